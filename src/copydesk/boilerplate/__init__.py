@@ -1,0 +1,1 @@
+"""Furniture inside articles: rules, and lines learned per outlet."""

@@ -1,0 +1,1 @@
+"""Paragraphs and documents that belong to something else."""

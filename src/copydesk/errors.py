@@ -1,0 +1,51 @@
+"""The errors of copydesk: broken settings and broken promises, never bad data.
+
+    CopydeskError
+    ├── UsageError       wrong use or wrong settings        exit status 2
+    ├── LockedError      another run holds the corpus       exit status 3
+    ├── RunError         the run failed, nothing published  exit status 4
+    │   ├── ContractError   a table breaks its schema
+    │   └── LedgerError     the outcomes don't add up
+    └── GateError        done, but a gate held it back      exit status 1
+
+Bad data is an outcome (`article.Outcome`), with a reason in the ledger. Every message names the value, the
+place and the way out, in one line.
+"""
+
+from __future__ import annotations
+
+
+class CopydeskError(Exception):
+    """Anything this package raises on purpose; `exit_status` is what the command line returns."""
+
+    exit_status = 4
+
+
+class UsageError(CopydeskError):
+    """A wrong argument, setting or folder."""
+
+    exit_status = 2
+
+
+class LockedError(CopydeskError):
+    """Another run holds the corpus."""
+
+    exit_status = 3
+
+
+class RunError(CopydeskError):
+    """The run failed; the published corpus is as it was."""
+
+
+class ContractError(RunError):
+    """A table doesn't keep what its schema promises."""
+
+
+class LedgerError(RunError):
+    """The outcomes don't add up to the records that were read."""
+
+
+class GateError(CopydeskError):
+    """The run is done, but a quality gate kept its result from being published."""
+
+    exit_status = 1

@@ -1,0 +1,1 @@
+"""Evidence → title, authors, outlet, dates, URLs, language."""

@@ -1,0 +1,1 @@
+"""Files and containers in the raw folder → records."""

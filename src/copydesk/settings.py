@@ -1,0 +1,167 @@
+"""The settings of a run, one frozen value per stage, read from a TOML file.
+
+Every setting has a default; a file names only what differs. An unknown or impossible setting
+is an error that names the key, the value, what is allowed, and the nearest right key.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import tomllib
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from copydesk.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """Limits on what is read. A record beyond one is quarantined, never cut."""
+
+    max_record_bytes: int = 32 * 1024 * 1024
+    """A larger record is no article. The largest page of the extraction sets is 3 MB."""
+    max_unpacked_bytes: int = 2 * 1024 * 1024 * 1024
+    """What one packed file may unpack to; beyond it, it is taken for a bomb."""
+    max_unpacked_ratio: int = 2_000
+    """Unpacked bytes per packed byte. Text reaches 20; deflate can't exceed 1,032, so nested bombs do."""
+    max_members: int = 1_000_000
+    """Members of one archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionSettings:
+    """How blocks of a page are chosen."""
+
+    list_items: bool = True
+    """Whether list items of the article belong to its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoilerplateSettings:
+    """How furniture is recognised."""
+
+    learned_min_stories: int = 3
+    """A line is furniture of its outlet if it stands in at least so many different stories."""
+    learned_min_words: int = 5
+    """Shorter lines are never learned: speakers, subheads and place names recur too."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContaminationSettings:
+    """How foreign paragraphs and documents are judged."""
+
+    remove_paragraphs: bool = True
+    """Whether paragraphs of other stories are removed (else only flagged)."""
+    theme: tuple[str, ...] = ()
+    """Words that describe what the corpus is about; empty: no theme, no document is off topic."""
+    remove_off_topic: bool = False
+    """Whether documents off the theme get the outcome off_topic (else they are only flagged)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateSettings:
+    """What counts as a copy."""
+
+    near_jaccard: float = 0.5
+    """Jaccard on 3-word shingles from which two texts are near copies."""
+    excerpt_containment: float = 0.38
+    """Containment from which one text is a part of the other (swept on the duplicates benchmark)."""
+
+
+@dataclass(frozen=True, slots=True)
+class WritingSettings:
+    """How tables are written."""
+
+    keep_snapshots: int = 7
+    """How many snapshots `gc` leaves where no number is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of a run."""
+
+    reading: ReadingSettings = field(default_factory=ReadingSettings)
+    extraction: ExtractionSettings = field(default_factory=ExtractionSettings)
+    boilerplate: BoilerplateSettings = field(default_factory=BoilerplateSettings)
+    contamination: ContaminationSettings = field(default_factory=ContaminationSettings)
+    duplicates: DuplicateSettings = field(default_factory=DuplicateSettings)
+    writing: WritingSettings = field(default_factory=WritingSettings)
+
+    @property
+    def digest(self) -> str:
+        """A short digest of all values: the same settings give the same digest."""
+        text = json.dumps(asdict(self), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def load_settings(path: Path | None) -> Settings:
+    """The settings in a TOML file; all defaults without one.
+
+    Raises UsageError if the file can't be read or names what isn't there.
+    """
+    if path is None:
+        return Settings()
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"settings file {path}: {error.strerror}; name another with --config") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"settings file {path} is not TOML: {error}") from error
+    return parse_settings(table, str(path))
+
+
+def parse_settings(table: dict[str, Any], place: str) -> Settings:
+    """The settings in a parsed TOML table; `place` is named in errors.
+
+    >>> parse_settings({"duplicates": {"near_jaccard": 0.6}}, "copydesk.toml").duplicates.near_jaccard
+    0.6
+    >>> parse_settings({"duplicate": {}}, "copydesk.toml")
+    Traceback (most recent call last):
+    copydesk.errors.UsageError: copydesk.toml: no section [duplicate]; did you mean [duplicates]?
+    """
+    sections = {f.name: f.default_factory for f in fields(Settings)}
+    values = {}
+    for name, given in table.items():
+        if name not in sections or not isinstance(given, dict):
+            raise UsageError(f"{place}: no section [{name}]; {_nearest(name, list(sections), '[{}]')}")
+        values[name] = _parse_section(sections[name](), given, f"{place}: [{name}]")  # type: ignore[misc, operator]
+    return Settings(**values)
+
+
+def _parse_section(default: Any, given: dict[str, Any], place: str) -> Any:
+    known = {f.name: getattr(default, f.name) for f in fields(default)}
+    values = {}
+    for key, value in given.items():
+        if key not in known:
+            raise UsageError(f"{place}: no setting {key}; {_nearest(key, list(known), '{}')}")
+        values[key] = _parse_value(known[key], value, f"{place} {key}")
+    return type(default)(**values)
+
+
+def _parse_value(default: Any, value: Any, place: str) -> Any:
+    """The value in the type of the default, or an error that says what is allowed."""
+    if isinstance(default, bool):
+        if isinstance(value, bool):
+            return value
+        raise UsageError(f"{place} = {value!r}: must be true or false")
+    if isinstance(default, int):
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+        raise UsageError(f"{place} = {value!r}: must be a whole number above 0")
+    if isinstance(default, float):
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= 1:
+            return float(value)
+        raise UsageError(f"{place} = {value!r}: must be a share above 0 and up to 1")
+    if isinstance(value, list) and all(isinstance(word, str) for word in value):
+        return tuple(value)
+    raise UsageError(f"{place} = {value!r}: must be a list of strings")
+
+
+def _nearest(name: str, known: list[str], form: str) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    if close:
+        return f"did you mean {form.format(close[0])}?"
+    return "there are " + ", ".join(form.format(k) for k in known)

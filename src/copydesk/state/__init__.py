@@ -1,0 +1,1 @@
+"""What earlier runs know, and who holds the corpus."""
