@@ -24,6 +24,7 @@ SOURCES = HERE / "sources"
 RAW = HERE.parent.parent / "corpus" / "raw"
 
 GZIPPED = {
+    "by-the-river.txt": "tarrow-courier/by-the-river.txt.gz",
     "pencil.html": "meridian-standard/pencil.html.gz",
     "briefs.jsonl": "lodestar/briefs.jsonl.gz",
     "interviews.jsonl": "collected/interviews.jsonl.gz",
