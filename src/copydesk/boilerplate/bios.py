@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from copydesk.boilerplate.rules import Place, fold_line
 
@@ -21,9 +21,10 @@ ROLE = (
 
 # "Nadia Duffy is a columnist for Harbor Times."; not "Nadia Duffy is angry."
 PRESENT = re.compile(
-    rf"""(?:about\ the\ authors?:?\ )?(?:(?i:by)\ )?(?P<name>(?:(?:Dr|Prof|Rev|Mr|Mrs|Ms)\.?\ )?{NAME})(?:,\ [^,]{{3,90}},|\ \(@?\w+\))?
+    rf"""(?:(?i:about\ the\ authors?):?\ )?(?:(?i:by)\ )?(?P<name>(?:(?:Dr|Prof|Rev|Mr|Mrs|Ms)\.?\ )?{NAME})(?:,\ [^,]{{3,90}},|\ \(@?\w+\))?
         \ (?:is|are|was|were|has\ been|works\ as|serves\ as)\ (?:(?:also|currently|now)\ )?
-        (?P<what>.{{0,140}}?\b{ROLE}\b|executive\ )""",
+        (?P<what>(?:an?|the|one\ of|(?:a\ |an\ )?(?:associate|assistant|adjunct|visiting|senior|co|co-founder|editor|founder|chairman|chair|president|director
+            |executive|professor|author|host|managing|chief|deputy|former|communications|founding|contributing))\b(?i:.{{0,140}}?\b{ROLE}\b)|editor\b|author\b|director\b|president\b|chairman\b|professor\b)""",
     re.VERBOSE,
 )
 # "Tom Reyes covers shipping for Northern Post."; not "Tom Reyes covers his face."
@@ -34,7 +35,8 @@ COVERS = re.compile(
 STRONG = re.compile(
     r"""\b(?:follow\ (?:him|her|them)\b | (?:tweets?|twitter)\W{1,6}(?:at\W)?@?\w+ | @\w{3,} | can\ be\ reached | her\ latest\ book | his\ latest\ book
         | (?:is|and)\ (?:the\ |an?\ )?(?:co-?)?authors?\ of\b.{0,60}[“"‘'A-Z] | forthcoming\ book | opinions?\ expressed
-        | freelance\ (?:journalist|writer|reporter) | is\ a\ (?:\w+\ ){0,3}(?:columnist|contributor|staff\ writer|correspondent)\b
+        | freelance\ (?:journalist|writer|reporter) | -based\ (?:journalist|writer|reporter) | (?:reporter|writer|journalist)\ who\ (?:writes|covers)
+        | find\ (?:him|her|them)\ on\ twitter | is\ a\ (?:\w+\ ){0,3}(?:columnist|contributor|staff\ writer|correspondent)\b
         | writes\ (?:a|the)\ .{0,40}\bcolumn\b | contributing\ (?:editor|writer|opinion) | nationally\ syndicated)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -42,7 +44,7 @@ STRONG = re.compile(
 SPEAKS = re.compile(r"\b(?:said|says|told|added|argued|according|asked|agreed|warned|testified|noted)\b")
 
 
-def is_bio(text: str, place: Place, authors: Sequence[str], known: Sequence[str]) -> bool:
+def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]) -> bool:
     """Whether a line is about the author of the article.
 
     `authors` are the names in its metadata, `known` the other kept paragraphs: a person the story speaks
@@ -54,11 +56,12 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Sequence[str]
     >>> is_bio(line, Place(9, 10), (), ("“We were cold,” Duffy says.",))
     False
     """
-    if " is " not in text and " was " not in text and not place.within("foot"):
+    near_foot = place.within("foot")
+    if not near_foot and " is " not in text and " was " not in text:
+        return False
+    if not (text[:1].isupper() or not text[:1].isalnum()) or text.count(" ") >= MAX_BIO_WORDS:
         return False
     line = fold_line(text)
-    if line.count(" ") >= MAX_BIO_WORDS:
-        return False
     present = PRESENT.match(line)
     found = present or (COVERS.match(line) if place.within("foot") else None)
     if found is None:
@@ -81,7 +84,7 @@ def _unmistakable(line: str, place: Place) -> bool:
     return from_foot < 3 and re.match(rf"{NAME}(?:,\ [^,]{{3,90}},)?\ (?:is|are)\ ".replace("\\ ", " "), line) is not None
 
 
-def _mentioned(name: str, known: Sequence[str]) -> bool:
+def _mentioned(name: str, known: Iterable[str]) -> bool:
     """Whether the person's last name stands in another paragraph: then the story is about them."""
     last = [part for part in name.split() if part[:1].isupper() and part not in {"Jr.", "Sr.", "III", "II"}][-1]
     return any(last in paragraph for paragraph in known)

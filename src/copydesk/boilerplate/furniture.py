@@ -14,6 +14,8 @@ from copydesk.boilerplate.rules import Place, match_rule
 from copydesk.settings import Settings
 
 STAGE = "boilerplate"
+MAX_LISTED = 8
+"""Headlines under one heading of a list. Longer lists were not seen, and a list without an end is none."""
 MIN_OPENING_WORDS = 12
 """A paragraph that can open a text or a section. Shorter ones are subheads, speakers, lines of a list."""
 
@@ -43,11 +45,9 @@ def apply_rules(article: Article, settings: Settings) -> Article:  # noqa: ARG00
     >>> apply_rules(Article("a", Source("a.txt", 0, None), blocks), Settings()).text
     'A year has passed since the port froze, and no ship has come back to the quay.'
     """
-    passes: tuple[Callable[[Article], list[Decision]], ...] = (_by_rule, _by_list, _by_credit, _by_bio, _by_repeat)
-    for judge in passes:
+    for judge in (_by_rule, _by_list, _by_credit, _by_bio, _broken_lines, _repairs, _by_repeat):
         article = decide(article, *judge(article))
-    article = decide(article, *_broken_lines(article))
-    return decide(article, *_repairs(article))
+    return article
 
 
 def kept_lines(article: Article) -> Lines:
@@ -73,20 +73,30 @@ def _by_rule(article: Article) -> list[Decision]:
 
 def _by_list(article: Article) -> list[Decision]:
     """Headlines under a heading of a list ("Related stories"): lines without a stop, up to the next paragraph."""
-    headings = {d.paragraph for d in article.decisions if d.rule.startswith(("list-heading/", "read-more")) and _heads_list(d)}
+    headings = {d.paragraph for d in article.decisions if _heads_list(d)}
     found: list[Decision] = []
-    listed = 0
-    for position, block in enumerate(article.blocks):
-        if position in headings:
-            listed = 8
-        elif block.kept and listed:
-            listed = listed - 1 if _headline_like(block) else 0
-            if listed:
-                found.append(_decision(position, block, Verdict("promo", "related-list/1")))
+    blocks = article.blocks
+    for heading in sorted(h for h in headings if h is not None):
+        following = [i for i in range(heading + 1, len(blocks)) if blocks[i].kept or i in headings][:MAX_LISTED + 1]
+        for n, position in enumerate(following[:MAX_LISTED]):
+            after = following[n + 1] if n + 1 < len(following) else None
+            if position in headings or not _listed(blocks, position, after):
+                break
+            found.append(_decision(position, blocks[position], Verdict("promo", "related-list/1")))
     return found
 
 
+def _listed(blocks: Sequence[Block], position: int, after: int | None) -> bool:
+    """Whether a line belongs to a list of headlines; a headline may end with a stop only before another headline."""
+    if headline_like(blocks[position]):
+        return True
+    size = blocks[position].text.count(" ") + 1
+    return 2 <= size <= 16 and after is not None and headline_like(blocks[after])
+
+
 def _heads_list(decision: Decision) -> bool:
+    if decision.stage != STAGE:
+        return False
     return decision.rule.startswith("list-heading/") or decision.before.rstrip(" :.…").casefold() in {
         "read more",
         "more on this story",
@@ -97,7 +107,7 @@ def _heads_list(decision: Decision) -> bool:
     }
 
 
-def _headline_like(block: Block) -> bool:
+def headline_like(block: Block) -> bool:
     """Whether a line reads like a headline: 3 to 22 words, no stop at the end, a capital or a mark at the start."""
     text = block.text.strip()
     if block.kind in {BlockKind.SUBHEAD, BlockKind.PREFORMATTED} or not 3 <= len(text.split()) <= 22:
@@ -136,12 +146,10 @@ def _pair_moved_captions(article: Article, found: dict[int, Decision]) -> None:
 
 def _by_bio(article: Article) -> list[Decision]:
     lines = kept_lines(article)
-    texts = [block.text for _, block in lines]
     found = []
     for n, (position, block) in enumerate(lines):
-        place = Place(n, len(lines))
-        others = [text for m, text in enumerate(texts) if m != n]
-        if block.kind is BlockKind.PARAGRAPH and is_bio(block.text, place, article.metadata.authors, others):
+        others = (other.text for m, (_, other) in enumerate(lines) if m != n)
+        if block.kind is BlockKind.PARAGRAPH and is_bio(block.text, Place(n, len(lines)), article.metadata.authors, others):
             found.append(_decision(position, block, Verdict("bio", "bio/1", "author_bio")))
     return found
 

@@ -23,7 +23,8 @@ SHARED_RUN_SHARE = 0.5
 SHARED_RUN_WORDS = 8
 """A pull quote that was reworded still shares half of its words in one run of at least eight."""
 
-WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+KEY_BYTES = bytes(b if b > 127 or chr(b).isalnum() else 32 for b in range(256))
+"""Bytes to bytes for keys: letters, digits and all beyond ASCII stay, marks part words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,10 @@ def word_key(text: str) -> str:
     """The words of a line, lower-cased, with one space between: equal keys are equal lines.
 
     >>> word_key("“It’s over,” he said.")
-    "it's over he said"
+    'it s over he said'
     """
-    return " ".join(WORD.findall(fold_line(text).lower()))
+    folded = fold_line(text).replace("—", " ").replace("–", " ").lower()
+    return b" ".join(folded.encode("utf-8", "replace").translate(KEY_BYTES).split()).decode("utf-8")
 
 
 def find_repeats(lines: Sequence[str], title: str | None, deck: str | None) -> tuple[Repeat, ...]:
@@ -51,9 +53,10 @@ def find_repeats(lines: Sequence[str], title: str | None, deck: str | None) -> t
     (Repeat(position=0, rule='repeated-lead/1'),)
     """
     keys = [f" {word_key(line)} " for line in lines]
+    sizes = [key.count(" ") - 1 for key in keys]
     found = _repeated_heads(keys, title, deck)
     found |= _repeated_paragraphs(keys, found)
-    found |= _repeated_sentences(lines, keys, found)
+    found |= _repeated_sentences(lines, keys, sizes, found)
     return tuple(Repeat(position, found[position]) for position in sorted(found))
 
 
@@ -79,47 +82,42 @@ def _repeated_paragraphs(keys: Sequence[str], gone: dict[int, str]) -> dict[int,
     return found
 
 
-def _repeated_sentences(lines: Sequence[str], keys: Sequence[str], gone: dict[int, str]) -> dict[int, str]:
+def _repeated_sentences(
+    lines: Sequence[str], keys: Sequence[str], sizes: Sequence[int], gone: dict[int, str]
+) -> dict[int, str]:
     """Lines of one sentence that stand in a longer paragraph near by."""
     found = {}
-    for i, key in enumerate(keys):
-        size = key.count(" ") - 1
+    for i, size in enumerate(sizes):
         if i in gone or not MIN_SENTENCE_WORDS <= size <= MAX_QUOTE_WORDS * 2:
             continue
-        near = range(max(0, i - MAX_QUOTE_DISTANCE), min(len(keys), i + MAX_QUOTE_DISTANCE + 1))
-        rule = _repeats_one_of(key, size, i, [j for j in near if j != i and j not in gone], keys)
-        if rule:
-            found[i] = rule
-        elif size <= MAX_QUOTE_WORDS and _one_sentence(lines[i]) and _reworded(key, size, i, keys):
+        longer = [j for j in _near(i, len(keys), MAX_QUOTE_DISTANCE) if sizes[j] > size + 1 and j not in gone]
+        if i + 1 in longer and keys[i + 1].startswith(keys[i]):
+            found[i] = "repeated-lead/1"
+        elif size <= MAX_QUOTE_WORDS and any(keys[i] in keys[j] for j in longer):
+            found[i] = "pull-quote/1"
+        elif size <= MAX_QUOTE_WORDS and _reworded(i, keys, sizes) and _one_sentence(lines[i]):
             found[i] = "reworded-quote/1"
     return found
 
 
-def _repeats_one_of(key: str, size: int, position: int, near: Sequence[int], keys: Sequence[str]) -> str | None:
-    for j in near:
-        if keys[j].count(" ") - 1 <= size + 2:
-            continue
-        if j > position and keys[j].startswith(key):
-            return "repeated-lead/1"
-        if size <= MAX_QUOTE_WORDS and key in keys[j]:
-            return "pull-quote/1"
-    return None
+def _near(position: int, count: int, distance: int) -> list[int]:
+    return [j for j in range(max(0, position - distance), min(count, position + distance + 1)) if j != position]
 
 
 def _one_sentence(line: str) -> bool:
     return not re.search(r"[.!?][”\"’]?\s+[“\"A-Z]", line.strip())
 
 
-def _reworded(key: str, size: int, position: int, keys: Sequence[str]) -> bool:
+def _reworded(position: int, keys: Sequence[str], sizes: Sequence[int]) -> bool:
     """Whether the line's second half is word for word in a longer paragraph beside it.
 
-    Only the paragraphs next to it and the one after the next are looked at: that is where pages set a pull quote. A
-    run inside a line that also begins alike is left alone: speeches and verdicts repeat their phrases.
+    Only two paragraphs to either side are looked at: that is where pages set a pull quote. The longer paragraph
+    has to be more than twice as long: speeches and verdicts repeat their phrases from line to line.
     """
-    words = key.split()
+    size = sizes[position]
     need = max(SHARED_RUN_WORDS, round(size * SHARED_RUN_SHARE))
-    if size < need:
+    longer = [j for j in _near(position, len(keys), 2) if sizes[j] > 2.5 * size]
+    if size < need or not longer:
         return False
-    tail = " " + " ".join(words[-need:]) + " "
-    near = [j for j in (position - 2, position - 1, position + 1, position + 2) if 0 <= j < len(keys)]
-    return any(tail in keys[j] and keys[j].count(" ") > 2.5 * size for j in near)
+    tail = " " + " ".join(keys[position].split()[-need:]) + " "
+    return any(tail in keys[j] for j in longer)
