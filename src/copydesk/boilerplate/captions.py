@@ -122,7 +122,8 @@ def _plausible(form: str, caption: str, credit: str) -> bool:
     if form == "glued":
         return len(words) >= 2
     if form == "bracket":
-        return len(words) >= 4 or "/" in credit
+        # A newspaper in brackets after a long quotation is where the quotation comes from.
+        return "/" in credit or "," in credit or (4 <= len(words) <= 24 and caption[:1] not in "\"“-–—")
     return True
 
 

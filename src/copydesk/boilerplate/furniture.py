@@ -90,8 +90,9 @@ def _listed(blocks: Sequence[Block], position: int, after: int | None) -> bool:
     """Whether a line belongs to a list of headlines; a headline may end with a stop only before another headline."""
     if headline_like(blocks[position]):
         return True
-    size = blocks[position].text.count(" ") + 1
-    return 2 <= size <= 16 and after is not None and headline_like(blocks[after])
+    text = blocks[position].text
+    spoken = text[:1] in "\"“" or " said" in text or " says" in text
+    return 1 <= text.count(" ") <= 14 and not spoken and after is not None and headline_like(blocks[after])
 
 
 def _heads_list(decision: Decision) -> bool:
@@ -112,7 +113,8 @@ def headline_like(block: Block) -> bool:
     text = block.text.strip()
     if block.kind in {BlockKind.SUBHEAD, BlockKind.PREFORMATTED} or not 3 <= len(text.split()) <= 22:
         return False
-    return not text.endswith((".", ":", ",", ";", ".”", '."')) and not text[0].islower()
+    numbered = text.split(".", 1)[0].isdigit()
+    return not text.endswith((".", ":", ",", ";", ".”", '."')) and not text[0].islower() and not numbered
 
 
 def _by_credit(article: Article) -> list[Decision]:
