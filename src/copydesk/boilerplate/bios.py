@@ -1,0 +1,90 @@
+"""Lines about the author, by their form and their place: "Nadia Duffy is a columnist for Harbor Times"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from copydesk.boilerplate.rules import Place, fold_line
+
+MAX_BIO_WORDS = 110
+"""The longest biography seen under a column has 96 words."""
+
+NAME = r"[A-Z][\w.'’-]*(?:\ (?:[A-Z][\w.'’-]*|de|da|la|van|von|der|el|al|bin|di|Jr\.)){1,4}"
+
+ROLE = (
+    r"(?:columnist|reporter|correspondent|writer|editor|fellow|professor|journalist|freelance|freelancer|analyst|contributor"
+    r"|commentator|author|co-author|coauthor|host|producer|historian|essayist|blogger|photographer|lecturer|scholar|researcher"
+    r"|attorney|strategist|consultant|critic|novelist|chairman|president|director|chief|officer|secretary|adviser|advisor"
+    r"|economist|founder|co-founder|cofounder|expert|lawyer|physician|student|candidate|graduate|editor-in-chief|specialist|counsel)"
+)
+
+# "Nadia Duffy is a columnist for Harbor Times."; not "Nadia Duffy is angry."
+PRESENT = re.compile(
+    rf"""(?:(?i:about\ the\ authors?):?\ )?(?:(?i:by)\ )?(?P<name>(?:(?:Dr|Prof|Rev|Mr|Mrs|Ms)\.?\ )?{NAME})(?:,\ [^,]{{3,90}},|\ \(@?\w+\))?
+        \ (?:is|are|was|were|has\ been|works\ as|serves\ as)\ (?:(?:also|currently|now)\ )?
+        (?P<what>(?:an?|the|one\ of|(?:a\ |an\ )?(?:associate|assistant|adjunct|visiting|senior|co|co-founder|editor|founder|chairman|chair|president|director
+            |executive|professor|author|host|managing|chief|deputy|former|communications|founding|contributing))\b(?i:.{{0,140}}?\b{ROLE}\b)|editor\b|author\b|director\b|president\b|chairman\b|professor\b)""",
+    re.VERBOSE,
+)
+# "Tom Reyes covers shipping for Northern Post."; not "Tom Reyes covers his face."
+COVERS = re.compile(
+    rf"""(?P<name>{NAME})\ (?:covers|writes\ (?:about|for|on)|reports\ (?:on|for|from)|teaches|hosts|blogs)\ .{{3,160}}""", re.VERBOSE
+)
+# What hardly stands in a story: "Follow her on Twitter", "is the author of", "@handle", "can be reached at"
+STRONG = re.compile(
+    r"""\b(?:follow\ (?:him|her|them)\b | (?:tweets?|twitter)\W{1,6}(?:at\W)?@?\w+ | @\w{3,} | can\ be\ reached | her\ latest\ book | his\ latest\ book
+        | (?:is|and)\ (?:the\ |an?\ )?(?:co-?)?authors?\ of\b.{0,60}[“"‘'A-Z] | forthcoming\ book | opinions?\ expressed
+        | freelance\ (?:journalist|writer|reporter) | -based\ (?:journalist|writer|reporter) | (?:reporter|writer|journalist)\ who\ (?:writes|covers)
+        | find\ (?:him|her|them)\ on\ twitter | is\ a\ (?:\w+\ ){0,3}(?:columnist|contributor|staff\ writer|correspondent)\b
+        | writes\ (?:a|the)\ .{0,40}\bcolumn\b | contributing\ (?:editor|writer|opinion) | nationally\ syndicated)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# A source in the story speaks; an author's note does not: "... is a professor at Lind, said on Friday".
+SPEAKS = re.compile(r"\b(?:said|says|told|added|argued|according|asked|agreed|warned|testified|noted)\b")
+
+
+def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]) -> bool:
+    """Whether a line is about the author of the article.
+
+    `authors` are the names in its metadata, `known` the other kept paragraphs: a person the story speaks
+    about, or who speaks in it, is no author. Away from the foot only unmistakable wording counts.
+
+    >>> line = "Nadia Duffy is a columnist for Harbor Times and a former foreign correspondent."
+    >>> is_bio(line, Place(9, 10), (), ("The quay was empty.",))
+    True
+    >>> is_bio(line, Place(9, 10), (), ("“We were cold,” Duffy says.",))
+    False
+    """
+    near_foot = place.within("foot")
+    if not near_foot and " is " not in text and " was " not in text:
+        return False
+    if not (text[:1].isupper() or not text[:1].isalnum()) or text.count(" ") >= MAX_BIO_WORDS:
+        return False
+    line = fold_line(text)
+    present = PRESENT.match(line)
+    found = present or (COVERS.match(line) if place.within("foot") else None)
+    if found is None:
+        return False
+    name = found["name"]
+    if any(author and author.casefold() in name.casefold() for author in authors):
+        return place.within("edge")
+    if SPEAKS.search(line) and not STRONG.search(line):
+        return False
+    if present is None:
+        return False
+    return _unmistakable(line, place) and not _mentioned(name, known)
+
+
+def _unmistakable(line: str, place: Place) -> bool:
+    """At the foot the form is enough; elsewhere the wording has to be an author's note."""
+    from_foot = place.count - 1 - place.position
+    if STRONG.search(line):
+        return True
+    return from_foot < 3 and re.match(rf"{NAME}(?:,\ [^,]{{3,90}},)?\ (?:is|are)\ ".replace("\\ ", " "), line) is not None
+
+
+def _mentioned(name: str, known: Iterable[str]) -> bool:
+    """Whether the person's last name stands in another paragraph: then the story is about them."""
+    last = [part for part in name.split() if part[:1].isupper() and part not in {"Jr.", "Sr.", "III", "II"}][-1]
+    return any(last in paragraph for paragraph in known)

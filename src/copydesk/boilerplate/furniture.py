@@ -1,0 +1,208 @@
+"""Furniture out of one article: rules by kind, captions, bios, repeats, and repairs of what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
+from copydesk.boilerplate.bios import is_bio
+from copydesk.boilerplate.captions import is_pair, read_credit
+from copydesk.boilerplate.repairs import continues, repair_broken_words, repair_drop_cap
+from copydesk.boilerplate.repeats import find_repeats, word_key
+from copydesk.boilerplate.rules import Place, match_rule
+from copydesk.settings import Settings
+
+STAGE = "boilerplate"
+MAX_LISTED = 8
+"""Headlines under one heading of a list. Longer lists were not seen, and a list without an end is none."""
+MIN_OPENING_WORDS = 12
+"""A paragraph that can open a text or a section. Shorter ones are subheads, speakers, lines of a list."""
+
+Lines = list[tuple[int, Block]]
+"""The kept blocks with their positions among all blocks of the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a rule says about a block."""
+
+    label: str
+    rule: str
+    field: str | None = None
+    after: str | None = None
+    score: float | None = None
+
+
+def apply_rules(article: Article, settings: Settings) -> Article:  # noqa: ARG001  # every stage takes the settings
+    """The article with its furniture removed or moved to a field, and what copying broke repaired.
+
+    Blocks that an earlier stage took out are not looked at. Each pass sees what the one before it left; an
+    article without kept blocks comes back as it is.
+
+    >>> from copydesk.article import Source
+    >>> blocks = (Block("Ayear has passed since the port froze, and no ship has come back to the quay."), Block("Read more: Ice"))
+    >>> apply_rules(Article("a", Source("a.txt", 0, None), blocks), Settings()).text
+    'A year has passed since the port froze, and no ship has come back to the quay.'
+    """
+    for judge in (_by_rule, _by_list, _by_credit, _by_bio, _broken_lines, _repairs, _by_repeat):
+        article = decide(article, *judge(article))
+    return article
+
+
+def kept_lines(article: Article) -> Lines:
+    """The kept blocks of an article, each with its position among all blocks."""
+    return [(i, block) for i, block in enumerate(article.blocks) if block.kept]
+
+
+def _decision(position: int, block: Block, verdict: Verdict) -> Decision:
+    action = Action.MOVED if verdict.field else Action.REMOVED
+    after = (verdict.after or block.text) if verdict.field else None
+    return Decision(STAGE, action, verdict.label, verdict.rule, position, block.text, after, verdict.score, verdict.field)
+
+
+def _by_rule(article: Article) -> list[Decision]:
+    lines = kept_lines(article)
+    found = []
+    for n, (position, block) in enumerate(lines):
+        rule = match_rule(block.text, Place(n, len(lines)))
+        if rule is not None and block.kind is not BlockKind.SUBHEAD:
+            found.append(_decision(position, block, Verdict(rule.label, rule.id, rule.field)))
+    return found
+
+
+def _by_list(article: Article) -> list[Decision]:
+    """Headlines under a heading of a list ("Related stories"): lines without a stop, up to the next paragraph."""
+    headings = {d.paragraph for d in article.decisions if _heads_list(d)}
+    found: list[Decision] = []
+    blocks = article.blocks
+    for heading in sorted(h for h in headings if h is not None):
+        following = [i for i in range(heading + 1, len(blocks)) if blocks[i].kept or i in headings][:MAX_LISTED + 1]
+        for n, position in enumerate(following[:MAX_LISTED]):
+            after = following[n + 1] if n + 1 < len(following) else None
+            if position in headings or not _listed(blocks, position, after):
+                break
+            found.append(_decision(position, blocks[position], Verdict("promo", "related-list/1")))
+    return found
+
+
+def _listed(blocks: Sequence[Block], position: int, after: int | None) -> bool:
+    """Whether a line belongs to a list of headlines; a headline may end with a stop only before another headline."""
+    if headline_like(blocks[position]):
+        return True
+    text = blocks[position].text
+    spoken = text[:1] in "\"“" or " said" in text or " says" in text
+    return 1 <= text.count(" ") <= 14 and not spoken and after is not None and headline_like(blocks[after])
+
+
+def _heads_list(decision: Decision) -> bool:
+    if decision.stage != STAGE:
+        return False
+    return decision.rule.startswith("list-heading/") or decision.before.rstrip(" :.…").casefold() in {
+        "read more",
+        "more on this story",
+        "more on this",
+        "see also",
+        "related",
+        "see related",
+    }
+
+
+def headline_like(block: Block) -> bool:
+    """Whether a line reads like a headline: 3 to 22 words, no stop at the end, a capital or a mark at the start."""
+    text = block.text.strip()
+    if block.kind in {BlockKind.SUBHEAD, BlockKind.PREFORMATTED} or not 3 <= len(text.split()) <= 22:
+        return False
+    numbered = text.split(".", 1)[0].isdigit()
+    return not text.endswith((".", ":", ",", ";", ".”", '."')) and not text[0].islower() and not numbered
+
+
+def _by_credit(article: Article) -> list[Decision]:
+    lines = kept_lines(article)
+    found: dict[int, Decision] = {}
+    for n, (position, block) in enumerate(lines):
+        credit = read_credit(block.text)
+        if credit is None or (not credit.caption and n == 0):
+            continue
+        found[position] = _decision(
+            position, block, Verdict("caption", f"credit-{credit.form}/1", "captions", credit.text)
+        )
+        for other in (n - 1, n + 1):
+            if 0 <= other < len(lines) and credit.caption and is_pair(lines[other][1].text, credit.caption):
+                at, pair = lines[other]
+                found.setdefault(at, _decision(at, pair, Verdict("caption", "caption-pair/1", "captions")))
+    _pair_moved_captions(article, found)
+    return list(found.values())
+
+
+def _pair_moved_captions(article: Article, found: dict[int, Decision]) -> None:
+    """Add the kept line before a caption that a rule moved, where it is the same caption."""
+    for position, block in enumerate(article.blocks[1:], 1):
+        before = article.blocks[position - 1]
+        if block.field == "captions" and before.kept and position - 1 not in found:
+            credit = read_credit(block.text)
+            caption = credit.caption if credit else block.text
+            if is_pair(before.text, caption):
+                found[position - 1] = _decision(position - 1, before, Verdict("caption", "caption-pair/1", "captions"))
+
+
+def _by_bio(article: Article) -> list[Decision]:
+    lines = kept_lines(article)
+    found = []
+    for n, (position, block) in enumerate(lines):
+        others = (other.text for m, (_, other) in enumerate(lines) if m != n)
+        if block.kind is BlockKind.PARAGRAPH and is_bio(block.text, Place(n, len(lines)), article.metadata.authors, others):
+            found.append(_decision(position, block, Verdict("bio", "bio/1", "author_bio")))
+    return found
+
+
+def _by_repeat(article: Article) -> list[Decision]:
+    lines = kept_lines(article)
+    meta = article.metadata
+    repeats = find_repeats([block.text for _, block in lines], meta.title, meta.deck)
+    return [_decision(*lines[r.position], Verdict("repeated", r.rule)) for r in repeats]
+
+
+def _broken_lines(article: Article) -> list[Decision]:
+    """A sentence broken over two lines is put together in the first; the second is gone into it."""
+    lines = [(p, b) for p, b in kept_lines(article) if b.kind is BlockKind.PARAGRAPH]
+    found: list[Decision] = []
+    n = 0
+    while n + 1 < len(lines):
+        (at, block), (following_at, following) = lines[n], lines[n + 1]
+        n += 1
+        if following_at == at + 1 and continues(block.text, following.text):
+            whole = f"{block.text.rstrip()} {following.text.lstrip()}"
+            found.append(Decision(STAGE, Action.REPAIRED, "joined", "broken-sentence/1", at, block.text, whole))
+            found.append(Decision(STAGE, Action.REMOVED, "joined", "broken-sentence/1", following_at, following.text))
+            n += 1
+    return found
+
+
+def _repairs(article: Article) -> list[Decision]:
+    found = []
+    opening = True
+    for position, block in kept_lines(article):
+        text = block.text
+        long = text.count(" ") + 1 >= MIN_OPENING_WORDS
+        for label, repaired in _repaired(text, opening and long):
+            found.append(Decision(STAGE, Action.REPAIRED, label, f"{label}/1", position, text, repaired))
+            text = repaired
+        opening = not long and (opening or block.kind is BlockKind.SUBHEAD or not text.rstrip().endswith((".", "”", '"')))
+    return found
+
+
+def _repaired(text: str, opening: bool) -> Iterable[tuple[str, str]]:
+    """The repairs that a paragraph needs, each on the text that the one before it left."""
+    steps: Sequence[tuple[str, Callable[[str], str | None]]] = (
+        ("broken-word", repair_broken_words),
+        ("drop-cap", repair_drop_cap if opening else lambda _: None),
+    )
+    for label, repair in steps:
+        repaired = repair(text)
+        if repaired is not None:
+            yield label, repaired
+            text = repaired
+
+
+__all__ = ["STAGE", "apply_rules", "kept_lines", "word_key"]

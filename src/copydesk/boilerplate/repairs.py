@@ -1,0 +1,108 @@
+"""Repairs of what copying does to a text: torn or glued first letters, hyphens of line ends, sentences in two lines.
+
+Each repair needs evidence on both sides: the broken form is no word, the whole one is, by the words
+of the background (`contamination.background`). Where either is missing the text stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from copydesk.contamination.background import articles_with
+
+COMMON = 20
+"""Articles of the background (of 5,100) from which a word counts as common. Too low, and names pass for words."""
+
+# "Ayear has passed", "Ithought so"; not "Ashe's book", "A year"
+GLUED = re.compile(r"(?P<letter>[AI])(?P<rest>[a-z]{2,}(?:['’]t)?)\ (?=[a-z])", re.VERBOSE)
+# "T he year began"; not "A year", "U.S. ships"
+TORN = re.compile(r"(?P<letter>[A-Z])\ (?P<rest>[a-z]{1,})(?=[\ ,'’])", re.VERBOSE)
+# "the govern- ment said"; not "pre- and post-war", "twenty- five"
+BROKEN_WORD = re.compile(r"\b(?P<left>[a-z]{2,})-\ (?P<right>[a-z]{2,})\b", re.VERBOSE)
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    table = tomllib.loads(files("copydesk.data").joinpath("repairs.toml").read_text(encoding="utf-8"))
+    return frozenset(table[name])
+
+
+def repair_drop_cap(text: str) -> str | None:
+    """The paragraph with its first letter set right, or None where nothing is wrong with it.
+
+    >>> repair_drop_cap("Ayear has passed since the flood.")
+    'A year has passed since the flood.'
+    >>> repair_drop_cap("T he year began with a flood.")
+    'The year began with a flood.'
+    >>> repair_drop_cap("Avery told the court so.") is None
+    True
+    """
+    glued = GLUED.match(text)
+    if glued is not None:
+        letter, rest = glued["letter"], glued["rest"].replace("’", "'")
+        if _may_follow(letter, rest) and not articles_with((letter + rest).lower()):
+            return f"{letter} {text[1:]}"
+        return None
+    torn = TORN.match(text)
+    if torn is None or f"{torn['letter']} {torn['rest']}".lower() in _words("apart"):
+        return None
+    return text[0] + text[2:] if _torn(torn["letter"], torn["rest"]) else None
+
+
+def _may_follow(letter: str, rest: str) -> bool:
+    if letter == "I":
+        return rest in _words("after_i")
+    return rest not in _words("not_after_a") and articles_with(rest) >= COMMON
+
+
+def _torn(letter: str, rest: str) -> bool:
+    """Whether letter and rest are one word: the whole is one, and (after A, I, O) the rest is none."""
+    whole = articles_with((letter + rest).lower())
+    if letter in "AIO":
+        return whole >= COMMON and not articles_with(rest) and len(rest) > 1
+    return whole >= COMMON or (not articles_with(rest) and len(rest) > 2)
+
+
+def repair_broken_words(text: str) -> str | None:
+    """The paragraph without the hyphens of old line ends, or None where there are none.
+
+    >>> repair_broken_words("The govern- ment fell.")
+    'The government fell.'
+    >>> repair_broken_words("The pre- and post-war years.") is None
+    True
+    """
+    if "- " not in text:
+        return None
+    repaired = BROKEN_WORD.sub(_joined, text)
+    return repaired if repaired != text else None
+
+
+def _joined(found: re.Match[str]) -> str:
+    """The whole word where it is one, and its halves are not both words that a dash may part."""
+    left, right = found["left"], found["right"]
+    whole = articles_with(left + right)
+    halves = min(articles_with(left), articles_with(right))
+    return left + right if whole and whole > halves / 4 else found.group()
+
+
+def continues(line: str, following: str) -> bool:
+    """Whether a sentence runs from one line into the next: no stop before, a small letter after.
+
+    >>> continues("The ferry left the quay at six with", "forty cars on board.")
+    True
+    >>> continues("What we know:", "the ferry is late")
+    False
+    """
+    line, following = line.rstrip(), following.lstrip()
+    if not line or not following or line.count(" ") < 4 or following.count(" ") < 2:
+        return False
+    return (line[-1].islower() or line[-1] == ",") and following[0].islower() and _in_prose(line, following)
+
+
+def _in_prose(line: str, following: str) -> bool:
+    """Whether both are lines of prose: one of them ends with a sentence, none is a list or an address."""
+    first = following.split(None, 1)[0]
+    return following.endswith((".", "!", "?", "”", '"', "’", ")")) and "@" not in first and "." not in first and "/" not in first

@@ -1,0 +1,133 @@
+"""The written rules for title, deck and authors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from copydesk.article import Evidence
+from copydesk.metadata.choose import agree, refuse
+from copydesk.metadata.names import Byline, parse_byline
+from copydesk.metadata.titles import fold_title, squeeze, strip_site_name
+
+
+
+def choose_title(evidence: Sequence[Evidence], site_names: tuple[str, ...]) -> tuple[str | None, tuple[Evidence, ...]]:
+    """The headline as a reader sees it, and its evidence.
+
+    Rule: every candidate loses the site's name; equal ones (without case and typography) join; the
+    one of the highest joint confidence wins. A candidate that is only the site's name is refused.
+    """
+    names = {squeeze(n) for n in site_names if n}
+    cleaned: list[Evidence] = []
+    refused: list[Evidence] = []
+    for item in evidence:
+        value = strip_site_name(item.value, site_names)
+        if not value or squeeze(value) in names or len(value) > 400:
+            refused.append(refuse(item, "no headline"))
+        else:
+            cleaned.append(replace(item, value=value))
+    if not cleaned:
+        return None, tuple(refused)
+    joint: dict[str, list[Evidence]] = {}
+    for item in cleaned:
+        joint.setdefault(fold_title(item.value), []).append(item)
+    best = max(joint, key=lambda t: agree(_one_per_kind(joint[t])))
+    group = sorted(joint[best], key=lambda e: -e.confidence)
+    winner = replace(group[0], confidence=agree(_one_per_kind(group)))
+    rivals = sorted((e for e in cleaned if fold_title(e.value) != best), key=lambda e: -e.confidence)
+    return winner.value, (winner, *group[1:], *rivals, *refused)
+
+
+def _one_per_kind(items: Sequence[Evidence]) -> list[float]:
+    """One confidence per kind of source: og:title and twitter:title are filled from one field."""
+    best: dict[str, float] = {}
+    for item in items:
+        kind = "jsonld" if item.source.startswith("jsonld") else item.source if item.source.startswith(("html", "head", "record")) else "meta"
+        best[kind] = max(best.get(kind, 0.0), item.confidence)
+    return list(best.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """The persons who wrote an article, the byline as printed, and the evidence with agencies and desks apart."""
+
+    names: tuple[str, ...] = ()
+    byline: str | None = None
+    outlet: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+def choose_authors(evidence: Sequence[Evidence], outlet: str | None) -> Authors:
+    """The authors.
+
+    Rule: the evidence of one source is read together; the source of the highest confidence that names
+    persons wins, raised by every other source that names one of them. Agencies, desks and outlets are kept
+    as evidence of the field `credits` and never become authors.
+    """
+    lists: list[tuple[tuple[str, ...], list[Evidence]]] = []
+    credits: list[Evidence] = []
+    refused: list[Evidence] = []
+    for group in _by_source(evidence):
+        names, groups = _read_group(group, outlet)
+        credits.extend(groups)
+        if names:
+            lists.append((names, group))
+        elif not groups:
+            refused.extend(refuse(e, "no person") for e in group)
+    if not lists:
+        return Authors((), _printed(evidence), None, (*credits, *refused))
+    names, group = max(lists, key=lambda pair: pair[1][0].confidence)
+    supports = [g[0].confidence for n, g in lists if _key(n) & _key(names)]
+    winner = Evidence("authors", "; ".join(names), group[0].source, "; ".join(dict.fromkeys(e.raw for e in group))[:400], agree(supports))
+    rivals = [Evidence("authors", "; ".join(n), g[0].source, g[0].raw, g[0].confidence) for n, g in lists if g is not group]
+    return Authors(names, _printed(evidence), None, (winner, *sorted(rivals, key=lambda e: -e.confidence), *credits, *refused))
+
+
+def _by_source(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
+    groups: dict[str, list[Evidence]] = {}
+    for item in evidence:
+        groups.setdefault(item.source.removesuffix(".person").removesuffix(".organization").removesuffix(".name"), []).append(item)
+    return list(groups.values())
+
+
+def _key(names: Sequence[str]) -> set[str]:
+    return {squeeze(n) for n in names}
+
+
+def _read_group(group: Sequence[Evidence], outlet: str | None) -> tuple[tuple[str, ...], list[Evidence]]:
+    names: list[str] = []
+    credits: list[Evidence] = []
+    for item in group:
+        if item.source.endswith(".organization"):
+            credits.append(replace(item, field="credits"))
+            continue
+        byline = parse_byline(item.value)
+        found = list(byline.persons) or _single_name(item, byline, outlet)
+        names.extend(n for n in found if squeeze(n) != squeeze(outlet or ""))
+        credits.extend(replace(item, field="credits", value=g) for g in byline.groups)
+    unique = {squeeze(n): n for n in reversed(names)}
+    return tuple(dict.fromkeys(unique[squeeze(n)] for n in names)), credits
+
+
+# Matches: "Melissa", "Jean-Luc".  Not: "admin7", "https", "@melissa".
+_GIVEN = re.compile(r"[^\W\d_]{2,20}(?:-[^\W\d_]{2,20})?\Z")
+
+
+def _single_name(item: Evidence, byline: Byline, outlet: str | None) -> list[str]:
+    """A name of one word, believed only where a machine says that it is a person's."""
+    if not item.source.startswith("jsonld.author") or byline.groups or byline.roles:
+        return []
+    name = item.value.strip()
+    return [name] if _GIVEN.match(name) and name[0].isupper() and squeeze(name) != squeeze(outlet or "") else []
+
+
+def _printed(evidence: Sequence[Evidence]) -> str | None:
+    """The byline as printed: only from sources that print one."""
+    for item in sorted(evidence, key=lambda e: -e.confidence):
+        if item.source.startswith(("head.byline", "html.byline", "block.byline", "record.byline")):
+            return item.raw
+    return None
+
+

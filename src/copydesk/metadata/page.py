@@ -1,0 +1,179 @@
+"""The evidence of a page: JSON-LD, meta tags, microdata, times, links, headings, visible bylines.
+
+The page is walked once. Nothing is chosen here: `choose` does that, with all sources side by side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from copydesk.article import Evidence
+from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape
+from copydesk.metadata.json_ld import read_json_ld
+from copydesk.metadata.titles import fold_title
+
+MAX_META_TAGS = 400
+"""Meta tags read of one page. Real pages have up to 150."""
+MAX_PER_KIND = 40
+"""Elements of one visible kind (times, bylines, headings) read of one page."""
+
+# name or property of a meta tag: (field, confidence). The list follows what publishers use.
+_META = {
+    "og:title": ("title", 0.8), "twitter:title": ("title", 0.6), "twitter:text:title": ("title", 0.5), "parsely-title": ("title", 0.85),
+    "sailthru.title": ("title", 0.8), "dc.title": ("title", 0.7), "dcterms.title": ("title", 0.7), "dc:title": ("title", 0.7), "headline": ("title", 0.8),
+    "hdl": ("title", 0.8), "title": ("title", 0.6), "citation_title": ("title", 0.8), "cxenseparse:title": ("title", 0.7), "rbtitle": ("title", 0.6),
+    "og:description": ("deck", 0.5), "twitter:description": ("deck", 0.4), "description": ("deck", 0.4), "dc.description": ("deck", 0.4),
+    "article:published_time": ("published", 0.9), "og:article:published_time": ("published", 0.9), "og:published_time": ("published", 0.85),
+    "published_time": ("published", 0.85), "article:published": ("published", 0.85), "parsely-pub-date": ("published", 0.9),
+    "sailthru.date": ("published", 0.8), "pubdate": ("published", 0.8), "publishdate": ("published", 0.8), "publish-date": ("published", 0.8),
+    "publish_date": ("published", 0.8), "publication_date": ("published", 0.8), "publicationdate": ("published", 0.8),
+    "publication-date": ("published", 0.8), "dc.date": ("published", 0.6), "dc.date.issued": ("published", 0.8), "dcterms.created": ("published", 0.7),
+    "dcterms.date": ("published", 0.6), "dcterms.issued": ("published", 0.8), "dc.date.created": ("published", 0.7), "date": ("published", 0.7),
+    "datepublished": ("published", 0.8), "article.published": ("published", 0.85), "article_date_original": ("published", 0.85),
+    "originalpublicationdate": ("published", 0.85), "citation_publication_date": ("published", 0.8), "citation_date": ("published", 0.8),
+    "ptime": ("published", 0.8), "pdate": ("published", 0.7), "created": ("published", 0.6), "displaydate": ("published", 0.7),
+    "cxenseparse:recs:publishtime": ("published", 0.8), "cxenseparse:publishtime": ("published", 0.8), "cse-pubdate": ("published", 0.7),
+    "article:modified_time": ("modified", 0.9), "og:updated_time": ("modified", 0.7), "last-modified": ("modified", 0.6), "lastmod": ("modified", 0.7),
+    "utime": ("modified", 0.6), "dcterms.modified": ("modified", 0.7), "article.updated": ("modified", 0.8), "modified_time": ("modified", 0.7),
+    "author": ("authors", 0.75), "article:author": ("authors", 0.7), "og:article:author": ("authors", 0.7), "og:author": ("authors", 0.7),
+    "article:author_name": ("authors", 0.75), "article.author": ("authors", 0.7), "parsely-author": ("authors", 0.85), "sailthru.author": ("authors", 0.8),
+    "dc.creator": ("authors", 0.7), "dcterms.creator": ("authors", 0.7), "dc:creator": ("authors", 0.7), "byl": ("authors", 0.8), "byline": ("authors", 0.8),
+    "authors": ("authors", 0.75), "citation_author": ("authors", 0.8), "cxenseparse:author": ("authors", 0.7), "twitter:data1": ("authors", 0.3),
+    "mediator_author": ("authors", 0.7), "shareaholic:article_author_name": ("authors", 0.6), "rbauthors": ("authors", 0.6),
+    "og:site_name": ("outlet", 0.8), "application-name": ("outlet", 0.5), "apple-mobile-web-app-title": ("outlet", 0.4), "dc.publisher": ("outlet", 0.6),
+    "publisher": ("outlet", 0.5), "copyright": ("outlet", 0.3), "twitter:site": ("outlet", 0.2), "cre": ("outlet", 0.7), "citation_journal_title": ("outlet", 0.7),
+    "article:section": ("section", 0.8), "parsely-section": ("section", 0.8), "section": ("section", 0.6), "cg": ("section", 0.5),
+    "article:tag": ("tags", 0.8), "parsely-tags": ("tags", 0.7), "news_keywords": ("tags", 0.7), "keywords": ("tags", 0.5), "sailthru.tags": ("tags", 0.6),
+    "og:url": ("canonical", 0.7), "parsely-link": ("canonical", 0.6), "twitter:url": ("canonical", 0.4),
+    "og:locale": ("language", 0.4), "language": ("language", 0.4), "content-language": ("language", 0.5), "dc.language": ("language", 0.5),
+}  # fmt: skip
+
+_ITEMPROPS = {
+    "headline": ("title", 0.7), "datepublished": ("published", 0.8), "datemodified": ("modified", 0.7), "author": ("authors", 0.6),
+    "alternativeheadline": ("deck", 0.3),
+}  # fmt: skip
+
+# Matches class or id words of a visible byline: "byline", "article__author-name", "c-author".  Not: "authoritative", "author-bio".
+_BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:by-?line|author|authors|writer|autor|autoren|auteur|firma|signature|reporter|contributor)s?(?:[_-]{1,2}(?:name|names|link|list|title|item|text|info|inner|wrap|wrapper|byline|meta|head|header))?(?:$|[\s_])")
+# Matches class words of boxes whose names are not the article's authors.  Not: "byline".
+_FOREIGN_CLASS = re.compile(r"(?:comment|related|teaser|card|promo|sidebar|footer|recommend|newsletter|social|share|trending|popular|most-read|also|bio\b|avatar|image|img|photo|caption)")
+_DATE_CLASS = re.compile(r"(?:^|[\s_-])(?:date|datetime|published|publish-date|pubdate|timestamp|time|datum|dateline|posted-on|entry-date|fecha|data|updated|lastmod)(?:$|[\s_-])")
+
+_SELECTOR = (
+    "meta[content], link[rel], title, h1, time, html[lang], script[type='application/ld+json'], [itemprop], a[rel~='author'], "
+    "[class*='byline' i], [class*='author' i], [class*='autor' i], [class*='date' i], [class*='time' i], [class*='publish' i]"
+)
+
+
+def read_page(tree: LexborHTMLParser) -> tuple[Evidence, ...]:
+    """All that a page says about itself, with where it says it; () for an empty page.
+
+    >>> page = read_page(LexborHTMLParser("<title>Ice is back</title><meta property='og:site_name' content='Courier'>"))
+    >>> [(e.field, e.value, e.source) for e in page]
+    [('outlet', 'Courier', 'og:site_name'), ('title', 'Ice is back', 'html.title')]
+    """
+    evidence: list[Evidence] = []
+    scripts: list[str] = []
+    for node in _iter_nodes(tree):
+        _read_node(node, evidence, scripts)
+    titles = frozenset(fold_title(e.value) for e in evidence if e.field == "title")
+    urls = frozenset(e.value.rstrip("/") for e in evidence if e.field == "canonical")
+    found = read_json_ld(scripts, titles, urls) + evidence
+    return tuple(sorted(dict.fromkeys(found), key=lambda e: -e.confidence))
+
+
+def _iter_nodes(tree: LexborHTMLParser) -> Iterable[LexborNode]:
+    return tree.css(_SELECTOR)
+
+
+def _read_node(node: LexborNode, evidence: list[Evidence], scripts: list[str]) -> None:
+    tag = node.tag
+    attributes = node.attributes
+    if tag == "meta":
+        _read_meta(attributes, evidence)
+    elif tag == "script":
+        scripts.append(node.text(deep=True, strip=False) or "")
+    elif tag == "link":
+        if (attributes.get("rel") or "").casefold() == "canonical":
+            _add(evidence, "canonical", attributes.get("href"), "link.canonical", 0.9)
+    elif tag in ("title", "h1"):
+        # A title inside an SVG names a picture.
+        if tag == "h1" or (node.parent is not None and node.parent.tag == "head"):
+            _add(evidence, "title", node.text(separator=" "), f"html.{tag}", 0.6 if tag == "h1" else 0.5)
+    elif tag == "html":
+        _add(evidence, "language", attributes.get("lang"), "html.lang", 0.7)
+    elif len(evidence) < 600:
+        _read_visible(node, tag or "", attributes, evidence)
+
+
+def _read_meta(attributes: dict[str, str | None], evidence: list[Evidence]) -> None:
+    content = attributes.get("content")
+    prop = attributes.get("itemprop")
+    for key in (attributes.get("property"), attributes.get("name"), attributes.get("http-equiv")):
+        known = _META.get(key.strip().casefold()) if key and len(key) < 60 else None
+        if known and content:
+            for value in _meta_values(known[0], content):
+                _add(evidence, known[0], value, key.strip().casefold() if key else "", known[1])
+            return
+    if prop and content and prop.casefold() in _ITEMPROPS:
+        field, confidence = _ITEMPROPS[prop.casefold()]
+        _add(evidence, field, content, f"microdata.{prop}", confidence)
+
+
+def _meta_values(field: str, content: str) -> list[str]:
+    if field == "tags":
+        return [t for t in re.split(r"\s*[,;]\s*", content[:MAX_VALUE_CHARS]) if t][:40]
+    return [content]
+
+
+def _read_visible(node: LexborNode, tag: str, attributes: dict[str, str | None], evidence: list[Evidence]) -> None:
+    prop = (attributes.get("itemprop") or "").casefold()
+    if tag == "time":
+        _read_time(node, attributes, prop, evidence)
+        return
+    if prop in _ITEMPROPS:
+        field, confidence = _ITEMPROPS[prop]
+        value = attributes.get("content") or attributes.get("datetime") or _microdata_text(node)
+        _add(evidence, field, value, f"microdata.{prop}", confidence)
+        return
+    if (attributes.get("rel") or "") == "author" and tag == "a":
+        _add(evidence, "authors", _visible_text(node), "rel.author", 0.6)
+        return
+    words = f"{attributes.get('class') or ''}".casefold()
+    if _BYLINE_CLASS.search(words) and not _FOREIGN_CLASS.search(words):
+        _add(evidence, "authors", _visible_text(node), "html.byline", 0.5)
+    elif _DATE_CLASS.search(words):
+        _add(evidence, "published", _visible_text(node), "html.date", 0.4)
+
+
+def _microdata_text(node: LexborNode) -> str | None:
+    name = node.css_first("[itemprop='name']")
+    if name is not None:
+        return name.attributes.get("content") or _visible_text(name)
+    return _visible_text(node)
+
+
+def _visible_text(node: LexborNode) -> str | None:
+    text = node.text(separator=" ")
+    return text if len(text) <= 300 else None
+
+
+def _read_time(node: LexborNode, attributes: dict[str, str | None], prop: str, evidence: list[Evidence]) -> None:
+    field = "modified" if prop == "datemodified" or "updat" in (attributes.get("class") or "").casefold() or "modif" in (attributes.get("class") or "").casefold() else "published"
+    stated = prop == "datepublished" or attributes.get("pubdate") is not None
+    value = attributes.get("datetime") or _visible_text(node)
+    _add(evidence, field, value, f"html.time{'.' + prop if prop else ''}", 0.75 if stated else 0.5)
+
+
+def _add(evidence: list[Evidence], field: str, value: str | None, source: str, confidence: float) -> None:
+    if not value:
+        return
+    if len(value) > MAX_VALUE_CHARS:
+        evidence.append(Evidence(field, "", f"{source} (refused: too long)", clean_value(value[:200]), 0.0))
+        return
+    clean = clean_value(unescape(value))
+    if clean:
+        evidence.append(Evidence(field, clean, source, clean, confidence))
