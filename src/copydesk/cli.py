@@ -77,7 +77,7 @@ def clean(arguments: argparse.Namespace) -> int:
 
 def extract(arguments: argparse.Namespace) -> int:
     """Write what is in each file, by itself, as JSON lines."""
-    from copydesk.extract import extracted_rows
+    from copydesk.single import extracted_rows
     from copydesk.settings import load_settings
 
     settings = load_settings(arguments.config)
