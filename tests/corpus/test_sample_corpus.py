@@ -185,6 +185,12 @@ def test_one_of_two_equal_files_survives(cleaned: Cleaned) -> None:
     assert [len(pair & cleaned.articles.keys()) for pair in twins] == [1] * len(twins)
 
 
+def test_survivors_name_their_copies(cleaned: Cleaned) -> None:
+    """Each removed copy is listed under `also_published` of the article it was folded into."""
+    listed = {copy["article_id"] for row in cleaned.articles.values() for copy in row["also_published"]}
+    assert listed == {row["article_id"] for row in cleaned.duplicates.values()}
+
+
 def test_every_removal_has_a_decision(cleaned: Cleaned) -> None:
     """What was pasted in between the paragraphs of a clean text is found again in the decisions."""
     before = defaultdict(list)
