@@ -8,13 +8,19 @@ right yet, and fails as soon as it does.
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
 import json
+import runpy
+import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
 
 HERE = Path(__file__).parent
@@ -24,6 +30,7 @@ KNOWN_FAILURES: dict[str, str] = json.loads((HERE / "known_failures.json").read_
 QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " "})
 TABLES = ("articles", "duplicates", "decisions", "ledger")
 FORMATS = (".txt", ".html", ".htm", ".xhtml", ".json", ".jsonl", ".csv", ".parquet", ".html.gz", ".jsonl.gz", ".zip")
+FAULTS: dict[str, str] = json.loads((HERE / "faults.json").read_text(encoding="utf-8"))
 FIELDS = ("title", "deck", "outlet", "url", "canonical_url", "section", "language")
 Row = dict[str, Any]
 
@@ -76,7 +83,7 @@ class Cleaned:
 @pytest.fixture(scope="session")
 def cleaned(tmp_path_factory: pytest.TempPathFactory) -> Cleaned:
     """One run of the command over the whole sample corpus."""
-    from copydesk.cli import main
+    from copydesk.cli import main  # here, so that the tests of the files themselves need no pipeline
 
     folder = tmp_path_factory.mktemp("samples") / "clean"
     assert main(["clean", "--raw", str(RAW), "--clean", str(folder)]) == 0
@@ -178,6 +185,12 @@ def test_one_of_two_equal_files_survives(cleaned: Cleaned) -> None:
     assert [len(pair & cleaned.articles.keys()) for pair in twins] == [1] * len(twins)
 
 
+def test_survivors_name_their_copies(cleaned: Cleaned) -> None:
+    """Each removed copy is listed under `also_published` of the article it was folded into."""
+    listed = {copy["article_id"] for row in cleaned.articles.values() for copy in row["also_published"]}
+    assert listed == {row["article_id"] for row in cleaned.duplicates.values()}
+
+
 def test_every_removal_has_a_decision(cleaned: Cleaned) -> None:
     """What was pasted in between the paragraphs of a clean text is found again in the decisions."""
     before = defaultdict(list)
@@ -186,7 +199,7 @@ def test_every_removal_has_a_decision(cleaned: Cleaned) -> None:
     lost = [
         (key, snippet)
         for key, row in cleaned.articles.items()
-        for snippet in EXPECTED[key].get("decided", ())
+        for snippet in EXPECTED.get(key, {}).get("decided", ())
         if not any(plain(snippet) in text for text in before[row["article_id"]])
     ]
     assert not lost
@@ -228,6 +241,11 @@ def test_corpus_has_every_outcome_and_kind() -> None:
     assert kinds == {"exact", "near", "excerpt", "revision", "syndicated"}
 
 
+def test_corpus_has_every_fault() -> None:
+    """Each fault, each kind of copy and each look-alike that is described is in a sample, and no other."""
+    assert {fault for want in EXPECTED.values() for fault in want.get("faults", ())} == FAULTS.keys()
+
+
 def test_copies_are_of_articles_that_stay() -> None:
     """Each copy names a survivor that is expected to be clean."""
     copies = {key: want["canonical"] for key, want in EXPECTED.items() if "canonical" in want}
@@ -242,3 +260,35 @@ def test_known_failures_are_records_of_the_corpus() -> None:
 def test_corpus_is_small() -> None:
     """The samples ship with the project, so they stay below one megabyte."""
     assert sum((RAW / path).stat().st_size for path in raw_files()) < 1_000_000
+
+
+def unpacked(path: str, data: bytes) -> object:
+    """What a packed file holds, so that files made with another release of zlib or pyarrow compare equal."""
+    if path.endswith(".parquet"):
+        return pq.read_table(io.BytesIO(data)).to_pylist()
+    if path.endswith(".zip"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    if path.endswith(".gz") and "cut-short" not in path:
+        return gzip.decompress(data)
+    return len(data) > 0
+
+
+def test_packed_files_hold_their_sources() -> None:
+    """Nobody has edited a source without packing it again, or a packed file without its source."""
+    made: dict[str, bytes] = runpy.run_path(str(HERE / "make_containers.py"))["containers"]()
+    stale = [path for path, data in made.items() if unpacked(path, data) != unpacked(path, (RAW / path).read_bytes())]
+    assert not stale
+
+
+def test_cut_short_file_is_cut_short() -> None:
+    """The broken gzip file is broken in the way that is meant: it ends too early."""
+    with pytest.raises(EOFError):
+        gzip.decompress((RAW / "odd" / "cut-short.txt.gz").read_bytes())
+
+
+def test_sources_table_speaks_of_files_that_are_there() -> None:
+    """Each path in a `sources.csv` is a file beside it."""
+    for table in RAW.rglob("sources.csv"):
+        with table.open(encoding="utf-8", newline="") as lines:
+            assert [row["path"] for row in csv.DictReader(lines) if not (table.parent / row["path"]).is_file()] == []
