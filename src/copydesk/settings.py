@@ -29,6 +29,8 @@ class ReadingSettings:
     """Unpacked bytes per packed byte. Text reaches 20; deflate can't exceed 1,032, so nested bombs do."""
     max_members: int = 1_000_000
     """Members of one archive."""
+    max_container_bytes: int = 512 * 1024 * 1024
+    """A container that can only be taken apart as a whole (a JSON object with a list in it, a packed Parquet table)."""
 
 
 @dataclass(frozen=True, slots=True)
