@@ -67,7 +67,7 @@ class DuplicateSettings:
 
     near_jaccard: float = 0.5
     """Jaccard on 3-word shingles from which two texts are near copies."""
-    excerpt_containment: float = 0.38
+    excerpt_containment: float = 0.345
     """Containment from which one text is a part of the other (swept on the duplicates benchmark)."""
 
 

@@ -92,9 +92,11 @@ def _chunks(offsets: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
     return found
 
 
-def count_grams(texts: Buffers, chosen: npt.NDArray[np.int64], counts: npt.NDArray[np.uint8]) -> None:
-    """Counts the runs of three words of the chosen texts, as `plain.count_grams`."""
-    kernels.count_grams(texts.data, texts.offsets, tables(), chosen, counts)
+def count_grams(
+    texts: Buffers, order: npt.NDArray[np.int64], stories: npt.NDArray[np.int64], counts: npt.NDArray[np.uint8]
+) -> None:
+    """Counts the stories of each run of three words, as `plain.count_grams`."""
+    kernels.count_grams(texts.data, texts.offsets, tables(), order, stories, counts)
 
 
 def measure_pairs(

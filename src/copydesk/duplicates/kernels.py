@@ -269,35 +269,50 @@ def hash_grams(hashes: Any, count: int, out: Any) -> int:
 
 
 @kernel
-def count_grams(data: Any, offsets: Any, tables: Any, chosen: Any, counts: Any) -> None:
-    """Adds one to the count of each slot that a run of three words of a chosen text falls into, up to 255."""
+def note(table: Any, slot: int) -> bool:
+    """Puts a slot into an open hash table (-1: free) and says whether it is new there."""
+    place = slot & (len(table) - 1)
+    while table[place] >= 0:
+        if table[place] == slot:
+            return False
+        place = (place + 1) & (len(table) - 1)
+    table[place] = slot
+    return True
+
+
+@kernel
+def count_grams(data: Any, offsets: Any, tables: Any, order: Any, stories: Any, counts: Any) -> None:
+    """Counts stories per slot, as `plain.count_grams`; the texts of `order` come story by story."""
     longest = 0
-    for i in chosen:
+    for i in order:
         longest = max(longest, offsets[i + 1] - offsets[i])
     hashes, flags = np.empty(2 * longest + 2, dtype=np.uint64), np.empty(2 * longest + 2, dtype=np.uint8)
     grams = np.empty(2 * longest + 2, dtype=np.int64)
-    size = 64
-    while size < 4 * longest:
-        size *= 2
-    table = np.zeros(size, dtype=np.int64)
-    stamp = np.zeros(size, dtype=np.int32)
-    turn = np.int32(0)
+    table = np.full(1024, -1, dtype=np.int64)
+    held = 0
     mask = len(counts) - 1
-    for i in chosen:
-        turn += np.int32(1)
+    for p in range(len(order)):
+        i = order[p]
+        if p == 0 or stories[p] != stories[p - 1]:
+            if len(table) > 1 << 16:
+                table = np.empty(1024, dtype=np.int64)
+            table[:] = -1
+            held = 0
         runs = hash_grams(hashes, read_words(data, offsets[i], offsets[i + 1], tables, hashes, flags), grams)
-        bound = 64
-        while bound < 2 * runs:
-            bound *= 2
+        size = len(table)
+        while size < 2 * (held + runs):
+            size *= 2
+        if size > len(table):
+            old = table
+            table = np.full(size, -1, dtype=np.int64)
+            for slot in old:
+                if slot >= 0:
+                    note(table, slot)
         for k in range(runs):
-            slot = grams[k] & mask
-            place = slot & (bound - 1)
-            while stamp[place] == turn and table[place] != slot:
-                place = (place + 1) & (bound - 1)
-            if stamp[place] != turn:
-                stamp[place], table[place] = turn, slot
-                if counts[slot] < 255:
-                    counts[slot] += np.uint8(1)
+            if note(table, grams[k] & mask):
+                held += 1
+                if counts[grams[k] & mask] < 255:
+                    counts[grams[k] & mask] += np.uint8(1)
 
 
 @kernel

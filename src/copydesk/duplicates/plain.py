@@ -34,13 +34,18 @@ def read_texts(texts: Sequence[str]) -> tuple[Read, ...]:
     return tuple(found)
 
 
-def count_grams(texts: Sequence[Read], chosen: npt.NDArray[np.int64], counts: npt.NDArray[np.uint8]) -> None:
-    """Adds one to the count (up to 255) of each slot that a run of a chosen text falls into, once a text.
+def count_grams(
+    texts: Sequence[Read], order: npt.NDArray[np.int64], stories: npt.NDArray[np.int64], counts: npt.NDArray[np.uint8]
+) -> None:
+    """Adds one to the count (up to 255) of each slot that a run of a story falls into, once a story.
 
-    `counts`: uint8, a power of two long; a run's slot is the low bits of its hash.
+    `order`: texts, `stories`: the story of each, equal ones side by side. `counts`: uint8, a power of two long;
+    a run's slot is the low bits of its hash. All copies of a story count, not one for all: the furniture around them differs.
     """
-    for index in chosen:
-        slots = np.unique(np.array(texts[index].grams, dtype=np.int64) & (len(counts) - 1))
+    breaks = np.flatnonzero(stories[1:] != stories[:-1]) + 1
+    for part in np.split(order, breaks) if len(order) else []:
+        grams = [gram for text in part for gram in texts[text].grams]
+        slots = np.unique(np.array(grams, dtype=np.int64) & (len(counts) - 1))
         counts[slots] += counts[slots] < 255
 
 
