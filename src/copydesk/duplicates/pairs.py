@@ -25,7 +25,7 @@ PAIRS = pa.schema(
 """`left` < `right`: positions of the texts; `kind`: dup (one story) or part (one is a part of the other); `jaccard`, `containment`:
 of their runs of three words; `covered_*`: share (0 to 1) of each text's words that is in the other, small edits included."""
 
-MOST_PRODUCTS = 1024
+MOST_PRODUCTS = 16_384
 """Two groups of equal texts give all their pairs up to this many; larger ones only those with the first text of the other."""
 
 
