@@ -4,8 +4,8 @@
 
 The stages, their order and their tables are those of `copydesk clean`; Prefect adds what a scheduler needs to see:
 which stage runs, how it ended, and the counts as an artifact. Nothing about correctness rests on it (its server may be
-killed): lock, state and snapshots are the library's own. Tasks take and return paths and small values, never tables, and
-are never cached by Prefect: the library knows by content what it has examined.
+killed): lock, state and snapshots are the library's own. Tasks take and return paths and small values, never tables,
+and are never cached by Prefect: the library knows by content what it has examined.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from prefect.cache_policies import NO_CACHE
 from copydesk.cli import add_clean_options, exit_status
 from copydesk.report.progress import show_progress
 from copydesk.report.summary import count_rows, summary_lines
-from copydesk.run import Examined, RunRequest, RunSummary, Staged, examine_raw, held, judge_and_stage, publish_staged
+from copydesk.run import Examined, Laid, RunRequest, RunSummary, examine_raw, held, judge_corpus, publish_run
 from copydesk.settings import load_settings
 
 
@@ -35,16 +35,16 @@ def examine(request: RunRequest, quiet: bool) -> Examined:
 
 
 @task(name="judge", cache_policy=NO_CACHE, persist_result=False)
-def judge(request: RunRequest, examined: Examined, quiet: bool) -> Staged:
-    """Judge the whole corpus and write its tables aside."""
+def judge(request: RunRequest, examined: Examined, quiet: bool) -> Laid:
+    """Judge the whole corpus and lay its tables aside."""
     with show_progress(quiet=quiet) as progress:
-        return judge_and_stage(request, examined, progress)
+        return judge_corpus(request, examined, progress)
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)
-def publish(request: RunRequest, staged: Staged) -> RunSummary:
+def publish(request: RunRequest, laid: Laid) -> RunSummary:
     """Check the tables and swap them in."""
-    return publish_staged(request, staged)
+    return publish_run(request, laid)
 
 
 @flow(name="clean-corpus", persist_result=False, validate_parameters=False)
@@ -71,8 +71,8 @@ def clean_corpus(
     )
     with held(request):
         examined = examine(request, quiet)
-        staged = judge(request, examined, quiet)
-        summary = publish(request, staged)
+        laid = judge(request, examined, quiet)
+        summary = publish(request, laid)
     create_table_artifact(key="clean-corpus-counts", table=count_rows(summary), description=f"Run {summary.run_id}")
     return summary
 
