@@ -226,7 +226,8 @@ def test_parquet_rows_are_records(tmp_path: Path) -> None:
 def test_markup_in_a_text_field_is_markup() -> None:
     """The form follows what the field holds; text is preferred to markup where a record has both."""
     records = read_data(
-        b'{"content": "<p>One.</p>"}\n{"html": "One."}\n{"text": "One.", "html": "<p>Two.</p>"}\n{"text": "", "html": "<p>Two.</p>"}\n',
+        b'{"content": "<p>One.</p>"}\n{"html": "One."}\n'
+        b'{"text": "One.", "html": "<p>Two.</p>"}\n{"text": "", "html": "<p>Two.</p>"}\n',
         "a.jsonl",
         DEFAULTS,
     )
@@ -331,9 +332,10 @@ def test_password_is_a_refusal() -> None:
 def test_two_members_of_one_name_are_two_records() -> None:
     """No member hides another."""
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+    with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("a.txt", "One.")
-        archive.writestr("a.txt", "Two.")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("a.txt", "Two.")
     paths = [r.source.path for r in read_data(target.getvalue(), "a.zip", DEFAULTS)]
     assert paths == ["a.zip/a.txt", "a.zip/a.txt#2"]
 

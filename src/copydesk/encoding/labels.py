@@ -24,8 +24,8 @@ WINDOWS_1252 = Encoding("windows-1252", "cp1252")
 def find_encoding(label: str) -> Encoding | None:
     """The encoding that a label means, None for a label nobody knows.
 
-    Labels are folded as the Encoding Standard says ("get an encoding"): ASCII case and white space around don't count, and
-    latin-1 means windows-1252, since that is what pages so labelled are written in.
+    Labels are folded as the Encoding Standard says ("get an encoding"): ASCII case and white space around don't
+    count, and latin-1 means windows-1252, since that is what pages so labelled are written in.
 
     >>> find_encoding(" ISO-8859-1 ").name
     'windows-1252'

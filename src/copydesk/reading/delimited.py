@@ -28,15 +28,15 @@ class Row:
 
 
 def read_rows(stream: BinaryIO, max_bytes: int) -> Iterator[Row]:
-    """The rows below the header. Blank rows are no rows; one with more or fewer cells than the header is refused.
+    r"""The rows below the header. Blank rows are no rows; one with more or fewer cells than the header is refused.
 
     The file is held row by row. It is read in the encoding of its beginning; cells that turn out not to be in it are
     decoded by themselves.
 
     Raises Refused where there is no header, or where a row never ends (an opening quote without a closing one).
 
-    >>> [row.cells for row in read_rows(io.BytesIO(b"title;text\\nA;\\"x;\\ny\\"\\n"), 1_000)]
-    [{'title': 'A', 'text': 'x;\\ny'}]
+    >>> [row.cells for row in read_rows(io.BytesIO(b"title;text\nA;\"x;\ny\"\n"), 1_000)]
+    [{'title': 'A', 'text': 'x;\ny'}]
     """
     head = stream.read(SAMPLE_BYTES)
     encoding = _encoding(head)

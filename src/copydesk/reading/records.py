@@ -38,7 +38,8 @@ class Place:
 
 
 def read_records(raw: Path, file: RawFile, settings: Settings) -> Iterator[RawRecord]:
-    """The records in a file, at least one: what can't be read is a record with a refusal, and reading goes on behind it.
+    """The records in a file, at least one: what can't be read is a record with a refusal, and reading goes on behind
+    it.
 
     Text and pages give bytes, records of JSON and tables give text. The same bytes under the same path give the same
     ids. Tables and lines are held one by one, whatever the size of the file.
@@ -66,9 +67,9 @@ def read_records(raw: Path, file: RawFile, settings: Settings) -> Iterator[RawRe
 
 
 def read_data(data: bytes, name: str, settings: Settings) -> Iterator[RawRecord]:
-    """The records in bytes that lie in no folder, as if they were a file of this name.
+    r"""The records in bytes that lie in no folder, as if they were a file of this name.
 
-    >>> [r.content for r in read_data(b'{"text": "One."}\\n{"text": "Two."}', "a.jsonl", Settings())]
+    >>> [r.content for r in read_data(b'{"text": "One."}\n{"text": "Two."}', "a.jsonl", Settings())]
     ['One.', 'Two.']
     """
     file = RawFile(name, os.fsencode(name), len(data))
