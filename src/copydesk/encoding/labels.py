@@ -45,6 +45,17 @@ def encoding_of_codec(codec: str) -> Encoding:
     return known or Encoding(codecs.lookup(codec).name.replace("_", "-"), codec)
 
 
+def codec_of(name: str) -> str:
+    """The Python codec for an encoding's name as `Decoded` has it; of two that were mixed, that of the first.
+
+    >>> codec_of("windows-1252"), codec_of("utf-8+windows-1251")
+    ('cp1252', 'utf_8')
+    """
+    first = name.partition("+")[0]
+    known = find_encoding(first)
+    return known.codec if known else codecs.lookup(first).name
+
+
 @cache
 def _labels() -> dict[str, Encoding]:
     text = resources.files("copydesk").joinpath("data/encoding_labels.toml").read_text(encoding="utf-8")

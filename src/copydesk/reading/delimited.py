@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from copydesk.article import Form, Refusal
 from copydesk.encoding import decode
+from copydesk.encoding.labels import codec_of
 from copydesk.reading.chained import Chained
 from copydesk.reading.fields import known_field
 from copydesk.reading.refusals import Refused
@@ -93,14 +94,7 @@ def _encoding(head: bytes) -> str:
         return "utf-8-sig"
     if decoded.how == "bom":
         return decoded.encoding[:6]  # utf-16, utf-32: these codecs take the mark away
-    return "utf-8" if decoded.how == "mixed" else _codec(decoded.encoding)
-
-
-def _codec(name: str) -> str:
-    from copydesk.encoding.labels import find_encoding
-
-    known = find_encoding(name)
-    return known.codec if known else name
+    return codec_of(decoded.encoding)
 
 
 def _header(lines: _Lines) -> tuple[str, list[str]]:
