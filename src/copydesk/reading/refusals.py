@@ -59,7 +59,7 @@ def refusal_of(error: BaseException) -> Refusal:
     """
     if isinstance(error, Refused):
         return error.refusal
-    if isinstance(error, EOFError):
+    if isinstance(error, EOFError) or "unexpected end of data" in str(error):
         return Refusal("truncated", "the packed data end too early")
     if isinstance(error, OSError) and error.errno is not None:
         return Refusal("unreadable", error.strerror or str(error))

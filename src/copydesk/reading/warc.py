@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-import zstandard
-
 from copydesk.article import Form, RecordField, Refusal
 from copydesk.encoding import decode
 from copydesk.reading.found import Found, digest, refused
+from copydesk.reading.kinds import Kind
+from copydesk.reading.opening import read_limited
+from copydesk.reading.packing import Budget, unpack
 from copydesk.reading.refusals import Refused
 from copydesk.settings import ReadingSettings
 
@@ -112,12 +114,12 @@ def _found(path: str, headers: Mapping[str, str], block: bytes, settings: Readin
         if headers.get(key)
     )
     try:
-        response = _response(block, settings.max_record_bytes)
+        response = _response(block, settings)
         form = _form(response)
         decoded = decode(response.body, form, _charset(response.headers.get("content-type", "")))
     except Refused as error:
         return Found(path, fields=fields, sha256=sha256, refusal=error.refusal)
-    except (zlib.error, zstandard.ZstdError, EOFError) as error:
+    except (zlib.error, EOFError) as error:
         refusal = Refusal("broken", f"the body can't be unpacked: {error}")
         return Found(path, fields=fields, sha256=sha256, refusal=refusal)
     if isinstance(decoded, Refusal):
@@ -127,7 +129,7 @@ def _found(path: str, headers: Mapping[str, str], block: bytes, settings: Readin
     return Found(path, decoded.text, form, fields, sha256, decoded.encoding)
 
 
-def _response(block: bytes, max_bytes: int) -> Response:
+def _response(block: bytes, settings: ReadingSettings) -> Response:
     """The response in a block, with its transfer and content codings undone."""
     head, separator, body = block.partition(b"\r\n\r\n")
     if not separator:
@@ -139,7 +141,7 @@ def _response(block: bytes, max_bytes: int) -> Response:
     headers = _headers(lines)
     if "chunked" in headers.get("transfer-encoding", "").lower():
         body = _dechunked(body)
-    return Response(int(parts[1]), headers, _unpacked(body, headers.get("content-encoding", "").lower(), max_bytes))
+    return Response(int(parts[1]), headers, _unpacked(body, headers.get("content-encoding", "").lower(), settings))
 
 
 def _form(response: Response) -> Form:
@@ -175,15 +177,16 @@ def _dechunked(body: bytes) -> bytes:
     return b"".join(parts) or body
 
 
-def _unpacked(body: bytes, coding: str, max_bytes: int) -> bytes:
+def _unpacked(body: bytes, coding: str, settings: ReadingSettings) -> bytes:
     """The body unpacked if it really is packed: archives often keep the header and unpack the body."""
     if body.startswith(b"\x1f\x8b"):
-        return _bounded(zlib.decompressobj(wbits=31), body, max_bytes)
+        return _bounded(zlib.decompressobj(wbits=31), body, settings.max_record_bytes)
     if body.startswith(b"\x28\xb5\x2f\xfd"):
-        return zstandard.ZstdDecompressor(max_window_size=1 << 27).decompress(body, max_output_size=max_bytes)
+        budget = Budget(len(body), settings)
+        return read_limited(unpack(io.BytesIO(body), Kind.ZSTD, budget), settings.max_record_bytes)
     if coding == "deflate" and body.lstrip()[:1] != b"<":
         wrapped = body[:1] == b"\x78"
-        return _bounded(zlib.decompressobj(wbits=15 if wrapped else -15), body, max_bytes)
+        return _bounded(zlib.decompressobj(wbits=15 if wrapped else -15), body, settings.max_record_bytes)
     if coding == "br" and body.lstrip()[:1] != b"<":
         raise Refused("broken", "the body is packed with brotli, which isn't read")
     return body
