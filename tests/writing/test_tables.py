@@ -97,7 +97,7 @@ def test_instants_keep_their_meaning_in_utc(make_article: Make) -> None:
 
 def test_a_time_without_zone_is_refused(make_article: Make) -> None:
     """Arrow would take it for UTC, which nobody said."""
-    naive = Metadata(published_at=dt.datetime(2026, 1, 14, 6, 30))  # noqa: DTZ001
+    naive = Metadata(published_at=dt.datetime(2026, 1, 14, 6, 30))
     with pytest.raises(ContractError, match=r"articles\.published_at: .* has no zone"):
         articles_table([make_article(1, metadata=naive)], run_id="r", now=NOW)
 

@@ -46,11 +46,16 @@ def swap_link(link: Path, target: str) -> None:
 
     A symbolic link can't be changed in place; a new one is made beside it and renamed over it.
     """
-    temporary = link.with_name(f".{link.name}.link")
+    temporary = temporary_link(link)
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(target)
     temporary.replace(link)
     sync_folder(link.parent)
+
+
+def temporary_link(link: Path) -> Path:
+    """Where `swap_link` makes the new link before it takes the old one's place."""
+    return link.with_name(f".{link.name}.link")
 
 
 def file_sha256(path: Path) -> str:

@@ -33,6 +33,8 @@ BUCKET_DIGITS = 4
 """Hexadecimal digits of the id that choose the file: up to 65,536 files in one folder."""
 
 HEX_ID = "^[0-9a-f]{4}"  # matches: 5d41402a…; doesn't match: row-17
+WHOLE_TABLE = "all"
+"""The spill folder of a table without partitions: its folder name, which is empty, would be that of all of them."""
 UNKNOWN_MONTH = "unknown"
 
 
@@ -62,7 +64,7 @@ def split_into_files(table: str, chunks: Iterable[pa.Table], spill: Path) -> Ite
             spilled += 1
             _spill(held, spill, spilled)
             held, held_bytes = {}, 0
-    waiting = {folder.name: folder for folder in spill.iterdir()}
+    waiting = {"" if folder.name == WHOLE_TABLE else folder.name: folder for folder in spill.iterdir()}
     for folder in sorted(held.keys() | waiting.keys()):
         parts = _unspill(waiting[folder]) if folder in waiting else []
         yield from _files(table, folder, parts + held.pop(folder, []))
@@ -113,8 +115,7 @@ def _empty_folder(table: str) -> str:
 
 def _spill(held: dict[str, list[pa.Table]], spill: Path, number: int) -> None:
     for folder, parts in held.items():
-        # The empty folder name would be the spill folder itself.
-        target = spill / (folder or "all")
+        target = spill / (folder or WHOLE_TABLE)
         target.mkdir(exist_ok=True)
         rows = pa.concat_tables(parts)
         with pa.OSFile(str(target / f"{number:06d}.arrow"), "wb") as sink, pa.ipc.new_file(sink, rows.schema) as writer:
@@ -131,7 +132,7 @@ def _files(table: str, folder: str, parts: list[pa.Table]) -> Iterator[FileRows]
         kept = [part.filter(pa.array(_buckets(part, count) == number)) for part in parts] if count > 1 else parts
         rows = sort_rows(table, pa.concat_tables(kept))
         if len(rows):
-            yield FileRows("" if folder == "all" else folder, _label(number, count), rows)
+            yield FileRows(folder, _label(number, count), rows)
 
 
 def _file_count(parts: list[pa.Table]) -> int:

@@ -11,6 +11,7 @@ publish at a time: callers hold the lock of `copydesk.state.lock`.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
@@ -23,7 +24,7 @@ import pyarrow.parquet as pq
 from copydesk import __version__
 from copydesk.errors import ContractError, RunError, UsageError
 from copydesk.writing.checks import check_snapshot
-from copydesk.writing.durable import swap_link, sync_folder, sync_tree, write_bytes
+from copydesk.writing.durable import swap_link, sync_folder, sync_tree, temporary_link, write_bytes
 from copydesk.writing.files import Parent, WrittenFile, write_table
 from copydesk.writing.ledger import check_sums, count_outcomes
 from copydesk.writing.manifest import MANIFEST, Manifest, encode_manifest, read_manifest
@@ -143,7 +144,8 @@ def _start_staging(place: Place, run_id: str) -> Path:
 def sweep(clean: Path | str) -> tuple[str, ...]:
     """The names of what killed runs left, after removing it. Only for who holds the lock."""
     place = locate(clean)
-    left = [*place.snapshots.glob(f"{STAGING}*"), *place.clean.parent.glob(f".{place.clean.name}.link")]
+    left = [*place.snapshots.glob(f"{STAGING}*"), temporary_link(place.clean)]
+    left = [path for path in left if os.path.lexists(path)]
     for path in left:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
