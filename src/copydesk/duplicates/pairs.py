@@ -22,11 +22,15 @@ PAIRS = pa.schema(
         pa.field("covered_right", pa.float64(), nullable=False),
     ]
 )
-"""`left` < `right`: positions of the texts; `kind`: dup (one story) or part (one is a part of the other); `jaccard`, `containment`:
-of their runs of three words; `covered_*`: share (0 to 1) of each text's words that is in the other, small edits included."""
+"""`left` < `right`: positions of the texts; `kind`: dup (one story) or part (one is a part of the other); `jaccard`,
+`containment`:
+of their runs of three words; `covered_*`: share (0 to 1) of each text's words that is in the other, small edits
+included."""
 
 MOST_PRODUCTS = 16_384
-"""Two groups of equal texts give all their pairs up to this many; larger ones only those with the first text of the other."""
+"""Two groups of equal texts give all their pairs up to this many; larger ones only those with the first text of
+the other.
+"""
 
 
 def find_pairs(
