@@ -114,7 +114,7 @@ def pair_words(
         expected = target + 1
 
 
-def compare_gap(  # noqa: C901: one pass over two short stretches, flat for the compiler
+def compare_gap(  # noqa: C901 - one pass over two short stretches, flat for the compiler
     a: Any, flags_a: Any, start_a: int, stop_a: int, b: Any, flags_b: Any, start_b: int, stop_b: int, out: Any
 ) -> None:
     """Counts what stands at the same place of both texts, between two near matches, and what differs."""

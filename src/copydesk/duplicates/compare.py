@@ -183,7 +183,8 @@ def _pairs_by_key(key: Hashes, groups: ExactGroups) -> Hashes:
     given = np.flatnonzero((key != 0) & (groups.of >= 0))
     pairs = pair_by_key(key[given], groups.of[given], dense=True)
     left, right = unpack(pairs)
-    return pairs[left != right]
+    different: Hashes = pairs[left != right]
+    return different
 
 
 def _in_chunks(
@@ -201,9 +202,7 @@ def _in_chunks(
 
 
 def _concatenate(parts: Sequence[Verdicts]) -> Verdicts:
-    return Verdicts(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in Verdicts.__slots__)  # type: ignore[arg-type]
-    )
+    return Verdicts(*(np.concatenate([getattr(part, name) for part in parts]) for name in Verdicts.__slots__))
 
 
 def _take(verdicts: Verdicts, chosen: npt.NDArray[np.bool_] | Numbers) -> Verdicts:

@@ -28,7 +28,7 @@ _PLANES_END = fold.PLANES_END
 _SHOWN_END = 0x2200
 
 _SOURCES = (
-    b"".join(Path(module.__file__).read_bytes() for module in (fold, hashing, align)) + Path(__file__).read_bytes()
+    b"".join(Path(str(module.__file__)).read_bytes() for module in (fold, hashing, align)) + Path(__file__).read_bytes()
 )
 _DIGEST = hashlib.blake2b(_SOURCES, digest_size=6).hexdigest()
 
@@ -148,7 +148,7 @@ def mend(data: Any, stop: int, char: Any, following: int, shown: Any) -> Any:
 
 
 @kernel
-def read_words(  # noqa: C901: the one loop over all bytes
+def read_words(  # noqa: C901 - the one loop over all bytes
     data: Any, start: int, stop: int, tables: Any, hashes: Any, flags: Any
 ) -> int:
     """Writes hashes and flags of a text's words, as `hashing.read_words`, and gives their number."""
@@ -166,15 +166,13 @@ def read_words(  # noqa: C901: the one loop over all bytes
                 char, place = mend(data, stop, char, place, shown)
         else:
             place += 1
-        alone = False
+        alone = _PLANES_END <= char < 0x40000
         if char < _PLANES_END:
             at, size = first[char], lengths[char]
             if capital[char]:
                 capitals += 1
                 if length == 0:
                     named = 1
-        else:
-            alone = char < 0x40000
         for k in range(size + 2 if alone else size):
             letter = (char if alone and k == 1 else np.int64(32)) if char >= _PLANES_END else np.int64(folded[at + k])
             if letter != 32:
@@ -305,7 +303,7 @@ def note(table: Any, slot: int) -> bool:
 
 
 @kernel
-def count_grams(  # noqa: C901: the table grows while it is filled
+def count_grams(  # noqa: C901 - the table grows while it is filled
     data: Any, offsets: Any, tables: Any, order: Any, stories: Any, counts: Any
 ) -> None:
     """Counts stories per slot, as `plain.count_grams`; the texts of `order` come story by story."""

@@ -74,7 +74,8 @@ def _expand(comparison: Comparison) -> Iterable[_Row]:
         left, right = _across(np.array(members[a]), np.array(members[b]))
         kind = "dup" if verdicts.same[k] else "part"
         shares = (verdicts.jaccard[k], verdicts.containment[k], verdicts.covered_a[k], verdicts.covered_b[k])
-        yield left, right, kind, *map(float, shares)
+        jaccard, containment, covered_a, covered_b = map(float, shares)
+        yield left, right, kind, jaccard, containment, covered_a, covered_b
 
 
 def _within(group: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
