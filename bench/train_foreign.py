@@ -1,7 +1,7 @@
 """Train what the judgement of foreign paragraphs rests on: the background table and the model's weights.
 
     PYTHONPATH=src python bench/train_foreign.py background SHARED     writes src/copydesk/data/background.npz
-    PYTHONPATH=src python bench/train_foreign.py models SHARED        writes src/copydesk/data/foreign.toml
+    PYTHONPATH=src python bench/train_foreign.py models SHARED        writes src/copydesk/data/foreign.csv
 
 SHARED is the folder of the benchmarks. Texts it learns from, none of which is shipped:
   contamination/base_shared.jsonl.gz   Article-Bias-Prediction, Baly and others, EMNLP 2020 (Apache-2.0)
@@ -13,16 +13,25 @@ Needs scipy besides the package's own dependencies.
 from __future__ import annotations
 
 import argparse
+import csv
 import gzip
 import json
+import random
+import re
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.linalg import eigh
+from scipy.optimize import minimize
 
 from copydesk.contamination.background import Background
+from copydesk.contamination.corpus import build_corpus
+from copydesk.contamination.model import Model, among_columns, judged_paragraphs, single_columns, stack
+from copydesk.contamination.signals import other_figures, own_figures
 from copydesk.contamination.tokens import tokenise
 
 RANK = 160
@@ -144,6 +153,225 @@ def save_background(background: Background, path: Path) -> None:
     )
 
 
+FOLDS = 4
+SEEDS = (11, 12, 13)
+LOSS = 0.001
+"""Share of genuine paragraphs that may be lost: sets the threshold of removal. Flags start at ten times that."""
+PENALTY = 10.0
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Judged paragraphs of one made corpus: columns of the first model, labels, and what the scores are reported by."""
+
+    columns: dict[str, NDArray]
+    owner: NDArray
+    label: NDArray
+    donor_in: NDArray
+    where: NDArray
+    texts: list[str]
+    lost_short: NDArray
+    """Labels of paragraphs that are too short to be judged: genuine ones count as kept, foreign ones as missed."""
+
+
+def sentences_of(row: dict) -> dict:
+    """The article with a paragraph per sentence: the form that agencies and tabloids write in."""
+    paragraphs: list[str] = []
+    unsure: list[int] = []
+    for i, paragraph in enumerate(row["paragraphs"]):
+        lines: list[str] = []
+        for sentence in re.split(r"(?<=[.!?]) (?=[A-Z“\"])", paragraph):
+            if lines and len(lines[-1].split()) < 8:
+                lines[-1] += " " + sentence
+            else:
+                lines.append(sentence)
+        if i in row["unsure"]:
+            unsure += range(len(paragraphs), len(paragraphs) + len(lines))
+        paragraphs += lines
+    return {**row, "paragraphs": paragraphs[:60], "unsure": [u for u in unsure if u < 60]}
+
+
+def make_cases(shared: Path, base: list[dict], seed: int, hosts: int) -> list[dict]:
+    """Cases of the shared generator, without the furniture: that is the rules' business."""
+    sys.path.insert(0, str(shared / "contamination"))
+    import make_cases as generator
+
+    promos = json.loads((shared / "contamination" / "promos_shared.json").read_text(encoding="utf-8"))
+    maker = generator.Maker([dict(row) for row in base], promos, seed, hosts)
+    cases = [maker.case(i, row) for i, row in enumerate(maker.hosts)]
+    labels = {"genuine", "unsure", "foreign"}
+    return [{**case, "paragraphs": [p for p in case["paragraphs"] if p["label"] in labels]} for case in cases]
+
+
+def sample(cases: list[dict], background: Background, *, alone: bool = False) -> Sample:
+    """The judged paragraphs of these cases; `alone`: each article as if it were the whole corpus."""
+    texts = [[p["text"] for p in case["paragraphs"]] for case in cases]
+    stories = np.zeros(len(cases), np.int64) if alone else np.arange(len(cases))
+    corpus = build_corpus(texts, [case["title"] for case in cases], stories, background)
+    own, _ = own_figures(corpus, background)
+    other, match = other_figures(corpus, own)
+    columns = single_columns(corpus, own, other, match)
+    title = [{"text": "", "label": "unsure"}]
+    flat = [p for case in cases for p in case["paragraphs"] + title]
+    long = np.array([len(p["text"].split()) >= 12 for p in flat]) & judged_paragraphs(corpus, 8)
+    judged = np.flatnonzero(long)
+    kind = np.array([{"foreign_easy": 1, "foreign_hard": 2}.get(p.get("kind", ""), 0) if p["label"] != "unsure" else -1 for p in flat])
+    return Sample(
+        {name: figures[judged] for name, figures in columns.items()},
+        corpus.owner[judged],
+        kind[judged],
+        np.array([bool(p.get("donor_in_corpus")) for p in flat])[judged],
+        np.array([p.get("where") or "" for p in flat])[judged],
+        [flat[i]["text"] for i in judged],
+        kind[~long & (kind >= 0)],
+    )
+
+
+def fit(figures: NDArray, foreign: NDArray, names: tuple[str, ...], weights: NDArray | None = None) -> Model:
+    """A logistic model with a quadratic penalty on standardised columns."""
+    mean, scale = figures.mean(0), figures.std(0) + 1e-9
+    scaled = np.clip((figures - mean) / scale, -6, 6)
+    weight = np.ones(foreign.size) if weights is None else weights
+
+    def loss(beta: NDArray) -> tuple[float, NDArray]:
+        z = scaled @ beta[1:] + beta[0]
+        slope = weight * (1 / (1 + np.exp(-z)) - foreign)
+        value = (weight * (np.logaddexp(0, z) - foreign * z)).sum() + PENALTY / 2 * (beta[1:] ** 2).sum()
+        return value, np.r_[slope.sum(), scaled.T @ slope + PENALTY * beta[1:]]
+
+    beta = minimize(loss, np.zeros(scaled.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    return Model(names, mean, scale, beta[1:], float(beta[0]))
+
+
+def fit_all(samples: list[Sample]) -> Model:
+    """The first model on these samples."""
+    names = tuple(samples[0].columns)
+    rows = [np.flatnonzero(s.label >= 0) for s in samples]
+    figures = np.concatenate([stack(s.columns, names)[r] for s, r in zip(samples, rows, strict=True)])
+    return fit(figures, np.concatenate([s.label[r] > 0 for s, r in zip(samples, rows, strict=True)]).astype(float), names)
+
+
+def among(model: Model, one: Sample) -> dict[str, NDArray]:
+    """The columns of the second model."""
+    return among_columns(model.score(stack(one.columns, model.columns)), one.owner)
+
+
+def fit_among(pairs: list[tuple[Model, Sample]]) -> Model:
+    """The second model on samples scored by first models that have not seen them."""
+    tables = [(among(model, one), one.label) for model, one in pairs]
+    names = tuple(tables[0][0])
+    figures = np.concatenate([stack(columns, names)[label >= 0] for columns, label in tables])
+    return fit(figures, np.concatenate([label[label >= 0] > 0 for _, label in tables]).astype(float), names)
+
+
+def threshold(scores: NDArray, one: Sample, loss: float) -> float:
+    """The score above which this share of all genuine paragraphs lies."""
+    genuine = np.sort(scores[one.label == 0])[::-1]
+    total = genuine.size + (one.lost_short == 0).sum()
+    return float(genuine[min(genuine.size - 1, int(loss * total))])
+
+
+def recall(scores: NDArray, one: Sample, limit: float, kind: int, which: NDArray | None = None) -> float:
+    """The share of foreign paragraphs of a kind above the limit."""
+    rows = (one.label == kind) & (True if which is None else which)
+    return float((scores[rows] > limit).mean()) if rows.any() else float("nan")
+
+
+def join(samples: list[Sample]) -> Sample:
+    """Samples as one, for reporting only."""
+    return Sample(
+        {},
+        np.concatenate([s.owner for s in samples]),
+        np.concatenate([s.label for s in samples]),
+        np.concatenate([s.donor_in for s in samples]),
+        np.concatenate([s.where for s in samples]),
+        [t for s in samples for t in s.texts],
+        np.concatenate([s.lost_short for s in samples]),
+    )
+
+
+def report(name: str, scores: NDArray, one: Sample) -> None:
+    """One line: recall easy/hard at three losses, by donor and by place."""
+    limits = [threshold(scores, one, loss) for loss in (0.001, 0.003, 0.01)]
+    rates = "  ".join(f"{recall(scores, one, t, 1):.2f}/{recall(scores, one, t, 2):.2f}" for t in limits)
+    both = [f"{recall(scores, one, limits[0], 1, d):.2f}/{recall(scores, one, limits[0], 2, d):.2f}" for d in (one.donor_in, ~one.donor_in)]
+    places = {w: float((scores[(one.label > 0) & (one.where == w)] > limits[0]).mean()) for w in ("start", "middle", "end")}
+    print(f"{name:24} {rates}  donor in {both[0]} absent {both[1]}  {', '.join(f'{w} {x:.2f}' for w, x in places.items())}", flush=True)
+
+
+def make_samples(shared: Path) -> list[dict[str, list[Sample]]]:
+    """For each fold of outlets, samples made of its articles with a background that has never seen those outlets."""
+    base, others = read_base(shared), read_others(shared)
+    outlets = sorted({row["outlet"] for row in base})
+    random.Random(5).shuffle(outlets)
+    folds = []
+    for held in (outlets[i::FOLDS] for i in range(FOLDS)):
+        own = [row for row in base if row["outlet"] in held]
+        rest = [[p for p in row["paragraphs"] if len(p.split()) >= 8] for row in base if row["outlet"] not in held]
+        background = learn_background(rest + others)
+        lines = [sentences_of(row) for row in own]
+        whole = [make_cases(shared, own, seed, 300) for seed in SEEDS]
+        short = [make_cases(shared, lines, seed, 300) for seed in SEEDS[:2]]
+        folds.append(
+            {
+                "corpus": [sample(cases, background) for cases in whole],
+                "sentences": [sample(cases, background) for cases in short],
+                "alone": [sample(cases, background, alone=True) for cases in (whole[0], short[0])],
+            }
+        )
+    return folds
+
+
+def train(shared: Path) -> None:
+    """Fit both models over folds of outlets, set the thresholds, write the weights, print what they reach."""
+    folds = make_samples(shared)
+    flat = [[one for kind in fold.values() for one in kind] for fold in folds]
+    held_out = [fit_all([one for g, fold in enumerate(flat) if g != f for one in fold]) for f in range(FOLDS)]
+    scores: dict[str, list[NDArray]] = {}
+    first: dict[str, list[NDArray]] = {}
+    kinds: dict[str, list[Sample]] = {}
+    for f, fold in enumerate(folds):
+        second = fit_among([(held_out[g], one) for g, other in enumerate(flat) if g != f for one in other])
+        for kind, samples in fold.items():
+            for one in samples:
+                columns = among(held_out[f], one)
+                scores.setdefault(kind, []).append(second.score(stack(columns, second.columns)))
+                first.setdefault(kind, []).append(columns["score"])
+                kinds.setdefault(kind, []).append(one)
+    for kind, samples in kinds.items():
+        report(f"{kind}, first model", np.concatenate(first[kind]), join(samples))
+        report(f"{kind}, both", np.concatenate(scores[kind]), join(samples))
+    everything = join([one for samples in kinds.values() for one in samples])
+    all_scores = np.concatenate([s for part in scores.values() for s in part])
+    remove, flag = (threshold(all_scores, everything, loss) for loss in (LOSS, 10 * LOSS))
+    for kind, samples in kinds.items():
+        for f in range(FOLDS):
+            n = len(samples) // FOLDS
+            part, part_scores = join(samples[f * n : f * n + n]), np.concatenate(scores[kind][f * n : f * n + n])
+            total = (part.label == 0).sum() + (part.lost_short == 0).sum()
+            print(f"{kind} fold {f}: loss at the frozen threshold {(part_scores[part.label == 0] > remove).sum() / total:.3%}")
+    single = fit_all([one for fold in flat for one in fold])
+    second = fit_among([(held_out[f], one) for f, fold in enumerate(flat) for one in fold])
+    write_models(single, second, remove, flag)
+    worst = [i for i in np.argsort(-all_scores) if everything.label[i] == 0]
+    for text in list(dict.fromkeys(everything.texts[i] for i in worst))[:40]:
+        print("  genuine, looks foreign:", text[:150])
+
+
+def write_models(single: Model, second: Model, remove: float, flag: float) -> None:
+    """Write the weights as a table that a person can read."""
+    origin = "fitted on Article-Bias-Prediction by bench/train_foreign.py"
+    with (DATA / "foreign.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["model", "column", "mean", "scale", "weight", "origin"])
+        for name, model in (("single", single), ("among", second)):
+            out.writerow([name, "intercept", "", "", f"{model.intercept:.6g}", origin])
+            for row in zip(model.columns, model.mean, model.scale, model.weight, strict=True):
+                out.writerow([name, row[0], *(f"{x:.6g}" for x in row[1:]), origin])
+        out.writerow(["limit", "remove", "", "", f"{remove:.6g}", f"{LOSS:.1%} of genuine paragraphs over four folds of outlets"])
+        out.writerow(["limit", "flag", "", "", f"{flag:.6g}", f"{10 * LOSS:.1%} of genuine paragraphs over four folds of outlets"])
+
+
 def main() -> None:
     """Read the arguments, train, write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
@@ -153,6 +381,8 @@ def main() -> None:
     base = [[p for p in row["paragraphs"] if len(p.split()) >= 8] for row in read_base(args.shared)]
     if args.what == "background":
         save_background(learn_background(base + read_others(args.shared)), DATA / "background.npz")
+    else:
+        train(args.shared)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import os
 import socket
+import tarfile
 import tempfile
 import tracemalloc
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -226,7 +229,8 @@ def test_parquet_rows_are_records(tmp_path: Path) -> None:
 def test_markup_in_a_text_field_is_markup() -> None:
     """The form follows what the field holds; text is preferred to markup where a record has both."""
     records = read_data(
-        b'{"content": "<p>One.</p>"}\n{"html": "One."}\n{"text": "One.", "html": "<p>Two.</p>"}\n{"text": "", "html": "<p>Two.</p>"}\n',
+        b'{"content": "<p>One.</p>"}\n{"html": "One."}\n'
+        b'{"text": "One.", "html": "<p>Two.</p>"}\n{"text": "", "html": "<p>Two.</p>"}\n',
         "a.jsonl",
         DEFAULTS,
     )
@@ -331,9 +335,10 @@ def test_password_is_a_refusal() -> None:
 def test_two_members_of_one_name_are_two_records() -> None:
     """No member hides another."""
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+    with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("a.txt", "One.")
-        archive.writestr("a.txt", "Two.")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("a.txt", "Two.")
     paths = [r.source.path for r in read_data(target.getvalue(), "a.zip", DEFAULTS)]
     assert paths == ["a.zip/a.txt", "a.zip/a.txt#2"]
 
@@ -558,3 +563,63 @@ def test_raw_folder_must_be_there(tmp_path: Path) -> None:
 def test_empty_folder_has_no_files(tmp_path: Path) -> None:
     """Nothing in, nothing out."""
     assert find_files(tmp_path, DEFAULTS) == ()
+
+
+def tarred(members: dict[str, bytes]) -> bytes:
+    """A tar archive; a member of no bytes is a link out of it."""
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode="w") as archive:
+        for name, content in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            if not content:
+                info.type, info.linkname = tarfile.SYMTYPE, "/etc/passwd"
+            archive.addfile(info, io.BytesIO(content))
+    return target.getvalue()
+
+
+def zstd(content: bytes) -> bytes:
+    """Zstandard data."""
+    return bytes(pa.compress(content, "zstd", asbytes=True))
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstd])
+def test_every_packer_is_read_and_its_early_end_is_seen(pack: Callable[[bytes], bytes]) -> None:
+    """Whole, in several streams one after the other, empty, and cut off."""
+    text = os.urandom(3_000).hex().encode()
+    whole = pack(text)
+    cases = [
+        (whole, None),
+        (whole + whole, None),
+        (pack(b""), "empty"),
+        (whole[:-20], "truncated"),
+        (whole[:90], "truncated"),
+    ]
+    for content, code in cases:
+        (record,) = read_data(content, "a.txt", DEFAULTS)
+        assert (record.refusal and record.refusal.code) == code
+    assert next(iter(read_data(whole + whole, "a.txt", DEFAULTS))).content == text * 2
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, lzma.compress, zstd])
+def test_tar_archive_is_read_front_to_back(pack: Callable[[bytes], bytes]) -> None:
+    """Members in their own order; links are never followed, names that climb out are refused."""
+    archive = tarred(
+        {"z.txt": b"One.", "a.jsonl": b'{"text": "Two."}\n' * 2, "link": b"", "../up.txt": b"Up.", ".x": b"x"}
+    )
+    found = [(r.source.path, r.refusal and r.refusal.code) for r in read_data(pack(archive), "a.tar", DEFAULTS)]
+    assert found == [
+        ("a.tar/z.txt", None),
+        ("a.tar/a.jsonl", None),
+        ("a.tar/a.jsonl", None),
+        ("a.tar/link", "special_file"),
+        ("a.tar/../up.txt", "unsafe_path"),
+    ]
+
+
+def test_tar_archive_that_is_cut_or_damaged_says_so() -> None:
+    """A damaged header in the middle isn't the end."""
+    archive = tarred({"a.txt": b"One.", "b.txt": b"Two."})
+    for content, code in [(archive[:1_200], "truncated"), (archive[:1_024] + b"Q" * 2_000, "broken")]:
+        found = [(r.source.path, r.refusal and r.refusal.code) for r in read_data(content, "a.tar", DEFAULTS)]
+        assert found == [("a.tar/a.txt", None), ("a.tar", code)]

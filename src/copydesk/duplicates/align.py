@@ -1,6 +1,7 @@
 """Two texts laid beside each other: what they share, in which order, and which facts differ where they match.
 
-`measure` and its parts are written for the compiler: plain loops over arrays of whole numbers, no objects. Small corpora
+`measure` and its parts are written for the compiler: plain loops over arrays of whole numbers, no objects. Small
+corpora
 run them as the Python they are, large ones compiled (`compiled.py`): one source, one result.
 
 A *run* is three successive words. `work` is scratch memory of int64, at least `work_size(words of a, words of b)` long.
@@ -14,7 +15,9 @@ REACH = 14
 """Words that may lie between two matching runs for what lies between to count as the same passage, edited. 14 spans the
 gaps that 8 % wrong characters leave; 30 would bridge strangers."""
 OCCURRENCES = 32
-"""Places of a repeated run that are tried before its first place is taken: bounds the time on texts of one repeated word."""
+"""Places of a repeated run that are tried before its first place is taken: bounds the time on texts of one
+repeated word.
+"""
 
 DISTINCT_A, DISTINCT_B, SHARED = 0, 1, 2
 RARE_A, RARE_B, RARE_SHARED = 3, 4, 5
@@ -48,7 +51,9 @@ def work_size(words_a: int, words_b: int) -> int:
 
 
 def enter(grams: Any, common: Any, table: Any, following: Any, out: Any, distinct: int, rare: int) -> None:
-    """Enters runs into an open hash table, each distinct run by its first place, and counts them; `following` chains its places."""
+    """Enters runs into an open hash table, each distinct run by its first place, and counts them; `following`
+    chains its places.
+    """
     size = len(table)
     for slot in range(size):
         table[slot] = -1
@@ -109,7 +114,7 @@ def pair_words(
         expected = target + 1
 
 
-def compare_gap(
+def compare_gap(  # noqa: C901 - one pass over two short stretches, flat for the compiler
     a: Any, flags_a: Any, start_a: int, stop_a: int, b: Any, flags_b: Any, start_b: int, stop_b: int, out: Any
 ) -> None:
     """Counts what stands at the same place of both texts, between two near matches, and what differs."""
@@ -147,9 +152,7 @@ def compare_gap(
     out[OTHER_WORDS] += min(left_words, right_words)
 
 
-def walk(
-    a: Any, flags_a: Any, own_a: Any, partner: Any, b: Any, flags_b: Any, own_b: Any, out: Any
-) -> None:
+def walk(a: Any, flags_a: Any, own_a: Any, partner: Any, b: Any, flags_b: Any, own_b: Any, out: Any) -> None:
     """Goes through the matches in the order of a, counts them, and bridges what lies between two near ones."""
     last = -1
     for i in range(len(a)):
@@ -201,7 +204,16 @@ def count_shared(grams: Any, common: Any, other: Any, table: Any, seen: Any, out
 
 
 def measure(
-    a: Any, flags_a: Any, grams_a: Any, common_a: Any, b: Any, flags_b: Any, grams_b: Any, common_b: Any, work: Any, out: Any
+    a: Any,
+    flags_a: Any,
+    grams_a: Any,
+    common_a: Any,
+    b: Any,
+    flags_b: Any,
+    grams_b: Any,
+    common_b: Any,
+    work: Any,
+    out: Any,
 ) -> None:
     """Fills `out` (SIZE whole numbers) with the measures of the texts a and b, all in one pass each.
 

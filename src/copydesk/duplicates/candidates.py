@@ -1,7 +1,8 @@
 """Which pairs are worth measuring: texts that share keys.
 
 A key is a number that alike texts have in common: a band of the signature, a fingerprint, a URL, a title. Keys are
-sorted, and texts within a run of equal keys become pairs: arrays only, nothing is kept per key. Texts are numbered in an order that
+sorted, and texts within a run of equal keys become pairs: arrays only, nothing is kept per key. Texts are numbered in
+an order that
 depends on their content alone, so that wherever a run is too long, the same pairs are left out whatever order
 the texts came in.
 """
@@ -17,7 +18,8 @@ from copydesk.duplicates.permutations import Bands, Signatures
 Numbers = npt.NDArray[np.int64]
 
 LONGEST_RUN = 32
-"""Texts that may share a key for all of them to be paired. A longer run of fingerprints is furniture and says nothing; more
+"""Texts that may share a key for all of them to be paired. A longer run of fingerprints is furniture and says
+nothing; more
 would cost its square."""
 ANCHORS = 3
 """In a longer run of bands, titles or URLs each text is paired with the first so many texts and the next one only."""
@@ -47,7 +49,8 @@ def band_keys(signatures: Signatures, bands: Bands) -> Hashes:
 def pair_by_key(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:
     """The pairs of texts with equal keys, one entry per shared key, each pair as smaller·2³² + larger, unsorted.
 
-    `texts`: the text of each key, from 0. With `dense`, runs longer than `LONGEST_RUN` give a few pairs per text; without it, none.
+    `texts`: the text of each key, from 0. With `dense`, runs longer than `LONGEST_RUN` give a few pairs per text;
+    without it, none.
 
     >>> keys, texts = np.array([7, 9, 7], dtype=np.uint64), np.array([0, 1, 2])
     >>> unpack(pair_by_key(keys, texts, dense=True))[1].tolist()
@@ -59,7 +62,9 @@ def pair_by_key(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:
         fresh = np.ones(len(keys), dtype=bool)
         fresh[1:] = (keys[1:] != keys[:-1]) | (texts[1:] != texts[:-1])
         keys, texts = keys[fresh], texts[fresh]
-    first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.zeros(0, dtype=np.int64)
+    first = (
+        np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.zeros(0, dtype=np.int64)
+    )
     lengths = np.diff(np.append(first, len(keys)))
     run = np.repeat(np.arange(len(first)), lengths)
     short = (lengths[run] > 1) & (lengths[run] <= LONGEST_RUN) if len(run) else np.zeros(0, dtype=bool)
@@ -81,7 +86,9 @@ def _pairs_in_short_runs(run: Numbers, texts: Numbers) -> Hashes:
 
 def _pairs_in_long_runs(first: Numbers, lengths: Numbers, texts: Numbers) -> Hashes:
     found = [np.zeros(0, dtype=np.uint64)]
-    for start, length in zip(first[lengths > LONGEST_RUN].tolist(), lengths[lengths > LONGEST_RUN].tolist(), strict=True):
+    for start, length in zip(
+        first[lengths > LONGEST_RUN].tolist(), lengths[lengths > LONGEST_RUN].tolist(), strict=True
+    ):
         members = texts[start : start + length]
         found.append(pack(members[:-1], members[1:]))
         found.extend(pack(np.full(length - k - 1, members[k]), members[k + 1 :]) for k in range(ANCHORS))

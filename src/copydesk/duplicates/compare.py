@@ -29,13 +29,18 @@ from copydesk.duplicates.verify import COMMON_ARTICLES, Verdicts, judge
 from copydesk.settings import DuplicateSettings
 
 COMPILED_TEXTS, COMPILED_BYTES = 200, 1_000_000
-"""From so many texts or bytes on, compiled code is loaded: it takes a second from the cache, some ten when it has to be compiled."""
+"""From so many texts or bytes on, compiled code is loaded: it takes a second from the cache, some ten when it has
+to be compiled.
+"""
 BAND_JACCARD = 0.5
-"""Where the bands of the signatures begin to find pairs. Below it fingerprints find them; the bands are for short texts and wide stories."""
+"""Where the bands of the signatures begin to find pairs. Below it fingerprints find them; the bands are for short
+texts and wide stories.
+"""
 LARGEST_CLOSURE = 128
 """Groups of copies up to this size have all their pairs measured."""
 LEAST_SLOTS, MOST_SLOTS = 1 << 16, 1 << 27
-"""Bounds of the table in which runs are counted, one byte each. At a million articles a slot is shared by four runs, and
+"""Bounds of the table in which runs are counted, one byte each. At a million articles a slot is shared by four runs,
+and
 twenty-one unrelated ones share one of 10^10."""
 CHUNK_PAIRS = 1 << 17
 """Pairs that are measured at once."""
@@ -61,7 +66,9 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What is known of a corpus: its texts of the same words, the linked pairs of those, and the means to measure more."""
+    """What is known of a corpus: its texts of the same words, the linked pairs of those, and the means to measure
+    more.
+    """
 
     groups: ExactGroups
     words: Numbers
@@ -94,7 +101,9 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
 def compare(
     texts: pa.Array, settings: DuplicateSettings, *, keys: Sequence[Hashes] = (), compile_code: bool | None = None
 ) -> Comparison:
-    """The comparison of all texts. `keys`: further keys, one uint64 per text each, 0 for none; texts that share one are measured."""
+    """The comparison of all texts. `keys`: further keys, one uint64 per text each, 0 for none; texts that share
+    one are measured.
+    """
     engine = open_engine(texts, compile_code=compile_code)
     groups = group_exact(engine.sketches, _Strings(texts))
     firsts = groups.firsts
@@ -154,7 +163,9 @@ def _pairs_by_bands(sketches: Sketches, firsts: Numbers) -> Hashes:
 
 
 def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers) -> Hashes:
-    """Pairs of groups that share fingerprints; of the copies of one story the first speaks for all that share a print with it."""
+    """Pairs of groups that share fingerprints; of the copies of one story the first speaks for all that share a
+    print with it.
+    """
     sizes = np.diff(sketches.starts)[firsts]
     ends = np.cumsum(sizes)
     places = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(sketches.starts[firsts] - (ends - sizes), sizes)
@@ -172,7 +183,8 @@ def _pairs_by_key(key: Hashes, groups: ExactGroups) -> Hashes:
     given = np.flatnonzero((key != 0) & (groups.of >= 0))
     pairs = pair_by_key(key[given], groups.of[given], dense=True)
     left, right = unpack(pairs)
-    return pairs[left != right]
+    different: Hashes = pairs[left != right]
+    return different
 
 
 def _in_chunks(
@@ -190,9 +202,7 @@ def _in_chunks(
 
 
 def _concatenate(parts: Sequence[Verdicts]) -> Verdicts:
-    return Verdicts(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in Verdicts.__slots__)  # type: ignore[arg-type]
-    )
+    return Verdicts(*(np.concatenate([getattr(part, name) for part in parts]) for name in Verdicts.__slots__))
 
 
 def _take(verdicts: Verdicts, chosen: npt.NDArray[np.bool_] | Numbers) -> Verdicts:

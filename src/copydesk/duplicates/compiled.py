@@ -18,14 +18,17 @@ from copydesk.duplicates.permutations import PERMUTATIONS, permutations
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
 
 CHUNK_BYTES = 32 * 1024 * 1024
-"""Text that is sketched at once: the fingerprints of a chunk are first written to memory for the worst case, four times the text."""
+"""Text that is sketched at once: the fingerprints of a chunk are first written to memory for the worst case, four
+times the text.
+"""
 
 
 @cache
 def tables() -> tuple[Any, ...]:
     """The folding as arrays over the characters below `fold.PLANES_END`.
 
-    `start` (uint32) and `length` (uint8): where in `folded` (uint32) stands what the character becomes; `capital` (uint8); `digit`
+    `start` (uint32) and `length` (uint8): where in `folded` (uint32) stands what the character becomes; `capital`
+    (uint8); `digit`
     (uint8); `shown` (uint8): the byte that windows-1252 shows as this character, 0 if none from 0x80 to 0xBF.
     """
     start = np.zeros(fold.PLANES_END, dtype=np.uint32)
@@ -46,7 +49,9 @@ def tables() -> tuple[Any, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Buffers:
-    """Texts as Arrow keeps them: UTF-8 bytes (uint8) and where each text begins (int64, one more than there are texts)."""
+    """Texts as Arrow keeps them: UTF-8 bytes (uint8) and where each text begins (int64, one more than there are
+    texts).
+    """
 
     data: npt.NDArray[np.uint8]
     offsets: npt.NDArray[np.int64]

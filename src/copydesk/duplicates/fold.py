@@ -54,9 +54,9 @@ _BYTES = {shown: byte for byte, shown in CP1252.items()}
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a text in order; capitals carry `UPPER_MARK`.
+    r"""The folded words of a text in order; capitals carry `UPPER_MARK`.
 
-    >>> [word.replace(UPPER_MARK, "") for word in words("L’Été: it&rsquo;s “ﬁne”, caf\\u00c3\\u00a9!")]
+    >>> [word.replace(UPPER_MARK, "") for word in words("L’Été: it&rsquo;s “ﬁne”, caf\u00c3\u00a9!")]
     ['l', 'ete', 'it', 's', 'fine', 'cafe']
     >>> words("東京 2024")
     ['東', '京', '2024']

@@ -1,6 +1,7 @@
 """Texts of the same words, put together before anything is compared, and groups of linked texts.
 
-A story in a thousand outlets is compared once. Groups are numbered by content, so that everything that follows is the same
+A story in a thousand outlets is compared once. Groups are numbered by content, so that everything that follows is the
+same
 whatever order the texts came in.
 """
 
@@ -20,8 +21,10 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class ExactGroups:
-    """Texts of the same folded words. `members[g]`: the texts of group g, the first stands for all; `of[i]`: the group of
-    text i, -1 for a text without words, which is nobody's copy."""
+    """Texts of the same folded words. `members[g]`: the texts of group g, the first stands for all; `of[i]`: the
+    group of
+    text i, -1 for a text without words, which is nobody's copy.
+    """
 
     members: tuple[tuple[int, ...], ...]
     of: Numbers

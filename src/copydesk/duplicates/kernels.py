@@ -1,6 +1,7 @@
 """The compiled pass: words, sketches, counts and measures straight from Arrow's UTF-8 buffers.
 
-Everything here gives, bit for bit, what the plain functions of `fold`, `hashing`, `sketch` and `align` give; the tests hold
+Everything here gives, bit for bit, what the plain functions of `fold`, `hashing`, `sketch` and `align` give; the
+tests hold
 them against each other. Imported only by `compiled`, for corpora on which loading compiled code pays.
 Texts are `data` (uint8) and `offsets` (int64, one more than there are texts). Lengths that might be tuned come in as
 arguments: a compiled function that is kept on disk remembers the constants it was compiled with.
@@ -26,7 +27,9 @@ _ONE = np.uint64(1)
 _PLANES_END = fold.PLANES_END
 _SHOWN_END = 0x2200
 
-_SOURCES = b"".join(Path(module.__file__).read_bytes() for module in (fold, hashing, align)) + Path(__file__).read_bytes()
+_SOURCES = (
+    b"".join(Path(str(module.__file__)).read_bytes() for module in (fold, hashing, align)) + Path(__file__).read_bytes()
+)
 _DIGEST = hashlib.blake2b(_SOURCES, digest_size=6).hexdigest()
 
 
@@ -50,7 +53,17 @@ def _align_kernel(name: str, scope: dict[str, Any]) -> Any:
 
 
 _scope = dict(vars(align))
-for _name in ("enter", "find", "pair_words", "compare_gap", "walk", "count_own", "count_shared", "work_size", "measure"):
+for _name in (
+    "enter",
+    "find",
+    "pair_words",
+    "compare_gap",
+    "walk",
+    "count_own",
+    "count_shared",
+    "work_size",
+    "measure",
+):
     _align_kernel(_name, _scope)
 _measure, _work_size = _scope["measure"], _scope["work_size"]
 
@@ -135,7 +148,9 @@ def mend(data: Any, stop: int, char: Any, following: int, shown: Any) -> Any:
 
 
 @kernel
-def read_words(data: Any, start: int, stop: int, tables: Any, hashes: Any, flags: Any) -> int:
+def read_words(  # noqa: C901 - the one loop over all bytes
+    data: Any, start: int, stop: int, tables: Any, hashes: Any, flags: Any
+) -> int:
     """Writes hashes and flags of a text's words, as `hashing.read_words`, and gives their number."""
     first, lengths, folded, capital, digit, shown = tables
     count, length, capitals = 0, 0, 0
@@ -151,20 +166,15 @@ def read_words(data: Any, start: int, stop: int, tables: Any, hashes: Any, flags
                 char, place = mend(data, stop, char, place, shown)
         else:
             place += 1
-        alone = False
+        alone = _PLANES_END <= char < 0x40000
         if char < _PLANES_END:
             at, size = first[char], lengths[char]
             if capital[char]:
                 capitals += 1
                 if length == 0:
                     named = 1
-        else:
-            alone = char < 0x40000
         for k in range(size + 2 if alone else size):
-            if char >= _PLANES_END:
-                letter = char if alone and k == 1 else np.int64(32)
-            else:
-                letter = np.int64(folded[at + k])
+            letter = (char if alone and k == 1 else np.int64(32)) if char >= _PLANES_END else np.int64(folded[at + k])
             if letter != 32:
                 value = (value ^ np.uint64(letter)) * _PRIME
                 length += 1
@@ -237,7 +247,17 @@ def winnow(runs: Any, count: int, window: int, out: Any, at: int) -> int:
 
 @kernel
 def sketch(
-    data: Any, offsets: Any, tables: Any, sizes: Any, factors: Any, summands: Any, words: Any, exact: Any, signatures: Any, prints: Any, ends: Any
+    data: Any,
+    offsets: Any,
+    tables: Any,
+    sizes: Any,
+    factors: Any,
+    summands: Any,
+    words: Any,
+    exact: Any,
+    signatures: Any,
+    prints: Any,
+    ends: Any,
 ) -> int:
     """Writes the sketches of all texts, as `sketch.sketch_texts`, and gives the number of fingerprints."""
     longest = 0
@@ -260,7 +280,9 @@ def sketch(
 
 @kernel
 def hash_grams(hashes: Any, count: int, out: Any) -> int:
-    """Writes the hashes of the runs of three words as int64 from 0 up, as `plain.read_texts`, and gives their number."""
+    """Writes the hashes of the runs of three words as int64 from 0 up, as `plain.read_texts`, and gives their
+    number.
+    """
     runs = max(0, count - 2)
     for i in range(runs):
         total = finish((hashes[i] * _STEP + hashes[i + 1]) * _STEP + hashes[i + 2])
@@ -281,7 +303,9 @@ def note(table: Any, slot: int) -> bool:
 
 
 @kernel
-def count_grams(data: Any, offsets: Any, tables: Any, order: Any, stories: Any, counts: Any) -> None:
+def count_grams(  # noqa: C901 - the table grows while it is filled
+    data: Any, offsets: Any, tables: Any, order: Any, stories: Any, counts: Any
+) -> None:
     """Counts stories per slot, as `plain.count_grams`; the texts of `order` come story by story."""
     longest = 0
     for i in order:
@@ -316,7 +340,9 @@ def count_grams(data: Any, offsets: Any, tables: Any, order: Any, stories: Any, 
 
 
 @kernel
-def measure_pairs(data: Any, offsets: Any, tables: Any, left: Any, right: Any, counts: Any, limit: int, out: Any) -> None:
+def measure_pairs(
+    data: Any, offsets: Any, tables: Any, left: Any, right: Any, counts: Any, limit: int, out: Any
+) -> None:
     """Writes the measures of each pair of texts, as `align.measure`, to the rows of `out` (int64)."""
     longest = 0
     for k in range(len(left)):

@@ -3,14 +3,16 @@
 `docs/duplicates.md` states it for users. From the first to the last:
 
 1. An article that isn't an earlier version of another one (same URL key, older) before one that is.
-2. Completeness: the article that holds more of the story's other copies, in tenths of the best. So a whole story goes before
+2. Completeness: the article that holds more of the story's other copies, in tenths of the best. So a whole story goes
+before
    a cut one, and a rewritten one that dropped the lead doesn't orphan the copies that consist of it.
 3. The longer text, in steps of a quarter, so that a line more or less decides nothing.
 4. A known day of publication before an unknown one.
 5. The earlier day, then the earlier instant: the originator of a syndicated story prints it first.
 6. More fields known: title, outlet, URL, authors, instant, section, language.
 7. The longer text.
-8. The hash of text, title, outlet and URL; where even these are equal, the article's id, which is made of where it lies.
+8. The hash of text, title, outlet and URL; where even these are equal, the article's id, which is made of where it
+lies.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ def rank(row: Row, text: Any, words: int, *, outdated: bool = False, holds: floa
     known = sum(1 for name in _FIELDS if row.get(name) not in (None, "", [], (), "und"))
     return (
         outdated,
-        -int(10 * holds),
+        -round(10 * holds),
         -int(math.log(max(words, 1), LENGTH_STEP)),
         day is None,
         day.isoformat() if day is not None else "",

@@ -22,11 +22,15 @@ PAIRS = pa.schema(
         pa.field("covered_right", pa.float64(), nullable=False),
     ]
 )
-"""`left` < `right`: positions of the texts; `kind`: dup (one story) or part (one is a part of the other); `jaccard`, `containment`:
-of their runs of three words; `covered_*`: share (0 to 1) of each text's words that is in the other, small edits included."""
+"""`left` < `right`: positions of the texts; `kind`: dup (one story) or part (one is a part of the other); `jaccard`,
+`containment`:
+of their runs of three words; `covered_*`: share (0 to 1) of each text's words that is in the other, small edits
+included."""
 
 MOST_PRODUCTS = 16_384
-"""Two groups of equal texts give all their pairs up to this many; larger ones only those with the first text of the other."""
+"""Two groups of equal texts give all their pairs up to this many; larger ones only those with the first text of
+the other.
+"""
 
 
 def find_pairs(
@@ -70,7 +74,8 @@ def _expand(comparison: Comparison) -> Iterable[_Row]:
         left, right = _across(np.array(members[a]), np.array(members[b]))
         kind = "dup" if verdicts.same[k] else "part"
         shares = (verdicts.jaccard[k], verdicts.containment[k], verdicts.covered_a[k], verdicts.covered_b[k])
-        yield left, right, kind, *map(float, shares)
+        jaccard, containment, covered_a, covered_b = map(float, shares)
+        yield left, right, kind, jaccard, containment, covered_a, covered_b
 
 
 def _within(group: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

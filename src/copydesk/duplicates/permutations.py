@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ PERMUTATIONS = 128
 """Values of a signature. 64 halve the memory and double the error of the estimate; 256 find nothing more."""
 SEED = 1
 """datasketch's default: signatures of other programs that keep it can be compared."""
-SCHEME = "affine32"
+SCHEME: Final = "affine32"
 """datasketch 2.0's default scheme; 1.x used another one, whose values can't be compared."""
 
 Signatures = npt.NDArray[np.uint32]

@@ -40,7 +40,8 @@ def count_grams(
     """Adds one to the count (up to 255) of each slot that a run of a story falls into, once a story.
 
     `order`: texts, `stories`: the story of each, equal ones side by side. `counts`: uint8, a power of two long;
-    a run's slot is the low bits of its hash. All copies of a story count, not one for all: the furniture around them differs.
+    a run's slot is the low bits of its hash. All copies of a story count, not one for all: the furniture around them
+    differs.
     """
     breaks = np.flatnonzero(stories[1:] != stories[:-1]) + 1
     for part in np.split(order, breaks) if len(order) else []:
@@ -50,9 +51,15 @@ def count_grams(
 
 
 def measure_pairs(
-    texts: Sequence[Read], left: npt.NDArray[np.int64], right: npt.NDArray[np.int64], counts: npt.NDArray[np.uint8], limit: int
+    texts: Sequence[Read],
+    left: npt.NDArray[np.int64],
+    right: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.uint8],
+    limit: int,
 ) -> npt.NDArray[np.int64]:
-    """The measures of each pair of texts (int64, shape (pairs, align.SIZE)); runs with a count above `limit` are common."""
+    """The measures of each pair of texts (int64, shape (pairs, align.SIZE)); runs with a count above `limit` are
+    common.
+    """
     table = np.zeros((len(left), align.SIZE), dtype=np.int64)
     mask = len(counts) - 1
     for row, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):

@@ -1,7 +1,8 @@
 """Linked pairs → which article is a copy of which: each copy once, verified against its survivor, no chains.
 
 An article goes only if it is linked to the survivor itself and at least two thirds of its words are in the survivor
-(`settings.duplicates.removal_coverage`), or if it is an older version of the same page. Links below that are reported by
+(`settings.duplicates.removal_coverage`), or if it is an older version of the same page. Links below that are reported
+by
 `find_pairs`, but nothing is removed for them: an excerpt in as much text of its own stays.
 
 Texts below 25 words say too little to be told apart by their words: they are copies of each other only with the same
@@ -10,7 +11,6 @@ words, title, outlet and day.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,12 +37,13 @@ LINKS = pa.schema(
         pa.field("containment", pa.float64(), nullable=False),
     ]
 )
-"""`article_id` is the copy, `canonical_id` its survivor; `kind`: exact, near, excerpt, revision, syndicated; `jaccard` and
+"""`article_id` is the copy, `canonical_id` its survivor; `kind`: exact, near, excerpt, revision, syndicated;
+`jaccard` and
 `containment` (0 to 1) of their runs of three words."""
 
-SURVIVORS_MEASURED = 16
-"""In a group of copies too large for all its pairs, everything is measured against so many survivors; what is still
-undecided then goes by the pairs that are known."""
+LIKELY = 16
+"""In a story of too many texts for all its pairs, everything is measured against so many likely survivors, by rank and
+by what they are known to hold; what these don't take goes by the pairs that are known."""
 TITLE_WORDS = 4
 """Titles of fewer words ("Weather", "News in brief") say nothing about the text."""
 SHORT_COVERAGE = 0.95
@@ -63,7 +64,8 @@ class Pair:
 class Corpus:
     """The articles, and which are linked.
 
-    A *unit* is a tuple of articles of the same words (for short texts also the same title, outlet and day); `units[group]` those of a group of
+    A *unit* is a tuple of articles of the same words (for short texts also the same title, outlet and day);
+    `units[group]` those of a group of
     texts of the same words; `pairs[group]` the groups it is linked with.
     """
 
@@ -79,7 +81,8 @@ class Corpus:
 def find_links(articles: pa.Table, settings: Settings | None = None, *, compile_code: bool | None = None) -> pa.Table:
     """The removed copies with their survivors (schema `LINKS`), sorted by `article_id`; none for no articles.
 
-    `articles` needs `article_id` and `text`; `title`, `outlet`, `url`, `url_key`, `published_on`, `published_at`, `modified_at`,
+    `articles` needs `article_id` and `text`; `title`, `outlet`, `url`, `url_key`, `published_on`, `published_at`,
+    `modified_at`,
     `authors`, `section`, `language` are used where they are there and not null.
 
     >>> story = "The council of Marlow voted on Monday to close the old swimming pool by the river next spring, "
@@ -119,9 +122,7 @@ def _title_key(row: Row) -> str | None:
 def _read_corpus(rows: Sequence[Row], texts: pa.Array, comparison: Comparison) -> Corpus:
     groups: list[int] = comparison.groups.of.tolist()
     lengths = [int(comparison.words[group]) if group >= 0 else 0 for group in groups]
-    units = {
-        group: _split_short(members, rows, lengths) for group, members in enumerate(comparison.groups.members)
-    }
+    units = {group: _split_short(members, rows, lengths) for group, members in enumerate(comparison.groups.members)}
     pairs: dict[int, dict[int, Pair]] = {}
     _add_pairs(pairs, comparison.linked)
     return Corpus(rows, lengths, groups, units, pairs, _find_outdated(rows, groups, pairs), texts)
@@ -147,7 +148,9 @@ def _add_pairs(pairs: dict[int, dict[int, Pair]], linked: Linked) -> None:
         pairs.setdefault(b, {})[a] = Pair(same, jaccard, containment, covered_b)
 
 
-def _find_outdated(rows: Sequence[Row], groups: Sequence[int], pairs: Mapping[int, Mapping[int, Pair]]) -> frozenset[int]:
+def _find_outdated(
+    rows: Sequence[Row], groups: Sequence[int], pairs: Mapping[int, Mapping[int, Pair]]
+) -> frozenset[int]:
     """The articles of which there is a linked newer version under the same URL key."""
     by_url: dict[str, list[int]] = {}
     for i, row in enumerate(rows):
@@ -176,18 +179,20 @@ def _stories(corpus: Corpus) -> Iterable[list[int]]:
     return (articles for articles in members.values() if len(articles) > 1)
 
 
-def _resolve(story: list[int], corpus: Corpus, comparison: Comparison, limits: DuplicateSettings) -> Iterable[dict[str, Any]]:
-    """The copies in one story: the article of the best rank stays and takes what it covers, then the next of those left."""
+def _resolve(
+    story: list[int], corpus: Corpus, comparison: Comparison, limits: DuplicateSettings
+) -> Iterable[dict[str, Any]]:
+    """The copies in one story: the article of the best rank stays and takes what it covers, then the next of those
+    left.
+    """
     undecided = set(story)
     groups = sorted({corpus.groups[i] for i in story})
-    measured = 0
+    if len(groups) > LARGEST_CLOSURE:
+        _measure_likely(story, groups, corpus, comparison, limits)
     for survivor in _in_order(story, groups, corpus, limits):
         if survivor not in undecided:
             continue
         undecided.discard(survivor)
-        if len(groups) > LARGEST_CLOSURE and measured < SURVIVORS_MEASURED:
-            _measure_against(corpus, comparison, corpus.groups[survivor], groups)
-            measured += 1
         for copy, pair in _taken(survivor, undecided, corpus, limits):
             undecided.discard(copy)
             yield _link(copy, survivor, pair, corpus)
@@ -195,34 +200,48 @@ def _resolve(story: list[int], corpus: Corpus, comparison: Comparison, limits: D
 
 def _in_order(story: Sequence[int], groups: Sequence[int], corpus: Corpus, limits: DuplicateSettings) -> list[int]:
     """The articles of a story in the order of survivors."""
-    sizes = {group: sum(map(len, corpus.units[group])) for group in groups}
-    held = {group: _count_held(group, sizes, corpus.pairs, limits) for group in groups}
-    best = max(max(held.values()), 1)
+    held = {group: _count_held(group, corpus.units, corpus.pairs, limits) for group in groups}
+    best = max(max(held.values()), 1.0)
+    return sorted(story, key=lambda i: _place(i, corpus, held[corpus.groups[i]] / best))
 
-    def place(i: int) -> tuple[Any, ...]:
-        holds = held[corpus.groups[i]] / best
-        text = corpus.texts[i].as_py()
-        return rank(corpus.rows[i], text, corpus.words[i], outdated=i in corpus.outdated, holds=holds)
 
-    return sorted(story, key=place)
+def _place(i: int, corpus: Corpus, holds: float = 1.0) -> tuple[Any, ...]:
+    return rank(corpus.rows[i], corpus.texts[i].as_py(), corpus.words[i], outdated=i in corpus.outdated, holds=holds)
 
 
 def _count_held(
-    group: int, sizes: Mapping[int, int], pairs: Mapping[int, Mapping[int, Pair]], limits: DuplicateSettings
-) -> int:
-    """How many other articles of the story have their words in the texts of this group."""
-    linked = pairs.get(group, {})
-    return sizes[group] - 1 + sum(sizes[o] for o in linked if pairs[o][group].covered >= limits.removal_coverage)
+    group: int,
+    units: Mapping[int, Sequence[tuple[int, ...]]],
+    pairs: Mapping[int, Mapping[int, Pair]],
+    limits: DuplicateSettings,
+) -> float:
+    """How many other articles of the story have their words in the texts of this group, each by the share that is."""
+    held = sum(map(len, units[group])) - 1.0
+    for other in sorted(pairs.get(group, {})):
+        covered = pairs[other][group].covered
+        if covered >= limits.removal_coverage:
+            held += sum(map(len, units[other])) * covered
+    return held
 
 
-def _measure_against(corpus: Corpus, comparison: Comparison, group: int, groups: Sequence[int]) -> None:
-    known = corpus.pairs.get(group, {})
-    others = np.array([g for g in groups if g != group and g not in known], dtype=np.int64)
-    left, right = unpack(pack(np.full(len(others), group), others))
-    _add_pairs(corpus.pairs, comparison.measure(left, right))
+def _measure_likely(
+    story: Sequence[int], groups: Sequence[int], corpus: Corpus, comparison: Comparison, limits: DuplicateSettings
+) -> None:
+    """Measures all groups of a large story against its likely survivors: the first by rank, and those known to
+    hold most.
+    """
+    by_rank = [corpus.groups[i] for i in sorted(story, key=lambda i: _place(i, corpus))]
+    held = {group: _count_held(group, corpus.units, corpus.pairs, limits) for group in groups}
+    by_held = sorted(groups, key=lambda group: (-held[group], group))
+    for group in dict.fromkeys([*dict.fromkeys(by_rank[:LIKELY]), *by_held[:LIKELY]]):
+        known = corpus.pairs.get(group, {})
+        others = np.array([g for g in groups if g != group and g not in known], dtype=np.int64)
+        _add_pairs(corpus.pairs, comparison.measure(*unpack(pack(np.full(len(others), group), others))))
 
 
-def _taken(survivor: int, undecided: set[int], corpus: Corpus, limits: DuplicateSettings) -> list[tuple[int, Pair | None]]:
+def _taken(
+    survivor: int, undecided: set[int], corpus: Corpus, limits: DuplicateSettings
+) -> list[tuple[int, Pair | None]]:
     """The undecided articles that are copies of the survivor; without a pair where the words are the same."""
     group = corpus.groups[survivor]
     same = next(unit for unit in corpus.units[group] if survivor in unit)

@@ -18,10 +18,12 @@ from copydesk.duplicates.permutations import PERMUTATIONS, Signatures, permutati
 SIGNATURE_WORDS = 5
 """Words of a shingle of the signature: 5 as in the literature on news (shorter ones make strangers look alike)."""
 FINGERPRINT_WORDS = 4
-"""Words of a shingle of the fingerprints. With 5, texts of 8 % wrong characters share too few (see bench/duplicates.py);
+"""Words of a shingle of the fingerprints. With 5, texts of 8 % wrong characters share too few (see
+bench/duplicates.py);
 with 3, strangers share too many."""
 WINDOW = 16
-"""Of each 16 successive shingles at least one is a fingerprint (Schleimer et al., Winnowing, SIGMOD 2003): a common passage
+"""Of each 16 successive shingles at least one is a fingerprint (Schleimer et al., Winnowing, SIGMOD 2003): a common
+passage
 of 19 words is never missed. 30 halves the keys and loses a tenth of the cut-off texts."""
 
 
@@ -29,7 +31,8 @@ of 19 words is never missed. 30 halves the keys and loses a tenth of the cut-off
 class Sketches:
     """Sketches of n texts.
 
-    `words` int64 (n,), `exact` uint64 (n,): equal for texts of the same folded words; `signatures` uint32 (n, 128), all ones where there are fewer than five words;
+    `words` int64 (n,), `exact` uint64 (n,): equal for texts of the same folded words; `signatures` uint32 (n, 128),
+    all ones where there are fewer than five words;
     `fingerprints` uint64 (total,), those of text i at `starts[i]:starts[i + 1]`.
     """
 
@@ -82,7 +85,8 @@ def sign(grams: Hashes) -> Signatures:
 
 
 def winnow(grams: Hashes) -> Hashes:
-    """The fingerprints of shingles: of each window of 16 the smallest hash, the last one if several are; sorted, each once.
+    """The fingerprints of shingles: of each window of 16 the smallest hash, the last one if several are; sorted, each
+    once.
 
     Fewer than 16 shingles are one window; none give none.
     """
@@ -90,4 +94,3 @@ def winnow(grams: Hashes) -> Hashes:
         return grams
     windows = np.lib.stride_tricks.sliding_window_view(grams, min(WINDOW, len(grams)))
     return np.unique(windows.min(axis=1))
-

@@ -31,7 +31,7 @@ class Resolution:
     links: tuple[DuplicateLink, ...]
 
 
-def choose_survivors(articles: Sequence[Article], links: pa.Table, settings: Settings) -> Resolution:
+def choose_survivors(articles: Sequence[Article], links: pa.Table, settings: Settings) -> Resolution:  # noqa: ARG001
     """The articles, copies with the outcome `duplicate`, survivors with `also_published`; none for no articles.
 
     Only clean articles take part: where a copy or its survivor has met another outcome in the meantime, the link is

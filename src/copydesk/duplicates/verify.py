@@ -27,13 +27,22 @@ BRIDGED_SHARE, BRIDGED_RUNS = 0.44, 0.19
 FEWEST_RUNS = 0.27
 """Share of the smaller text's runs below which a part is not believed, however near its matches are to each other."""
 EDITED = 0.13
-"""Words that differ in the matching passages, from which on runs must carry the evidence alone: recombined sentences reach 0.2."""
+"""Words that differ in the matching passages, from which on runs must carry the evidence alone: recombined
+sentences reach 0.2.
+"""
 SHORT_WORDS = 25
-"""Texts below this many words must be covered to `SHORT_SHARE` and agree in every number and name."""
-SHORT_SHARE = 0.8
+"""Texts below this many words must be covered to `SHORT_SHARE`, share `SHORT_RUNS` of their runs and agree in
+every number and name.
+"""
+SHORT_SHARE, SHORT_RUNS = 0.9, 0.7
+LEAST_WORDS = 10
+"""Texts below this many words are copies of equal texts only: the rest of a headline is no excerpt of every story
+that quotes it.
+"""
 
 EXPECTED_NUMBERS, EXPECTED_NAMES = 0.10, 0.15
-"""Share of numbers and names at the same place that may differ in a copy that is otherwise unchanged: corrections, spellings.
+"""Share of numbers and names at the same place that may differ in a copy that is otherwise unchanged: corrections,
+spellings.
 To it comes `NOISE` times the share of other words that differ, since noise hits all alike."""
 NOISE = 2.0
 SLACK, CLEAN_SLACK, CLEAN_WORDS = 1.5, 0.5, 5
@@ -49,7 +58,8 @@ class Verdicts:
     """What the measures of n pairs (a, b) say; arrays of length n.
 
     `jaccard`, `containment`: of the runs of three words, all of them; `covered_a`, `covered_b`: share of each
-    text's words that is in the other; `linked`; `same`: one story (else a part).
+    text's words, or of those that aren't furniture of the corpus, that is in the other; `linked`; `same`: one story
+    (else a part).
     """
 
     jaccard: Shares
@@ -75,12 +85,13 @@ def judge(measures: Measures, words_a: Measures, words_b: Measures, settings: Du
     jaccard = _share(m[:, align.SHARED], union)
     least, most = np.minimum(own_a, own_b), np.maximum(own_a, own_b)
     linked = _enough(runs, least, most, _changed(m), settings) & ~facts_differ(m)
-    linked &= (np.minimum(words_a, words_b) >= SHORT_WORDS) | _short_enough(m, most)
+    shorter = np.minimum(words_a, words_b)
+    linked &= (shorter >= SHORT_WORDS) | ((shorter >= LEAST_WORDS) & _short_enough(m, most, runs))
     return Verdicts(
         jaccard=jaccard,
         containment=_share(m[:, align.SHARED], smaller),
-        covered_a=_share(m[:, align.COVERED_A], words_a),
-        covered_b=_share(m[:, align.COVERED_B], words_b),
+        covered_a=_covered(_share(m[:, align.COVERED_A], words_a), own_a, m[:, align.OWN_A]),
+        covered_b=_covered(_share(m[:, align.COVERED_B], words_b), own_b, m[:, align.OWN_B]),
         linked=linked,
         same=linked & ((least >= SAME_SHARE) | (jaccard >= settings.near_jaccard)),
     )
@@ -107,8 +118,17 @@ def facts_differ(m: Shares) -> Flags:
     return result
 
 
-def _short_enough(m: Shares, most: Shares) -> Flags:
-    result: Flags = (most >= SHORT_SHARE) & (m[:, align.OTHER_NUMBERS] == 0) & (m[:, align.OTHER_NAMES] == 0)
+def _covered(all_words: Shares, own: Shares, own_words: Shares) -> Shares:
+    """The share of a text that is in the other one; furniture that the other lacks is no loss, if enough else is
+    there.
+    """
+    return np.where(own_words >= SHORT_WORDS, np.maximum(all_words, own), all_words)
+
+
+def _short_enough(m: Shares, most: Shares, runs: Shares) -> Flags:
+    result: Flags = (
+        (most >= SHORT_SHARE) & (runs >= SHORT_RUNS) & (m[:, align.OTHER_NUMBERS] == 0) & (m[:, align.OTHER_NAMES] == 0)
+    )
     return result
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from copydesk.encoding.labels import UTF_8, Encoding, find_encoding
 
 PRESCAN_BYTES = 16_384
-"""How far a meta element is looked for. The standard says 1,024; pages that write scripts and comments first put it later,
-and a wrong hit does little harm: no declaration is believed that the bytes contradict."""
+"""How far a meta element is looked for. The standard says 1,024; pages that write scripts and comments first put it
+later, and a wrong hit does little harm: no declaration is believed that the bytes contradict."""
 
 BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", UTF_8),
@@ -41,9 +41,9 @@ XML_DECLARATION = re.compile(
 
 
 def byte_order_mark(content: bytes) -> tuple[bytes, Encoding] | None:
-    """The mark at the start and the encoding it stands for, or None.
+    r"""The mark at the start and the encoding it stands for, or None.
 
-    >>> byte_order_mark(b"\\xff\\xfeh\\x00")[1].name
+    >>> byte_order_mark(b"\xff\xfeh\x00")[1].name
     'utf-16le'
     """
     return next(((mark, encoding) for mark, encoding in BYTE_ORDER_MARKS if content.startswith(mark)), None)

@@ -16,8 +16,8 @@ from copydesk.encoding.mixed import count_utf_8, decode_mixed
 from copydesk.encoding.wide import find_wide
 
 MIN_UTF_8_CHARACTERS = 3
-"""Well-formed UTF-8 characters that outweigh a declaration of a two-byte encoding. "联通" in GBK is one of the words that are
-well-formed UTF-8 by accident; three characters in a row, and nothing else above ASCII, are none."""
+"""Well-formed UTF-8 characters that outweigh a declaration of a two-byte encoding. "联通" in GBK is one of the words
+that are well-formed UTF-8 by accident; three characters in a row, and nothing else above ASCII, are none."""
 
 MAX_UNREADABLE_SHARE = 0.001
 """Share of bytes that may be unreadable in an encoding that is both declared and detected: pages cut in
@@ -45,16 +45,16 @@ class Decoded:
 
 
 def decode(content: bytes, form: Form, declared: str | None = None) -> Decoded | Refusal:
-    """The text of the content, or why there is none. Line ends of plain text come out as line feeds.
+    r"""The text of the content, or why there is none. Line ends of plain text come out as line feeds.
 
-    The order is the HTML standard's (https://html.spec.whatwg.org/#determining-the-character-encoding): byte order mark, what
-    the transport declared, what the page declares, UTF-8, detection. Unlike a browser we believe no declaration
-    that the bytes contradict: it has to decode them without error, and content that is well-formed UTF-8 is
-    UTF-8 whatever it is said to be. What can't be told is refused, never read as latin-1. Empty content is empty text.
+    The order is the HTML standard's (https://html.spec.whatwg.org/#determining-the-character-encoding): byte order
+    mark, what the transport declared, what the page declares, UTF-8, detection. Unlike a browser we believe no
+    declaration that the bytes contradict: it has to decode them without error, and content that is well-formed UTF-8
+    is UTF-8 whatever it is said to be. What can't be told is refused, never read as latin-1. Empty content is empty.
 
     >>> decode("Müller: „ja“".encode("cp1252"), Form.TEXT, "iso-8859-1")
     Decoded(text='Müller: „ja“', encoding='windows-1252', how='declared')
-    >>> decode(b"\\x89PNG\\r\\n\\x1a\\n\\x00\\x00\\x00\\rIHDR\\xff\\xfe\\xd8", Form.TEXT).code
+    >>> decode(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xfe\xd8", Form.TEXT).code
     'binary'
     """
     decoded = _decode(content, form, declared)

@@ -13,11 +13,12 @@ SAMPLE_BYTES = 200_000
 """How much is looked at. More doesn't change an answer, and chardet's cost grows with it."""
 
 EXCLUDED = ("cp1140", "cp424", "cp500", "cp875", "cp1026", "cp273", "utf-7", "hp-roman8", "ptcp154", "koi8-t")
-"""Encodings in which no news was ever put on the web (EBCDIC, terminals of the eighties): only wrong answers come of them."""
+"""Encodings in which no news was ever put on the web (EBCDIC, terminals of the eighties): only wrong answers come of
+them."""
 
 UNSURE = 0.1
-"""Certainty below which a few letters of Western Europe are taken for what they most often are. chardet is at .02 for "El Niño" (and
-answers ISO 8859-4), at .18 for a German sentence."""
+"""Certainty below which a few letters of Western Europe are taken for what they most often are. chardet is at .02 for
+"El Niño" (and answers ISO 8859-4), at .18 for a German sentence."""
 
 MIN_CONFIDENCE = 0.05
 """Certainty below which an answer is none: random bytes come to .04, text of a dozen words to .15 and more."""
@@ -26,7 +27,8 @@ MIN_CONFIDENCE = 0.05
 # Matches El Ni\xf1o; not \xcf\xf0\xe8 (no three in a row in any of these languages).
 WESTERN = re.compile(
     rb"""(?: [\x00-\x7f]
-    | (?<![\x80-\xff]) [\x80\x82\x84\x85\x91-\x97\x99\xa0\xa1\xa3\xa7\xa9\xab\xae\xb0\xb4\xb7\xbb\xbf\xc0-\xcf\xd1-\xd6\xd8-\xdc\xdf-\xef\xf1-\xf6\xf8-\xfc]{1,2}
+    | (?<![\x80-\xff])
+    [\x80\x82\x84\x85\x91-\x97\x99\xa0\xa1\xa3\xa7\xa9\xab\xae\xb0\xb4\xb7\xbb\xbf\xc0-\xcf\xd1-\xd6\xd8-\xdc\xdf-\xef\xf1-\xf6\xf8-\xfc]{1,2}
       (?![\x80-\xff]) )*""",
     re.VERBOSE,
 )
@@ -48,8 +50,8 @@ class Guess:
     text: str
 
 
-# Typographic signs and the no-break space in windows-1250 to 1258, which have them in the same places, alone or as a pair
-# (a closing quotation mark behind a dash). Matches the 92 of it's; not the 92 E8 of two Thai letters.
+# Typographic signs and the no-break space in windows-1250 to 1258, which have them in the same places, alone or as a
+# pair (a closing quotation mark behind a dash). Matches the 92 of it's; not the 92 E8 of two Thai letters.
 TYPOGRAPHIC = re.compile(
     rb"(?<![\x80-\xff]) [\x80\x82\x84\x85\x91-\x97\x99\xa0\xa9\xae] {1,2} (?![\x80-\xff])", re.VERBOSE
 )
@@ -123,7 +125,7 @@ def visible(content: bytes) -> bytes:
 
 
 def _without_scripts(content: bytes) -> bytes:
-    """One pass; a script that never ends takes the rest with it. (`<script.*?</script` is quadratic on those.)"""
+    """One pass; a script that never ends takes the rest with it. A regex for the whole is quadratic on those."""
     lower = content.lower()
     parts = []
     start = 0

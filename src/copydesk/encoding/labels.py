@@ -24,8 +24,8 @@ WINDOWS_1252 = Encoding("windows-1252", "cp1252")
 def find_encoding(label: str) -> Encoding | None:
     """The encoding that a label means, None for a label nobody knows.
 
-    Labels are folded as the Encoding Standard says ("get an encoding"): ASCII case and white space around don't count, and
-    latin-1 means windows-1252, since that is what pages so labelled are written in.
+    Labels are folded as the Encoding Standard says ("get an encoding"): ASCII case and white space around don't
+    count, and latin-1 means windows-1252, since that is what pages so labelled are written in.
 
     >>> find_encoding(" ISO-8859-1 ").name
     'windows-1252'
@@ -43,6 +43,17 @@ def encoding_of_codec(codec: str) -> Encoding:
     """
     known = find_encoding(codec) or _codecs().get(codecs.lookup(codec).name)
     return known or Encoding(codecs.lookup(codec).name.replace("_", "-"), codec)
+
+
+def codec_of(name: str) -> str:
+    """The Python codec for an encoding's name as `Decoded` has it; of two that were mixed, that of the first.
+
+    >>> codec_of("windows-1252"), codec_of("utf-8+windows-1251")
+    ('cp1252', 'utf_8')
+    """
+    first = name.partition("+")[0]
+    known = find_encoding(first)
+    return known.codec if known else codecs.lookup(first).name
 
 
 @cache

@@ -48,7 +48,7 @@ def decode_mixed(content: bytes) -> Mixture | None:
     '“a” é ü it’s'
     """
     well_formed, strays = count_utf_8(content)
-    if not strays or well_formed < MIN_UTF_8_PER_STRAY * strays and not _by_lines(content):
+    if not strays or (well_formed < MIN_UTF_8_PER_STRAY * strays and not _by_lines(content)):
         return None
     lines = content.split(b"\n")
     foreign = [line for line in lines if count_utf_8(line)[0] == 0 and not line.isascii()]
@@ -63,9 +63,9 @@ def decode_mixed(content: bytes) -> Mixture | None:
 
 
 def count_utf_8(content: bytes) -> tuple[int, int]:
-    """How many well-formed UTF-8 characters of two bytes and more there are, and how many other high bytes.
+    r"""How many well-formed UTF-8 characters of two bytes and more there are, and how many other high bytes.
 
-    >>> count_utf_8("é’".encode() + b"\\x92")
+    >>> count_utf_8("é’".encode() + b"\x92")
     (2, 1)
     """
     if content.isascii():

@@ -1,8 +1,8 @@
 """Damaged text → the text that was meant: mojibake, leftovers of it, entities; and nothing else.
 
 The rule is ftfy's own: no false positives, even at the price of misses. What is damage is ftfy's decision
-(`ftfy.badness`), what was meant too; this module decides when ftfy needs to be asked at all, and keeps quotes, ligatures
-and widths as published.
+(`ftfy.badness`), what was meant too; this module decides when ftfy needs to be asked at all, and keeps quotes,
+ligatures and widths as published.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from re import Match
 import ftfy
 from ftfy.chardata import HTML_ENTITIES
 
-from copydesk.encoding.characters import INVISIBLE, clean_characters
+from copydesk.encoding.characters import clean_characters
 from copydesk.encoding.suspicion import is_suspect
 
 MOJIBAKE = ftfy.TextFixerConfig(
@@ -34,6 +34,10 @@ MOJIBAKE = ftfy.TextFixerConfig(
 MAX_ENTITY_ROUNDS = 3
 """How often entities are resolved: `&amp;amp;#8217;` was escaped by three systems in a row. A bound, so that
 nothing can unfold for ever."""
+
+MAX_ROUNDS = 4
+"""How often all steps are taken: damage may come to light under a soft hyphen. A second round that changes nothing is
+the rule, a third one is rare."""
 
 # Matches &amp; and &#8217; and &#x2019;; not &c. or AT&T; (no such entity).
 ENTITY = re.compile(r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
@@ -57,7 +61,7 @@ class Repaired:
     rules: tuple[str, ...] = ()
 
 
-VISIBLE_RULES = frozenset({"mojibake/1", "entities/1", "lossy/1", "surrogates/1"})
+VISIBLE_RULES = frozenset({"mojibake/1", "entities/1", "lossy/1"})
 """Rules that change what a reader sees; the others change only characters that nobody sees."""
 
 
@@ -73,15 +77,19 @@ def repair_text(text: str, *, entities: bool = True) -> Repaired:
     Repaired(text='“Clean” text – naïve café, 3 < 4', rules=())
     """
     rules: list[str] = []
-    for name, step in (("entities/1", _resolve_entities), ("lossy/1", _restore_lost), ("mojibake/1", _undo_mojibake)):
-        if name == "entities/1" and not entities:
-            continue
-        changed = step(text)
-        if changed != text:
-            rules.append(name)
-            text = changed
-    text, invisible = clean_characters(text)
-    return Repaired(text, (*rules, *invisible))
+    for _ in range(MAX_ROUNDS):
+        changed = text
+        for name, step in STEPS if entities else STEPS[1:]:
+            after = step(changed)
+            if after != changed:
+                rules.append(name)
+                changed = after
+        changed, invisible = clean_characters(changed)
+        rules += invisible
+        if changed == text:
+            break
+        text = changed
+    return Repaired(text, tuple(dict.fromkeys(rules)))
 
 
 def _resolve_entities(text: str) -> str:
@@ -114,4 +122,5 @@ def _undo_mojibake(text: str) -> str:
     return ftfy.fix_text(text, MOJIBAKE) if is_suspect(text) else text
 
 
-__all__ = ["INVISIBLE", "VISIBLE_RULES", "Repaired", "repair_text"]
+STEPS = (("entities/1", _resolve_entities), ("lossy/1", _restore_lost), ("mojibake/1", _undo_mojibake))
+"""Entities first: there is mojibake written in entities (`&acirc;&euro;&trade;`), and none the other way round."""

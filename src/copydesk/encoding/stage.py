@@ -13,7 +13,8 @@ def repair_article(article: Article, settings: Settings) -> Article:
     """The article with its blocks repaired, and one decision for each block that changed.
 
     The decision's label is `encoding` where a reader sees the difference, `characters` where nobody does
-    (NFC, no-break spaces, soft hyphens). A block of which nothing is left is removed. Rules that acted together are joined by `+`.
+    (NFC, no-break spaces, soft hyphens). A block of which nothing is left is removed. Rules that acted together are
+    joined by `+`.
 
     >>> from copydesk.article import Source
     >>> article = Article("a", Source("a.txt", 0, None), (Block("It isnâ€™t over."), Block("Clean.")))

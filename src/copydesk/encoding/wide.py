@@ -21,8 +21,8 @@ MIN_SENSIBLE_SHARE = 0.97
 unassigned code points and stays below .7; binary data rarely decodes at all."""
 
 MAX_SCRIPT_BLOCKS_SHARE = 0.12
-"""Different 128-character blocks of the code space per character (beyond a handful). Text stays within few blocks, random
-bytes don't; CJK, which spreads over many, is counted as one."""
+"""Different 128-character blocks of the code space per character (beyond a handful). Text stays within few blocks,
+random bytes don't; CJK, which spreads over many, is counted as one."""
 
 
 def find_wide(content: bytes) -> Encoding | None:

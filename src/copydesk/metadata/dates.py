@@ -148,8 +148,15 @@ def is_date_only(text: str) -> bool:
     if len(text) > MAX_DATE_CHARS or not any(c.isdigit() for c in text):
         return False
     rest = READ_TIME.sub(" ", text)
-    date, left = _read(rest, None)
+    published, modified = split_modified(rest)
+    date, left = _read(published or modified, None)
+    if published and modified:
+        left = left + _read(modified, None)[1]
     return not left and (date is not None or rest != text)
+
+
+# Matches: "mis à jour", "Mise à jour".  Not: "mis en ligne", which is publication.
+_MIS_A_JOUR = re.compile(r"mise?\s(?:à|a)\sjour\b", re.IGNORECASE)
 
 
 def split_modified(text: str) -> tuple[str, str]:
@@ -162,7 +169,7 @@ def split_modified(text: str) -> tuple[str, str]:
     changed, cut = None, None
     for token in _TOKEN.finditer(text):
         word = fold_word(token[0])
-        if changed is None and word in words.modified and word != "mise":
+        if changed is None and (word in words.modified or _MIS_A_JOUR.match(text, token.start())):
             changed = token.start()
         elif changed is not None and word in ("published", "publié", "veröffentlicht", "publicado", "pubblicato", "posted"):
             cut = token.start()

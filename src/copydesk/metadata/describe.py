@@ -162,7 +162,7 @@ def _choose(article: Article, gathered: Sequence[Evidence], fields: Sequence[Rec
     language, language_evidence = _choose_language(text, by_field.get("language", []), registered)
     order = registered.date_order if registered and registered.date_order else _ORDER_OF_LANGUAGE.get(language, "dmy" if language not in ("en", "und") else None)
     dates = choose_dates(by_field.get("published", []), by_field.get("modified", []), order=order, url=address, latest=_latest(fields))
-    title, title_evidence = choose_title(by_field.get("title", []), _site_names(by_field.get("outlet", []), outlet.value, host))
+    title, title_evidence = choose_title(by_field.get("title", []), _site_names(by_field.get("outlet", []), outlet.value, host), news=_is_news(by_field))
     authors = choose_authors(by_field.get("authors", []), outlet.value)
     deck = _choose_deck(by_field.get("deck", []), title, text)
     section, tags = _choose_section(by_field.get("section", []), title), _choose_tags(by_field.get("tags", []))
@@ -177,6 +177,12 @@ def _choose(article: Article, gathered: Sequence[Evidence], fields: Sequence[Rec
     refused = [e for e in gathered if e.confidence <= 0]
     return metadata, (*title_evidence, *deck.evidence, *authors.evidence, *outlet.evidence, *dates.evidence, *url.evidence,
                       *canonical.evidence, *section.evidence, *tags, *language_evidence, *refused)  # fmt: skip
+
+
+def _is_news(by_field: dict[str, list[Evidence]]) -> bool:
+    """Whether headlines are written by an editor: plain text and records, and pages that say that they are news."""
+    on_page = any(e.source.startswith(("html.", "og:")) for e in by_field.get("title", []))
+    return not on_page or any("news" in e.value or "live" in e.value for e in by_field.get("kind", []))
 
 
 def _latest(fields: Sequence[RecordField]) -> dt.date:

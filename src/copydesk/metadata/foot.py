@@ -36,7 +36,7 @@ class FootLine:
 # Not: "The lake is a", "It is a".
 _BIO = re.compile(
     r"(?P<name>[^\W\d_][^\s,]{0,30}(?:\s[^\s,]{1,30}){1,4}?)(?:,[^,.]{1,120},)?\s"
-    r"(?:is|was|works|writes|covers|ist|schreibt|est|es|è|é|is\sa)\s",
+    r"(?:is|works|writes|covers|serves|ist|schreibt|arbeitet|est|es|è|é|e)\s",
 )
 # Matches: "is a columnist at Foreign Policy", "is a staff writer for The Asia Cable and".  Not: "is at home".
 _POST = re.compile(
@@ -46,6 +46,8 @@ _POST = re.compile(
         (?:[^.]{0,80}?\s(?:at|for|of|with|bei|à|de|von|der)\s(?P<place>(?:[Tt]he\s)?[A-Z][\w.&'’-]*(?:\s(?:(?:of|and|the|for|&|de|la|le)\s)?[A-Z][\w.&'’-]*){0,5}))?""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Posts that people in the news have as well: a line about one is a bio only if the byline names the person.
+_OFFICES = frozenset("president director chair attorney lawyer economist consultant strategist".split())
 # Matches: "The views expressed in this article are the author's own", "do not necessarily reflect the views of X".
 # Not: "The views from the tower are grand".
 _DISCLAIMER = re.compile(
@@ -101,10 +103,13 @@ def _read_bio(at: int, blocks: Sequence[Block], kept: list[int], authors: Sequen
     match = _BIO.match(text)
     if not match or not is_person(match["name"]):
         return None
-    post = _POST.search(text, match.start("name"), match.end() + 250)
-    if not post:
+    post = _POST.search(text, match.end("name"), match.end() + 250)
+    # The post comes first in a bio; further on it is somebody else's ("... was late, as President X was").
+    if not post or post.start("role") > match.end() + 70:
         return None
     person = tidy_name(match["name"])
+    if person not in authors and post["role"].casefold() in _OFFICES:
+        return None
     if person not in authors and _is_in_story(person, blocks, kept, at):
         return None
     outlet = find_outlet(post["place"]) if post["place"] else None

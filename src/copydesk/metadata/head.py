@@ -82,6 +82,8 @@ def read_head(blocks: Sequence[Block], title: str | None = None) -> tuple[HeadLi
         elif not title_found and _is_title(text, title, follows):
             found.append(HeadLine(at, (HeadPart("title", "title", text),), "head-title/1"))
             title_found = True
+        elif title_found and _is_odd_byline(text, follows):
+            found.append(HeadLine(at, (HeadPart("byline", "byline", text),), "head-byline-odd/1"))
         elif title_found and _is_deck(text, follows, blocks[positions[-1]].text):
             found.append(HeadLine(at, (HeadPart("deck", "deck", text),), "head-deck/1"))
             if not (follows and _read_line(follows[0])):
@@ -100,16 +102,18 @@ def _read_line(text: str) -> tuple[HeadPart, ...]:
     """The parts of a head line, or () if something in it is no head line's."""
     if len(text) > MAX_HEAD_CHARS:
         return ()
+    if _JOIN.search(text):
+        joined = _read_joined([p for p in _JOIN.split(text) if p])
+        if joined:
+            return joined
     part = _read_part(text)
-    if part:
-        return (part,)
-    if not _JOIN.search(text):
-        return ()
-    pieces = [p for p in _JOIN.split(text) if p]
-    parts = [_read_part(p) or _bare_name(p) for p in pieces]
-    known = [p for p in parts if p]
-    sure = [p for p in known if p.label != "bare"]
-    if len(known) < len(pieces) or not sure:
+    return (part,) if part else ()
+
+
+def _read_joined(pieces: list[str]) -> tuple[HeadPart, ...]:
+    """The parts of a line that a mark joins; () unless each is one and at least one is so without the others."""
+    known = [p for p in (_read_part(piece) or _bare_name(piece) for piece in pieces) if p]
+    if len(known) < len(pieces) or len(pieces) < 2 or all(p.label == "bare" for p in known):
         return ()
     return tuple(HeadPart("byline", "byline", p.text) if p.label == "bare" else p for p in known)
 
@@ -123,11 +127,10 @@ def _read_part(text: str) -> HeadPart | None:
     if source:
         name = text[source.end() :].strip(" .")
         return HeadPart("source", "outlet", name) if _is_source_name(name) else None
+    if strip_prefix(text) is not None and find_outlet(text) is None:
+        return HeadPart("byline", "byline", text) if parse_byline(text).complete else None
     if len(text) <= 60 and _is_outlet_line(text):
         return HeadPart("source", "outlet", text)
-    rest = strip_prefix(text)
-    if rest is not None and text[0] not in "“\"" and parse_byline(text).complete:
-        return HeadPart("byline", "byline", text)
     return None
 
 
@@ -168,8 +171,15 @@ def _is_title(text: str, title: str | None, follows: list[str]) -> bool:
     if DATELINE.match(text) or not any(c.isalpha() for c in text):
         return False
     if text[-1] in ".。" and not text.endswith(("...", "U.S.", "D.C.", "Inc.", "Jr.")):
-        return len(text) <= 120 and len(text) < max(map(len, follows))
+        return len(text) <= 120 and (len(text) < max(map(len, follows)) or bool(_read_line(follows[0])))
     return True
+
+
+def _is_odd_byline(text: str, follows: list[str]) -> bool:
+    """Whether a short line begins as a byline and stands between head lines, though its names can't be read."""
+    if len(text) > 60 or text[-1] in ".!?" or strip_prefix(text) is None or not follows:
+        return False
+    return any(part.label in ("date", "url", "source") for part in _read_line(follows[0]))
 
 
 def _is_deck(text: str, follows: list[str], last: str) -> bool:

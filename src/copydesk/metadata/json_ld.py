@@ -45,7 +45,7 @@ def read_json_ld(scripts: list[str], titles: frozenset[str] = frozenset(), urls:
     `titles` (folded) and `urls` of the page tell which of several articles is meant.
 
     >>> [e.value for e in read_json_ld(['{"@type": "NewsArticle", "headline": "Ice is back", "author": ["Jane Roe"]}'])]
-    ['Ice is back', 'Jane Roe']
+    ['newsarticle', 'Ice is back', 'Jane Roe']
     """
     evidence: list[Evidence] = []
     found: list[_Found] = []
@@ -148,6 +148,8 @@ def _read_article(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> lis
     page = not any(_ARTICLE_TYPES.get(t, 0) for t in _types(node))
     sure = 0.5 if page else 0.9
     evidence = []
+    for kind in _types(node)[:1]:
+        evidence.append(Evidence("kind", kind, "jsonld.@type", kind, sure))
     for field, key, confidence in (
         ("title", "headline", sure), ("title", "name", 0.4), ("title", "alternativeHeadline", 0.3), ("deck", "description", 0.5),
         ("published", "datePublished", sure), ("published", "dateCreated", 0.4), ("modified", "dateModified", sure),

@@ -32,7 +32,7 @@ class Byline:
     @property
     def complete(self) -> bool:
         """Whether every part of the line is something a byline is made of."""
-        return not self.unknown and bool(self.persons or self.groups)
+        return not self.unknown and bool(self.persons or self.groups or self.roles)
 
 
 @cache
@@ -251,7 +251,7 @@ def _is_person(text: str) -> bool:
         return False
     if len(full) < 2 or not all(t[0].isupper() or "-" in t or "'" in t or "’" in t for t in full):
         return False
-    if any(f in words.stop and f not in words.particles for f in folded) or folded[0] in words.stop and folded[0] not in words.particles:
+    if any(f in words.stop and f not in words.particles and len(f) > 1 for f in folded):
         return False
     if any(f in words.roles for f in folded) or text.casefold() in words.places or find_outlet(text):
         return False

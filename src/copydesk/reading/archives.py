@@ -8,7 +8,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from copydesk.article import Refusal
 from copydesk.reading.kinds import is_ignored
@@ -69,7 +69,7 @@ def tar_members(stream: BinaryIO, budget: Budget, settings: ReadingSettings) -> 
 
     Raises Refused where the archive itself can't be read.
     """
-    with tarfile.open(fileobj=stream, mode="r|", ignore_zeros=False) as archive:
+    with tarfile.open(fileobj=stream, mode="r|", tarinfo=_StrictTarInfo) as archive:
         seen: Counter[str] = Counter()
         for count, info in enumerate(archive, 1):
             if count > settings.max_members:
@@ -81,6 +81,18 @@ def tar_members(stream: BinaryIO, budget: Budget, settings: ReadingSettings) -> 
             seen[name] += 1
             name = name if seen[name] == 1 else f"{name}#{seen[name]}"
             yield _tar_member(archive, info, name, budget)
+
+
+class _StrictTarInfo(tarfile.TarInfo):
+    """A header of a member. tarfile takes a broken one in the middle for the end, and says nothing."""
+
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(archive)
+        except (tarfile.TruncatedHeaderError, tarfile.InvalidHeaderError) as error:  # type: ignore[attr-defined]
+            early = isinstance(error, tarfile.TruncatedHeaderError)  # type: ignore[attr-defined]
+            raise Refused("truncated" if early else "broken", f"the archive's next header: {error}") from error
 
 
 def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, name: str, budget: Budget) -> Member:

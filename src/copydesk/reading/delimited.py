@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from copydesk.article import Form, Refusal
 from copydesk.encoding import decode
+from copydesk.encoding.labels import codec_of
 from copydesk.reading.chained import Chained
 from copydesk.reading.fields import known_field
 from copydesk.reading.refusals import Refused
@@ -28,15 +29,15 @@ class Row:
 
 
 def read_rows(stream: BinaryIO, max_bytes: int) -> Iterator[Row]:
-    """The rows below the header. Blank rows are no rows; one with more or fewer cells than the header is refused.
+    r"""The rows below the header. Blank rows are no rows; one with more or fewer cells than the header is refused.
 
     The file is held row by row. It is read in the encoding of its beginning; cells that turn out not to be in it are
     decoded by themselves.
 
     Raises Refused where there is no header, or where a row never ends (an opening quote without a closing one).
 
-    >>> [row.cells for row in read_rows(io.BytesIO(b"title;text\\nA;\\"x;\\ny\\"\\n"), 1_000)]
-    [{'title': 'A', 'text': 'x;\\ny'}]
+    >>> [row.cells for row in read_rows(io.BytesIO(b"title;text\nA;\"x;\ny\"\n"), 1_000)]
+    [{'title': 'A', 'text': 'x;\ny'}]
     """
     head = stream.read(SAMPLE_BYTES)
     encoding = _encoding(head)
@@ -93,14 +94,7 @@ def _encoding(head: bytes) -> str:
         return "utf-8-sig"
     if decoded.how == "bom":
         return decoded.encoding[:6]  # utf-16, utf-32: these codecs take the mark away
-    return "utf-8" if decoded.how == "mixed" else _codec(decoded.encoding)
-
-
-def _codec(name: str) -> str:
-    from copydesk.encoding.labels import find_encoding
-
-    known = find_encoding(name)
-    return known.codec if known else name
+    return codec_of(decoded.encoding)
 
 
 def _header(lines: _Lines) -> tuple[str, list[str]]:

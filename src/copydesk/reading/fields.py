@@ -22,7 +22,8 @@ CONTENT = ("text", "html")
 NESTS = frozenset(
     {"source", "metadata", "meta", "fields", "article", "data", "attributes", "document", "newsarticle", "jsonld"}
 )
-"""Names under which crawlers and search servers put the record's fields one level down (`_source`, `fields`, `meta`)."""
+"""Names under which crawlers and search servers put the record's fields one level down (`_source`, `fields`,
+`meta`)."""
 
 NAME_KEYS = (
     "name",
@@ -64,8 +65,9 @@ def read_fields(record: Mapping[str, Any], origin: str = "record") -> Reading:
     fields the first in `data/record_fields.toml` counts. Lists give one field per value; names compare
     without case and punctuation.
 
-    >>> read_fields({"headline": "Prices rise", "Body": "Bread costs more.", "author": [{"name": "Ada Poe"}]})
-    Reading(content='Bread costs more.', form=<Form.TEXT: 'text'>, fields=(RecordField(field='title', value='Prices rise', key='headline', origin='record'), RecordField(field='authors', value='Ada Poe', key='author', origin='record')))
+    >>> reading = read_fields({"headline": "Prices rise", "Body": "Bread costs more.", "author": [{"name": "Ada Poe"}]})
+    >>> reading.content, [(field.field, field.value) for field in reading.fields]
+    ('Bread costs more.', [('title', 'Prices rise'), ('authors', 'Ada Poe')])
     """
     fields: list[RecordField] = []
     contents: list[tuple[int, str, Any]] = []

@@ -38,7 +38,8 @@ def find_files(raw: Path, settings: Settings) -> tuple[RawFile, ...]:
     """All files below the raw folder, sorted by the bytes of their path; those that can't be read with a refusal.
 
     Left out are names that nobody means as articles (`data/file_kinds.toml`: README, names that begin with a dot,
-    `~` backups) and `sources.csv`/`sources.jsonl`, whose rows are given to the files they name. Nothing is opened but these.
+    `~` backups) and `sources.csv`/`sources.jsonl`, whose rows are given to the files they name. Nothing is opened but
+    these.
     An empty folder gives an empty tuple.
 
     Raises UsageError if the raw folder itself isn't there or can't be listed.
@@ -51,7 +52,7 @@ def find_files(raw: Path, settings: Settings) -> tuple[RawFile, ...]:
     found: list[RawFile] = []
     stated: dict[bytes, tuple[RecordField, ...]] = {}
     for file in _walk(root, b"", entries):
-        if os.path.basename(file.location) not in SOURCE_NAMES or file.refusal:
+        if file.location.rpartition(b"/")[2] not in SOURCE_NAMES or file.refusal:
             found.append(file)
             continue
         sources = read_sources(root, file.location, settings.reading.max_record_bytes)
@@ -73,7 +74,7 @@ def _walk(root: bytes, folder: bytes, entries: list[os.DirEntry[bytes]]) -> Iter
     while pending:
         folder, entries = pending.pop()
         for entry in entries:
-            location = os.path.join(folder, entry.name)
+            location = folder + b"/" + entry.name if folder else entry.name
             if not entry.is_dir(follow_symlinks=False):
                 yield _file(root, location, entry)
                 continue
@@ -109,7 +110,7 @@ def _link(root: bytes, location: bytes, path: bytes) -> RawFile:
     """What a symbolic link is: the file it leads to, as long as that lies in the raw folder."""
     target = os.path.realpath(path)
     try:
-        status = os.stat(path)
+        status = os.stat(path)  # noqa: PTH116 - a Path can't hold every name
     except FileNotFoundError:
         return _refused(location, "dangling_link", "links to something that isn't there")
     except OSError as error:
@@ -153,7 +154,7 @@ def _with_fields(files: list[RawFile], stated: Stated) -> Iterator[RawFile]:
 
 
 def _archive_of(path: bytes, names: set[bytes]) -> bytes | None:
-    while path := os.path.dirname(path):
+    while path := path.rpartition(b"/")[0]:
         if path in names:
             return path
     return None

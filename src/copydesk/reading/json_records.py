@@ -78,8 +78,8 @@ def _concatenated(text: str, path: str) -> Iterator[Found]:
 def _articles_in(value: Any) -> list[Any] | None:
     """The list of articles in an object, None where the object is the article (or has none).
 
-    An object with a text of its own is the article: lists in it are its images and related links. Else the longest list of objects
-    with texts; else, unless the object has a title, the longest list of objects with titles.
+    An object with a text of its own is the article: lists in it are its images and related links. Else the longest
+    list of objects with texts; else, unless the object has a title, the longest list of objects with titles.
     """
     if not isinstance(value, dict) or read_fields(value).content:
         return None
@@ -99,7 +99,7 @@ def _has(item: Any, *names: str) -> bool:
 
 
 def _lists(value: Any, depth: int = 0) -> Iterator[list[Any]]:
-    """Lists of objects inside a value, and objects that are lists in all but name (`{"id 1": {...}, "id 2": {...}}`)."""
+    """Lists of objects inside a value, and objects that are lists in all but name, with ids for names."""
     if depth > MAX_LIST_DEPTH:
         return
     if isinstance(value, list):

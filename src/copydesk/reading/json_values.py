@@ -164,10 +164,10 @@ class _Buffer:
 
 
 def canonical(value: Any) -> bytes:
-    """A value as bytes that are the same whatever order its names came in: sorted, without blanks, UTF-8.
+    r"""A value as bytes that are the same whatever order its names came in: sorted, without blanks, UTF-8.
 
     >>> canonical({"b": 1, "a": "é"})
-    b'{"a":"\\xc3\\xa9","b":1}'
+    b'{"a":"\xc3\xa9","b":1}'
     """
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return text.encode("utf-8", "surrogatepass")

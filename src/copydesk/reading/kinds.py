@@ -40,12 +40,14 @@ class Kind(StrEnum):
 COMPRESSED = frozenset({Kind.GZIP, Kind.BZIP2, Kind.XZ, Kind.ZSTD})
 ARCHIVES = frozenset({Kind.ZIP, Kind.TAR})
 
-# Matches <!DOCTYPE html>, <p>, <!-- a -->; not <3 or "<b" in the middle. The tags are those of the MIME Sniffing Standard,
-# section 7.1, and the ones that article fragments begin with.
+# Matches <!DOCTYPE html>, <p>, <!-- a -->; not <3 or "<b" in the middle. The tags are those of the MIME Sniffing
+# Standard, section 7.1, and the ones that article fragments begin with.
 MARKUP_START = re.compile(
     rb"""\s{0,512} (?: <\?xml [^>]{0,200} > \s{0,64} )? (?: <!--
-    | < (?: !doctype\ html | html | head | script | iframe | h[1-6] | div | font | table | a | style | title | b | body | br | p
-        | article | section | main | header | span | ul | ol | li | figure | img | em | strong | i | blockquote | meta | link )
+    | < (?: !doctype\ html | html | head | script | iframe | h[1-6] | div | font | table | a | style | title | b |
+    body | br | p
+        | article | section | main | header | span | ul | ol | li | figure | img | em | strong | i | blockquote | meta
+        | link )
       [\s/>] )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -70,11 +72,11 @@ class Verdict:
 
 
 def tell_kind(head: bytes, name: str) -> Verdict:
-    """What a file with these first bytes (up to HEAD_BYTES) and this name is. Empty bytes go by the name alone.
+    r"""What a file with these first bytes (up to HEAD_BYTES) and this name is. Empty bytes go by the name alone.
 
     >>> tell_kind(b"%PDF-1.7", "story.txt")
     Verdict(kind=<Kind.BINARY: 'binary'>, name='a PDF document')
-    >>> tell_kind(b'{"text": "a"}\\n{"text": "b"}\\n', "dump.json").kind
+    >>> tell_kind(b'{"text": "a"}\n{"text": "b"}\n', "dump.json").kind
     <Kind.JSONL: 'jsonl'>
     """
     if verdict := _by_magic(head):

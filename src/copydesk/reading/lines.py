@@ -11,11 +11,12 @@ from copydesk.reading.chained import rewound
 
 
 def read_lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[int, bytes | None]]:
-    """Number (from 1) and bytes of each line, without its end; None for a line of more than so many bytes, which is passed over.
+    r"""Number (from 1) and bytes of each line, without its end; None for a line of more than so many bytes, which is
+    passed over.
 
     UTF-16 and UTF-32 with a byte order mark come out as UTF-8, since their lines don't end in a single byte.
 
-    >>> list(read_lines(io.BytesIO(b"a\\nlonger\\nb"), 3))
+    >>> list(read_lines(io.BytesIO(b"a\nlonger\nb"), 3))
     [(1, b'a'), (2, None), (3, b'b')]
     """
     number = 0

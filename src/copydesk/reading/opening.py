@@ -13,14 +13,14 @@ from copydesk.reading.refusals import Refused
 
 @contextmanager
 def open_raw(root: bytes, location: bytes) -> Iterator[BinaryIO]:
-    """The opened file, read-only. When it is closed, a change that happened meanwhile is a refusal `changed`.
+    """The opened file, read-only. When it is closed, a change that happened meanwhile is refused.
 
-    What was listed may be something else by now, so everything is checked again on the descriptor: that the real path is
-    in the raw folder, that it is a regular file. A named pipe is opened without waiting, and not read.
+    What was listed may be something else by now, so everything is checked again on the descriptor: that the real path
+    is in the raw folder, that it is a regular file. A named pipe is opened without waiting, and not read.
 
     Raises Refused or OSError.
     """
-    path = os.path.realpath(os.path.join(root, location), strict=True)
+    path = os.path.realpath(root + b"/" + location, strict=True)
     if not path.startswith(root.rstrip(b"/") + b"/"):
         raise Refused("outside", "leads to a place outside the raw folder")
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)

@@ -9,7 +9,7 @@ import lzma
 from collections.abc import Callable
 from typing import BinaryIO
 
-import zstandard
+import pyarrow as pa
 
 from copydesk.reading.kinds import Kind
 from copydesk.reading.refusals import Refused
@@ -17,9 +17,6 @@ from copydesk.settings import ReadingSettings
 
 XZ_MEMORY_BYTES = 256 * 1024 * 1024
 """Memory an .xz stream may ask for. `xz -9` asks for 65 MB; a crafted one for 4 GB."""
-
-ZSTD_WINDOW_BYTES = 128 * 1024 * 1024
-"""Window a .zst stream may ask for; the standard's advice is 8 MB, `zstd --long` uses 128."""
 
 
 class Budget:
@@ -85,8 +82,7 @@ def _open_xz(stream: BinaryIO) -> BinaryIO:
 
 
 def _open_zstd(stream: BinaryIO) -> BinaryIO:
-    unpacker = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES)
-    return _Zstd(unpacker.stream_reader(stream, read_across_frames=True, closefd=False))  # type: ignore[return-value]
+    return _Zstd(stream)  # type: ignore[return-value]
 
 
 class _Xz:
@@ -118,16 +114,19 @@ class _Xz:
 
 
 class _Zstd:
-    """zstandard's reader with its errors as the ones of this package, and an early end as one."""
+    """Arrow's reader: it knows an early end, allows windows of 128 MB at most, and is a dependency already."""
 
-    def __init__(self, reader: zstandard.ZstdDecompressionReader) -> None:
-        self._reader = reader
+    def __init__(self, stream: BinaryIO) -> None:
+        self._reader = pa.lib.CompressedInputStream(stream, "zstd")
 
     def read(self, size: int) -> bytes:
         try:
-            return self._reader.read(size)
-        except zstandard.ZstdError as error:
-            raise Refused("broken", f"can't be unpacked: {error}") from error
+            return bytes(self._reader.read(size))
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            early = "truncated" in str(error).lower()
+            raise Refused("truncated" if early else "broken", f"can't be unpacked: {error}") from error
 
 
 _OPENERS: dict[Kind, Callable[[BinaryIO], BinaryIO]] = {

@@ -13,14 +13,17 @@ from copydesk.article import Form, RawRecord, RecordField, Refusal, Source, arti
 from copydesk.encoding import decode
 from copydesk.reading.archives import Member, tar_members, zip_members
 from copydesk.reading.chained import rewound
+from copydesk.reading.feeds import read_feed
 from copydesk.reading.files import RawFile
 from copydesk.reading.found import Found, digest, refused
 from copydesk.reading.json_records import read_json, read_json_lines
 from copydesk.reading.kinds import COMPRESSED, HEAD_BYTES, Kind, Verdict, tell_kind
+from copydesk.reading.mail import read_mail
 from copydesk.reading.opening import open_raw, read_limited
 from copydesk.reading.packing import Budget, unpack
 from copydesk.reading.refusals import READING_ERRORS, Refused, refusal_of
 from copydesk.reading.table_records import read_csv, read_parquet
+from copydesk.reading.warc import read_warc
 from copydesk.settings import ReadingSettings, Settings
 
 MAX_LAYERS = 3
@@ -38,7 +41,8 @@ class Place:
 
 
 def read_records(raw: Path, file: RawFile, settings: Settings) -> Iterator[RawRecord]:
-    """The records in a file, at least one: what can't be read is a record with a refusal, and reading goes on behind it.
+    """The records in a file, at least one: what can't be read is a record with a refusal, and reading goes on behind
+    it.
 
     Text and pages give bytes, records of JSON and tables give text. The same bytes under the same path give the same
     ids. Tables and lines are held one by one, whatever the size of the file.
@@ -66,9 +70,9 @@ def read_records(raw: Path, file: RawFile, settings: Settings) -> Iterator[RawRe
 
 
 def read_data(data: bytes, name: str, settings: Settings) -> Iterator[RawRecord]:
-    """The records in bytes that lie in no folder, as if they were a file of this name.
+    r"""The records in bytes that lie in no folder, as if they were a file of this name.
 
-    >>> [r.content for r in read_data(b'{"text": "One."}\\n{"text": "Two."}', "a.jsonl", Settings())]
+    >>> [r.content for r in read_data(b'{"text": "One."}\n{"text": "Two."}', "a.jsonl", Settings())]
     ['One.', 'Two.']
     """
     file = RawFile(name, os.fsencode(name), len(data))
@@ -154,6 +158,10 @@ _STREAMED: dict[Kind, Callable[[BinaryIO, str, ReadingSettings], Iterator[Found]
     Kind.JSONL: read_json_lines,
     Kind.CSV: read_csv,
     Kind.PARQUET: read_parquet,
+    Kind.XML: read_feed,
+    Kind.EMAIL: read_mail,
+    Kind.MHTML: read_mail,
+    Kind.WARC: read_warc,
 }
 
 
@@ -194,7 +202,7 @@ def _read_single(stream: BinaryIO, verdict: Verdict, place: Place) -> Found:
     content = read_limited(stream, place.settings.max_record_bytes)
     if verdict.kind is Kind.BINARY:
         return refused(path, "binary", f"looks like {verdict.name}", content)
-    if verdict.kind in (Kind.OTHER_TEXT, Kind.XML):
+    if verdict.kind is Kind.OTHER_TEXT:
         return refused(path, "unknown_type", f"{verdict.name}, which holds no articles", content)
     if not content.strip():
         return refused(path, "empty", "nothing but blanks", content)

@@ -4,12 +4,14 @@
 `outside`         a link that leaves the raw folder            `dangling_link`  a link to nothing
 `link_loop`       a link that leads back to itself             `linked_folder`  a link to a folder that is read anyway
 `changed`         it changed while it was read                 `empty`          nothing in it
-`binary`          no text, and what it looks like instead      `unknown_type`   text, but of a kind that holds no articles
+`binary`          no text, and what it looks like instead      `unknown_type`   text, but of a kind that holds no
+articles
 `truncated`       it ends too early                            `broken`         a container that can't be unpacked
-`encrypted`       a password would be needed                   `unsafe_path`    a member whose name climbs out of the archive
+`encrypted`       a password would be needed                   `unsafe_path`    a member whose name climbs out of the
+archive
 `too_large`       one record beyond max_record_bytes           `bomb`           it unpacks to far more than it is
-`too_many`        an archive beyond max_members                `too_deep`       packed in packed in packed; nested too far
-`invalid_json`    `invalid_csv`   `invalid_parquet`            `invalid_xml`    `invalid_mail`   `invalid_warc`
+`too_many`        an archive beyond max_members                `too_deep`       packed in packed in packed; nested too
+far `invalid_json`    `invalid_csv`   `invalid_parquet`            `invalid_xml`    `invalid_mail`   `invalid_warc`
 `invalid_sources` a sources.csv that can't be understood       `duplicate_keys` a JSON object that says two things
 `ragged_row`      more or fewer cells than the header          `no_object`      a JSON value that is no object
 `no_text`         a record without text or markup              `no_columns`     a table without any column that is known
@@ -57,7 +59,7 @@ def refusal_of(error: BaseException) -> Refusal:
     """
     if isinstance(error, Refused):
         return error.refusal
-    if isinstance(error, EOFError):
+    if isinstance(error, EOFError) or "unexpected end of data" in str(error):
         return Refusal("truncated", "the packed data end too early")
     if isinstance(error, OSError) and error.errno is not None:
         return Refusal("unreadable", error.strerror or str(error))

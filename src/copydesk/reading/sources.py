@@ -38,7 +38,7 @@ def read_sources(root: bytes, location: bytes, max_bytes: int) -> Stated | Refus
             # The path is what the row is about; a `path` that is also a known field's name would be evidence twice.
             about = {key: value for key, value in row.items() if key != "path"}
             fields = read_fields(about, origin=ORIGIN).fields
-            key = os.path.join(folder, path)
+            key = folder + b"/" + path if folder else path
             stated[key] = stated.get(key, ()) + fields
     except READING_ERRORS as error:
         refusal = refusal_of(error)

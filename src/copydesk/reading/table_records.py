@@ -38,16 +38,16 @@ def read_parquet(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iter
     """
     seekable = stream if stream.seekable() else io.BytesIO(read_limited(stream, settings.max_container_bytes))
     try:
-        table = pq.ParquetFile(seekable)
+        table = pq.ParquetFile(seekable)  # type: ignore[no-untyped-call]
         _check(table, settings)
         number = 0
-        for batch in table.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
+        for batch in table.iter_batches(BATCH_ROWS, use_threads=False):  # type: ignore[no-untyped-call]
             if batch.nbytes > settings.max_record_bytes * BATCH_ROWS:
                 raise Refused("too_large", f"rows from {number} on take {batch.nbytes:,} bytes")
             for row in batch.to_pylist():
                 yield _from_row(path, row, number, settings)
                 number += 1
-    except (pa.ArrowException, UnicodeDecodeError) as error:
+    except (pa.lib.ArrowException, UnicodeDecodeError) as error:
         raise Refused("invalid_parquet", str(error).splitlines()[0][:200]) from error
     except OSError as error:
         if error.errno is not None:
