@@ -77,8 +77,8 @@ def clean(arguments: argparse.Namespace) -> int:
 
 def extract(arguments: argparse.Namespace) -> int:
     """Write what is in each file, by itself, as JSON lines."""
-    from copydesk.single import extracted_rows
     from copydesk.settings import load_settings
+    from copydesk.single import extracted_rows
 
     settings = load_settings(arguments.config)
     with _output(arguments.out) as out:
