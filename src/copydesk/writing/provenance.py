@@ -1,7 +1,8 @@
 """Where each field of an article comes from, as rows for the column `provenance`.
 
-Only what was taken is listed, one entry per field, so a reader may make a dictionary of it. The rival values that
-lost stay with the article's evidence and are shown by `copydesk explain`.
+For each field the value that was taken comes first, then its rivals: values of other sources that lost, and values that
+were refused (confidence 0, the reason behind the source). So the first entry of a field that is not null is
+its origin, and a field that is null may still have entries that say why nothing was taken.
 """
 
 from __future__ import annotations
@@ -47,24 +48,45 @@ MOVED = ("captions", "author_bio")
 """The fields that are filled with blocks moved out of the text; decisions say where those come from."""
 
 
+RENAMED = {"published": "published_on", "modified": "modified_at"}
+"""Evidence that is about more than one column stands under the one that every value of it can fill."""
+
+
 def provenance_rows(article: Article) -> list[dict[str, Any]]:
-    """One entry per field that was found, in the order of the columns; empty where nothing was found."""
-    first: dict[str, Evidence] = {}
+    """The entries of one article: fields in the order of the columns, the winner of each first; empty without evidence.
+
+    Evidence about other things than fields (flags of paragraphs) comes last.
+    """
+    by_field: dict[str, list[Evidence]] = {}
     for evidence in article.evidence:
-        first.setdefault(evidence.field, evidence)
-    rows = [row for field in FIELDS if (row := _field_row(article, field, first))]
-    return rows + [row for field in MOVED for row in _moved_rows(article, field)]
+        by_field.setdefault(evidence.field, []).append(evidence)
+    rows: list[dict[str, Any]] = []
+    for field in FIELDS:
+        rows += _winner_rows(article, field, by_field)
+        rows += _rival_rows(article, field, by_field)
+    rows += [row for field in MOVED for row in _moved_rows(article, field)]
+    named = {*FIELDS, *RENAMED}
+    others = [e for field, found in by_field.items() if field not in named for e in found]
+    return rows + [_row(e.field, e.value, e.source, e.raw, e.confidence) for e in others]
 
 
-def _field_row(article: Article, field: str, first: dict[str, Evidence]) -> dict[str, Any] | None:
+def _winner_rows(article: Article, field: str, by_field: dict[str, list[Evidence]]) -> list[dict[str, Any]]:
     value = getattr(article.metadata, field)
     if value in (None, (), "und"):
-        return None
-    found = next((first[name] for name in (field, *STANDS_IN.get(field, ())) if name in first), None)
+        return []
+    found = next((by_field[name][0] for name in (field, *STANDS_IN.get(field, ())) if name in by_field), None)
     if found is None:
-        return None
+        return []
     shown = found.value if found.field == field else _as_text(value)
-    return _row(field, shown, found.source, found.raw, found.confidence)
+    return [_row(field, shown, found.source, found.raw, found.confidence)]
+
+
+def _rival_rows(article: Article, field: str, by_field: dict[str, list[Evidence]]) -> list[dict[str, Any]]:
+    """Evidence for the field beside the winner; all of it where nothing was taken."""
+    names = [field, *(name for name, column in RENAMED.items() if column == field)]
+    taken = 1 if getattr(article.metadata, field) not in (None, (), "und") else 0
+    rivals = [e for name in names for e in by_field.get(name, [])[taken:]]
+    return [_row(field, e.value, e.source, e.raw, e.confidence) for e in rivals]
 
 
 def _moved_rows(article: Article, field: str) -> list[dict[str, Any]]:
