@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from copydesk.metadata.outlets import Outlet, find_outlet, looks_like_outlet
 from copydesk.metadata.words import byline_words, date_words, fold_word
@@ -69,6 +69,7 @@ def strip_prefix(text: str) -> str | None:
     return text[match.end() :].strip() if match and match.end() < len(text) else None
 
 
+@lru_cache(maxsize=512)
 def parse_byline(text: str) -> Byline:
     """The parts of a byline.
 
@@ -269,7 +270,7 @@ def is_person(text: str) -> bool:
 
 def _is_person(text: str) -> bool:
     tokens = text.split()
-    if tokens and fold_word(tokens[0]) in {fold_word(t) for t in byline_words().titles}:
+    if tokens and fold_word(tokens[0]) in byline_words().titles:
         tokens = tokens[1:]
     if not tokens or len(text) > 60:
         return False
@@ -317,8 +318,7 @@ def tidy_name(name: str) -> str:
     name = name.strip(" ,:;|-–—")
     tokens = name.split() if name.endswith(("Jr.", "Sr.")) or name[-2:-1].isupper() else name.rstrip(".").split()
     words = byline_words()
-    titles = {fold_word(t) for t in words.titles}
-    while len(tokens) > 1 and fold_word(tokens[0]) in titles:
+    while len(tokens) > 1 and fold_word(tokens[0]) in words.titles:
         tokens = tokens[1:]
     while len(tokens) > 2 and fold_word(tokens[-1]) in words.dropped_suffixes and tokens[-1].isupper():
         tokens = tokens[:-1]

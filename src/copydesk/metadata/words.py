@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -103,6 +103,7 @@ def _month_numbers(table: dict[str, Any]) -> dict[str, int]:
     return numbers
 
 
+@lru_cache(maxsize=8192)
 def fold_word(word: str) -> str:
     """The word as the lists hold it: NFC, without case and final full stop.
 
