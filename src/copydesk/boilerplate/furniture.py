@@ -9,8 +9,8 @@ from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
 from copydesk.boilerplate.bios import is_bio
 from copydesk.boilerplate.captions import is_pair, read_credit
 from copydesk.boilerplate.repairs import continues, repair_broken_words, repair_drop_cap
-from copydesk.boilerplate.repeats import find_repeats, word_key
-from copydesk.boilerplate.rules import Place, match_rule
+from copydesk.boilerplate.repeats import find_repeats
+from copydesk.boilerplate.rules import Place, headline_like, match_rule
 from copydesk.settings import Settings
 
 STAGE = "boilerplate"
@@ -88,11 +88,13 @@ def _by_list(article: Article) -> list[Decision]:
 
 def _listed(blocks: Sequence[Block], position: int, after: int | None) -> bool:
     """Whether a line belongs to a list of headlines; a headline may end with a stop only before another headline."""
-    if headline_like(blocks[position]):
+    if blocks[position].kind in {BlockKind.SUBHEAD, BlockKind.PREFORMATTED}:
+        return False
+    if headline_like(blocks[position].text):
         return True
     text = blocks[position].text
     spoken = text[:1] in "\"“" or " said" in text or " says" in text
-    return 1 <= text.count(" ") <= 14 and not spoken and after is not None and headline_like(blocks[after])
+    return 1 <= text.count(" ") <= 14 and not spoken and after is not None and headline_like(blocks[after].text)
 
 
 def _heads_list(decision: Decision) -> bool:
@@ -106,15 +108,6 @@ def _heads_list(decision: Decision) -> bool:
         "related",
         "see related",
     }
-
-
-def headline_like(block: Block) -> bool:
-    """Whether a line reads like a headline: 3 to 22 words, no stop at the end, a capital or a mark at the start."""
-    text = block.text.strip()
-    if block.kind in {BlockKind.SUBHEAD, BlockKind.PREFORMATTED} or not 3 <= len(text.split()) <= 22:
-        return False
-    numbered = text.split(".", 1)[0].isdigit()
-    return not text.endswith((".", ":", ",", ";", ".”", '."')) and not text[0].islower() and not numbered
 
 
 def _by_credit(article: Article) -> list[Decision]:
@@ -204,5 +197,3 @@ def _repaired(text: str, opening: bool) -> Iterable[tuple[str, str]]:
             yield label, repaired
             text = repaired
 
-
-__all__ = ["STAGE", "apply_rules", "kept_lines", "word_key"]

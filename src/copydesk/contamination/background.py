@@ -37,6 +37,12 @@ class Background:
         at[at == self.words.size] = 0
         return np.where(self.words[at] == words, at, -1)
 
+    def weight(self, word: int) -> float:
+        """How rare one word is: the inverse article frequency of its hash, as a logarithm."""
+        row = int(self.rows(np.array([word], np.uint32))[0])
+        seen = int(self.articles[row]) if row >= 0 else 0
+        return float(np.log((self.size + 1) / (seen + 0.5)))
+
 
 @cache
 def load_background() -> Background:

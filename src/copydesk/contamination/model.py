@@ -62,10 +62,22 @@ class Models:
     flag: float
 
 
+def _rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(files("copydesk.data").joinpath(name).read_text(encoding="utf-8").splitlines()))
+
+
+@cache
+def load_document_model() -> tuple[Model, float]:
+    """The model of articles off a theme that ships with the package, and the log-odds from which one is off."""
+    rows = _rows("off_topic.csv")
+    limit = next(float(row["weight"]) for row in rows if row["model"] == "limit")
+    return _model(rows, "document"), limit
+
+
 @cache
 def load_models() -> Models:
     """The models that ship with the package."""
-    rows = list(csv.DictReader(files("copydesk.data").joinpath("foreign.csv").read_text(encoding="utf-8").splitlines()))
+    rows = _rows("foreign.csv")
     limits = {row["column"]: float(row["weight"]) for row in rows if row["model"] == "limit"}
     return Models(_model(rows, "single"), _model(rows, "among"), limits["remove"], limits["flag"])
 

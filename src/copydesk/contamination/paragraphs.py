@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, Evidence, Outcome, decide
+from copydesk.boilerplate.rules import headline_like
 from copydesk.contamination.background import load_background
 from copydesk.contamination.corpus import Corpus, build_corpus
 from copydesk.contamination.model import (
@@ -22,15 +23,20 @@ from copydesk.contamination.model import (
 )
 from copydesk.contamination.reasons import explain_paragraph
 from copydesk.contamination.signals import other_figures, own_figures
+from copydesk.contamination.stories import story_numbers
+from copydesk.contamination.tokens import tokenise
 from copydesk.settings import Settings
 
 STAGE = "contamination"
 RULE = "foreign/1"
+HEADLINE_RULE = "foreign-headline/1"
 MIN_WORDS = 12
 """Shorter paragraphs are never judged: they have too few words to tell, and speakers and subheads are among them."""
 MAX_REMOVED_SHARE = 0.34
 """An article that would lose more of its judged paragraphs than this (and more than one) is loose by nature: its
 paragraphs are flagged. Foreign runs have one to three paragraphs."""
+MIN_LEAD = 2.0
+"""Log-odds by which the strangest paragraph must stand out in such an article."""
 SPOKEN = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE})
 
 
@@ -43,28 +49,6 @@ class Judgement:
     scores: Figures
     match: NDArray[np.int64]
     columns: dict[str, Figures]
-
-
-def story_numbers(articles: Sequence[Article], links: pa.Table) -> NDArray[np.int64]:
-    """The story of each article: copies have the number of the survivor they link to, directly or not.
-
-    Links to articles that aren't there are left out.
-    """
-    position = {article.article_id: i for i, article in enumerate(articles)}
-    parent = list(range(len(articles)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    pairs = zip(links.column("article_id").to_pylist(), links.column("canonical_id").to_pylist(), strict=True)
-    for copy, survivor in pairs:
-        if copy in position and survivor in position:
-            a, b = root(position[copy]), root(position[survivor])
-            parent[max(a, b)] = min(a, b)
-    return np.array([root(i) for i in range(len(articles))], np.int64)
 
 
 def judge_corpus(paragraphs: Sequence[Sequence[str]], titles: Sequence[str], stories: NDArray[np.int64]) -> Judgement:
@@ -109,12 +93,8 @@ def judge_paragraphs(articles: Sequence[Article], links: pa.Table, settings: Set
     for story in np.unique(judgement.owner):
         found = np.flatnonzero(judgement.owner == story)
         positions = [kept[story][judgement.rows[k] - starts[story]] for k in found]
-        judged[clean[story]] = _judge_article(chosen[story], positions, found, judgement, settings, _names(chosen, starts))
+        judged[clean[story]] = _judge_article(chosen[story], positions, found, judgement, settings, (chosen, starts))
     return tuple(judged)
-
-
-def _names(chosen: Sequence[Article], starts: NDArray[np.int64]) -> tuple[Sequence[Article], NDArray[np.int64]]:
-    return chosen, starts
 
 
 def _judge_article(
@@ -129,15 +109,14 @@ def _judge_article(
     scores = judgement.scores[found]
     if not (scores > models.flag).any():
         return article
-    gone = scores > models.remove
-    may_remove = settings.contamination.remove_paragraphs and (gone.sum() <= 1 or gone.mean() <= MAX_REMOVED_SHARE)
+    gone = _certain(scores, np.exp(judgement.columns["length"][found]), models.remove)
+    gone &= settings.contamination.remove_paragraphs
     decisions, evidence = [], []
-    for position, row, score in zip(positions, found, scores, strict=True):
+    for position, row, score, removed in zip(positions, found, scores, gone, strict=True):
         if score <= models.flag:
             continue
         block = article.blocks[position]
         sure = float(np.round(1 / (1 + np.exp(-score)), 4))
-        removed = may_remove and score > models.remove
         reasons = explain_paragraph(judgement.columns, int(row), _elsewhere(judgement, int(row), corpus))
         evidence.append(Evidence("off_topic" if removed else "flag:paragraph", reasons, RULE, block.text, sure))
         if removed:
@@ -146,11 +125,49 @@ def _judge_article(
     return decide(article, *decisions)
 
 
+def _certain(scores: Figures, lengths: Figures, limit: float) -> NDArray[np.bool_]:
+    """Which paragraphs of an article may go.
+
+    Where more than a third of them are strangers to the rest, they may be strangers to each other: two paragraphs of
+    which each is foreign to the other. Then only the strangest goes, and only if it stands out and most of the
+    text stays.
+    """
+    gone: NDArray[np.bool_] = scores > limit
+    if gone.sum() <= 1 or gone.mean() <= MAX_REMOVED_SHARE:
+        return gone
+    order = np.argsort(-scores, kind="stable")
+    stands_out = scores[order[0]] - scores[order[1]] >= MIN_LEAD
+    alone = np.zeros(scores.size, np.bool_)
+    alone[order[0]] = stands_out and lengths[order[0]] < MAX_REMOVED_SHARE * lengths.sum()
+    return alone
+
+
 def _removals(article: Article, position: int, sure: float) -> list[Decision]:
-    """The removal of a paragraph, and of the headline right above it if there is one of its own."""
+    """The removal of a paragraph, and of the headline that came with it."""
     block = article.blocks[position]
     removals = [Decision(STAGE, Action.REMOVED, "off_topic", RULE, position, block.text, None, sure)]
+    above = position - 1
+    if above >= 0 and article.blocks[above].kept and _is_headline_of(article, above, block):
+        headline = article.blocks[above]
+        removals.append(Decision(STAGE, Action.REMOVED, "off_topic", HEADLINE_RULE, above, headline.text, None, sure))
     return removals
+
+
+def _is_headline_of(article: Article, position: int, foreign: Block) -> bool:
+    """Whether a line is the headline of a foreign paragraph: it reads like one, and its words are that story's alone."""
+    line = article.blocks[position]
+    if not headline_like(line.text):
+        return False
+    kept = " ".join(b.text for i, b in enumerate(article.blocks) if b.kept and i != position and b is not foreign)
+    tokens = tokenise([line.text, foreign.text, f"{article.metadata.title or ''} {kept}"])
+    line_words, theirs, ours = (
+        set(tokens.words[tokens.starts[i] : tokens.starts[i + 1]].tolist()) for i in range(3)
+    )
+    background = load_background()
+    weight = {word: background.weight(word) for word in line_words}
+    shared_there = sum(weight[w] for w in line_words & theirs)
+    shared_here = sum(weight[w] for w in line_words & ours)
+    return shared_there > 1.5 * shared_here and shared_there > 0.25 * sum(weight.values())
 
 
 def _elsewhere(judgement: Judgement, row: int, corpus: tuple[Sequence[Article], NDArray[np.int64]]) -> Article | None:
@@ -160,5 +177,3 @@ def _elsewhere(judgement: Judgement, row: int, corpus: tuple[Sequence[Article], 
         return None
     return chosen[int(np.searchsorted(starts, match, side="right")) - 1]
 
-
-__all__ = ["Block", "judge_corpus", "judge_paragraphs", "story_numbers"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from copydesk.article import Article
-from copydesk.contamination.model import Figures, Model, load_models
+from copydesk.contamination.model import Figures, Model, load_models, stack
 
 MAX_REASONS = 3
 
@@ -55,6 +55,4 @@ def explain_paragraph(columns: dict[str, Figures], row: int, elsewhere: Article 
 
 
 def _row(columns: dict[str, Figures], names: tuple[str, ...], row: int) -> Figures:
-    from copydesk.contamination.model import stack
-
     return stack({name: columns[name][row : row + 1] for name in names}, names)

@@ -27,7 +27,7 @@ times the text.
 def tables() -> tuple[Any, ...]:
     """The folding as arrays over the characters below `fold.PLANES_END`.
 
-    `start` (uint32) and `length` (uint8): where in `folded` (uint32) stands what the character becomes; `capital`
+    `quick` (uint8): see `_quick`. `start` (uint32) and `length` (uint8): where in `folded` (uint32) stands what the character becomes; `capital`
     (uint8); `digit`
     (uint8); `shown` (uint8): the byte that windows-1252 shows as this character, 0 if none from 0x80 to 0xBF.
     """
@@ -44,7 +44,16 @@ def tables() -> tuple[Any, ...]:
     shown[0x80:0xC0] = np.arange(0x80, 0xC0)
     for byte, point in fold.CP1252.items():
         shown[point] = byte
-    return start, length, np.array(flat, dtype=np.uint32), capital, digit, shown
+    return _quick(), start, length, np.array(flat, dtype=np.uint32), capital, digit, shown
+
+
+def _quick() -> npt.NDArray[np.uint8]:
+    """What each byte becomes: a folded ASCII letter or digit, 32 where it parts words, 0 where a closer look is needed."""
+    quick = np.zeros(256, dtype=np.uint8)
+    for byte in range(128):
+        quick[byte] = ord(fold.fold(byte))
+    quick[ord("&")] = 0
+    return quick
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,24 +148,53 @@ def mend(data: Any, stop: int, char: Any, following: int, shown: Any) -> Any:
 
 
 @kernel
+def flag(number: int, named: int, capitals: int, length: int) -> int:
+    """The flags of a word: NUMBER, NAME or none."""
+    if number:
+        return 1
+    return 2 if named and capitals < length else 0
+
+
+@kernel
 def read_words(  # noqa: C901 - the one loop over all bytes
     data: Any, start: int, stop: int, tables: Any, hashes: Any, flags: Any
 ) -> int:
     """Writes hashes and flags of a text's words, as `hashing.read_words`, and gives their number."""
-    first, lengths, folded, capital, digit, shown = tables
+    quick, first, lengths, folded, capital, digit, shown = tables
     count, length, capitals = 0, 0, 0
     value, number, named = _OFFSET, 0, 0
     place = start
-    while place <= stop:
-        size = 1
-        at = 0
-        char = np.int64(32)
-        if place < stop:
-            char, place = decode(data, place)
-            if char == 38 or char == 0xE2 or char == 0xC2 or char == 0xC3:
-                char, place = mend(data, stop, char, place, shown)
-        else:
+    while place < stop:
+        byte = data[place]
+        code = quick[byte]
+        if code > 32:  # ASCII letters and digits
+            if length == 0:
+                named = code != byte
+            begin = place
+            while code > 32:
+                capitals += code != byte
+                number |= code < 58
+                value = (value ^ np.uint64(code)) * _PRIME
+                place += 1
+                if place == stop:
+                    break
+                byte = data[place]
+                code = quick[byte]
+            length += place - begin
+            if place == stop:
+                break
+        if code == 32:  # other ASCII
+            if length > 0:
+                hashes[count] = finish(value)
+                flags[count] = flag(number, named, capitals, length)
+                count += 1
+                value, length, capitals, number, named = _OFFSET, 0, 0, 0, 0
             place += 1
+            continue
+        char, place = decode(data, place)
+        if char == 38 or char == 0xE2 or char == 0xC2 or char == 0xC3:
+            char, place = mend(data, stop, char, place, shown)
+        at, size = 0, 1
         alone = _PLANES_END <= char < 0x40000
         if char < _PLANES_END:
             at, size = first[char], lengths[char]
@@ -182,9 +211,13 @@ def read_words(  # noqa: C901 - the one loop over all bytes
                     number = 1
             elif length > 0:
                 hashes[count] = finish(value)
-                flags[count] = 1 if number else (2 if named and capitals < length else 0)
+                flags[count] = flag(number, named, capitals, length)
                 count += 1
                 value, length, capitals, number, named = _OFFSET, 0, 0, 0, 0
+    if length > 0:
+        hashes[count] = finish(value)
+        flags[count] = flag(number, named, capitals, length)
+        count += 1
     return count
 
 

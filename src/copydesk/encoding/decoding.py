@@ -10,7 +10,7 @@ from ftfy.badness import badness
 
 from copydesk.article import Form, Refusal
 from copydesk.encoding.declared import byte_order_mark, declared_in_markup
-from copydesk.encoding.detection import Guess, detect, has_seven_bit_shift, is_typographic
+from copydesk.encoding.detection import Guess, detect, has_seven_bit_shift
 from copydesk.encoding.labels import UTF_8, WINDOWS_1252, Encoding, find_encoding
 from copydesk.encoding.mixed import count_utf_8, decode_mixed
 from copydesk.encoding.wide import find_wide
@@ -23,8 +23,8 @@ MAX_UNREADABLE_SHARE = 0.001
 """Share of bytes that may be unreadable in an encoding that is both declared and detected: pages cut in
 the middle of a two-byte character by a length limit. More than that is another encoding."""
 
-# Matches control characters that text doesn't have; not tab, line feed, form feed, carriage return, escape.
-CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+CONTROLS = bytes({*range(0x20)} - set(b"\t\n\f\r\x0e\x0f\x1b"))
+"""Control characters that text doesn't have. Escape and the shifts 0E and 0F are those of ISO-2022."""
 
 MAX_CONTROL_SHARE = 0.02
 """Share of control bytes from which content is binary. Broken text has a stray one here and there."""
@@ -132,8 +132,6 @@ def _decode_undeclared(content: bytes, form: Form, declared: tuple[Encoding, ...
     mixture = decode_mixed(content)
     if mixture:
         return Decoded(mixture.text, f"utf-8+{mixture.second.name}", "mixed")
-    if is_typographic(content):
-        return Decoded(content.decode(WINDOWS_1252.codec), WINDOWS_1252.name, "detected")
     guess = detect(content, markup=form is Form.HTML)
     if guess is not None:
         return _guessed(content, guess)
@@ -163,4 +161,4 @@ def _strictly(content: bytes, encoding: Encoding) -> str | None:
 
 def _is_binary(content: bytes) -> bool:
     sample = content[:65_536]
-    return len(CONTROL.findall(sample)) > MAX_CONTROL_SHARE * len(sample)
+    return len(sample) - len(sample.translate(None, CONTROLS)) > MAX_CONTROL_SHARE * len(sample)

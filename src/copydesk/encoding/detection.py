@@ -7,31 +7,28 @@ from dataclasses import dataclass
 
 import chardet
 
-from copydesk.encoding.labels import WINDOWS_1252, Encoding, encoding_of_codec
+from copydesk.encoding.labels import Encoding, encoding_of_codec
+from copydesk.encoding.sparse import find_sparse, in_place_share
 
 SAMPLE_BYTES = 200_000
 """How much is looked at. More doesn't change an answer, and chardet's cost grows with it."""
 
-EXCLUDED = ("cp1140", "cp424", "cp500", "cp875", "cp1026", "cp273", "utf-7", "hp-roman8", "ptcp154", "koi8-t")
-"""Encodings in which no news was ever put on the web (EBCDIC, terminals of the eighties): only wrong answers come of
-them."""
+UNLIKELY = (
+    *("cp1140", "cp424", "cp500", "cp875", "cp1026", "cp273"),
+    *("hp-roman8", "ptcp154", "koi8-t", "kz1048", "cp720", "cp1006", "cp1125", "cp856", "cp864"),
+    *("johab", "mac-iceland", "mac-turkish"),
+)
+"""Encodings that hardly any news was ever written in: EBCDIC, terminals and home computers. Left out unless the detector
+is sure of one, since on short texts they take what belongs to others."""
+
+MIN_UNLIKELY_CONFIDENCE = 0.3
 
 UNSURE = 0.1
-"""Certainty below which a few letters of Western Europe are taken for what they most often are. chardet is at .02 for
-"El Niño" (and answers ISO 8859-4), at .18 for a German sentence."""
+"""Certainty below which the place of few bytes says more than their frequency. chardet is at .02 for "El Niño" (and
+answers ISO 8859-4), at .18 for a German sentence."""
 
 MIN_CONFIDENCE = 0.05
 """Certainty below which an answer is none: random bytes come to .04, text of a dozen words to .15 and more."""
-
-# Words of ASCII with single letters of Western Europe in windows-1252 among them, and its typographic signs.
-# Matches El Ni\xf1o; not \xcf\xf0\xe8 (no three in a row in any of these languages).
-WESTERN = re.compile(
-    rb"""(?: [\x00-\x7f]
-    | (?<![\x80-\xff])
-    [\x80\x82\x84\x85\x91-\x97\x99\xa0\xa1\xa3\xa7\xa9\xab\xae\xb0\xb4\xb7\xbb\xbf\xc0-\xcf\xd1-\xd6\xd8-\xdc\xdf-\xef\xf1-\xf6\xf8-\xfc]{1,2}
-      (?![\x80-\xff]) )*""",
-    re.VERBOSE,
-)
 
 # Matches <p class="a">; not 3 < 4 and 6 > 5, which has a blank behind the sign.
 TAG = re.compile(rb"<[a-zA-Z/!?][^<>]*>")
@@ -48,24 +45,6 @@ class Guess:
     encoding: Encoding
     confidence: float
     text: str
-
-
-# Typographic signs and the no-break space in windows-1250 to 1258, which have them in the same places, alone or as a
-# pair (a closing quotation mark behind a dash). Matches the 92 of it's; not the 92 E8 of two Thai letters.
-TYPOGRAPHIC = re.compile(
-    rb"(?<![\x80-\xff]) [\x80\x82\x84\x85\x91-\x97\x99\xa0\xa9\xae] {1,2} (?![\x80-\xff])", re.VERBOSE
-)
-
-
-def is_typographic(content: bytes) -> bool:
-    """Whether nothing above ASCII is in the content but quotation marks, dashes and the like of the Windows encodings.
-
-    So few bytes are too little for statistics: chardet takes the two of “Hi” for letters of a Baltic DOS table.
-
-    >>> is_typographic("“It’s” – 5 €".encode("cp1252")), is_typographic("Café".encode("cp1252"))
-    (True, False)
-    """
-    return not content.isascii() and TYPOGRAPHIC.sub(b"", content).isascii()
 
 
 def has_seven_bit_shift(content: bytes) -> bool:
@@ -86,31 +65,26 @@ def detect(content: bytes, *, markup: bool) -> Guess | None:
     >>> detect("Привет, это новость о погоде".encode("koi8-r"), markup=False).encoding.name
     'koi8-r'
     """
-    sample = visible(content[: SAMPLE_BYTES * 2]) if markup else content
-    for excluded in (EXCLUDED, EXCLUDED + _RARE):
-        found = chardet.detect(
-            sample[:SAMPLE_BYTES],
-            prefer_superset=True,
-            compat_names=False,
-            exclude_encodings=excluded,
-            no_match_encoding="utf-8",
-        )
-        name = found["encoding"]
-        if name is None:
-            return None
-        encoding = encoding_of_codec(name)
-        confidence = float(found["confidence"])
-        if confidence < UNSURE and WESTERN.fullmatch(sample):
-            encoding = WINDOWS_1252
-        elif confidence < MIN_CONFIDENCE:
-            return None
-        text = _decode(content, encoding)
-        if text is not None:
-            return Guess(encoding, confidence, text)
-    return None
+    sample = (visible(content[: SAMPLE_BYTES * 2]) if markup else content)[:SAMPLE_BYTES]
+    name, confidence = _ask(sample, ())
+    if name in UNLIKELY and confidence < MIN_UNLIKELY_CONFIDENCE:
+        name, confidence = _ask(sample, UNLIKELY)
+    if name is None:
+        return None
+    encoding = encoding_of_codec(name)
+    sparse = find_sparse(sample)
+    if sparse and (confidence < UNSURE or in_place_share(sample, sparse) > in_place_share(sample, encoding)):
+        encoding = sparse
+    elif confidence < MIN_CONFIDENCE:
+        return None
+    text = _decode(content, encoding)
+    return None if text is None else Guess(encoding, confidence, text)
 
 
-_RARE = ("cp720", "cp1006", "cp1125", "cp864", "cp856", "johab", "mac-iceland", "mac-turkish")
+def _ask(sample: bytes, excluded: tuple[str, ...]) -> tuple[str | None, float]:
+    """chardet's answer and certainty; no name where it takes the bytes for no text."""
+    found = chardet.detect(sample, compat_names=False, exclude_encodings=excluded or None, no_match_encoding="utf-8")
+    return found["encoding"], float(found["confidence"])
 
 
 def visible(content: bytes) -> bytes:

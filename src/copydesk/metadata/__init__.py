@@ -4,7 +4,7 @@
 and chooses each field by a written rule. A value is never invented: where nothing says it, it's None.
 """
 
-from copydesk.metadata.describe import describe
+from copydesk.metadata.describing import describe
 from copydesk.metadata.page import read_page
 
 __all__ = ["describe", "read_page"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from copydesk.article import Evidence
 from copydesk.metadata.choose import agree, refuse
-from copydesk.metadata.names import Byline, parse_byline
+from copydesk.metadata.names import Byline, parse_byline, strip_prefix
 from copydesk.metadata.titles import fold_title, squeeze, strip_site_name
+from copydesk.metadata.words import byline_words, fold_word
 
 
 MAX_TITLE_CHARS = 400
@@ -39,7 +41,8 @@ def choose_title(
     best = None if news else _best_heading(cleaned)
     if best is None:
         best = max(joint, key=lambda t: agree(_one_per_kind(joint[t])))
-    group = sorted(joint[best], key=lambda e: -e.confidence)
+    forms = Counter(fold_title(e.value) for e in joint[best])
+    group = sorted(joint[best], key=lambda e: (-forms[fold_title(e.value)], -e.confidence))
     winner = replace(group[0], confidence=agree(_one_per_kind(group)))
     rivals = sorted((e for e in cleaned if _title_key(e.value) != best), key=lambda e: -e.confidence)
     return winner.value, (winner, *group[1:], *rivals, *refused)
@@ -55,8 +58,8 @@ def _clean_titles(evidence: Sequence[Evidence], site_names: tuple[str, ...]) -> 
             refused.append(refuse(item, "no headline"))
         else:
             cleaned.append(replace(item, value=value))
-    headings = {fold_title(e.value) for e in cleaned if e.source == "html.h1" and len(e.value) >= MIN_TITLE_CHARS}
-    shared = {fold_title(e.value) for e in cleaned if e.source == "og:title" and len(e.value) >= MIN_TITLE_CHARS}
+    headings = {_title_key(e.value) for e in cleaned if e.source == "html.h1" and len(e.value) >= MIN_TITLE_CHARS}
+    shared = {_title_key(e.value) for e in cleaned if e.source == "og:title" and len(e.value) >= MIN_TITLE_CHARS}
     return [replace(e, value=_cut_to(e.value, headings, shared)) for e in cleaned], refused
 
 
@@ -67,16 +70,20 @@ _TITLE_MARK = re.compile(r"\s+[|–—·•:/-]+\s+|:\s+|\s*\|\s*")
 def _cut_to(title: str, headings: set[str], shared: set[str]) -> str:
     """The title without a section behind the page's heading, or a kicker before the headline that is shared."""
     for mark in list(_TITLE_MARK.finditer(title))[:20]:
-        if fold_title(title[: mark.start()]) in headings:
+        if _title_key(title[: mark.start()]) in headings:
             return title[: mark.start()]
-        if fold_title(title[mark.end() :]) in shared:
+        if _title_key(title[mark.end() :]) in shared:
             return title[mark.end() :]
     return title
 
 
+# Matches what parts words.  Not: letters, digits.
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
 def _title_key(title: str) -> str:
     """The words of a title: kickers are joined by a colon, a dash or nothing, from source to source."""
-    return "".join(c if c.isalnum() else " " for c in fold_title(title)).replace("  ", " ").strip()
+    return " ".join(_NOT_WORD.sub(" ", fold_title(title)).split())
 
 
 def _best_heading(cleaned: Sequence[Evidence]) -> str | None:
@@ -159,7 +166,9 @@ def _read_group(group: Sequence[Evidence], outlet: str | None) -> tuple[tuple[st
             continue
         byline = parse_byline(item.value)
         found = list(byline.persons) or _single_name(item, byline, outlet)
-        names.extend(n for n in found if squeeze(n) != squeeze(outlet or ""))
+        # A person may be the outlet (a blog under its author's name) where the page says that it's a person.
+        personal = item.source.endswith(".person") or byline.prefixed
+        names.extend(n for n in found if personal or squeeze(n) != squeeze(outlet or ""))
         credits.extend(replace(item, field="credits", value=g) for g in byline.groups)
     unique = {squeeze(n): n for n in reversed(names)}
     return tuple(dict.fromkeys(unique[squeeze(n)] for n in names)), credits
@@ -170,11 +179,14 @@ _GIVEN = re.compile(r"[^\W\d_]{2,20}(?:-[^\W\d_]{2,20})?\Z")
 
 
 def _single_name(item: Evidence, byline: Byline, outlet: str | None) -> list[str]:
-    """A name of one word, believed only where a machine says that it is a person's."""
-    if not item.source.startswith("jsonld.author") or byline.groups or byline.roles:
+    """A name of one word, believed only in a field for authors or behind a byline's prefix."""
+    if byline.groups or byline.roles or not (item.source.startswith(("jsonld.author", "author", "parsely-author")) or byline.prefixed):
         return []
-    name = item.value.strip()
-    return [name] if _GIVEN.match(name) and name[0].isupper() and squeeze(name) != squeeze(outlet or "") else []
+    name = strip_prefix(item.value) or item.value
+    if not _GIVEN.match(name) or not name[0].isupper() or name.isupper() or squeeze(name) == squeeze(outlet or ""):
+        return []
+    words = byline_words()
+    return [] if fold_word(name) in words.press | words.desks | words.roles | words.stop else [name]
 
 
 def _printed(evidence: Sequence[Evidence]) -> str | None:

@@ -78,11 +78,12 @@ def read_foot(blocks: Sequence[Block], title: str | None, authors: Sequence[str]
 
 def _read_line(at: int, blocks: Sequence[Block], kept: list[int], title: str | None, authors: Sequence[str]) -> FootLine | None:
     text = blocks[at].text
-    if title and len(text) < 400 and fold_title(text) == title:
+    # The lengths first: folding every last paragraph cost more than all the rest.
+    if title and abs(len(text) - len(title)) <= 6 and fold_title(text) == title:
         return FootLine(at, "repeated", "foot-title/1")
     if len(text) > MAX_BIO_CHARS:
         return None
-    if _DISCLAIMER.search(text):
+    if ("author" in text or "own" in text or "necessarily" in text) and _DISCLAIMER.search(text):
         return FootLine(at, "disclaimer", "foot-disclaimer/1", outlet=_disclaimed(text))
     return _read_bio(at, blocks, kept, authors)
 

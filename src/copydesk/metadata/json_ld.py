@@ -61,10 +61,13 @@ def read_json_ld(scripts: list[str], titles: frozenset[str] = frozenset(), urls:
                 found.append(_Found(node, score))
     if found:
         best = max(found, key=lambda f: f.score)
-        evidence.extend(_read_article(best.node, by_id))
+        own = _read_article(best.node, by_id)
+        # Another node of the same article (the page around it) only fills what the best one leaves open.
         for other in found:
             if other.node is not best.node and _same_article(best.node, other.node):
-                evidence.extend(_read_article(other.node, by_id))
+                known = {e.field for e in own}
+                own.extend(e for e in _read_article(other.node, by_id) if e.field not in known)
+        evidence.extend(own)
     return evidence
 
 

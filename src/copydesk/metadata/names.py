@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from copydesk.metadata.outlets import Outlet, find_outlet, looks_like_outlet
-from copydesk.metadata.words import byline_words, fold_word
+from copydesk.metadata.words import byline_words, date_words, fold_word
 
 MAX_BYLINE_CHARS = 400
 """A longer byline is a paragraph. Twelve reporters with their cities took 370 characters."""
@@ -69,6 +69,7 @@ def strip_prefix(text: str) -> str | None:
     return text[match.end() :].strip() if match and match.end() < len(text) else None
 
 
+@lru_cache(maxsize=512)
 def parse_byline(text: str) -> Byline:
     """The parts of a byline.
 
@@ -82,11 +83,15 @@ def parse_byline(text: str) -> Byline:
     if len(text) > MAX_BYLINE_CHARS:
         return Byline(unknown=(text[:MAX_BYLINE_CHARS],))
     rest = strip_prefix(text)
-    line = _TIME_TALK.sub("", _CONTACT.sub(" ", rest if rest is not None else text))
+    line = _without_date(_TIME_TALK.sub("", _CONTACT.sub(" ", rest if rest is not None else text)))
     line = _BRACKETS.sub(r" | \1 ", line)
     parts = _Parts()
-    for segment in _MARK.split(line):
-        _read_segment(segment, parts)
+    at = 0
+    for mark in [*_MARK.finditer(line), None]:
+        _read_segment(line[at : mark.start() if mark else None], parts)
+        if mark and "," not in mark[0]:
+            parts.after_role = False
+        at = mark.end() if mark else at
     return Byline(tuple(dict.fromkeys(parts.persons)), parts.outlet, tuple(parts.groups), tuple(parts.roles),
                   tuple(parts.unknown), rest is not None)  # fmt: skip
 
@@ -98,7 +103,7 @@ _POSSESSIVE = re.compile(r"^[^\W\d_]{2,30}['’]s\s+")
 class _Parts:
     """What has been found of a byline so far."""
 
-    __slots__ = ("groups", "outlet", "persons", "roles", "unknown")
+    __slots__ = ("after_role", "groups", "mixed_case", "outlet", "persons", "roles", "unknown")
 
     def __init__(self) -> None:
         self.persons: list[str] = []
@@ -106,12 +111,34 @@ class _Parts:
         self.roles: list[str] = []
         self.unknown: list[str] = []
         self.outlet: str | None = None
+        self.after_role = False
+        self.mixed_case = False
+
+
+def _without_date(line: str) -> str:
+    """The line up to the first number, as no name has one, and without the day's words before it."""
+    if not any(c.isdigit() for c in line):
+        return line
+    words = line.split()
+    end = next((i for i, w in enumerate(words) if any(c.isdigit() for c in w)), len(words))
+    dates = date_words()
+    while end and (fold_word(words[end - 1].strip(",")) in dates.weekdays or fold_word(words[end - 1].strip(",")) in dates.months
+                   or words[end - 1].casefold() in ("on", "am", "le", "el", "il", "op", "|", "•", "·", "-", "–")):  # fmt: skip
+        end -= 1
+    return " ".join(words[:end])
 
 
 def _read_segment(segment: str, parts: _Parts) -> None:
     """One comma-free part: an outlet as a whole, else names joined by `and`."""
     segment = _POSSESSIVE.sub("", segment.strip(" :\u200f\u200e"))
     if not segment or _read_outlet(segment, parts):
+        return
+    if segment.casefold().startswith(byline_words().other_credits):
+        parts.roles.append(segment)
+        return
+    first = segment.casefold().split(maxsplit=1)[:1]
+    if parts.after_role and first and first[0] not in byline_words().conjunctions:
+        parts.roles.append(segment)
         return
     tail = _TAIL.search(segment)
     if tail and tail.start() and not _is_person(segment):
@@ -153,7 +180,12 @@ def _read_piece(piece: str, parts: _Parts) -> None:
     elif any(f in words.roles or f.rpartition("-")[2] in words.roles for f in folded):
         _read_role(piece, tokens, folded, parts)
     elif _is_person(piece):
-        parts.persons.append(tidy_name(piece))
+        # Beside a name in small letters, capitals are a station's: "David Stein, MDR THÜRINGEN".
+        if piece.isupper() and parts.mixed_case:
+            parts.groups.append(piece)
+        else:
+            parts.persons.append(tidy_name(piece))
+            parts.mixed_case = parts.mixed_case or not piece.isupper()
     elif len(tokens) == 1 and (parts.persons or parts.groups) and tokens[0][0].isupper():
         parts.roles.append(piece)
     else:
@@ -215,6 +247,8 @@ def _read_role(piece: str, tokens: list[str], folded: list[str], parts: _Parts) 
         parts.persons.append(tidy_name(name))
     else:
         parts.roles.append(piece)
+        # What follows a role behind a comma is where it is held: "Jane Roe, director, Stone Van Lines".
+        parts.after_role = bool(parts.persons)
 
 
 # Matches one word of a name: "Peter", "O'Donnell", "J.R.", "al-Zawahiri", "d’Estaing".  Not: "3rd", "CNN.com".
@@ -236,7 +270,7 @@ def is_person(text: str) -> bool:
 
 def _is_person(text: str) -> bool:
     tokens = text.split()
-    if tokens and fold_word(tokens[0]) in {fold_word(t) for t in byline_words().titles}:
+    if tokens and fold_word(tokens[0]) in byline_words().titles:
         tokens = tokens[1:]
     if not tokens or len(text) > 60:
         return False
@@ -284,8 +318,7 @@ def tidy_name(name: str) -> str:
     name = name.strip(" ,:;|-–—")
     tokens = name.split() if name.endswith(("Jr.", "Sr.")) or name[-2:-1].isupper() else name.rstrip(".").split()
     words = byline_words()
-    titles = {fold_word(t) for t in words.titles}
-    while len(tokens) > 1 and fold_word(tokens[0]) in titles:
+    while len(tokens) > 1 and fold_word(tokens[0]) in words.titles:
         tokens = tokens[1:]
     while len(tokens) > 2 and fold_word(tokens[-1]) in words.dropped_suffixes and tokens[-1].isupper():
         tokens = tokens[:-1]

@@ -144,9 +144,20 @@ def _read_visible(node: LexborNode, tag: str, attributes: dict[str, str | None],
         return
     words = f"{attributes.get('class') or ''}".casefold()
     if _BYLINE_CLASS.search(words) and not _FOREIGN_CLASS.search(words):
-        _add(evidence, "authors", _visible_text(node), "html.byline", 0.5)
+        _read_byline(node, evidence)
     elif _DATE_CLASS.search(words):
         _add(evidence, "published", _visible_text(node), "html.date", 0.4)
+
+
+def _read_byline(node: LexborNode, evidence: list[Evidence]) -> None:
+    """The first visible byline, and what stands in it or beside it; later ones belong to other stories."""
+    text = _visible_text(node)
+    if not text or not any(c.isalpha() for c in text):
+        return
+    value = clean_value(text)
+    first = next((e for e in evidence if e.source == "html.byline"), None)
+    later = first is not None and value not in first.value and first.value not in value
+    _add(evidence, "authors", value, "html.byline.later" if later else "html.byline", 0.15 if later else 0.5)
 
 
 def _microdata_text(node: LexborNode) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -28,6 +28,7 @@ class BylineWords:
     """The word lists of `bylines.toml`, folded for look-up."""
 
     prefixes: tuple[str, ...]
+    other_credits: tuple[str, ...]
     conjunctions: frozenset[str]
     particles: frozenset[str]
     kept_suffixes: frozenset[str]
@@ -48,6 +49,7 @@ def byline_words() -> BylineWords:
     prefixes = {p for language, words in table["prefixes"].items() if language != "origin" for p in words}
     return BylineWords(
         prefixes=tuple(sorted(prefixes, key=lambda p: (-len(p), p))),
+        other_credits=tuple(w.casefold() for w in table["other_credits"]["words"]),
         conjunctions=_fold(table["conjunctions"]["words"]),
         particles=_fold(table["particles"]["words"]),
         kept_suffixes=_fold(table["suffixes"]["kept"]),
@@ -101,6 +103,7 @@ def _month_numbers(table: dict[str, Any]) -> dict[str, int]:
     return numbers
 
 
+@lru_cache(maxsize=8192)
 def fold_word(word: str) -> str:
     """The word as the lists hold it: NFC, without case and final full stop.
 

@@ -6,6 +6,7 @@ split into files depends on the rows alone, never on how they came.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,8 @@ HELD_BYTES = 1 << 28
 
 CHUNK_ROWS = 1 << 16
 BUCKET_DIGITS = 4
-"""Hexadecimal digits of the id that choose the file: up to 65,536 files in one folder."""
+"""Hexadecimal digits of the id that choose the file: more than any folder should hold."""
+MAX_FILES = 1 << 4 * BUCKET_DIGITS
 
 HEX_ID = "^[0-9a-f]{4}"  # matches: 5d41402a…; doesn't match: row-17
 WHOLE_TABLE = "all"
@@ -142,8 +144,8 @@ def _file_count(parts: list[pa.Table]) -> int:
     rows = sum(len(part) for part in parts)
     text_bytes = sum(_text_bytes(part) for part in parts)
     wanted = max(rows / FILE_ROWS, text_bytes / FILE_BYTES, 1.0)
-    count: int = 1 << int(np.ceil(np.log2(wanted)))
-    return min(count, 16**BUCKET_DIGITS)
+    count = 1 << math.ceil(math.log2(wanted))
+    return min(16**BUCKET_DIGITS, count)
 
 
 def _text_bytes(rows: pa.Table) -> int:
@@ -155,7 +157,7 @@ def _buckets(rows: pa.Table, count: int) -> npt.NDArray[np.int64]:
     """The file of each row: the leading bits of its id, so that files hold ranges of ids. No id: the first file."""
     digits = pc.utf8_slice_codeunits(pc.fill_null(rows["article_id"], ""), 0, BUCKET_DIGITS)
     numbers = np.array([int(digit or "0", 16) for digit in digits.to_pylist()], dtype=np.int64)
-    buckets: npt.NDArray[np.int64] = numbers * count // 16**BUCKET_DIGITS
+    buckets: npt.NDArray[np.int64] = numbers * count // MAX_FILES
     return buckets
 
 

@@ -162,7 +162,7 @@ def _choose(article: Article, gathered: Sequence[Evidence], fields: Sequence[Rec
     language, language_evidence = _choose_language(text, by_field.get("language", []), registered)
     order = registered.date_order if registered and registered.date_order else _ORDER_OF_LANGUAGE.get(language, "dmy" if language not in ("en", "und") else None)
     dates = choose_dates(by_field.get("published", []), by_field.get("modified", []), order=order, url=address, latest=_latest(fields))
-    title, title_evidence = choose_title(by_field.get("title", []), _site_names(by_field.get("outlet", []), outlet.value, host), news=_is_news(by_field))
+    title, title_evidence = choose_title(by_field.get("title", []), _site_names(by_field.get("outlet", []), outlet.value, host), news=_is_news(by_field, registered))
     authors = choose_authors(by_field.get("authors", []), outlet.value)
     deck = _choose_deck(by_field.get("deck", []), title, text)
     section, tags = _choose_section(by_field.get("section", []), title), _choose_tags(by_field.get("tags", []))
@@ -179,10 +179,12 @@ def _choose(article: Article, gathered: Sequence[Evidence], fields: Sequence[Rec
                       *canonical.evidence, *section.evidence, *tags, *language_evidence, *refused)  # fmt: skip
 
 
-def _is_news(by_field: dict[str, list[Evidence]]) -> bool:
-    """Whether headlines are written by an editor: plain text and records, and pages that say that they are news."""
+def _is_news(by_field: dict[str, list[Evidence]], outlet: Outlet | None) -> bool:
+    """Whether headlines are written by an editor: plain text, records, pages of the press or that say they are news."""
     on_page = any(e.source.startswith(("html.", "og:")) for e in by_field.get("title", []))
-    return not on_page or any("news" in e.value or "live" in e.value for e in by_field.get("kind", []))
+    if not on_page or (outlet is not None and outlet.language is not None):
+        return True
+    return any("news" in e.value or "live" in e.value for e in by_field.get("kind", []))
 
 
 def _latest(fields: Sequence[RecordField]) -> dt.date:

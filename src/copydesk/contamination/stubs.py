@@ -1,0 +1,90 @@
+"""Records that hold no article: nothing left, a consent page, a stub, a section front."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from copydesk.article import Action, Article, Block, BlockKind, Outcome, Refusal
+from copydesk.settings import Settings
+
+MIN_STUB_WORDS = 8
+"""Fewer words than this and no whole sentence is no article. A brief of one sentence is one, however short."""
+MIN_FRONT_LINES = 10
+"""A section front lists at least so many headlines."""
+MAX_FRONT_SENTENCES = 0.1
+"""Share of lines that end like a sentence, up to which a page of short lines is a list of headlines. Verse and lists
+inside an article stand beside sentences."""
+MAX_FRONT_WORDS = 14
+WIDE_CHARS = 3.0
+"""Characters per word in scripts without spaces (Chinese, Japanese, Thai), so that their briefs count as such."""
+
+# "Prices rose.", "说。"; not "Prices rise", "World"
+SENTENCE_END = re.compile(r"[.!?…。！？]['\"”’»)\]]*\s*$")
+CONSENT_RULES = frozenset({"consent"})
+
+
+def check_article(article: Article, settings: Settings) -> Article:  # noqa: ARG001  # every stage takes the settings
+    """The article, with outcome `no_article` and a reason where nothing that is an article is left of it.
+
+    A record that has another outcome already keeps it. A brief of one whole sentence under a title is an article.
+
+    >>> from copydesk.article import Source
+    >>> source = Source("a.txt", 0, None)
+    >>> check_article(Article("a", source, (Block("Loading"),)), Settings()).reason
+    'stub: 1 word and no sentence'
+    >>> check_article(Article("a", source, (Block("The port froze overnight, the harbour master said."),)), Settings()).reason
+    ''
+    """
+    if article.outcome is not Outcome.CLEAN:
+        return article
+    refusal = _why_none(article)
+    if refusal is None:
+        return article
+    return replace(article, outcome=Outcome.NO_ARTICLE, reason=str(refusal))
+
+
+def _why_none(article: Article) -> Refusal | None:
+    kept = [block for block in article.blocks if block.kept and block.text.strip()]
+    consent = sum(d.action is Action.REMOVED and d.rule.split("/")[0] in CONSENT_RULES for d in article.decisions)
+    if not kept:
+        if consent:
+            return Refusal("consent_page", "only a notice on cookies, scripts or access is there")
+        return Refusal("nothing_left", _what_went(article))
+    words = sum(count_words(block.text) for block in kept)
+    sentences = sum(bool(SENTENCE_END.search(block.text)) for block in kept)
+    if words < MIN_STUB_WORDS and not _has_sentence(kept):
+        return Refusal("stub", f"{words} word{'s' * (words != 1)} and no sentence")
+    if consent and words < 40 and not _has_sentence(kept):
+        return Refusal("consent_page", f"a notice on cookies, scripts or access and {words} words without a sentence")
+    prose = [b for b in kept if b.kind not in {BlockKind.TABLE_CELL, BlockKind.PREFORMATTED}]
+    if len(prose) >= MIN_FRONT_LINES and sentences <= MAX_FRONT_SENTENCES * len(prose) and _all_short(prose):
+        return Refusal("section_front", f"{len(prose)} short lines, {sentences} of them sentences")
+    return None
+
+
+def _what_went(article: Article) -> str:
+    gone = sorted({block.label for block in article.blocks})
+    return f"all {len(article.blocks)} blocks are {', '.join(gone)}" if gone else "the record has no text"
+
+
+def _has_sentence(kept: list[Block]) -> bool:
+    return any(SENTENCE_END.search(block.text) and count_words(block.text) >= 4 for block in kept)
+
+
+def _all_short(blocks: list[Block]) -> bool:
+    return all(count_words(block.text) <= 2 * MAX_FRONT_WORDS for block in blocks) and (
+        sum(count_words(block.text) for block in blocks) <= MAX_FRONT_WORDS * len(blocks)
+    )
+
+
+def count_words(text: str) -> int:
+    """The words of a text; scripts without spaces count by characters.
+
+    >>> count_words("The port froze."), count_words("港口结冰了，船只无法离开")
+    (3, 4)
+    """
+    wide = sum(0x0E00 <= ord(c) <= 0x0E7F or 0x3040 <= ord(c) <= 0x9FFF or 0xF900 <= ord(c) <= 0xFAFF for c in text)
+    if wide * 2 > len(text):
+        return round(wide / WIDE_CHARS)
+    return len(text.split())
