@@ -19,21 +19,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
 
 from copydesk import __version__, pipeline
-from copydesk.article import Article, Outcome, RawRecord
-from copydesk.errors import UsageError
-from copydesk.reading import find_files, read_records
+from copydesk.article import Outcome
+from copydesk.errors import CopydeskError, LockedError, UsageError
+from copydesk.examining import Listing, examine_new, kept_articles
+from copydesk.reading import find_files
 from copydesk.report.page import render_page
 from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
-from copydesk.workers import map_items
+from copydesk.state import ExaminedStore, Run, examination_fingerprint, hold, log_run, read_owner
 from copydesk.writing import (
     TABLES,
+    Place,
     RunStamp,
     articles_table,
     check_sums,
@@ -64,6 +65,16 @@ class RunRequest:
         """The name of the run: its start to the microsecond, so that names sort as runs did."""
         return self.started.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%S.%fZ")
 
+    @property
+    def place(self) -> Place:
+        """Where the corpus, its snapshots and its state lie."""
+        return locate(self.clean)
+
+    @property
+    def work(self) -> Path:
+        """The folder for what one step hands to the next; gone when the run is over."""
+        return self.place.state / "work" / self.run_id
+
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
@@ -90,11 +101,10 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What a run has read: how many records in each file, how many of them were known already."""
+    """What a run has read: the list of its records, how many files there are, how many records were known already."""
 
-    articles: tuple[Article, ...]
+    listing: Path
     files: int
-    records_read: Mapping[str, int]
     reused: int
 
 
@@ -120,77 +130,129 @@ def clean_corpus(request: RunRequest, progress: StageProgress) -> RunSummary:
 
 @contextmanager
 def held(request: RunRequest) -> Iterator[None]:
-    """Hold the corpus for this run, after a look at both folders; what the run has laid aside goes at its end."""
+    """Hold the corpus for this run, after a look at both folders, and write down how the run ends."""
+    _check_folders(request)
+    with hold(request.place.state, request.run_id):
+        log_run(request.place.state, Run(request.run_id, request.started))
+        # What killed runs have laid aside is nobody's: only the holder has a work folder.
+        shutil.rmtree(request.work.parent, ignore_errors=True)
+        try:
+            yield
+        except CopydeskError as error:
+            _log_end(request, "failed", note=str(error))
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            _log_end(request, "failed", note=f"{type(error).__name__}: {error}")
+            raise
+        finally:
+            shutil.rmtree(request.work, ignore_errors=True)
+
+
+def _check_folders(request: RunRequest) -> None:
     if not request.raw.is_dir():
         raise UsageError(f"raw folder {request.raw} is no folder that can be read; name another with --raw")
-    place = locate(request.clean)
-    if request.raw.resolve() in (place.clean.resolve(), *place.clean.resolve().parents):
-        raise UsageError(f"--clean {request.clean} lies in the raw folder, which is only read; name another --clean")
-    place.state.mkdir(parents=True, exist_ok=True)
-    work = _work_folder(request)
-    try:
-        yield
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    raw, clean = request.raw.resolve(), request.place.clean
+    for inner, outer, name in ((clean, raw, "--clean"), (raw, clean, "--raw"), (raw, request.place.snapshots, "--raw")):
+        if outer in (inner, *inner.parents):
+            raise UsageError(f"{name} {inner} lies in {outer}: raw files are only read; name folders apart")
 
 
 def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
-    """All records of the raw folder, examined."""
+    """All records of the raw folder, examined: those that earlier runs have kept aren't examined again."""
     files = find_files(request.raw, request.settings)
     progress.start("examine", None)
-    records = chain.from_iterable(read_records(request.raw, file, request.settings) for file in files)
-    articles = []
-    for article in map_items(partial(pipeline.examine, settings=request.settings), records, _size, request.workers):
-        articles.append(article)
-        progress.advance()
-    records_read = Counter(article.source.path for article in articles)
-    return Examined(tuple(articles), len(files), records_read, 0)
+    request.work.mkdir(parents=True, exist_ok=True)
+    listing = request.work / "listing.arrow"
+    with _store(request, rebuild=request.rebuild) as store:
+        with Listing.write(listing) as lines:
+            reused = examine_new(
+                request.raw,
+                files,
+                request.settings,
+                store=store,
+                listing=lines,
+                workers=request.workers,
+                retry=request.retry,
+                progress=progress,
+            )
+        store.commit()
+    return Examined(listing, len(files), reused)
 
 
 def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgress) -> Laid:
     """The tables of the whole corpus, laid aside."""
-    progress.start("judge", len(examined.articles))
-    judged = pipeline.judge(examined.articles, request.settings)
-    progress.advance(len(examined.articles))
+    listing = Listing.read(examined.listing)
+    progress.start("judge", len(listing))
+    with _store(request) as store:
+        articles = list(kept_articles(store, listing))
+    judged = pipeline.judge(articles, request.settings)
+    progress.advance(len(articles))
     tables = {
         "articles": articles_table(judged.articles, run_id=request.run_id, now=request.started),
         "duplicates": duplicates_table(judged.links, judged.articles),
         "decisions": decisions_table(judged.articles),
         "ledger": ledger_table(judged.articles, run_id=request.run_id),
     }
-    folder = _work_folder(request)
-    folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
-        with pa.OSFile(str(folder / f"{name}.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        path = str(request.work / f"{name}.arrow")
+        with pa.OSFile(path, "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
             writer.write_table(table)
-    return Laid(folder, examined)
+    return Laid(request.work, examined)
 
 
 def publish_run(request: RunRequest, laid: Laid) -> RunSummary:
     """The summary of the run, after its tables were checked and swapped in (a dry run stops before that)."""
     tables = {name: pa.ipc.open_file(pa.memory_map(str(laid.folder / f"{name}.arrow"))).read_all() for name in TABLES}
-    summary = RunSummary(
-        run_id=request.run_id,
-        clean=str(request.clean),
-        files=laid.examined.files,
-        records=sum(laid.examined.records_read.values()),
-        reused=laid.examined.reused,
-        decisions=tables["decisions"].num_rows,
-        outcomes=tuple(count_outcomes(tables["ledger"]).items()),
-        kinds=tuple(sorted(Counter(tables["duplicates"]["kind"].to_pylist()).items())),
-        dry_run=request.dry_run,
-    )
+    records_read = Listing.read(laid.examined.listing).count_by_path()
+    summary = _summarise(request, laid.examined, tables, records_read)
     if request.dry_run:
-        check_sums(tables["ledger"], laid.examined.records_read)
+        check_sums(tables["ledger"], records_read)
+        _log_end(request, "dry run", summary)
         return summary
     publish(
         request.clean,
         tables,
         RunStamp(request.run_id, request.started, request.settings.digest),
-        records_read=laid.examined.records_read,
+        records_read=records_read,
         reports=_reports(request, summary, tables),
+        confirm=partial(_confirm_held, request),
     )
+    _log_end(request, "published", summary)
     return summary
+
+
+def _store(request: RunRequest, *, rebuild: bool = False) -> ExaminedStore:
+    fingerprint = examination_fingerprint(request.settings)
+    return ExaminedStore.open(request.place.state / "examined", fingerprint, rebuild=rebuild)
+
+
+def _confirm_held(request: RunRequest) -> None:
+    owner = read_owner(request.place.state)
+    if owner is None or owner.run_id != request.run_id:
+        holder = f"run {owner.run_id} on {owner.host}" if owner else "nobody"
+        raise LockedError(f"run {request.run_id} has lost the corpus, {holder} holds it now; nothing was published")
+
+
+def _summarise(
+    request: RunRequest, examined: Examined, tables: Mapping[str, pa.Table], records_read: Mapping[str, int]
+) -> RunSummary:
+    return RunSummary(
+        run_id=request.run_id,
+        clean=str(request.clean),
+        files=examined.files,
+        records=sum(records_read.values()),
+        reused=examined.reused,
+        decisions=tables["decisions"].num_rows,
+        outcomes=tuple(count_outcomes(tables["ledger"]).items()),
+        kinds=tuple(sorted(Counter(tables["duplicates"]["kind"].to_pylist()).items())),
+        dry_run=request.dry_run,
+    )
+
+
+def _log_end(request: RunRequest, status: str, summary: RunSummary | None = None, note: str = "") -> None:
+    counts = {"records": summary.records, **dict(summary.outcomes)} if summary else {}
+    finished = dt.datetime.now(dt.UTC)
+    log_run(request.place.state, Run(request.run_id, request.started, finished, status, counts, note))
 
 
 def _reports(request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
@@ -204,11 +266,3 @@ def _reports(request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.T
     )
     page = render_page(tables, title=f"copydesk run {summary.run_id}", facts=facts).encode()
     return {f"{summary.run_id}.html": page, "latest.html": page}
-
-
-def _work_folder(request: RunRequest) -> Path:
-    return locate(request.clean).state / "work" / request.run_id
-
-
-def _size(record: RawRecord) -> int:
-    return len(record.content) + 1_000

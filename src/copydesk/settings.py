@@ -70,8 +70,8 @@ class DuplicateSettings:
     near_jaccard: float = 0.5
     """Jaccard on runs of 3 words from which linked texts are near copies, not one a part of the other."""
     excerpt_containment: float = 0.345
-    """Share of a text's words in the other from which the two are linked (swept on the duplicates benchmark: .33 is reached by
-    different stories with a common background passage, .35 by excerpts among foreign text)."""
+    """Share of a text's words in the other from which the two are linked (swept on the duplicates benchmark: .33 is
+    reached by different stories with a common background passage, .35 by excerpts among foreign text)."""
     removal_coverage: float = 0.66
     """Share of a linked copy's words that must be in its survivor for the copy to be removed."""
 

@@ -25,12 +25,12 @@ RUN_COLUMNS = ("first_seen", "run_id")
 def extract_articles(
     data: bytes, *, name: str = "", url: str | None = None, settings: Settings | None = None
 ) -> tuple[Article, ...]:
-    """The articles in one file, each with its outcome, text, metadata, evidence and decisions.
+    r"""The articles in one file, each with its outcome, text, metadata, evidence and decisions.
 
-    `name` helps to tell the type where the content doesn't; `url` is where the file comes from, evidence like any other.
-    What can't be read comes back as an article that is `quarantined`, with the reason; nothing is raised for it.
+    `name` helps to tell the type where the content doesn't; `url` is where the file comes from: evidence like any
+    other. What can't be read comes back as an article that is `quarantined`, with the reason; nothing is raised for it.
 
-    >>> [article] = extract_articles(b"Ferry back in service\\n\\nThe ferry to Stroma sails again from Monday, "
+    >>> [article] = extract_articles(b"Ferry back in service\n\nThe ferry to Stroma sails again from Monday, "
     ...     b"the operator said, after a winter of repairs that cost twice what had been planned.", name="a.txt")
     >>> article.metadata.title
     'Ferry back in service'

@@ -37,7 +37,8 @@ def _code_digest() -> str:
     package = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256(__version__.encode())
     for path in sorted([*package.glob("*.py"), *(p for name in FOLDERS for p in (package / name).rglob("*"))]):
-        if path.is_file() and path.suffix != ".pyc":
+        # Compiled code in __pycache__ comes and goes, and says nothing that the source doesn't.
+        if path.is_file() and "__pycache__" not in path.parts:
             digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
