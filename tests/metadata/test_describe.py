@@ -127,11 +127,12 @@ def test_the_foot_gives_author_and_outlet() -> None:
     assert [d.label for d in article.decisions] == ["title", "disclaimer", "bio", "repeated"]
 
 
-def test_a_disclaimer_alone_names_the_outlet() -> None:
-    """It's weak evidence, used where there is no other."""
+def test_a_disclaimer_alone_names_no_outlet() -> None:
+    """It says whose views these are not; the name stays among the evidence."""
     foot = ("The opinions expressed here are her own and do not reflect the views of The Asia Cable.",)
     article = pasted(TITLE, foot=foot)
-    assert article.metadata.outlet == "The Asia Cable"
+    assert article.metadata.outlet is None
+    assert [e.value for e in article.evidence if e.field == "outlet"] == ["The Asia Cable"]
     assert pasted("Ice is back today", "Reuters", foot=foot).metadata.outlet == "Reuters"
 
 

@@ -89,7 +89,11 @@ def _may_be_same(canonical: str, url: str) -> bool:
 
 
 def choose_outlet(evidence: Sequence[Evidence], url: str | None) -> tuple[Choice, Outlet | None]:
-    """The outlet. Rule: names are folded by the registry; the URL's host counts as a source of .9; the name with the highest joint confidence wins."""
+    """The outlet.
+
+    Rule: names are folded by the registry; the URL's host counts as a source of .9; the name with the highest
+    joint confidence wins. A disclaimer supports a name but can't give one: it says whose views these are not.
+    """
     stated = [_named(e) for e in evidence]
     host = outlet_of_host(host_of(url))
     if host:
@@ -100,7 +104,10 @@ def choose_outlet(evidence: Sequence[Evidence], url: str | None) -> tuple[Choice
     joint: dict[str, list[Evidence]] = {}
     for item in stated:
         joint.setdefault(item.value.casefold(), []).append(item)
-    best = max(joint, key=lambda name: (agree(e.confidence for e in joint[name]), -stated.index(joint[name][0])))
+    named = [name for name, items in joint.items() if any(e.source != "foot.disclaimer" for e in items)]
+    if not named:
+        return Choice(None, tuple(stated)), None
+    best = max(named, key=lambda name: (agree(e.confidence for e in joint[name]), -stated.index(joint[name][0])))
     winners = [replace(e, confidence=agree(x.confidence for x in joint[best])) if i == 0 else e for i, e in enumerate(joint[best])]
     rivals = [e for e in stated if e.value.casefold() != best]
     name = winners[0].value
