@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from copydesk.duplicates import find_duplicates
+    from copydesk.duplicates import find_pairs as find_duplicates
     from copydesk.encoding import decode
     from copydesk.single import extract_articles as extract
     from copydesk.writing import open_corpus
@@ -26,7 +26,7 @@ __all__ = ["__version__", "decode", "extract", "find_duplicates", "open_corpus"]
 _HOMES = {
     "decode": ("copydesk.encoding", "decode"),
     "extract": ("copydesk.single", "extract_articles"),
-    "find_duplicates": ("copydesk.duplicates", "find_duplicates"),
+    "find_duplicates": ("copydesk.duplicates", "find_pairs"),
     "open_corpus": ("copydesk.writing", "open_corpus"),
 }
 

@@ -116,6 +116,37 @@ def status(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def report(arguments: argparse.Namespace) -> int:
+    """Make the page about the published run again."""
+    from copydesk.report.page import report_again
+
+    print(report_again(arguments.clean))
+    return 0
+
+
+def rollback(arguments: argparse.Namespace) -> int:
+    """Publish an earlier snapshot again: the one named, or the one before."""
+    from copydesk.state import hold
+    from copydesk.writing import locate
+    from copydesk.writing import rollback as go_back
+
+    with hold(locate(arguments.clean).state, "rollback"):
+        snapshot = go_back(arguments.clean, arguments.run)
+    print(f"{arguments.clean}: published is run {snapshot.run_id}")
+    return 0
+
+
+def gc(arguments: argparse.Namespace) -> int:
+    """Remove all snapshots but the newest and the published one."""
+    from copydesk.state import hold
+    from copydesk.writing import collect_garbage, locate
+
+    with hold(locate(arguments.clean).state, "gc"):
+        removed = collect_garbage(arguments.clean, arguments.keep)
+    print(f"{arguments.clean}: {len(removed)} snapshots removed")
+    return 0
+
+
 def schema(arguments: argparse.Namespace) -> int:
     """Print the columns of one table or of all."""
     from copydesk.writing import TABLES, describe_schema
@@ -161,6 +192,13 @@ def _parser() -> argparse.ArgumentParser:
     _corpus_option(sub)
     _corpus_option(add(validate))
     _corpus_option(add(status))
+    _corpus_option(add(report))
+    sub = add(rollback)
+    sub.add_argument("run", nargs="?", metavar="RUN", help="the run whose snapshot is meant (default: the one before)")
+    _corpus_option(sub)
+    sub = add(gc)
+    sub.add_argument("--keep", type=_positive, required=True, metavar="N", help="how many snapshots stay")
+    _corpus_option(sub)
     add(schema).add_argument("table", nargs="?", metavar="TABLE", help="one table (default: all)")
     return parser
 

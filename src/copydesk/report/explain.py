@@ -7,7 +7,7 @@ a copy of, and what is a copy of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyarrow.compute as pc
@@ -90,6 +90,3 @@ def _short(text: str | None) -> str:
 
 def _rows(table: ds.Dataset, where: pc.Expression) -> list[Row]:
     return list(table.to_table(filter=where).to_pylist())
-
-
-__all__: Iterable[str] = ["explain"]

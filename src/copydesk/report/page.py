@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from copydesk.article import Outcome
+from copydesk.errors import UsageError
+from copydesk.writing import TABLES, current_snapshot, open_corpus, put_report
 
 Tables = Mapping[str, pa.Table]
 
@@ -53,6 +56,28 @@ def render_page(tables: Tables, *, title: str, facts: Sequence[tuple[str, str]])
         f"<title>{escape(title)}</title><style>{style}</style></head>"
         f"<body><header><h1>{escape(title)}</h1><nav>{links}</nav></header><main>{body}</main></body></html>\n"
     )
+
+
+def report_again(clean: Path) -> Path:
+    """The path of the page about the published run, made from its tables and put in the place of the old one.
+
+    Raises UsageError where nothing is published.
+    """
+    snapshot = current_snapshot(clean)
+    if snapshot is None:
+        raise UsageError(f"nothing is published at {clean}; run `copydesk clean` first, or name another --clean")
+    corpus = open_corpus(clean)
+    tables = {name: getattr(corpus, name).to_table() for name in TABLES}
+    manifest = snapshot.manifest
+    facts = (
+        ("run", snapshot.run_id),
+        ("started", manifest.created.isoformat(timespec="seconds")),
+        ("version", manifest.package_version),
+        ("settings", manifest.settings_digest),
+    )
+    page = render_page(tables, title=f"copydesk run {snapshot.run_id}", facts=facts).encode()
+    put_report(clean, f"{snapshot.run_id}.html", page)
+    return put_report(clean, "latest.html", page)
 
 
 def _outcomes(ledger: pa.Table) -> str:
