@@ -6,6 +6,7 @@ CLEAN  ?= corpus/clean
 
 VENV   := .venv
 BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 SOURCES := $(shell find src schemas -type f -not -name '*.pyc' -not -name '*.nbi' -not -name '*.nbc' 2>/dev/null)
 
 # Prefect keeps its data inside the project and talks to nobody outside.
@@ -40,23 +41,23 @@ floors: $(VENV)/installed $(VENV)/test-tools ## the samples and the fast part of
 
 # The package is installed as a user would have it (not editable), so a wheel that lacks a file fails here.
 $(VENV)/installed: $(VENV)/packages $(SOURCES)
-	$(BIN)/python -m pip install --quiet --no-deps --force-reinstall .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --force-reinstall .
 	@touch $@
 
 $(VENV)/packages: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("copydesk needs Python 3.11 or newer; name one: make PYTHON=python3.11 ...") if sys.version_info < (3, 11) else None'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt ".[flows]"
+	$(PIP) hatchling ".[flows]"
 	@touch $@
 
 $(VENV)/test-tools: $(VENV)/packages
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt ".[flows,test]"
+	$(PIP) ".[flows,test]"
 	@touch $@
 
 $(VENV)/check-tools: $(VENV)/packages
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt ".[flows,test,check]"
+	$(PIP) ".[flows,test,check]"
 	@touch $@
 
 $(VENV)/bench-tools: $(VENV)/packages
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt ".[flows,test,bench]"
+	$(PIP) ".[flows,test,bench]"
 	@touch $@
