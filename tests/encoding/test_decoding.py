@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.article import Form, Refusal
@@ -147,6 +147,7 @@ def test_empty_and_ascii() -> None:
     assert decode(b"a\r\nb", Form.HTML) == Decoded("a\r\nb", "utf-8", "utf-8")
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=200))
 def test_utf_8_comes_back_as_it_was(text: str) -> None:
     """Whatever text is written in UTF-8 is read as it."""
@@ -157,6 +158,7 @@ def test_utf_8_comes_back_as_it_was(text: str) -> None:
         assert decoded.text == text
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     """No input raises, and what is read can be stored."""

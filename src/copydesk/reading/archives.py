@@ -15,7 +15,7 @@ from copydesk.reading.kinds import is_ignored
 from copydesk.reading.names import printable
 from copydesk.reading.opening import read_limited
 from copydesk.reading.packing import Budget, counted
-from copydesk.reading.refusals import READING_ERRORS, Refused, refusal_of
+from copydesk.reading.refusals import READING_ERRORS, Refused, malformed, refusal_of
 from copydesk.settings import ReadingSettings
 
 OFFICE_MEMBERS = frozenset({"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF", "AndroidManifest.xml"})
@@ -37,7 +37,7 @@ def zip_members(stream: BinaryIO, budget: Budget, settings: ReadingSettings) -> 
     Raises Refused where the archive itself can't be read.
     """
     seekable = stream if stream.seekable() else io.BytesIO(read_limited(stream, settings.max_container_bytes))
-    with zipfile.ZipFile(seekable) as archive:
+    with malformed(), zipfile.ZipFile(seekable) as archive:
         infos = archive.infolist()
         if len(infos) > settings.max_members:
             raise Refused("too_many", f"{len(infos):,} members, more than {settings.max_members:,}")
@@ -56,7 +56,8 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budg
         yield Member(name, None, Refusal("encrypted", "is packed with a password"))
     else:
         try:
-            opened = archive.open(info)
+            with malformed():
+                opened = archive.open(info)
         except READING_ERRORS as error:
             yield Member(name, None, refusal_of(error))
             return
@@ -69,7 +70,7 @@ def tar_members(stream: BinaryIO, budget: Budget, settings: ReadingSettings) -> 
 
     Raises Refused where the archive itself can't be read.
     """
-    with tarfile.open(fileobj=stream, mode="r|", tarinfo=_StrictTarInfo) as archive:
+    with malformed(), tarfile.open(fileobj=stream, mode="r|", tarinfo=_StrictTarInfo) as archive:
         seen: Counter[str] = Counter()
         for count, info in enumerate(archive, 1):
             if count > settings.max_members:

@@ -49,7 +49,7 @@ def read_json(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterato
     try:
         value = parse_json(content)
     except Refused as error:
-        if error.refusal.detail.startswith("Extra data"):
+        if error.refusal.detail.startswith("Extra data") and content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
             yield from _concatenated(json_text(content), path)
             return
         yield refused(path, error.refusal.code, error.refusal.detail, content)

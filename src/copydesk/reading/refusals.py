@@ -21,9 +21,12 @@ far `invalid_json`    `invalid_csv`   `invalid_parquet`            `invalid_xml`
 from __future__ import annotations
 
 import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from copydesk.article import Refusal
 
@@ -49,6 +52,22 @@ READING_ERRORS = (
     MemoryError,
 )
 """What readers of hostile files raise. Everything else is a mistake of ours and stops the run."""
+
+
+@contextmanager
+def malformed() -> Iterator[None]:
+    """A stretch in which a library takes a container apart that isn't one: what it stumbles over is `broken`.
+
+    zipfile and tarfile raise whatever their arithmetic on wrong numbers comes to (found by damaging archives at
+    random).
+    Only calls into them belong inside, so that no mistake of ours is taken for bad data.
+    """
+    try:
+        yield
+    except (ValueError, LookupError, ArithmeticError, struct.error, RuntimeError) as error:
+        if isinstance(error, RecursionError):
+            raise
+        raise Refused("broken", f"can't be unpacked: {_printable(str(error))}") from error
 
 
 def refusal_of(error: BaseException) -> Refusal:
