@@ -163,6 +163,22 @@ def test_half_a_surrogate_pair_can_be_stored() -> None:
         assert record.fields[0].value == "\ufffd"
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-16", "utf-8-sig"])
+def test_json_in_other_encodings(name: str, encoding: str) -> None:
+    """JSON is UTF-8 by its standard, but not always in fact."""
+    text = "Die Bürgermeisterin erklärte, die Brücke über die Wümme müsse größer werden."
+    items = [json.dumps({"text": text}, ensure_ascii=False)] * 2
+    whole = "[" + ",\n".join(items) + "]" if name == "a.json" else "\n".join(items)
+    assert [r.content for r in read_data(whole.encode(encoding), name, DEFAULTS)] == [text, text]
+
+
+def test_stray_byte_in_a_list_is_windows_1252() -> None:
+    """One byte of another encoding in a UTF-8 list is what it was meant to be."""
+    data = '[{"text": "größer – it'.encode() + b"\x92" + b's"}]'
+    assert next(iter(read_data(data, "a.json", DEFAULTS))).content == "größer – it’s"
+
+
 def test_equal_lines_get_ids_of_their_own_and_keep_them() -> None:
     """Ids don't depend on the line's number, only on what is said and how often before."""
     one, two = b'{"text": "One."}\n', b'{"text": "Two."}\n'

@@ -21,7 +21,7 @@ from copydesk.reading.kinds import COMPRESSED, HEAD_BYTES, Kind, Verdict, tell_k
 from copydesk.reading.mail import read_mail
 from copydesk.reading.opening import open_raw, read_limited
 from copydesk.reading.packing import Budget, unpack
-from copydesk.reading.refusals import READING_ERRORS, Refused, refusal_of
+from copydesk.reading.refusals import READING_ERRORS, Refused, one_line, refusal_of
 from copydesk.reading.table_records import read_csv, read_parquet
 from copydesk.reading.warc import read_warc
 from copydesk.settings import ReadingSettings, Settings
@@ -120,7 +120,7 @@ class _Numbering:
             found.form,
             "" if found.refusal else found.content,
             found.fields + self._stated(found.path),
-            found.refusal,
+            found.refusal and Refusal(found.refusal.code, one_line(found.refusal.detail)),
         )
 
     def _stated(self, path: str) -> tuple[RecordField, ...]:

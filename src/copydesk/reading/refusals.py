@@ -67,7 +67,7 @@ def malformed() -> Iterator[None]:
     except (ValueError, LookupError, ArithmeticError, struct.error, RuntimeError) as error:
         if isinstance(error, RecursionError):
             raise
-        raise Refused("broken", f"can't be unpacked: {_printable(str(error))}") from error
+        raise Refused("broken", f"can't be unpacked: {one_line(str(error))}") from error
 
 
 def refusal_of(error: BaseException) -> Refusal:
@@ -88,8 +88,14 @@ def refusal_of(error: BaseException) -> Refusal:
         return Refusal("too_large", "not enough memory to hold it")
     if isinstance(error, NotImplementedError):
         return Refusal("broken", f"packed in a way that isn't read: {error}")
-    return Refusal("broken", f"can't be unpacked: {_printable(str(error))}")
+    return Refusal("broken", f"can't be unpacked: {one_line(str(error))}")
 
 
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)[:200]
+def one_line(text: str) -> str:
+    r"""A detail as one line that can be printed and stored: controls and half surrogates escaped, cut at 300
+    characters.
+
+    >>> one_line("a\nb\udc80")
+    'a\\nb\\udc80'
+    """
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text[:300])
