@@ -436,6 +436,18 @@ def test_sources_describe_the_files_beside_them(tmp_path: Path) -> None:
     }
 
 
+def test_sources_in_an_archive_describe_its_members() -> None:
+    """In a packed folder a sources.csv means what it means in an open one."""
+    described, sources = b"One.", b"path,outlet\na.txt,The Marholm Post\n"
+    zipped = packed(**{"in/a__txt": described, "in/sources__csv": sources})
+    for archive in (zipped, tarred({"in/sources.csv": sources, "in/a.txt": described})):
+        (record,) = read_data(archive, "a", DEFAULTS)
+        assert (record.source.path, record.content) == ("a/in/a.txt", b"One.")
+        assert [f.value for f in record.fields] == ["The Marholm Post"]
+    codes = [r.refusal and r.refusal.code for r in read_data(packed(a__txt=b"One.", sources__csv=b"x"), "a", DEFAULTS)]
+    assert codes == ["invalid_sources", None]
+
+
 @pytest.mark.parametrize(
     "content", ["outlet\nA\n", "path,outlet\n,A\n", "path,outlet\n../a.txt,A\n", "path,outlet\na.txt\n", ""]
 )

@@ -16,6 +16,7 @@ from copydesk.reading.names import printable
 from copydesk.reading.opening import read_limited
 from copydesk.reading.packing import Budget, counted
 from copydesk.reading.refusals import READING_ERRORS, Refused, malformed, refusal_of
+from copydesk.reading.sources import SOURCE_NAMES
 from copydesk.settings import ReadingSettings
 
 OFFICE_MEMBERS = frozenset({"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF", "AndroidManifest.xml"})
@@ -44,9 +45,23 @@ def zip_members(stream: BinaryIO, budget: Budget, settings: ReadingSettings) -> 
         if any(info.filename in OFFICE_MEMBERS for info in infos):
             raise Refused("binary", "looks like an Office document, e-book or program in a ZIP archive")
         names = _unique(printable(info.filename.replace("\\", "/")) for info in infos)
-        for name, info in sorted(zip(names, infos, strict=True), key=lambda item: item[0].encode()):
+        for name, info in sorted(zip(names, infos, strict=True), key=lambda item: _rank(item[0])):
             if not info.is_dir() and not _is_ignored_path(name):
                 yield from _zip_member(archive, info, name, budget)
+
+
+def _rank(name: str) -> tuple[bool, bytes]:
+    """Members by the bytes of their names; what describes the others is read first."""
+    return not is_sources(name), name.encode()
+
+
+def is_sources(name: str) -> bool:
+    """Whether a member describes the others instead of being a record.
+
+    >>> is_sources("in/sources.csv"), is_sources("resources.csv")
+    (True, False)
+    """
+    return name.rpartition("/")[2].encode() in SOURCE_NAMES
 
 
 def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budget: Budget) -> Iterator[Member]:
