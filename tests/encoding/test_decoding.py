@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.article import Form, Refusal
@@ -115,6 +115,14 @@ def test_two_encodings_in_one_file(content: bytes, text: str, encoding: str) -> 
     assert decode(content, Form.TEXT) == Decoded(text, encoding, "mixed")
 
 
+def test_utf_8_that_is_cut_in_the_middle_of_a_character() -> None:
+    """At the end the rest of the character goes; in the middle it is U+FFFD, not mojibake."""
+    assert decode(GERMAN.encode() + "ü".encode()[:1], Form.TEXT) == Decoded(GERMAN, "utf-8", "utf-8")
+    decoded = decode(GERMAN.encode() + b"the mayor\xe2\x80 plan\n", Form.TEXT)
+    assert isinstance(decoded, Decoded)
+    assert decoded.text == GERMAN + "the mayor\ufffd plan\n"
+
+
 def test_english_with_typographic_signs_is_windows_1252() -> None:
     """A few quotation marks are too little for statistics, but they stand where quotation marks stand."""
     text = "“We won’t,” said the mayor – again. The café is closed."
@@ -122,6 +130,31 @@ def test_english_with_typographic_signs_is_windows_1252() -> None:
         decoded = decode(part.encode("cp1252"), Form.TEXT)
         assert isinstance(decoded, Decoded)
         assert decoded.text == part
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text", ["市長は月曜日、橋は秋に開通すると述べた。", "서울의날씨는맑습니다", RUSSIAN, "A", "Ωραία"]
+)
+def test_wide_text_without_a_mark(codec: str, text: str) -> None:
+    """UTF-16 is told by what it says, with and without a space from ASCII in it."""
+    decoded = decode(text.encode(codec), Form.TEXT)
+    assert isinstance(decoded, Decoded)
+    assert (decoded.text, decoded.how) == (text, "wide")
+
+
+def test_stray_nul_does_not_make_text_chinese() -> None:
+    """Any two ASCII letters are a Chinese character in UTF-16: one NUL among them proves nothing."""
+    content = b"The ferry sails again, says the harbour master. " * 20 + b"\0 "
+    assert decode(content, Form.TEXT) == Decoded(content.decode(), "utf-8", "utf-8")
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-32", "utf-16-le"])
+def test_wide_text_that_is_cut_loses_its_last_character(codec: str) -> None:
+    """A file cut in the middle of a character is read up to there."""
+    decoded = decode(RUSSIAN.encode(codec)[:-1], Form.TEXT)
+    assert isinstance(decoded, Decoded)
+    assert decoded.text.rstrip("\ufffd") == RUSSIAN[:-1]
 
 
 @pytest.mark.parametrize(
@@ -147,6 +180,7 @@ def test_empty_and_ascii() -> None:
     assert decode(b"a\r\nb", Form.HTML) == Decoded("a\r\nb", "utf-8", "utf-8")
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=200))
 def test_utf_8_comes_back_as_it_was(text: str) -> None:
     """Whatever text is written in UTF-8 is read as it."""
@@ -157,6 +191,7 @@ def test_utf_8_comes_back_as_it_was(text: str) -> None:
         assert decoded.text == text
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     """No input raises, and what is read can be stored."""

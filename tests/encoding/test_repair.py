@@ -9,7 +9,7 @@ from pathlib import Path
 import ftfy
 import pytest
 from ftfy.badness import is_bad
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from copydesk.article import Action, Article, Block, BlockKind, Source
@@ -68,6 +68,7 @@ MOJIBAKE_LETTERS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.text(MOJIBAKE_LETTERS, max_size=12))
 @example("vecteur Ã gauche")
 @example("Â ")
@@ -77,6 +78,7 @@ def test_whatever_ftfy_calls_bad_is_suspect(text: str) -> None:
         assert is_suspect(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_same_repairs_as_asking_ftfy_every_time(text: str) -> None:
     """Leaving ftfy out where nothing is suspect changes no result."""
@@ -84,6 +86,7 @@ def test_same_repairs_as_asking_ftfy_every_time(text: str) -> None:
         assert ftfy.fix_text(text, MOJIBAKE) == text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_repairing_twice_changes_nothing_more(text: str) -> None:
     """A repaired text is clean, in NFC and storable."""

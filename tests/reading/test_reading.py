@@ -163,6 +163,22 @@ def test_half_a_surrogate_pair_can_be_stored() -> None:
         assert record.fields[0].value == "\ufffd"
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-16", "utf-8-sig"])
+def test_json_in_other_encodings(name: str, encoding: str) -> None:
+    """JSON is UTF-8 by its standard, but not always in fact."""
+    text = "Die Bürgermeisterin erklärte, die Brücke über die Wümme müsse größer werden."
+    items = [json.dumps({"text": text}, ensure_ascii=False)] * 2
+    whole = "[" + ",\n".join(items) + "]" if name == "a.json" else "\n".join(items)
+    assert [r.content for r in read_data(whole.encode(encoding), name, DEFAULTS)] == [text, text]
+
+
+def test_stray_byte_in_a_list_is_windows_1252() -> None:
+    """One byte of another encoding in a UTF-8 list is what it was meant to be."""
+    data = '[{"text": "größer – it'.encode() + b"\x92" + b's"}]'
+    assert next(iter(read_data(data, "a.json", DEFAULTS))).content == "größer – it’s"
+
+
 def test_equal_lines_get_ids_of_their_own_and_keep_them() -> None:
     """Ids don't depend on the line's number, only on what is said and how often before."""
     one, two = b'{"text": "One."}\n', b'{"text": "Two."}\n'
@@ -418,6 +434,18 @@ def test_sources_describe_the_files_beside_them(tmp_path: Path) -> None:
         ],
         "in/b.zip/c.txt": [("title", "Two", "sources.csv")],
     }
+
+
+def test_sources_in_an_archive_describe_its_members() -> None:
+    """In a packed folder a sources.csv means what it means in an open one."""
+    described, sources = b"One.", b"path,outlet\na.txt,The Marholm Post\n"
+    zipped = packed(**{"in/a__txt": described, "in/sources__csv": sources})
+    for archive in (zipped, tarred({"in/sources.csv": sources, "in/a.txt": described})):
+        (record,) = read_data(archive, "a", DEFAULTS)
+        assert (record.source.path, record.content) == ("a/in/a.txt", b"One.")
+        assert [f.value for f in record.fields] == ["The Marholm Post"]
+    codes = [r.refusal and r.refusal.code for r in read_data(packed(a__txt=b"One.", sources__csv=b"x"), "a", DEFAULTS)]
+    assert codes == ["invalid_sources", None]
 
 
 @pytest.mark.parametrize(

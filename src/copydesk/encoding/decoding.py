@@ -129,6 +129,8 @@ def _looks_mixed(content: bytes, text: str) -> bool:
 
 
 def _decode_undeclared(content: bytes, form: Form, declared: tuple[Encoding, ...]) -> Decoded | Refusal:
+    if (text := _but_for_the_end(content)) is not None:
+        return Decoded(text, UTF_8.name, "utf-8")
     mixture = decode_mixed(content)
     if mixture:
         return Decoded(mixture.text, f"utf-8+{mixture.second.name}", "mixed")
@@ -140,6 +142,17 @@ def _decode_undeclared(content: bytes, form: Form, declared: tuple[Encoding, ...
         if text.count("\ufffd") <= max(1, MAX_UNREADABLE_SHARE * len(content)):
             return Decoded(text, encoding.name, "declared")
     return Refusal("unknown_encoding", "no encoding reads these bytes as text")
+
+
+def _but_for_the_end(content: bytes) -> str | None:
+    """UTF-8 that was cut in the middle of its last character, without that; None for anything else."""
+    try:
+        content.decode(UTF_8.codec)
+    except UnicodeDecodeError as error:
+        # A lone é at the end of windows-1252 looks the same: there must be other characters that prove UTF-8.
+        if error.reason == "unexpected end of data" and not content[: error.start].isascii():
+            return content[: error.start].decode(UTF_8.codec)
+    return None
 
 
 def _guessed(content: bytes, guess: Guess) -> Decoded:

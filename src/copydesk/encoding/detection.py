@@ -18,8 +18,8 @@ UNLIKELY = (
     *("hp-roman8", "ptcp154", "koi8-t", "kz1048", "cp720", "cp1006", "cp1125", "cp856", "cp864"),
     *("johab", "mac-iceland", "mac-turkish"),
 )
-"""Encodings that hardly any news was ever written in: EBCDIC, terminals and home computers. Left out unless the detector
-is sure of one, since on short texts they take what belongs to others."""
+"""Encodings that hardly any news was ever written in: EBCDIC, terminals and home computers. Left out unless the
+detector is sure of one, since on short texts they take what belongs to others."""
 
 MIN_UNLIKELY_CONFIDENCE = 0.3
 
@@ -82,7 +82,7 @@ def detect(content: bytes, *, markup: bool) -> Guess | None:
 
 
 def _ask(sample: bytes, excluded: tuple[str, ...]) -> tuple[str | None, float]:
-    """chardet's answer and certainty; no name where it takes the bytes for no text."""
+    """The detector's answer and certainty; no name where it takes the bytes for no text."""
     found = chardet.detect(sample, compat_names=False, exclude_encodings=excluded or None, no_match_encoding="utf-8")
     return found["encoding"], float(found["confidence"])
 

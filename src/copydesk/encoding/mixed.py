@@ -22,6 +22,16 @@ UTF_8_CHARACTER = re.compile(
     re.VERBOSE,
 )
 
+# The beginning of a character whose end is lost. Matches E2 80 before a blank; not E9 92, which is é’ in windows-1252:
+# a letter and a typographic sign stand side by side, a letter and a euro or per mille sign don't.
+CUT_CHARACTER = re.compile(
+    rb"""
+      [\xe0-\xef] [\x80-\x84\x86-\x90\x98-\x9f\xa1-\xaa\xac-\xba\xbc-\xbf] (?! [\x80-\xbf])
+    | [\xf0-\xf4] [\x80-\xbf]{1,2} (?! [\x80-\xbf])
+    """,
+    re.VERBOSE,
+)
+
 HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
 MIN_UTF_8_PER_STRAY = 2.0
@@ -99,10 +109,15 @@ def _decode_line(line: bytes, second: Encoding) -> str:
     if line.isascii():
         return line.decode("ascii")
     if not UTF_8_CHARACTER.search(line):
-        return line.decode(second.codec)
+        return _decode_strays(line) if second == WINDOWS_1252 else line.decode(second.codec)
     parts = []
     end = 0
     for match in UTF_8_CHARACTER.finditer(line):
-        parts += [line[end : match.start()].decode(WINDOWS_1252.codec), match[0].decode()]
+        parts += [_decode_strays(line[end : match.start()]), match[0].decode()]
         end = match.end()
-    return "".join([*parts, line[end:].decode(WINDOWS_1252.codec)])
+    return "".join([*parts, _decode_strays(line[end:])])
+
+
+def _decode_strays(strays: bytes) -> str:
+    """Bytes between characters of UTF-8: windows-1252, and U+FFFD for what is left of a cut character."""
+    return "\ufffd".join(part.decode(WINDOWS_1252.codec) for part in CUT_CHARACTER.split(strays))

@@ -15,7 +15,8 @@ from copydesk.reading.kinds import is_ignored
 from copydesk.reading.names import printable
 from copydesk.reading.opening import read_limited
 from copydesk.reading.packing import Budget, counted
-from copydesk.reading.refusals import READING_ERRORS, Refused, refusal_of
+from copydesk.reading.refusals import READING_ERRORS, Refused, malformed, refusal_of
+from copydesk.reading.sources import SOURCE_NAMES
 from copydesk.settings import ReadingSettings
 
 OFFICE_MEMBERS = frozenset({"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF", "AndroidManifest.xml"})
@@ -37,16 +38,30 @@ def zip_members(stream: BinaryIO, budget: Budget, settings: ReadingSettings) -> 
     Raises Refused where the archive itself can't be read.
     """
     seekable = stream if stream.seekable() else io.BytesIO(read_limited(stream, settings.max_container_bytes))
-    with zipfile.ZipFile(seekable) as archive:
+    with malformed(), zipfile.ZipFile(seekable) as archive:
         infos = archive.infolist()
         if len(infos) > settings.max_members:
             raise Refused("too_many", f"{len(infos):,} members, more than {settings.max_members:,}")
         if any(info.filename in OFFICE_MEMBERS for info in infos):
             raise Refused("binary", "looks like an Office document, e-book or program in a ZIP archive")
         names = _unique(printable(info.filename.replace("\\", "/")) for info in infos)
-        for name, info in sorted(zip(names, infos, strict=True), key=lambda item: item[0].encode()):
+        for name, info in sorted(zip(names, infos, strict=True), key=lambda item: _rank(item[0])):
             if not info.is_dir() and not _is_ignored_path(name):
                 yield from _zip_member(archive, info, name, budget)
+
+
+def _rank(name: str) -> tuple[bool, bytes]:
+    """Members by the bytes of their names; what describes the others is read first."""
+    return not is_sources(name), name.encode()
+
+
+def is_sources(name: str) -> bool:
+    """Whether a member describes the others instead of being a record.
+
+    >>> is_sources("in/sources.csv"), is_sources("resources.csv")
+    (True, False)
+    """
+    return name.rpartition("/")[2].encode() in SOURCE_NAMES
 
 
 def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budget: Budget) -> Iterator[Member]:
@@ -56,7 +71,8 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budg
         yield Member(name, None, Refusal("encrypted", "is packed with a password"))
     else:
         try:
-            opened = archive.open(info)
+            with malformed():
+                opened = archive.open(info)
         except READING_ERRORS as error:
             yield Member(name, None, refusal_of(error))
             return
@@ -69,7 +85,7 @@ def tar_members(stream: BinaryIO, budget: Budget, settings: ReadingSettings) -> 
 
     Raises Refused where the archive itself can't be read.
     """
-    with tarfile.open(fileobj=stream, mode="r|", tarinfo=_StrictTarInfo) as archive:
+    with malformed(), tarfile.open(fileobj=stream, mode="r|", tarinfo=_StrictTarInfo) as archive:
         seen: Counter[str] = Counter()
         for count, info in enumerate(archive, 1):
             if count > settings.max_members:

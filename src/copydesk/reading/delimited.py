@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -14,6 +15,8 @@ from copydesk.encoding.labels import codec_of
 from copydesk.reading.chained import Chained
 from copydesk.reading.fields import known_field
 from copydesk.reading.refusals import Refused
+
+UTF_8_CODECS = frozenset({"utf_8", "utf-8-sig"})
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -41,7 +44,8 @@ def read_rows(stream: BinaryIO, max_bytes: int) -> Iterator[Row]:
     """
     head = stream.read(SAMPLE_BYTES)
     encoding = _encoding(head)
-    text = io.TextIOWrapper(io.BufferedReader(Chained(head, stream)), encoding, "surrogateescape", newline="")
+    errors = "surrogateescape" if encoding in UTF_8_CODECS else "replace"
+    text = io.TextIOWrapper(io.BufferedReader(Chained(head, stream)), encoding, errors, newline="")
     lines = _Lines(text, max_bytes)
     delimiter, header = _header(lines)
     csv.field_size_limit(max(csv.field_size_limit(), max_bytes))
@@ -57,7 +61,7 @@ def read_rows(stream: BinaryIO, max_bytes: int) -> Iterator[Row]:
         if lines.ended and cells:
             raise Refused("invalid_csv", f"line {first}: a quotation mark is never closed")
         if any(cells):
-            yield Row(f"line {first}", _cells(header, [_restored(cell, encoding) for cell in cells]))
+            yield Row(f"line {first}", _cells(header, [_restored(cell) for cell in cells]))
 
 
 class _Lines:
@@ -121,13 +125,14 @@ def _cells(header: list[str], cells: list[str]) -> dict[str, str] | Refusal:
     return dict(zip(header, cells, strict=True))
 
 
-def _restored(cell: str, encoding: str) -> str:
-    """The cell, decoded by itself where it isn't in the file's encoding."""
-    if cell.isascii() or not any("\udc80" <= char <= "\udcff" for char in cell):
+def _restored(cell: str) -> str:
+    """The cell, decoded by itself where it isn't in UTF-8 as the rest of the file."""
+    if cell.isascii() or HALF_SURROGATE.search(cell) is None:
         return cell
-    decoded = decode(cell.encode(encoding, "surrogateescape"), Form.TEXT)
-    return (
-        cell.encode(encoding, "surrogateescape").decode(encoding, "replace")
-        if isinstance(decoded, Refusal)
-        else decoded.text
-    )
+    content = cell.encode("utf-8", "surrogateescape")
+    decoded = decode(content, Form.TEXT)
+    return content.decode("utf-8", "replace") if isinstance(decoded, Refusal) else decoded.text
+
+
+# Matches what the error handler makes of a byte that isn't UTF-8; not a letter.
+HALF_SURROGATE = re.compile("[\udc80-\udcff]")

@@ -79,9 +79,8 @@ def _items(stream: BinaryIO, codec: str, max_bytes: int, about: dict[str, str]) 
     path: list[Element] = []
     held = 0
     for text, size in _texts(stream, codec):
-        _feed(parser, text, last=not size)
         held += size
-        for event, element in cast("Iterable[tuple[str, Element]]", parser.read_events()):
+        for event, element in _events(parser, text, last=not size):
             if event == "start":
                 path.append(element)
                 if len(path) > MAX_DEPTH:
@@ -101,11 +100,13 @@ def _items(stream: BinaryIO, codec: str, max_bytes: int, about: dict[str, str]) 
             raise Refused("too_large", f"more than {max_bytes:,} bytes in one item")
 
 
-def _feed(parser: XMLPullParser[Element], text: str, *, last: bool) -> None:
+def _events(parser: XMLPullParser[Element], text: str, *, last: bool) -> Iterator[tuple[str, Element]]:
+    """What ends and begins in the next piece of text. The parser gives its error behind all that stood before it."""
     try:
         parser.feed(text)
         if last:
             parser.close()
+        yield from cast("Iterable[tuple[str, Element]]", parser.read_events())
     except ParseError as error:
         raise Refused("invalid_xml", str(error)) from error
 

@@ -15,6 +15,9 @@ from copydesk.reading.opening import read_limited
 from copydesk.reading.refusals import Refused
 from copydesk.settings import ReadingSettings
 
+MARKS_AND_BLANKS = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+"""What may stand before the first bracket: byte order marks, the other half of wide characters, blanks."""
+
 MAX_LIST_DEPTH = 4
 """How deep in an object its list of articles may lie: `response.docs` of a search server is 2, `hits.hits` too."""
 
@@ -42,14 +45,14 @@ def read_json(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterato
     A list at the top is held value by value, an object whole (up to max_container_bytes).
     """
     head, stream = rewound(stream, 512)
-    if head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip().startswith(b"["):
+    if head.lstrip(MARKS_AND_BLANKS).startswith(b"["):
         yield from _from_values(stream, path, settings)
         return
     content = read_limited(stream, settings.max_container_bytes)
     try:
         value = parse_json(content)
     except Refused as error:
-        if error.refusal.detail.startswith("Extra data"):
+        if error.refusal.detail.startswith("Extra data") and content.lstrip(MARKS_AND_BLANKS).startswith(b"{"):
             yield from _concatenated(json_text(content), path)
             return
         yield refused(path, error.refusal.code, error.refusal.detail, content)

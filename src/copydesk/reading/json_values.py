@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from copydesk.article import Form, Refusal
 from copydesk.encoding import decode
+from copydesk.encoding.labels import codec_of
 from copydesk.reading.refusals import Refused
 
 CHUNK_CHARS = 1 << 18
@@ -103,10 +104,10 @@ class _Buffer:
     def __init__(self, stream: BinaryIO, max_bytes: int) -> None:
         self._stream = stream
         self._max = max_bytes
-        head = stream.read(4)
-        codec = json.detect_encoding(head) if head else "utf-8"
-        # Bytes that aren't UTF-8 come out as half surrogates and are made storable (U+FFFD) with the record.
-        self._decoder = codecs.getincrementaldecoder(codec)("surrogateescape" if "utf-8" in codec else "replace")
+        head = stream.read(CHUNK_CHARS)
+        codec = _codec(head)
+        # A stray byte in UTF-8 is windows-1252. Escaping it (surrogateescape) would make it look like JSON's "\udc80".
+        self._decoder = codecs.getincrementaldecoder(codec)(WINDOWS_1252_STRAYS if codec == "utf_8" else "replace")
         self._text = self._decoder.decode(head)
         self._at = 0
         self._ended = False
@@ -161,6 +162,29 @@ class _Buffer:
         self._text = self._text[self._at :] + self._decoder.decode(part, final=self._ended)
         self._at = 0
         return True
+
+
+def _codec(head: bytes) -> str:
+    """The codec of a JSON text, from its beginning: UTF-8, -16 or -32 by its first bytes, else what is detected."""
+    codec = json.detect_encoding(head)
+    if codec != "utf-8":
+        return codec
+    whole = head[: head.rfind(b"\n") + 1] or head
+    decoded = decode(whole, Form.TEXT)
+    return "utf_8" if isinstance(decoded, Refusal) else codec_of(decoded.encoding)
+
+
+WINDOWS_1252_STRAYS = "copydesk-windows-1252"
+
+
+def _stray(error: UnicodeError) -> tuple[str, int]:
+    """What a byte that isn't UTF-8 means: windows-1252, or U+FFFD where that has none."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(WINDOWS_1252_STRAYS, _stray)
 
 
 def canonical(value: Any) -> bytes:

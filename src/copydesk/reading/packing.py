@@ -12,7 +12,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from copydesk.reading.kinds import Kind
-from copydesk.reading.refusals import Refused
+from copydesk.reading.refusals import Refused, malformed
 from copydesk.settings import ReadingSettings
 
 XZ_MEMORY_BYTES = 256 * 1024 * 1024
@@ -49,7 +49,8 @@ class Unpacked(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """The number of bytes unpacked into the buffer, 0 at the end."""
-        part = self._packed.read(len(buffer))
+        with malformed():
+            part = self._packed.read(len(buffer))
         self._budget.charge(len(part))
         buffer[: len(part)] = part
         return len(part)

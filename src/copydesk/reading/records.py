@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from copydesk.article import Form, RawRecord, RecordField, Refusal, Source, article_id
 from copydesk.encoding import decode
-from copydesk.reading.archives import Member, tar_members, zip_members
+from copydesk.reading.archives import Member, is_sources, tar_members, zip_members
 from copydesk.reading.chained import rewound
 from copydesk.reading.feeds import read_feed
 from copydesk.reading.files import RawFile
@@ -19,9 +19,11 @@ from copydesk.reading.found import Found, digest, refused
 from copydesk.reading.json_records import read_json, read_json_lines
 from copydesk.reading.kinds import COMPRESSED, HEAD_BYTES, Kind, Verdict, tell_kind
 from copydesk.reading.mail import read_mail
+from copydesk.reading.names import printable
 from copydesk.reading.opening import open_raw, read_limited
 from copydesk.reading.packing import Budget, unpack
-from copydesk.reading.refusals import READING_ERRORS, Refused, refusal_of
+from copydesk.reading.refusals import READING_ERRORS, Refused, one_line, refusal_of
+from copydesk.reading.sources import parse_sources
 from copydesk.reading.table_records import read_csv, read_parquet
 from copydesk.reading.warc import read_warc
 from copydesk.settings import ReadingSettings, Settings
@@ -120,7 +122,7 @@ class _Numbering:
             found.form,
             "" if found.refusal else found.content,
             found.fields + self._stated(found.path),
-            found.refusal,
+            found.refusal and Refusal(found.refusal.code, one_line(found.refusal.detail)),
         )
 
     def _stated(self, path: str) -> tuple[RecordField, ...]:
@@ -181,19 +183,35 @@ def _at_least_one(records: Iterator[Found], path: str) -> Iterator[Found]:
 
 
 def _read_members(members: Iterator[Member], place: Place) -> Iterator[Found]:
-    """The records of all members; one that fails is one refusal, unless what may be unpacked is used up."""
+    """The records of all members; one that fails is one refusal, unless what may be unpacked is used up.
+
+    A sources file describes the members behind it: all others in a ZIP archive, in a tar archive those that follow.
+    """
+    stated: dict[str, tuple[RecordField, ...]] = {}
     for member in members:
         inner = replace(place, path=f"{place.path}/{member.name}")
         if member.stream is None:
             yield Found(inner.path, refusal=member.refusal)
             continue
+        fields = stated.get(member.name, ())
         try:
-            yield from _read(member.stream, member.name, inner)
+            if is_sources(member.name):
+                stated |= _stated_in(member.stream, member.name, place.settings)
+            else:
+                yield from (replace(f, fields=f.fields + fields) for f in _read(member.stream, member.name, inner))
         except READING_ERRORS as error:
             refusal = refusal_of(error)
             if refusal.code == "bomb":
                 raise
             yield Found(inner.path, refusal=refusal)
+
+
+def _stated_in(stream: BinaryIO, name: str, settings: ReadingSettings) -> dict[str, tuple[RecordField, ...]]:
+    """What a sources file in an archive states about the members behind it, by their printable names."""
+    sources = parse_sources(read_limited(stream, settings.max_record_bytes), name.encode())
+    if isinstance(sources, Refusal):
+        raise Refused(sources.code, sources.detail)
+    return {printable(path): fields for path, fields in sources.items()}
 
 
 def _read_single(stream: BinaryIO, verdict: Verdict, place: Place) -> Found:

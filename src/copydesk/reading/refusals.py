@@ -21,9 +21,12 @@ far `invalid_json`    `invalid_csv`   `invalid_parquet`            `invalid_xml`
 from __future__ import annotations
 
 import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from copydesk.article import Refusal
 
@@ -51,6 +54,22 @@ READING_ERRORS = (
 """What readers of hostile files raise. Everything else is a mistake of ours and stops the run."""
 
 
+@contextmanager
+def malformed() -> Iterator[None]:
+    """A stretch in which a library takes a container apart that isn't one: what it stumbles over is `broken`.
+
+    zipfile and tarfile raise whatever their arithmetic on wrong numbers comes to (found by damaging archives at
+    random).
+    Only calls into them belong inside, so that no mistake of ours is taken for bad data.
+    """
+    try:
+        yield
+    except (ValueError, LookupError, ArithmeticError, struct.error, RuntimeError) as error:
+        if isinstance(error, RecursionError):
+            raise
+        raise Refused("broken", f"can't be unpacked: {one_line(str(error))}") from error
+
+
 def refusal_of(error: BaseException) -> Refusal:
     """The refusal that an error while reading amounts to; the cause in its detail, never a traceback.
 
@@ -69,8 +88,14 @@ def refusal_of(error: BaseException) -> Refusal:
         return Refusal("too_large", "not enough memory to hold it")
     if isinstance(error, NotImplementedError):
         return Refusal("broken", f"packed in a way that isn't read: {error}")
-    return Refusal("broken", f"can't be unpacked: {_printable(str(error))}")
+    return Refusal("broken", f"can't be unpacked: {one_line(str(error))}")
 
 
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)[:200]
+def one_line(text: str) -> str:
+    r"""A detail as one line that can be printed and stored: controls and half surrogates escaped, cut at 300
+    characters.
+
+    >>> one_line("a\nb\udc80")
+    'a\\nb\\udc80'
+    """
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text[:300])

@@ -24,25 +24,32 @@ Stated: TypeAlias = Mapping[bytes, tuple[RecordField, ...]]
 
 
 def read_sources(root: bytes, location: bytes, max_bytes: int) -> Stated | Refusal:
-    """What a sources file states, by path; a refusal that names the line where it can't be understood.
+    """As parse_sources, from a file of the raw folder."""
+    try:
+        return parse_sources(read_whole(root, location, max_bytes), location)
+    except READING_ERRORS as error:
+        return refusal_of(error)
 
-    Paths are relative to the sources file. Rows without a path, or with one that climbs out of its folder, are an
-    error: nobody should believe that a file was described when it wasn't.
+
+def parse_sources(content: bytes, location: bytes) -> Stated | Refusal:
+    r"""What a sources file states, by path; a refusal that names the line where it can't be understood.
+
+    Paths in it are relative to its folder, the ones that come back to where `location` is. Rows without a path, or with
+    one that climbs out of the folder, are an error: nobody should believe that a file was described when it wasn't.
+
+    >>> parse_sources(b"path,outlet\na.txt,The Post\n", b"in/sources.csv")[b"in/a.txt"][0].value
+    'The Post'
     """
     folder, name = os.path.split(location)
     stated: dict[bytes, tuple[RecordField, ...]] = {}
     try:
-        content = read_whole(root, location, max_bytes)
         for place, row in _rows(content, name):
             path = _path(row, place)
-            # The path is what the row is about; a `path` that is also a known field's name would be evidence twice.
             about = {key: value for key, value in row.items() if key != "path"}
-            fields = read_fields(about, origin=ORIGIN).fields
             key = folder + b"/" + path if folder else path
-            stated[key] = stated.get(key, ()) + fields
-    except READING_ERRORS as error:
-        refusal = refusal_of(error)
-        return Refusal("invalid_sources", str(refusal)) if refusal.code != "unreadable" else refusal
+            stated[key] = stated.get(key, ()) + read_fields(about, origin=ORIGIN).fields
+    except Refused as error:
+        return Refusal("invalid_sources", str(error.refusal))
     return stated
 
 
