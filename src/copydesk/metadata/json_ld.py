@@ -73,8 +73,9 @@ def read_json_ld(scripts: list[str], titles: frozenset[str] = frozenset(), urls:
 
 # Matches what JSON forbids inside strings and pages print: raw control characters.  Not: letters.
 _CONTROL = re.compile(r"[\x00-\x1f]+")
-# Matches: "<!--", "-->", "//<![CDATA[", "//]]>", "/* x */" at the edges.  Not: "http://".
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s?<!\[CDATA\[|/\*<!\[CDATA\[\*/|<!\[CDATA\[)|(?:-->|//\s?\]\]>|/\*\]\]>\*/|\]\]>)\s*;?\s*$")
+# What old pages wrap around scripts, at the start and at the end.
+_OPENINGS = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "<![CDATA[")
+_ENDINGS = ("-->", "//]]>", "// ]]>", "/*]]>*/", "]]>", "//", ";")
 # Matches a comma before a closing bracket.  Not: a comma between values.
 _LAST_COMMA = re.compile(r",\s*(?=[\]}])")
 
@@ -83,7 +84,7 @@ def _load(script: str) -> tuple[Any, str | None]:
     """The data of a script, with the usual faults mended, or why there are none."""
     if len(script) > MAX_JSON_CHARS:
         return None, "refused: too large"
-    text = _WRAPPING.sub("", script).strip().rstrip(";")
+    text = _unwrap(script)
     if not text:
         return None, None
     for attempt in (text, _LAST_COMMA.sub("", _CONTROL.sub(" ", text))):
@@ -94,6 +95,15 @@ def _load(script: str) -> tuple[Any, str | None]:
         except RecursionError:
             return None, "refused: nested too deep"
     return None, "refused: not JSON"
+
+
+def _unwrap(script: str) -> str:
+    text = script.strip()
+    for opening in _OPENINGS:
+        text = text.removeprefix(opening).lstrip()
+    for ending in _ENDINGS:
+        text = text.removesuffix(ending).rstrip()
+    return text
 
 
 def _nodes(data: Any) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from copydesk.metadata.outlets import find_outlet, fold_name
 
@@ -13,11 +13,7 @@ _QUOTES = {ord(c): "'" for c in "\"'`´‘’‚‛“”„‟«»‹›′″�
 _MARK = re.compile(r"\s+[|–—·•»«:-]+\s+|\s*[|]\s*")
 
 
-@cache
-def _marks() -> re.Pattern[str]:
-    return _MARK
-
-
+@lru_cache(maxsize=256)
 def fold_title(title: str) -> str:
     """The title for comparison: without case, typography and final full stop.
 
@@ -38,6 +34,8 @@ def strip_site_name(title: str, names: tuple[str, ...] = ()) -> str:
     >>> strip_site_name("CNN Poll: who leads?")
     'CNN Poll: who leads?'
     """
+    if not _MARK.search(title):
+        return title.strip()
     known = {squeeze(n) for n in names if n}
     for _ in range(3):
         marks = list(_MARK.finditer(title))
@@ -54,6 +52,7 @@ def strip_site_name(title: str, names: tuple[str, ...] = ()) -> str:
     return title.strip()
 
 
+@lru_cache(maxsize=1024)
 def squeeze(name: str) -> str:
     """The name without spaces and marks, as it stands in a domain.
 
