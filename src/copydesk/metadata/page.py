@@ -11,7 +11,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from copydesk.article import Evidence
 from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape
 from copydesk.metadata.json_ld import read_json_ld
+from copydesk.metadata.names import parse_byline
 from copydesk.metadata.titles import fold_title
+from copydesk.metadata.visible import read_lines
 
 MAX_EVIDENCE = 600
 """Pieces of evidence of one page from its elements. Real pages give up to 150."""
@@ -84,13 +86,22 @@ def read_page(tree: LexborHTMLParser) -> tuple[Evidence, ...]:
     titles = frozenset(fold_title(e.value) for e in evidence if e.field == "title")
     urls = frozenset(e.value.rstrip("/") for e in evidence if e.field == "canonical")
     found = read_json_ld(scripts, titles, urls) + evidence
-    stated = {e.field for e in found if e.confidence >= STATED}
-    if not {"authors", "published"} <= stated:
+    if not _is_stated(found):
         visible: list[Evidence] = []
         for node in tree.css(_VISIBLE)[:MAX_VISIBLE]:
             _read_classes(node, visible)
         found += visible
+    if not _is_stated(found):
+        found += read_lines(tree)
     return tuple(sorted(dict.fromkeys(found), key=lambda e: -e.confidence))
+
+
+def _is_stated(found: list[Evidence]) -> bool:
+    """Whether a person and a day are stated, so that the visible page need not be searched."""
+    day = any(e.field == "published" and e.confidence >= STATED and any(c.isdigit() for c in e.value) for e in found)
+    return day and any(
+        e.field == "authors" and e.confidence >= STATED and not e.source.endswith("organization") and parse_byline(e.value).persons for e in found
+    )
 
 
 def _read_node(node: LexborNode, evidence: list[Evidence], scripts: list[str]) -> None:
