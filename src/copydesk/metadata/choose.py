@@ -186,9 +186,12 @@ _RANK = {"instant": 4, "minute": 3, "day": 2, "month": 1, "year": 0}
 def _best_day(parsed: _Parsed) -> tuple[PrintedDate | None, list[Evidence]]:
     if not parsed:
         return None, []
-    joint: dict[str, list[float]] = {}
+    by_source: dict[str, dict[str, float]] = {}
     for item, date in parsed:
-        joint.setdefault(_day_name(date), []).append(item.confidence)
+        sources = by_source.setdefault(_day_name(date), {})
+        sources[item.source] = max(sources.get(item.source, 0.0), item.confidence)
+    # A source counts once for a day, however often a page repeats it.
+    joint = {day: list(sources.values()) for day, sources in by_source.items()}
     best = max(joint, key=lambda day: (len(day) > 7, agree(joint[day])))
     group = [(e, d) for e, d in parsed if _day_name(d) == best]
     winner, date = max(group, key=lambda pair: (_RANK[pair[1].precision], pair[0].confidence))

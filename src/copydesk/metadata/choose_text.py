@@ -182,11 +182,15 @@ def _single_name(item: Evidence, byline: Byline, outlet: str | None) -> list[str
     """A name of one word, believed only in a field for authors or behind a byline's prefix."""
     if byline.groups or byline.roles or not (item.source.startswith(("jsonld.author", "author", "parsely-author")) or byline.prefixed):
         return []
-    name = strip_prefix(item.value) or item.value
+    names = [n for n in re.split(r"\s+(?:and|&|und|et)\s+|,\s+", strip_prefix(item.value) or item.value) if n]
+    return names if len(names) <= 3 and all(_is_given(n, outlet) for n in names) else []
+
+
+def _is_given(name: str, outlet: str | None) -> bool:
     if not _GIVEN.match(name) or not name[0].isupper() or name.isupper() or squeeze(name) == squeeze(outlet or ""):
-        return []
+        return False
     words = byline_words()
-    return [] if fold_word(name) in words.press | words.desks | words.roles | words.stop else [name]
+    return fold_word(name) not in words.press | words.desks | words.roles | words.stop
 
 
 def _printed(evidence: Sequence[Evidence]) -> str | None:

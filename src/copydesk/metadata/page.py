@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from copydesk.article import Evidence
 from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape
 from copydesk.metadata.json_ld import read_json_ld
-from copydesk.metadata.names import parse_byline
+from copydesk.metadata.names import parse_byline, strip_prefix
 from copydesk.metadata.titles import fold_title
 from copydesk.metadata.visible import read_lines
 
@@ -19,6 +19,8 @@ MAX_EVIDENCE = 600
 """Pieces of evidence of one page from its elements. Real pages give up to 150."""
 MAX_VISIBLE = 200
 """Elements read for the class words of bylines and dates. A page of comments has thousands."""
+MAX_LINKED = 4
+"""Linked authors believed. More are contributors' bios or teasers."""
 STATED = 0.5
 """Confidence from which a field counts as stated, so that nobody searches the visible page for it."""
 
@@ -34,7 +36,8 @@ _META = {
     "publish_date": ("published", 0.8), "publication_date": ("published", 0.8), "publicationdate": ("published", 0.8),
     "publication-date": ("published", 0.8), "dc.date": ("published", 0.6), "dc.date.issued": ("published", 0.8), "dcterms.created": ("published", 0.7),
     "dcterms.date": ("published", 0.6), "dcterms.issued": ("published", 0.8), "dc.date.created": ("published", 0.7), "date": ("published", 0.7),
-    "datepublished": ("published", 0.8), "article.published": ("published", 0.85), "article_date_original": ("published", 0.85),
+    "datepublished": ("published", 0.8), "article.published": ("published", 0.85), "article:published:time": ("published", 0.85), "article:publish_date": ("published", 0.85),
+    "article:modified:time": ("modified", 0.8), "parsely-published": ("published", 0.8), "datecreated": ("published", 0.6), "release_date": ("published", 0.6), "article_date_original": ("published", 0.85),
     "originalpublicationdate": ("published", 0.85), "citation_publication_date": ("published", 0.8), "citation_date": ("published", 0.8),
     "ptime": ("published", 0.8), "pdate": ("published", 0.7), "created": ("published", 0.6), "displaydate": ("published", 0.7),
     "cxenseparse:recs:publishtime": ("published", 0.8), "cxenseparse:publishtime": ("published", 0.8), "cse-pubdate": ("published", 0.7),
@@ -158,7 +161,20 @@ def _read_visible(node: LexborNode, tag: str, attributes: dict[str, str | None],
         _add(evidence, field, value, f"microdata.{prop}", confidence)
         return
     if "author" in (attributes.get("rel") or "").split() and tag == "a":
-        _add(evidence, "authors", _visible_text(node), "rel.author", 0.6)
+        # Many linked authors are those of teasers or of a list of contributors.
+        count = sum(e.source == "rel.author" for e in evidence)
+        _add(evidence, "authors", _visible_text(node), "rel.author" if count < MAX_LINKED else "rel.author.later", 0.6 if count < MAX_LINKED else 0.1)
+
+
+def byline_text(node: LexborNode) -> str | None:
+    """The text of an element with a mark between its parts, as name, role and date stand in parts of their own."""
+    lines = [clean_value(line) for line in node.text(separator="\n").split("\n")]
+    parts = [line for line in lines if line]
+    if not parts or sum(map(len, parts)) > 300:
+        return None
+    if len(parts) > 1 and strip_prefix(f"{parts[0]} x") == "x":
+        parts = [f"{parts[0]} {parts[1]}", *parts[2:]]
+    return " | ".join(parts)
 
 
 def _read_classes(node: LexborNode, evidence: list[Evidence]) -> None:
@@ -168,15 +184,23 @@ def _read_classes(node: LexborNode, evidence: list[Evidence]) -> None:
     if _BYLINE_CLASS.search(words) and not _FOREIGN_CLASS.search(words):
         _read_byline(node, evidence)
     elif _DATE_CLASS.search(words):
-        _add(evidence, "published", _visible_text(node), "html.date", 0.4)
+        _read_date(node, evidence)
+
+
+def _read_date(node: LexborNode, evidence: list[Evidence]) -> None:
+    """The first visible date; later ones belong to other stories."""
+    text = _visible_text(node)
+    if not text or len(text) > 120 or not any(c.isdigit() for c in text):
+        return
+    later = any(e.source == "html.date" and clean_value(text) not in e.value for e in evidence)
+    _add(evidence, "published", text, "html.date.later" if later else "html.date", 0.1 if later else 0.4)
 
 
 def _read_byline(node: LexborNode, evidence: list[Evidence]) -> None:
     """The first visible byline, and what stands in it or beside it; later ones belong to other stories."""
-    text = _visible_text(node)
-    if not text or not any(c.isalpha() for c in text):
+    value = byline_text(node)
+    if not value or not any(c.isalpha() for c in value):
         return
-    value = clean_value(text)
     first = next((e for e in evidence if e.source == "html.byline"), None)
     later = first is not None and value not in first.value and first.value not in value
     _add(evidence, "authors", value, "html.byline.later" if later else "html.byline", 0.15 if later else 0.5)
@@ -198,7 +222,10 @@ def _read_time(node: LexborNode, attributes: dict[str, str | None], prop: str, e
     field = "modified" if prop == "datemodified" or "updat" in (attributes.get("class") or "").casefold() or "modif" in (attributes.get("class") or "").casefold() else "published"
     stated = prop == "datepublished" or attributes.get("pubdate") is not None
     value = attributes.get("datetime") or _visible_text(node)
-    _add(evidence, field, value, f"html.time{'.' + prop if prop else ''}", 0.75 if stated else 0.5)
+    source = f"html.time{'.' + prop if prop else ''}"
+    # Later times on a page are those of teasers and comments.
+    later = not stated and any(e.source == source and e.field == field for e in evidence)
+    _add(evidence, field, value, f"{source}.later" if later else source, 0.75 if stated else 0.1 if later else 0.5)
 
 
 def _add(evidence: list[Evidence], field: str, value: str | None, source: str, confidence: float) -> None:

@@ -15,7 +15,7 @@ from copydesk.metadata.names import is_person, parse_byline, strip_prefix
 
 LINES_BEFORE = 8
 """How many lines above the headline are read: a kicker, a date, a byline."""
-LINES_AFTER = 16
+LINES_AFTER = 12
 """How many below it. Byline and date stand within ten lines on nine in ten pages that show them."""
 MAX_TEXT_CHARS = 400_000
 """Text of a page that is looked through for its headline."""
