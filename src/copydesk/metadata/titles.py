@@ -7,9 +7,14 @@ from functools import lru_cache
 
 from copydesk.metadata.outlets import find_outlet, fold_name
 
-_QUOTES = {ord(c): "'" for c in "\"'`´‘’‚‛“”„‟«»‹›′″「」『』"} | {ord(c): "-" for c in "‐‑‒–—―−"} | {0xA0: " ", 0xAD: None, 0x200B: None}
+# Typography that differs from source to source: quotes, dashes, spaces; soft hyphens and zero-width spaces go.
+_QUOTES = (
+    {ord(c): "'" for c in "\"'`´‘’‚‛“”„‟«»‹›′″「」『』"}
+    | {ord(c): "-" for c in "‐‑‒–—―−"}
+    | {0xA0: " ", 0xAD: None, 0x200B: None}
+)
 
-# Matches what parts a headline from a site's name: " | ", " - ", " — ", " : ", " « ".  Not: the hyphen of "by-election".
+# Matches what parts a headline from a site's name: " | ", " - ", " : ", " « ".  Not: the hyphen of "by-election".
 _MARK = re.compile(r"\s+[|–—·•»«:-]+\s+|\s*[|]\s*")
 
 

@@ -1,7 +1,7 @@
 """Byline and date out of the lines that a page shows around its headline.
 
-For pages that state neither in a tag of theirs: the lines near the h1 are read by the same whole-line grammars as the head
-of a pasted text.
+For pages that state neither in a tag of theirs: the lines near the h1 are read by the same whole-line
+grammars as the head of a pasted text.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _lines_near_heading(tree: LexborHTMLParser) -> list[str]:
     text = body.text(separator="\n")[:MAX_TEXT_CHARS]
     lines = [clean_value(line) for line in text.split("\n") if line and not line.isspace()]
     first = clean_value(heading.text(separator="\n").strip().partition("\n")[0])
-    at = next((i for i, line in enumerate(lines) if line and (line == title or line == first)), None)
+    at = next((i for i, line in enumerate(lines) if line and line in (title, first)), None)
     return [] if at is None else lines[max(0, at - LINES_BEFORE) : at + 1 + LINES_AFTER]
 
 
