@@ -42,6 +42,15 @@ class ExtractionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MetadataSettings:
+    """What may be true of an article."""
+
+    latest_year: int = 2100
+    """Later dates are refused where nothing says when a record was fetched. Never the clock's year:
+    a run repeated in ten years must give the same."""
+
+
+@dataclass(frozen=True, slots=True)
 class BoilerplateSettings:
     """How furniture is recognised."""
 
@@ -90,6 +99,7 @@ class Settings:
 
     reading: ReadingSettings = field(default_factory=ReadingSettings)
     extraction: ExtractionSettings = field(default_factory=ExtractionSettings)
+    metadata: MetadataSettings = field(default_factory=MetadataSettings)
     boilerplate: BoilerplateSettings = field(default_factory=BoilerplateSettings)
     contamination: ContaminationSettings = field(default_factory=ContaminationSettings)
     duplicates: DuplicateSettings = field(default_factory=DuplicateSettings)

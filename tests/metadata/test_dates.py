@@ -53,7 +53,10 @@ def test_printed_forms(text: str, iso: str) -> None:
     assert date.text == iso
 
 
-@pytest.mark.parametrize("text", ["", "Updated 3 hours ago", "Sept. 1", "99999-01-01", "2024-02-30", "31 April 2024", "192.168.1.10", "x" * 500])
+@pytest.mark.parametrize(
+    "text",
+    ["", "Updated 3 hours ago", "Sept. 1", "99999-01-01", "2024-02-30", "31 April 2024", "192.168.1.10", "x" * 500],
+)
 def test_no_date(text: str) -> None:
     """What is no day of the calendar is no date."""
     assert parse_date(text) is None
@@ -62,7 +65,9 @@ def test_no_date(text: str) -> None:
 def test_an_ambiguous_date_has_no_day_until_the_order_is_known() -> None:
     """03/04/2024 is April or March by the order, and neither without it."""
     date = parse_date("03/04/2024")
-    assert date is not None and date.ambiguous and date.day is None
+    assert date is not None
+    assert date.ambiguous
+    assert date.day is None
     assert parse_date("03/04/2024", order="dmy").day == dt.date(2024, 4, 3)  # type: ignore[union-attr]
     assert parse_date("03/04/2024", order="mdy").day == dt.date(2024, 3, 4)  # type: ignore[union-attr]
 
@@ -79,13 +84,18 @@ def test_the_local_day_is_the_printed_one() -> None:
 def test_a_zone_without_fixed_offset_gives_no_instant(zone: str) -> None:
     """ET follows the season, CST has three meanings: the day is known, the instant isn't."""
     date = parse_date(f"September 1, 2024 10:15 PM {zone}")
-    assert date is not None and date.at is None and date.precision == "minute" and date.day == dt.date(2024, 9, 1)
+    assert date is not None
+    assert date.at is None
+    assert date.precision == "minute"
+    assert date.day == dt.date(2024, 9, 1)
 
 
 def test_no_midnight_is_invented() -> None:
     """A day alone has no instant, even beside a zone."""
     date = parse_date("September 1, 2024 UTC")
-    assert date is not None and date.at is None and date.precision == "day"
+    assert date is not None
+    assert date.at is None
+    assert date.precision == "day"
 
 
 def test_epochs_and_partial_dates() -> None:
@@ -113,7 +123,15 @@ def test_date_lines(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["On September 1, 2024, prices rose.", "14 minutes later the lake was empty", "2024", "The class of 2012", "9/11 changed it", "10 ways to skate"]
+    "line",
+    [
+        "On September 1, 2024, prices rose.",
+        "14 minutes later the lake was empty",
+        "2024",
+        "The class of 2012",
+        "9/11 changed it",
+        "10 ways to skate",
+    ],
 )
 def test_sentences_are_no_date_lines(line: str) -> None:
     """A word that no date line has makes it a sentence."""
@@ -122,12 +140,15 @@ def test_sentences_are_no_date_lines(line: str) -> None:
 
 def test_read_time_needs_its_word() -> None:
     """Minutes alone are no read time."""
-    assert READ_TIME.search("12 minute read") and not READ_TIME.search("12 minutes of fame")
+    assert READ_TIME.search("12 minute read")
+    assert not READ_TIME.search("12 minutes of fame")
 
 
 def test_published_and_modified_are_told_apart() -> None:
     """What stands behind "Updated" is not the day of publication."""
-    assert split_modified("Updated 10:00 AM EDT, September 2, 2024; Published 9:00 AM EDT, September 1, 2024")[1].startswith("Updated 10:00")
+    assert split_modified("Updated 10:00 AM EDT, September 2, 2024; Published 9:00 AM EDT, September 1, 2024")[
+        1
+    ].startswith("Updated 10:00")
 
 
 @given(st.text(alphabet="0123456789-/.: TZ+AMPmarchMay年月日Uhr", max_size=60))

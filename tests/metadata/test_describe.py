@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import json
 
 import pytest
 from hypothesis import given
@@ -18,10 +19,11 @@ from copydesk.settings import Settings
 
 TITLE = "Ice is back on the lake of Steinfurt"
 BODY = (
-    "The lake at Steinfurt froze over on Monday night for the first time in eleven years, and before breakfast half of "
-    "the village was out on it with skates that had hung in cellars for as long as anybody could remember, as the mayor said."
-    "\n\nThe depth was measured at nine places. It was fourteen centimetres at the pier, which is enough for people and not "
-    "enough for the horse sledges that older villagers still talk about when winter comes."
+    "The lake at Steinfurt froze over on Monday night for the first time in eleven years, and before breakfast half "
+    "of the village was out on it with skates that had hung in cellars for as long as anybody could remember, as the "
+    "mayor said."
+    "\n\nThe depth was measured at nine places. It was fourteen centimetres at the pier, which is enough for people and "
+    "not enough for the horse sledges that older villagers still talk about when winter comes."
     "\n\nBy noon the school had closed, as nobody was in it. The fire brigade put up a stand with tea, and a rope."
 )
 
@@ -112,13 +114,17 @@ def test_a_text_of_head_lines_alone_is_left_as_it_is() -> None:
 def test_an_empty_text_has_no_metadata() -> None:
     """Nothing in, nothing out."""
     article = read("")
-    assert article.metadata.language == "und" and article.metadata.title is None and article.evidence == ()
+    assert article.metadata.language == "und"
+    assert article.metadata.title is None
+    assert article.evidence == ()
 
 
 def test_the_foot_gives_author_and_outlet() -> None:
     """A bio moves to author_bio and speaks where no byline does; the title again and the disclaimer are removed."""
     bio = "Jane Roe is a columnist at Foreign Policy and the author of two books."
-    disclaimer = "The views in this article are the author’s own and do not necessarily represent those of The Asia Cable."
+    disclaimer = (
+        "The views in this article are the author’s own and do not necessarily represent those of The Asia Cable."
+    )
     article = pasted(TITLE, foot=(disclaimer, bio, TITLE))
     assert article.metadata.authors == ("Jane Roe",)
     assert article.metadata.outlet == "Foreign Policy"
@@ -154,8 +160,12 @@ def test_a_standfirst_between_head_lines_is_the_deck() -> None:
 
 def test_record_fields_are_evidence() -> None:
     """A record's own fields count, and the title in the text is recognised by them."""
-    fields = (RecordField("title", TITLE, "headline"), RecordField("authors", "Jane Roe", "author"), RecordField("published", "03/04/2024", "date"),
-              RecordField("url", "https://www.nytimes.com/a/b", "link"))  # fmt: skip
+    fields = (
+        RecordField("title", TITLE, "headline"),
+        RecordField("authors", "Jane Roe", "author"),
+        RecordField("published", "03/04/2024", "date"),
+        RecordField("url", "https://www.nytimes.com/a/b", "link"),
+    )
     article = read(f"{TITLE}\n\n{BODY}", fields)
     known = article.metadata
     assert article.text == BODY
@@ -173,7 +183,10 @@ def test_an_ambiguous_date_without_outlet_is_refused_and_recorded() -> None:
 @pytest.mark.parametrize(("date", "reason"), [("1789-07-14", "before 1800"), ("2030-01-01", "after the fetch")])
 def test_impossible_dates_are_refused_and_recorded(date: str, reason: str) -> None:
     """A day before 1800 or after the fetch is no day of publication."""
-    fields = (RecordField("published", date, "date"), RecordField("fetched_at", "2024-09-02T00:00:00Z", "fetched_at", "sources.csv"))
+    fields = (
+        RecordField("published", date, "date"),
+        RecordField("fetched_at", "2024-09-02T00:00:00Z", "fetched_at", "sources.csv"),
+    )
     article = read(BODY, fields)
     assert article.metadata.published_on is None
     assert any(reason in e.source for e in article.evidence)
@@ -191,9 +204,10 @@ PAGE = """<html lang="en-GB"><head><title>Ice is back | Lakeside Courier</title>
 <meta property="og:site_name" content="Lakeside Courier"><meta property="og:title" content="Ice is back">
 <link rel="canonical" href="https://courier.example/2024/03/05/ice">
 <script type="application/ld+json">{"@context": "https://schema.org", "@graph": [{"@type": "WebPage", "name": "x"},
-{"@type": ["NewsArticle"], "headline": "Ice is back", "datePublished": "2024-03-05T07:30:00+01:00", "dateModified": 1709640000000,
-"author": [{"@type": "Person", "name": "Jane O&amp;#39;Donnell"}, {"@type": "Organization", "name": "Lakeside Courier"}],
-"publisher": {"@id": "#p"}, "keywords": "ice, winter"}, {"@id": "#p", "@type": "Organization", "name": "Lakeside Courier"}]}</script>
+{"@type": ["NewsArticle"], "headline": "Ice is back", "datePublished": "2024-03-05T07:30:00+01:00",
+"dateModified": 1709640000000, "author": [{"@type": "Person", "name": "Jane O&amp;#39;Donnell"},
+{"@type": "Organization", "name": "Lakeside Courier"}], "publisher": {"@id": "#p"}, "keywords": "ice, winter"},
+{"@id": "#p", "@type": "Organization", "name": "Lakeside Courier"}]}</script>
 </head><body><h1>Ice is back</h1></body></html>"""
 
 
@@ -204,7 +218,9 @@ def test_a_page_is_read_from_all_its_sources() -> None:
     assert known.published_at == dt.datetime(2024, 3, 5, 6, 30, tzinfo=dt.UTC)
     assert known.published_on == dt.date(2024, 3, 5)
     assert known.modified_at == dt.datetime(2024, 3, 5, 12, tzinfo=dt.UTC)
-    assert (known.canonical_url, known.url_key) == ("https://courier.example/2024/03/05/ice",) * 1 + ("courier.example/2024/03/05/ice",)
+    assert (known.canonical_url, known.url_key) == ("https://courier.example/2024/03/05/ice",) * 1 + (
+        "courier.example/2024/03/05/ice",
+    )
     assert (known.tags, known.language) == (("ice", "winter"), "en")
 
 
@@ -216,26 +232,48 @@ def test_a_canonical_home_page_is_refused() -> None:
     assert known.url == "https://courier.example/ice"
 
 
-@pytest.mark.parametrize("script", ["{", "[" * 1000 + "]" * 1000, '{"a":' * 100_000, "[" * 3_000_000, "null", "[[[]]]", '"x"', "12", '{"@type": {"a": 1}, "author": [[["x"]]]}'])
+@pytest.mark.parametrize(
+    "script",
+    [
+        "{",
+        "[" * 1000 + "]" * 1000,
+        '{"a":' * 100_000,
+        "[" * 3_000_000,
+        "null",
+        "[[[]]]",
+        '"x"',
+        "12",
+        '{"@type": {"a": 1}, "author": [[["x"]]]}',
+    ],
+)
 def test_json_ld_of_any_kind_is_no_error(script: str) -> None:
     """Ill-formed, deep and huge JSON-LD is refused evidence or nothing."""
     page = read_page(LexborHTMLParser(f'<title>Ice</title><script type="application/ld+json">{script}</script>'))
     assert read(BODY, page=page).metadata.title == "Ice"
 
 
+KEYS = st.sampled_from(["@type", "@id", "@graph", "author", "name", "headline", "publisher", "keywords", "url"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
 @fuzz(max_examples=60)
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-    st.sampled_from(["@type", "@id", "@graph", "author", "name", "headline", "publisher", "datePublished", "keywords", "url"]), inner, max_size=4), max_leaves=12))  # fmt: skip
+@given(JSON)
 def test_json_ld_reading_is_total(data: object) -> None:
     """Every JSON value gives evidence or nothing."""
-    import json
+    node = json.dumps({"@type": "NewsArticle", "headline": data, "author": data})
+    read_page(LexborHTMLParser(f'<script type="application/ld+json">{node}</script>'))
 
-    read_page(LexborHTMLParser(f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "headline": data, "author": data})}</script>'))
+
+LINES = ("Ice is back", "By Jane Roe", "CNN", "March 5, 2024", "", "The lake froze. It thawed.", "5 min read", "By", "|",
+         "https://cnn.com/2024/03/05/x", "Jane Roe is a writer at CNN.", " | CNN")  # fmt: skip
 
 
 @fuzz(max_examples=60)
-@given(st.lists(st.sampled_from(["Ice is back", "By Jane Roe", "CNN", "March 5, 2024", "", "The lake froze. It thawed.", "5 min read", "https://cnn.com/2024/03/05/x",
-    "Jane Roe is a writer at CNN.", "By", "|", " | CNN"]), max_size=12))  # fmt: skip
+@given(st.lists(st.sampled_from(LINES), max_size=12))
 def test_every_word_is_in_a_block_after_describing(lines: list[str]) -> None:
     """Whatever is decided, no block disappears and none is changed."""
     text = "\n".join(lines)

@@ -42,10 +42,23 @@ def test_keys(url: str, key: str) -> None:
     assert url_key(url) == key
 
 
-@pytest.mark.parametrize("url", ["", "courier.example/ice", "ftp://courier.example", "https://", "https://a b", "javascript:alert(1)", "https://x/" + "a" * 100_000, "https://localhost/a"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "courier.example/ice",
+        "ftp://courier.example",
+        "https://",
+        "https://a b",
+        "javascript:alert(1)",
+        "https://x/" + "a" * 100_000,
+        "https://localhost/a",
+    ],
+)
 def test_no_web_url(url: str) -> None:
     """What is no web URL of sane length has no key."""
-    assert url_key(url) is None and not is_web_url(url)
+    assert url_key(url) is None
+    assert not is_web_url(url)
 
 
 def test_a_key_is_its_own_key() -> None:
@@ -66,7 +79,8 @@ def test_days_in_paths_are_whole_segments() -> None:
 
 def test_home_pages() -> None:
     """A bare host is a home page, a path isn't."""
-    assert is_home_page("https://courier.example/?utm_source=x") and not is_home_page("https://courier.example/ice")
+    assert is_home_page("https://courier.example/?utm_source=x")
+    assert not is_home_page("https://courier.example/ice")
     assert host_of("no url") is None
 
 

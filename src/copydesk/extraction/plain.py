@@ -8,6 +8,7 @@ One rule serves all: a line end is the end of a paragraph unless the line was br
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from copydesk.article import Block, BlockKind
 
@@ -29,11 +30,11 @@ _MARGIN = " \t\u00a0\u3000\ufeff\u200b"
 
 
 def split(text: str) -> tuple[Block, ...]:
-    """The paragraphs, subheads and list items of a plain text, in order; none for an empty text.
+    r"""The paragraphs, subheads and list items of a plain text, in order; none for an empty text.
 
     Every word of the text is in exactly one block.
 
-    >>> [block.text for block in split("Ice is back\\n\\nBy Jane Roe\\nThe lake froze on Monday.\\n")]
+    >>> [block.text for block in split("Ice is back\n\nBy Jane Roe\nThe lake froze on Monday.\n")]
     ['Ice is back', 'By Jane Roe', 'The lake froze on Monday.']
     """
     lines = _NEWLINE.split(text)
@@ -66,13 +67,13 @@ def _wrap_width(lines: list[str]) -> int | None:
 def _is_wrapped(lines: list[str], width: int) -> bool:
     """Whether most line ends inside chunks are there because the next word had no room."""
     full = open_ends = breaks = 0
-    for line, after in zip(lines, lines[1:], strict=False):
+    for line, after in pairwise(lines):
         if not line.strip(_MARGIN) or not after.strip(_MARGIN):
             continue
         breaks += 1
         if _is_full(line, after, width):
             full += 1
-            open_ends += line.rstrip(_MARGIN)[-1] not in ".!?:”\"»…"
+            open_ends += line.rstrip(_MARGIN)[-1] not in '.!?:”"»…'
     return full >= MIN_WRAPPED_BREAKS and full >= 0.6 * breaks and open_ends >= 0.6 * full
 
 
@@ -80,7 +81,7 @@ def _is_full(line: str, after: str, width: int) -> bool:
     """Whether the first word of the next line would have gone beyond the width."""
     length = len(line.strip(_MARGIN))
     words = after.split(maxsplit=1)
-    if length > width or not words or after[:1] in (" ", "\t") and not line[:1].isspace():
+    if length > width or not words or (after[:1] in (" ", "\t") and not line[:1].isspace()):
         return False
     return length + 1 + len(words[0]) > width and not _LIST_MARK.match(after.strip(_MARGIN))
 
@@ -98,18 +99,18 @@ def _join(lines: list[str], width: int) -> list[str]:
 
 
 def _kind(paragraphs: list[str], at: int) -> BlockKind:
-    """A subhead is a short line without a full stop before a long one; a list item has a mark and a neighbour with one."""
+    """A subhead is a short line without a full stop before a long one; a list item has a neighbour with a mark too."""
     text = paragraphs[at]
     if _LIST_MARK.match(text):
         beside = paragraphs[max(0, at - 1) : at] + paragraphs[at + 1 : at + 2]
         if any(_LIST_MARK.match(p) for p in beside):
             return BlockKind.LIST_ITEM
     following = paragraphs[at + 1] if at + 1 < len(paragraphs) else ""
-    if len(text) <= 80 and len(following) > 2 * len(text) and following[-1:] in ".”\"?!" and _heads(text):
+    if len(text) <= 80 and len(following) > 2 * len(text) and following[-1:] in '.”"?!' and _heads(text):
         return BlockKind.SUBHEAD
     return BlockKind.PARAGRAPH
 
 
 def _heads(text: str) -> bool:
     words = text.split()
-    return len(words) <= 12 and text[-1] not in ".,;:!…”\"" and not text[0].islower() and text[0].isalnum()
+    return len(words) <= 12 and text[-1] not in '.,;:!…”"' and not text[0].islower() and text[0].isalnum()

@@ -66,7 +66,10 @@ def choose_url(evidence: Sequence[Evidence]) -> Choice:
 
 
 def choose_canonical(evidence: Sequence[Evidence], url: str | None) -> Choice:
-    """The canonical URL that the page declares. Rule: the surest; refused if it is a home page while the page isn't, or of another host's article."""
+    """The canonical URL that the page declares.
+
+    Rule: the surest; refused if it is no web URL, a home page while the page is none, or another article's.
+    """
     kept, refused = [], []
     for item in sorted(evidence, key=lambda e: -e.confidence):
         if not is_web_url(item.value):
@@ -81,17 +84,21 @@ def choose_canonical(evidence: Sequence[Evidence], url: str | None) -> Choice:
 
 
 def _may_be_same(canonical: str, url: str) -> bool:
-    """Whether a canonical URL may be of the page at `url`: another host, or a path that shares a word or number of length."""
-    if url_key(canonical) == url_key(url) or registrable_domain(host_of(canonical) or "") != registrable_domain(host_of(url) or ""):
+    """Whether a canonical URL may be of the page at `url`: on another host, or with a word or number in common."""
+    if url_key(canonical) == url_key(url) or registrable_domain(host_of(canonical) or "") != registrable_domain(
+        host_of(url) or ""
+    ):
         return True
-    first, second = (set(re.findall(r"[^\W_]{4,}", (url_key(u) or "").partition("/")[2].casefold())) for u in (canonical, url))
+    first, second = (
+        set(re.findall(r"[^\W_]{4,}", (url_key(u) or "").partition("/")[2].casefold())) for u in (canonical, url)
+    )
     return not first or not second or bool(first & second)
 
 
 def choose_outlet(evidence: Sequence[Evidence], url: str | None) -> tuple[Choice, Outlet | None]:
     """The outlet.
 
-    Rule: names are folded by the registry; the URL's host counts as a source of .9; the name with the highest
+    Rule: names are folded by the registry; the URL's host counts as a source of .9; the name of the highest
     joint confidence wins. A disclaimer supports a name but can't give one: it says whose views these are not.
     """
     stated = [_named(e) for e in evidence]
@@ -108,7 +115,10 @@ def choose_outlet(evidence: Sequence[Evidence], url: str | None) -> tuple[Choice
     if not named:
         return Choice(None, tuple(stated)), None
     best = max(named, key=lambda name: (agree(e.confidence for e in joint[name]), -stated.index(joint[name][0])))
-    winners = [replace(e, confidence=agree(x.confidence for x in joint[best])) if i == 0 else e for i, e in enumerate(joint[best])]
+    winners = [
+        replace(e, confidence=agree(x.confidence for x in joint[best])) if i == 0 else e
+        for i, e in enumerate(joint[best])
+    ]
     rivals = [e for e in stated if e.value.casefold() != best]
     name = winners[0].value
     outlet = host if host and host.name == name else find_outlet(name) or Outlet(name, None)
@@ -151,24 +161,36 @@ def choose_dates(
     changed += [(replace(e, field="modified"), d) for e, d in more]
     winner, ordered = _best_day(parsed)
     last, ordered_changes = _best_day(changed)
-    return Dates(winner, last, (*ordered, *ordered_changes, *refused, *(replace(e, field="modified") for e in refused_changes)))
+    if winner and last and winner.at and last.at and last.at < winner.at - dt.timedelta(days=1):
+        # Swapped fields or a template's day: a change long before publication can't be.
+        ordered_changes = [refuse(e, "before publication") for e in ordered_changes]
+        last = None
+    return Dates(
+        winner, last, (*ordered, *ordered_changes, *refused, *(replace(e, field="modified") for e in refused_changes))
+    )
 
 
 _Parsed = list[tuple[Evidence, PrintedDate]]
 
 
-def _parse_all(evidence: Sequence[Evidence], order: str | None, latest: dt.date) -> tuple[_Parsed, _Parsed, list[Evidence]]:
+def _parse_all(
+    evidence: Sequence[Evidence], order: str | None, latest: dt.date
+) -> tuple[_Parsed, _Parsed, list[Evidence]]:
     kept: _Parsed = []
     changed: _Parsed = []
     refused: list[Evidence] = []
     for item in evidence:
-        first, last = split_modified(item.raw) if item.field == "published" and item.source.startswith(("head", "html")) else (item.raw, "")
+        first, last = (
+            split_modified(item.raw)
+            if item.field == "published" and item.source.startswith(("head", "html"))
+            else (item.raw, "")
+        )
         for text, target, field in ((first, kept, "published"), (last, changed, "modified")):
             if not text:
                 continue
             date = parse_epoch(text) or parse_date(text, order=order) or parse_partial(text)
             reason = _implausible(date, latest)
-            if reason and (text is first and not last or date is not None):
+            if reason and ((text is first and not last) or date is not None):
                 refused.append(refuse(replace(item, field=field), reason))
             elif date is not None and not reason:
                 target.append((replace(item, field=field, value=date.text), date))
@@ -193,9 +215,12 @@ _RANK = {"instant": 4, "minute": 3, "day": 2, "month": 1, "year": 0}
 def _best_day(parsed: _Parsed) -> tuple[PrintedDate | None, list[Evidence]]:
     if not parsed:
         return None, []
-    joint: dict[str, list[float]] = {}
+    by_source: dict[str, dict[str, float]] = {}
     for item, date in parsed:
-        joint.setdefault(_day_name(date), []).append(item.confidence)
+        sources = by_source.setdefault(_day_name(date), {})
+        sources[item.source] = max(sources.get(item.source, 0.0), item.confidence)
+    # A source counts once for a day, however often a page repeats it.
+    joint = {day: list(sources.values()) for day, sources in by_source.items()}
     best = max(joint, key=lambda day: (len(day) > 7, agree(joint[day])))
     group = [(e, d) for e, d in parsed if _day_name(d) == best]
     winner, date = max(group, key=lambda pair: (_RANK[pair[1].precision], pair[0].confidence))

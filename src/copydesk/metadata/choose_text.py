@@ -13,7 +13,6 @@ from copydesk.metadata.names import Byline, parse_byline, strip_prefix
 from copydesk.metadata.titles import fold_title, squeeze, strip_site_name
 from copydesk.metadata.words import byline_words, fold_word
 
-
 MAX_TITLE_CHARS = 400
 """A longer value is a paragraph in the wrong field."""
 MIN_TITLE_CHARS = 12
@@ -105,7 +104,13 @@ def _one_per_kind(items: Sequence[Evidence]) -> list[float]:
     """One confidence per kind of source: og:title and twitter:title are filled from one field."""
     best: dict[str, float] = {}
     for item in items:
-        kind = "jsonld" if item.source.startswith("jsonld") else item.source if item.source.startswith(("html", "head", "record")) else "meta"
+        kind = (
+            "jsonld"
+            if item.source.startswith("jsonld")
+            else item.source
+            if item.source.startswith(("html", "head", "record"))
+            else "meta"
+        )
         best[kind] = max(best.get(kind, 0.0), item.confidence)
     return list(best.values())
 
@@ -128,28 +133,40 @@ def choose_authors(evidence: Sequence[Evidence], outlet: str | None) -> Authors:
     as evidence of the field `credits` and never become authors.
     """
     lists: list[tuple[tuple[str, ...], list[Evidence]]] = []
-    credits: list[Evidence] = []
+    credited: list[Evidence] = []
     refused: list[Evidence] = []
     for group in _by_source(evidence):
         names, groups = _read_group(group, outlet)
-        credits.extend(groups)
+        credited.extend(groups)
         if names:
             lists.append((names, group))
         elif not groups:
             refused.extend(refuse(e, "no person") for e in group)
     if not lists:
-        return Authors((), _printed(evidence), None, (*credits, *refused))
+        return Authors((), _printed(evidence), None, (*credited, *refused))
     names, group = max(lists, key=lambda pair: pair[1][0].confidence)
     supports = [g[0].confidence for n, g in lists if _key(n) & _key(names)]
-    winner = Evidence("authors", "; ".join(names), group[0].source, "; ".join(dict.fromkeys(e.raw for e in group))[:400], agree(supports))
-    rivals = [Evidence("authors", "; ".join(n), g[0].source, g[0].raw, g[0].confidence) for n, g in lists if g is not group]
-    return Authors(names, _printed(evidence), None, (winner, *sorted(rivals, key=lambda e: -e.confidence), *credits, *refused))
+    winner = Evidence(
+        "authors",
+        "; ".join(names),
+        group[0].source,
+        "; ".join(dict.fromkeys(e.raw for e in group))[:400],
+        agree(supports),
+    )
+    rivals = [
+        Evidence("authors", "; ".join(n), g[0].source, g[0].raw, g[0].confidence) for n, g in lists if g is not group
+    ]
+    return Authors(
+        names, _printed(evidence), None, (winner, *sorted(rivals, key=lambda e: -e.confidence), *credited, *refused)
+    )
 
 
 def _by_source(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
     groups: dict[str, list[Evidence]] = {}
     for item in evidence:
-        groups.setdefault(item.source.removesuffix(".person").removesuffix(".organization").removesuffix(".name"), []).append(item)
+        groups.setdefault(
+            item.source.removesuffix(".person").removesuffix(".organization").removesuffix(".name"), []
+        ).append(item)
     return list(groups.values())
 
 
@@ -159,19 +176,19 @@ def _key(names: Sequence[str]) -> set[str]:
 
 def _read_group(group: Sequence[Evidence], outlet: str | None) -> tuple[tuple[str, ...], list[Evidence]]:
     names: list[str] = []
-    credits: list[Evidence] = []
+    credited: list[Evidence] = []
     for item in group:
         if item.source.endswith(".organization"):
-            credits.append(replace(item, field="credits"))
+            credited.append(replace(item, field="credited"))
             continue
         byline = parse_byline(item.value)
         found = list(byline.persons) or _single_name(item, byline, outlet)
         # A person may be the outlet (a blog under its author's name) where the page says that it's a person.
         personal = item.source.endswith(".person") or byline.prefixed
         names.extend(n for n in found if personal or squeeze(n) != squeeze(outlet or ""))
-        credits.extend(replace(item, field="credits", value=g) for g in byline.groups)
+        credited.extend(replace(item, field="credited", value=g) for g in byline.groups)
     unique = {squeeze(n): n for n in reversed(names)}
-    return tuple(dict.fromkeys(unique[squeeze(n)] for n in names)), credits
+    return tuple(dict.fromkeys(unique[squeeze(n)] for n in names)), credited
 
 
 # Matches: "Melissa", "Jean-Luc".  Not: "admin7", "https", "@melissa".
@@ -180,13 +197,21 @@ _GIVEN = re.compile(r"[^\W\d_]{2,20}(?:-[^\W\d_]{2,20})?\Z")
 
 def _single_name(item: Evidence, byline: Byline, outlet: str | None) -> list[str]:
     """A name of one word, believed only in a field for authors or behind a byline's prefix."""
-    if byline.groups or byline.roles or not (item.source.startswith(("jsonld.author", "author", "parsely-author")) or byline.prefixed):
+    if (
+        byline.groups
+        or byline.roles
+        or not (item.source.startswith(("jsonld.author", "author", "parsely-author")) or byline.prefixed)
+    ):
         return []
-    name = strip_prefix(item.value) or item.value
+    names = [n for n in re.split(r"\s+(?:and|&|und|et)\s+|,\s+", strip_prefix(item.value) or item.value) if n]
+    return names if len(names) <= 3 and all(_is_given(n, outlet) for n in names) else []
+
+
+def _is_given(name: str, outlet: str | None) -> bool:
     if not _GIVEN.match(name) or not name[0].isupper() or name.isupper() or squeeze(name) == squeeze(outlet or ""):
-        return []
+        return False
     words = byline_words()
-    return [] if fold_word(name) in words.press | words.desks | words.roles | words.stop else [name]
+    return fold_word(name) not in words.press | words.desks | words.roles | words.stop
 
 
 def _printed(evidence: Sequence[Evidence]) -> str | None:
@@ -195,5 +220,3 @@ def _printed(evidence: Sequence[Evidence]) -> str | None:
         if item.source.startswith(("head.byline", "html.byline", "block.byline", "record.byline")):
             return item.raw
     return None
-
-

@@ -10,9 +10,9 @@ MAX_VALUE_CHARS = 2_000
 
 
 def clean_value(text: str) -> str:
-    """The text as evidence holds it: NFC, white space folded, no control characters.
+    r"""The text as evidence holds it: NFC, white space folded, no control characters.
 
-    >>> clean_value("  Peter\\u00a0Bergen \\n")
+    >>> clean_value("  Peter\u00a0Bergen \n")
     'Peter Bergen'
     """
     if text.isascii() and text.isprintable() and "  " not in text:

@@ -104,7 +104,9 @@ READ_TIME = re.compile(
         (?:ca\.\s)?\d{1,3}\s?(?:minutes?|mins?\.?|minuten|minutos?|minuti)?(?!\w))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ORDINALS = frozenset(("st", "nd", "rd", "th", "er", "re", "e", "o", "a", "º", "ª", "de", "of", "den", "g", "le", "il", "el"))
+_ORDINALS = frozenset(
+    ("st", "nd", "rd", "th", "er", "re", "e", "o", "a", "º", "ª", "de", "of", "den", "g", "le", "il", "el")
+)
 
 
 def parse_date(text: str, *, order: str | None = None) -> PrintedDate | None:
@@ -171,7 +173,14 @@ def split_modified(text: str) -> tuple[str, str]:
         word = fold_word(token[0])
         if changed is None and (word in words.modified or _MIS_A_JOUR.match(text, token.start())):
             changed = token.start()
-        elif changed is not None and word in ("published", "publié", "veröffentlicht", "publicado", "pubblicato", "posted"):
+        elif changed is not None and word in (
+            "published",
+            "publié",
+            "veröffentlicht",
+            "publicado",
+            "pubblicato",
+            "posted",
+        ):
             cut = token.start()
             break
     if changed is None:
@@ -214,7 +223,7 @@ def _find_iso(reading: _Reading) -> _Reading:
 
 def _week_or_ordinal(match: re.Match[str]) -> dt.date | None:
     year = int(match["y"])
-    if not 1 <= year:
+    if not year >= 1:
         return None
     if match["o"]:
         day = dt.date(year, 1, 1) + dt.timedelta(days=int(match["o"]) - 1)
@@ -246,7 +255,12 @@ def _find_clock(reading: _Reading) -> _Reading:
         match = _CLOCK_WORDS.search(reading.rest)
         if not match:
             return reading
-        clock = _clock(match["H1"] or match["H2"] or match["H3"], match["M1"] or match["M2"] or match["M3"] or "00", None, match["p"])
+        clock = _clock(
+            match["H1"] or match["H2"] or match["H3"],
+            match["M1"] or match["M2"] or match["M3"] or "00",
+            None,
+            match["p"],
+        )
     return replace(reading, rest=_consume(reading, match), clock=clock) if clock else reading
 
 

@@ -47,7 +47,7 @@ _POST = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # Posts that people in the news have as well: a line about one is a bio only if the byline names the person.
-_OFFICES = frozenset("president director chair attorney lawyer economist consultant strategist".split())
+_OFFICES = frozenset(["president", "director", "chair", "attorney", "lawyer", "economist", "consultant", "strategist"])
 # Matches: "The views expressed in this article are the author's own", "do not necessarily reflect the views of X".
 # Not: "The views from the tower are grand".
 _DISCLAIMER = re.compile(
@@ -57,13 +57,19 @@ _DISCLAIMER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # Matches: "... represent those of The Asia Cable."  Not: "... those of the author."
-_DISCLAIMED = re.compile(r"(?:represent|reflect|views|opinions|those|policy|position)\s(?:those\s|the\s(?:views|opinions|position|policy)\s)?of\s(?P<name>(?:[Tt]he\s)?[A-Z][^.;,]{1,60}?)(?=[.;,]|\Z|\sor\s|\sand\sits\b)")
+_DISCLAIMED = re.compile(
+    r"""(?:represent|reflect|views|opinions|those|policy|position)\s
+        (?:those\s|the\s(?:views|opinions|position|policy)\s)?of\s
+        (?P<name>(?:[Tt]he\s)?[A-Z][^.;,]{1,60}?)(?=[.;,]|\Z|\sor\s|\sand\sits\b)""",
+    re.VERBOSE,
+)
 
 
 def read_foot(blocks: Sequence[Block], title: str | None, authors: Sequence[str] = ()) -> tuple[FootLine, ...]:
     """The foot lines among the last kept blocks, in order; none in a text of a few lines.
 
-    >>> read_foot([Block("Ice is thick."), Block("It is."), Block("Jane Roe is a columnist at Foreign Policy.")], None)[0].person
+    >>> blocks = [Block("Ice is thick."), Block("It is."), Block("Jane Roe is a columnist at Foreign Policy.")]
+    >>> read_foot(blocks, None)[0].person
     'Jane Roe'
     """
     kept = [at for at, block in enumerate(blocks) if block.kept]
@@ -76,7 +82,9 @@ def read_foot(blocks: Sequence[Block], title: str | None, authors: Sequence[str]
     return tuple(found)
 
 
-def _read_line(at: int, blocks: Sequence[Block], kept: list[int], title: str | None, authors: Sequence[str]) -> FootLine | None:
+def _read_line(
+    at: int, blocks: Sequence[Block], kept: list[int], title: str | None, authors: Sequence[str]
+) -> FootLine | None:
     text = blocks[at].text
     # The lengths first: folding every last paragraph cost more than all the rest.
     if title and abs(len(text) - len(title)) <= 6 and fold_title(text) == title:

@@ -60,9 +60,9 @@ class HeadLine:
 
 # Matches: "Source: Foreign Affairs", "Quelle: dpa".  Not: "Sources: the lake".
 _SOURCE = re.compile(
-    r"(?:source|quelle|fuente|fonte|bron|kilde|källa|источник|منبع|المصدر|来源|來源|出典|published (?:in|by)|originally published (?:in|by)|courtesy of)"
-    r"\s?[:：]?\s+(?=\S)|(?:来源|來源|出典)[:：]",
-    re.IGNORECASE,
+    r"""(?:source|quelle|fuente|fonte|bron|kilde|källa|источник|منبع|المصدر|来源|來源|出典)\s?[:：]\s*(?=\S)
+       |(?:originally\s)?published\s(?:in|by)\s?:?\s(?=\S)|courtesy\sof\s(?=\S)""",
+    re.VERBOSE | re.IGNORECASE,
 )
 # Matches between parts: " | ", " · ", " • ", " // ".  Not: ", ".
 _JOIN = re.compile(r"\s+(?:[|·•–—-]|//)\s+|\s*[|•]\s*")
@@ -168,7 +168,11 @@ def _is_outlet_line(text: str) -> bool:
 
 
 # Matches: 'KABUL (Reuters) -', 'KABUL, Afghanistan —', "BERLIN, 3. März (dpa) -".  Not: "Ice is back - at last".
-DATELINE = re.compile(r"[^\W\d_][^\n(]{1,60}\([^()\n]{2,40}\)\s?[-–—:]|(?:[A-ZÄÖÜ]{3,20}[ .,]{0,2}){1,3}(?:[A-Z][\w.]{1,20}[ ,]{0,2}){0,3}\s?[-–—]\s")
+DATELINE = re.compile(
+    r"""[^\W\d_][^\n(]{1,60}\([^()\n]{2,40}\)\s?[-–—:]
+       |(?:[A-ZÄÖÜ]{3,20}[\ .,]{0,2}){1,3}(?:[A-Z][\w.]{1,20}[\ ,]{0,2}){0,3}\s?[-–—]\s""",
+    re.VERBOSE,
+)
 
 
 def _is_title(text: str, title: str | None, follows: list[str]) -> bool:
@@ -177,7 +181,8 @@ def _is_title(text: str, title: str | None, follows: list[str]) -> bool:
         return fold_title(text) == fold_title(title)
     if len(text) > MAX_TITLE_CHARS or not follows or len(text.split()) > MAX_TITLE_WORDS:
         return False
-    if DATELINE.match(text) or not any(c.isalpha() for c in text):
+    # In capitals before a dash may stand a section as well ("OPINION - ..."): only a sentence has a dateline.
+    if (text[-1] in '.”"' and DATELINE.match(text)) or not any(c.isalpha() for c in text):
         return False
     if text[-1] in ".。" and not text.endswith(("...", "U.S.", "D.C.", "Inc.", "Jr.")):
         return len(text) <= 120 and (len(text) < max(map(len, follows)) or bool(_read_line(follows[0])))
@@ -192,9 +197,13 @@ def _is_odd_byline(text: str, follows: list[str]) -> bool:
 
 
 # Words that no article opens with: a line that does goes on from the headline above it.
-_GOES_ON = re.compile(r"(?:But|And|Yet|Still|However|Nor|Instead|Meanwhile|Moreover|Nevertheless|Otherwise|Or|Doch|Aber|Und|Mais|Pero|Ma|Mas|Maar|Men|Но)\b")
+_GOES_ON = re.compile(
+    r"(?:But|And|Yet|Still|However|Nor|Instead|Meanwhile|Moreover|Nevertheless|Otherwise|Or|Doch|Aber|Und|Mais|Pero|Ma|Mas|Maar|Men|Но)\b"
+)
 # Words of a lead rather than of a standfirst: the day of the news, quotation, the agency's place line.
-_NEWS = re.compile(r"[\"“”«»„]|\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|said|says|told|announced|reported|yesterday|today)\b")
+_NEWS = re.compile(
+    r"[\"“”«»„]|\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|said|says|told|announced|reported|yesterday|today)\b"
+)
 # Matches the end of a sentence inside a line.  Not: "U.S. troops", the end of the line.
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?]\s+(?=[A-Z“\"])")
 # Matches a sentence cut at an abbreviation: "... with Mr.".  Not: "... of the U.S."
@@ -221,4 +230,8 @@ def _is_deck(text: str, follows: list[str], body: list[str]) -> bool:
     if _GOES_ON.match(text):
         return True
     usual = statistics.median(map(len, body))
-    return len(text) <= 80 and len(follows[0]) >= max(6 * len(text), LONG_PARAGRAPH_CHARS) and usual >= 0.85 * LONG_PARAGRAPH_CHARS
+    return (
+        len(text) <= 80
+        and len(follows[0]) >= max(6 * len(text), LONG_PARAGRAPH_CHARS)
+        and usual >= 0.85 * LONG_PARAGRAPH_CHARS
+    )

@@ -23,11 +23,11 @@ MAX_NODES = 20_000
 MAX_DEPTH = 60
 """Nesting followed. Deeper ones are made by machines to do harm."""
 
+# How surely a schema.org type is an article; every type that ends in `newsarticle` is one.
 _ARTICLE_TYPES = {
-    "newsarticle": 5, "reportagenewsarticle": 5, "analysisnewsarticle": 5, "opinionnewsarticle": 5, "reviewnewsarticle": 5,
-    "backgroundnewsarticle": 5, "askpublicnewsarticle": 5, "advertisercontentarticle": 4, "satiricalarticle": 4,
-    "article": 4, "blogposting": 4, "liveblogposting": 4, "techarticle": 3, "scholarlyarticle": 3, "report": 3, "review": 2,
-    "socialmediaposting": 2, "discussionforumposting": 1, "videoobject": 1, "recipe": 2, "howto": 1, "webpage": 0, "itempage": 0,
+    "newsarticle": 5, "article": 4, "blogposting": 4, "liveblogposting": 4, "advertisercontentarticle": 4,
+    "satiricalarticle": 4, "techarticle": 3, "scholarlyarticle": 3, "report": 3, "review": 2, "recipe": 2, "howto": 1,
+    "socialmediaposting": 2, "discussionforumposting": 1, "videoobject": 1, "webpage": 0, "itempage": 0,
 }  # fmt: skip
 
 
@@ -39,7 +39,9 @@ class _Found:
     score: float
 
 
-def read_json_ld(scripts: list[str], titles: frozenset[str] = frozenset(), urls: frozenset[str] = frozenset()) -> list[Evidence]:
+def read_json_ld(
+    scripts: list[str], titles: frozenset[str] = frozenset(), urls: frozenset[str] = frozenset()
+) -> list[Evidence]:
     """The evidence in the texts of a page's `ld+json` scripts.
 
     `titles` (folded) and `urls` of the page tell which of several articles is meant.
@@ -73,8 +75,9 @@ def read_json_ld(scripts: list[str], titles: frozenset[str] = frozenset(), urls:
 
 # Matches what JSON forbids inside strings and pages print: raw control characters.  Not: letters.
 _CONTROL = re.compile(r"[\x00-\x1f]+")
-# Matches: "<!--", "-->", "//<![CDATA[", "//]]>", "/* x */" at the edges.  Not: "http://".
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s?<!\[CDATA\[|/\*<!\[CDATA\[\*/|<!\[CDATA\[)|(?:-->|//\s?\]\]>|/\*\]\]>\*/|\]\]>)\s*;?\s*$")
+# What old pages wrap around scripts, at the start and at the end.
+_OPENINGS = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "<![CDATA[")
+_ENDINGS = ("-->", "//]]>", "// ]]>", "/*]]>*/", "]]>", "//", ";")
 # Matches a comma before a closing bracket.  Not: a comma between values.
 _LAST_COMMA = re.compile(r",\s*(?=[\]}])")
 
@@ -83,7 +86,7 @@ def _load(script: str) -> tuple[Any, str | None]:
     """The data of a script, with the usual faults mended, or why there are none."""
     if len(script) > MAX_JSON_CHARS:
         return None, "refused: too large"
-    text = _WRAPPING.sub("", script).strip().rstrip(";")
+    text = _unwrap(script)
     if not text:
         return None, None
     for attempt in (text, _LAST_COMMA.sub("", _CONTROL.sub(" ", text))):
@@ -94,6 +97,15 @@ def _load(script: str) -> tuple[Any, str | None]:
         except RecursionError:
             return None, "refused: nested too deep"
     return None, "refused: not JSON"
+
+
+def _unwrap(script: str) -> str:
+    text = script.strip()
+    for opening in _OPENINGS:
+        text = text.removeprefix(opening).lstrip()
+    for ending in _ENDINGS:
+        text = text.removesuffix(ending).rstrip()
+    return text
 
 
 def _nodes(data: Any) -> Iterator[dict[str, Any]]:
@@ -123,7 +135,8 @@ def _index(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> None:
 
 
 def _types(node: dict[str, Any]) -> list[str]:
-    return [t.rpartition("/")[2].casefold() for t in _strings(node.get("@type"))]
+    names = [t.rpartition("/")[2].casefold() for t in _strings(node.get("@type"))]
+    return ["newsarticle" if n.endswith("newsarticle") else n for n in names]
 
 
 def _score(node: dict[str, Any], titles: frozenset[str], urls: frozenset[str]) -> float | None:
@@ -135,7 +148,10 @@ def _score(node: dict[str, Any], titles: frozenset[str], urls: frozenset[str]) -
     headline = _text(node.get("headline")) or _text(node.get("name"))
     if headline and fold_title(headline) in titles:
         score += 4
-    if any(u.rstrip("/") in urls for u in (*_strings(node.get("url")), *_ids(node.get("mainEntityOfPage")), *_strings(node.get("@id")))):
+    if any(
+        u.rstrip("/") in urls
+        for u in (*_strings(node.get("url")), *_ids(node.get("mainEntityOfPage")), *_strings(node.get("@id")))
+    ):
         score += 3
     fields = ("headline", "datePublished", "author", "articleBody")
     return score + 0.5 * sum(1 for f in fields if node.get(f))
@@ -150,13 +166,12 @@ def _same_article(a: dict[str, Any], b: dict[str, Any]) -> bool:
 def _read_article(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> list[Evidence]:
     page = not any(_ARTICLE_TYPES.get(t, 0) for t in _types(node))
     sure = 0.5 if page else 0.9
-    evidence = []
-    for kind in _types(node)[:1]:
-        evidence.append(Evidence("kind", kind, "jsonld.@type", kind, sure))
+    evidence = [Evidence("kind", kind, "jsonld.@type", kind, sure) for kind in _types(node)[:1]]
     for field, key, confidence in (
-        ("title", "headline", sure), ("title", "name", 0.4), ("title", "alternativeHeadline", 0.3), ("deck", "description", 0.5),
-        ("published", "datePublished", sure), ("published", "dateCreated", 0.4), ("modified", "dateModified", sure),
-        ("section", "articleSection", sure), ("language", "inLanguage", 0.6), ("url", "url", 0.5),
+        ("title", "headline", sure), ("title", "name", 0.4), ("title", "alternativeHeadline", 0.3),
+        ("deck", "description", 0.5), ("published", "datePublished", sure), ("published", "dateCreated", 0.4),
+        ("modified", "dateModified", sure),
+        ("section", "articleSection", sure), ("language", "inLanguage", 0.6), ("canonical", "url", 0.5),
     ):  # fmt: skip
         for value in _strings(node.get(key))[:5]:
             _add(evidence, field, value, f"jsonld.{key}", confidence)

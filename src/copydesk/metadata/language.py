@@ -12,7 +12,8 @@ from functools import cache
 from typing import Any
 
 MAX_CHARS = 400
-"""What is classified of a long text. On 600 English texts and 124 of 20 other languages, 400 characters gave the answer of 3,000, at an eighth of the time."""
+"""What is classified of a long text. On 600 English texts and 124 of 20 other languages, 400 characters gave the
+answer of 3,000, at an eighth of the time."""
 MIN_LETTERS = 40
 """Below it names and borrowed words decide, so the answer is `und` unless a language is declared."""
 SURE = 0.80
@@ -24,8 +25,9 @@ LIKELY = 0.05
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*\Z")
 # Languages with a press of some size. The detector knows 60 more, for which it takes names and numbers.
 _LANGUAGES = """
-af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu ha he hi hr hu hy id ig is it ja ka kk km kn ko ku ky lb
-lo lt lv mg mk ml mn mr ms mt my ne nl nn no om or pa pl ps pt ro ru rw si sk sl so sq sr sv sw ta te th tl tr ug uk ur uz vi wa xh yo zh zu
+af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu ha he hi hr hu hy id ig is it ja ka kk km kn
+ko ku ky lb lo lt lv mg mk ml mn mr ms mt my ne nl nn no om or pa pl ps pt ro ru rw si sk sl so sq sr sv sw ta te th tl
+tr ug uk ur uz vi wa xh yo zh zu
 """
 # Codes of one language that has several.
 _ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "sh": "sr", "fil": "tl", "prs": "fa"}
@@ -36,7 +38,7 @@ def _identifier() -> Any:
     # Imported late: it takes 0.2 s, and commands such as `status` never need it.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier: Any = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)  # type: ignore[no-untyped-call]
     identifier.set_languages(_LANGUAGES.split())
     return identifier
 

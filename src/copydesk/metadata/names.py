@@ -40,7 +40,9 @@ def _prefix() -> re.Pattern[str]:
     """The pattern of byline prefixes; spaced scripts need a space or a colon behind, Han and kana a mark."""
     spaced = [re.escape(p) for p in byline_words().prefixes if not _unspaced(p)]
     glued = [re.escape(p) for p in byline_words().prefixes if _unspaced(p)]
-    return re.compile(rf"(?:(?:{'|'.join(spaced)})(?:\s?[:：]\s?|\s+)|(?:{'|'.join(glued)})(?:\s?[:：／/・]\s?|\s+))", re.IGNORECASE)
+    return re.compile(
+        rf"(?:(?:{'|'.join(spaced)})(?:\s?[:：]\s?|\s+)|(?:{'|'.join(glued)})(?:\s?[:：／/・]\s?|\s+))", re.IGNORECASE
+    )
 
 
 def _unspaced(word: str) -> bool:
@@ -48,15 +50,21 @@ def _unspaced(word: str) -> bool:
 
 
 # Matches: "jane.roe@courier.example", "@janeroe", "https://courier.example/jane".  Not: "Jane Roe".
-_CONTACT = re.compile(r"\(?\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}\)?|\(?(?<!\w)@\w{1,40}\)?|\bhttps?://\S{1,300}|\bwww\.\S{1,300}")
+_CONTACT = re.compile(
+    r"\(?\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}\)?|\(?(?<!\w)@\w{1,40}\)?|\bhttps?://\S{1,300}|\bwww\.\S{1,300}"
+)
 # Matches: "(CNN)", "[Kabul]".  Not: an open bracket without its end.
 _BRACKETS = re.compile(r"[(\[（]([^()\[\]（）]{0,80})[)\]）]")
 # Matches between names: ", ", " | ", " · ", "、", " – ", " / ".  Not: the hyphen of "Anne-Marie".
 _MARK = re.compile(r"\s*[,;|•·،؛、，：\n\t]\s*|\s+[/–—―-]+\s+|\s*／\s*|(?<=\w\w)/(?=\w\w)")
 # Matches before a place or outlet: " in Kabul", " for Foreign Policy", " aus Kabul".  Not: "Robin".
-_TAIL = re.compile(r"\s+(?:in|for|at|of|from|near|aus|für|à|pour|voor|te|desde|para|da|для|в)\s+(?=[^\W\d_a-z])(.{1,80})$")
+_TAIL = re.compile(
+    r"\s+(?:in|for|at|of|from|near|aus|für|à|pour|voor|te|desde|para|da|для|в)\s+(?=[^\W\d_a-z])(.{1,80})$"
+)
 # Matches: "Updated 3 hours ago", "5 min read".  Not: "Jane Roe 3rd".
-_TIME_TALK = re.compile(r"\b(?:\d+\s?(?:minutes?|hours?|days?|mins?|hrs?|min)|updated|published|posted|last modified)\b.*$", re.IGNORECASE)
+_TIME_TALK = re.compile(
+    r"\b(?:\d+\s?(?:minutes?|hours?|days?|mins?|hrs?|min)|updated|published|posted|last modified)\b.*$", re.IGNORECASE
+)
 
 
 def strip_prefix(text: str) -> str | None:
@@ -121,11 +129,18 @@ def _without_date(line: str) -> str:
         return line
     words = line.split()
     end = next((i for i, w in enumerate(words) if any(c.isdigit() for c in w)), len(words))
-    dates = date_words()
-    while end and (fold_word(words[end - 1].strip(",")) in dates.weekdays or fold_word(words[end - 1].strip(",")) in dates.months
-                   or words[end - 1].casefold() in ("on", "am", "le", "el", "il", "op", "|", "•", "·", "-", "–")):  # fmt: skip
+    while end and _is_of_date(words[end - 1]):
         end -= 1
     return " ".join(words[:end])
+
+
+def _is_of_date(word: str) -> bool:
+    folded, dates = fold_word(word.strip(",")), date_words()
+    return (
+        folded in dates.weekdays
+        or folded in dates.months
+        or folded in ("on", "am", "le", "el", "il", "op", "|", "•", "-", "")
+    )
 
 
 def _read_segment(segment: str, parts: _Parts) -> None:
@@ -229,7 +244,9 @@ def _read_outlet(piece: str, parts: _Parts) -> bool:
 
 def _read_unknown_outlet(piece: str, parts: _Parts) -> bool:
     """Takes a name that has the form of a paper's name and stands behind a person's."""
-    behind_name = bool(parts.persons) and (looks_like_outlet(piece) or piece.startswith("The ")) and piece[-1] not in ".!?"
+    behind_name = (
+        bool(parts.persons) and (looks_like_outlet(piece) or piece.startswith("The ")) and piece[-1] not in ".!?"
+    )
     if not behind_name or len(piece) > 50:
         return False
     parts.groups.append(piece)
@@ -252,7 +269,9 @@ def _read_role(piece: str, tokens: list[str], folded: list[str], parts: _Parts) 
 
 
 # Matches one word of a name: "Peter", "O'Donnell", "J.R.", "al-Zawahiri", "d’Estaing".  Not: "3rd", "CNN.com".
-_NAME_WORD = re.compile(r"^(?:[^\W\d_]['’])?(?:al-|el-|d['’]|l['’])?[^\W\d_](?:[^\W\d_]|['’.\-‐‑ʻʿ´`\u200c])*$", re.IGNORECASE)
+_NAME_WORD = re.compile(
+    r"^(?:[^\W\d_]['’])?(?:al-|el-|d['’]|l['’])?[^\W\d_](?:[^\W\d_]|['’.\-‐‑ʻʿ´`\u200c])*$", re.IGNORECASE
+)
 
 
 # Matches: "They've", "don’t", "CNN's".  Not: "O'Donnell", "D'Souza".
@@ -302,10 +321,13 @@ def _is_caseless_name(tokens: list[str]) -> bool:
     if any(fold_word(t) in words.stop | words.roles | words.desks for t in tokens):
         return False
     joined = "".join(tokens)
-    if not all(c.isalpha() or c in "\u200c\u200d-・·." or unicodedata.combining(c) or unicodedata.category(c) == "Mc" for c in joined):
+    if not all(
+        c.isalpha() or c in "\u200c\u200d-・·." or unicodedata.combining(c) or unicodedata.category(c) == "Mc"
+        for c in joined
+    ):
         return False
     if _unspaced(joined):
-        return 2 <= len(joined) <= 8 and len(tokens) <= 2 or "・" in joined and len(joined) <= 20
+        return (2 <= len(joined) <= 8 and len(tokens) <= 2) or ("・" in joined and len(joined) <= 20)
     return 2 <= len(tokens) <= 5 and len(joined) <= 45
 
 
@@ -332,16 +354,41 @@ def tidy_name(name: str) -> str:
 _NAME_PART = re.compile(r"[^\W\d_]+")
 # Surnames that are written with a second capital behind "Mac"; most others ("Macron", "Mackey") are not.
 _MAC = frozenset(
-    "donald leod kenzie arthur gregor millan kinnon intyre farlane lean pherson neil dougall lachlan dowell kay cormack innes".split()
+    [
+        "donald",
+        "leod",
+        "kenzie",
+        "arthur",
+        "gregor",
+        "millan",
+        "kinnon",
+        "intyre",
+        "farlane",
+        "lean",
+        "pherson",
+        "neil",
+        "dougall",
+        "lachlan",
+        "dowell",
+        "kay",
+        "cormack",
+        "innes",
+    ]
 )
 
 
 def _recase(token: str, *, first: bool) -> str:
-    if not first and fold_word(token) in byline_words().particles and token.casefold() not in ("al", "la", "le", "san", "i", "e", "ben"):
+    if (
+        not first
+        and fold_word(token) in byline_words().particles
+        and token.casefold() not in ("al", "la", "le", "san", "i", "e", "ben")
+    ):
         return token.lower()
     if "." in token or len(token) == 1:
         return token
-    return _NAME_PART.sub(lambda part: _recase_part(part[0], part.start() > 0 and token[part.start() - 1] in "'’"), token)
+    return _NAME_PART.sub(
+        lambda part: _recase_part(part[0], part.start() > 0 and token[part.start() - 1] in "'’"), token
+    )
 
 
 def _recase_part(part: str, after_apostrophe: bool) -> str:

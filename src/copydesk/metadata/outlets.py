@@ -91,7 +91,7 @@ def outlet_of_host(host: str | None) -> Outlet | None:
 
 
 # Second-level labels under which anybody registers: `news.example.co.uk` is of `example.co.uk`.
-_SHARED_SECOND = frozenset("co com org net gov edu ac gob gouv or ne go".split())
+_SHARED_SECOND = frozenset(["co", "com", "org", "net", "gov", "edu", "ac", "gob", "gouv", "or", "ne", "go"])
 
 
 def registrable_domain(host: str) -> str:
@@ -108,7 +108,9 @@ def registrable_domain(host: str) -> str:
 # Matches the tail of: "Lakeside Courier | News from the lake", "Courier - Home".  Not: "Pittsburgh Post-Gazette".
 _SLOGAN = re.compile(r"\s+[|–—·:•-]+\s+.*$")
 # Matches: "lakeside-courier.com", "Courier.de".  Not: "Inc."
-_DOMAIN_NAME = re.compile(r"^(?:https?://)?(?:www\.)?([\w-]{2,40})\.(?:com|org|net|info|co\.uk|[a-z]{2})$", re.IGNORECASE)
+_DOMAIN_NAME = re.compile(
+    r"^(?:https?://)?(?:www\.)?([\w-]{2,40})\.(?:com|org|net|info|co\.uk|[a-z]{2})$", re.IGNORECASE
+)
 # Matches: "Lakeside Courier Online", "Courier International Edition".  Not: "Online".
 _EDITION = re.compile(r"(?<=\w) (?:online|international edition|digital edition|homepage|website)$", re.IGNORECASE)
 
@@ -144,6 +146,10 @@ def looks_like_outlet(name: str) -> bool:
     words = name.split()
     if not 2 <= len(words) <= 5 or len(name) > 50 or name[-1] in ".!?":
         return False
-    lowercase = [w for w in words if w[0].islower() and w not in ("of", "and", "the", "de", "la", "le", "del", "della", "da")]
+    lowercase = [
+        w for w in words if w[0].islower() and w not in ("of", "and", "the", "de", "la", "le", "del", "della", "da")
+    ]
     press = byline_words().press
-    return not lowercase and (words[-1].casefold() in press or words[-2 if words[-1][0].islower() else 0].casefold() in press)
+    return not lowercase and (
+        words[-1].casefold() in press or words[-2 if words[-1][0].islower() else 0].casefold() in press
+    )

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from copydesk.metadata.outlets import find_outlet, fold_name
 
-_QUOTES = {ord(c): "'" for c in "\"'`´‘’‚‛“”„‟«»‹›′″「」『』"} | {ord(c): "-" for c in "‐‑‒–—―−"} | {0xA0: " ", 0xAD: None, 0x200B: None}
+# Typography that differs from source to source: quotes, dashes, spaces; soft hyphens and zero-width spaces go.
+_QUOTES = (
+    {ord(c): "'" for c in "\"'`´‘’‚‛“”„‟«»‹›′″「」『』"}
+    | {ord(c): "-" for c in "‐‑‒–—―−"}
+    | {0xA0: " ", 0xAD: None, 0x200B: None}
+)
 
-# Matches what parts a headline from a site's name: " | ", " - ", " — ", " : ", " « ".  Not: the hyphen of "by-election".
+# Matches what parts a headline from a site's name: " | ", " - ", " : ", " « ".  Not: the hyphen of "by-election".
 _MARK = re.compile(r"\s+[|–—·•»«:-]+\s+|\s*[|]\s*")
 
 
-@cache
-def _marks() -> re.Pattern[str]:
-    return _MARK
-
-
+@lru_cache(maxsize=256)
 def fold_title(title: str) -> str:
     """The title for comparison: without case, typography and final full stop.
 
@@ -38,6 +39,8 @@ def strip_site_name(title: str, names: tuple[str, ...] = ()) -> str:
     >>> strip_site_name("CNN Poll: who leads?")
     'CNN Poll: who leads?'
     """
+    if not _MARK.search(title):
+        return title.strip()
     known = {squeeze(n) for n in names if n}
     for _ in range(3):
         marks = list(_MARK.finditer(title))
@@ -54,6 +57,7 @@ def strip_site_name(title: str, names: tuple[str, ...] = ()) -> str:
     return title.strip()
 
 
+@lru_cache(maxsize=1024)
 def squeeze(name: str) -> str:
     """The name without spaces and marks, as it stands in a domain.
 

@@ -80,7 +80,9 @@ def url_key(url: str) -> str | None:
 
 # Matches: "https://www-courier-example.cdn.ampproject.org/c/s/www.courier.example/ice",
 # "https://www.google.com/amp/s/www.courier.example/ice".  Not: "https://www.google.com/search".
-_AMP_CACHE = re.compile(r"https?://(?:[\w.-]{1,200}\.cdn\.ampproject\.org/[acv]|www\.google\.[a-z.]{2,6}/amp)/(?:s/)?([^/].*)\Z")
+_AMP_CACHE = re.compile(
+    r"https?://(?:[\w.-]{1,200}\.cdn\.ampproject\.org/[acv]|www\.google\.[a-z.]{2,6}/amp)/(?:s/)?([^/].*)\Z"
+)
 
 
 def _out_of_cache(url: str) -> str:
@@ -119,7 +121,9 @@ def _key_query(query: str) -> str:
 
 
 def _is_amp_flag(name: str, value: str) -> bool:
-    return (name == "amp" and value in ("", "1", "true")) or (name.casefold() == "outputtype" and value.casefold() == "amp")
+    return (name == "amp" and value in ("", "1", "true")) or (
+        name.casefold() == "outputtype" and value.casefold() == "amp"
+    )
 
 
 def is_home_page(url: str) -> bool:
@@ -129,11 +133,15 @@ def is_home_page(url: str) -> bool:
     (True, False)
     """
     key = url_key(url)
-    return key is not None and ("/" not in key or key.rpartition("/")[2] in ("index.html", "index.php", "home", "en", "de"))
+    return key is not None and (
+        "/" not in key or key.rpartition("/")[2] in ("index.html", "index.php", "home", "en", "de")
+    )
 
 
 # Matches: "/2024/09/01/", "/2024-09-01/", "/2024/sep/01/", "/20240901/".  Not: "/v2024/9/1", "/12024/09/01".
-_PATH_DAY = re.compile(r"/(20[0-4]\d|19\d\d)(?:/(\d{1,2}|[a-z]{3})/(\d{1,2})|-(\d\d)-(\d\d)|(\d\d)(\d\d))(?=/|\Z)", re.IGNORECASE)
+_PATH_DAY = re.compile(
+    r"/(20[0-4]\d|19\d\d)(?:/(\d{1,2}|[a-z]{3})/(\d{1,2})|-(\d\d)-(\d\d)|(\d\d)(\d\d))(?=/|\Z)", re.IGNORECASE
+)
 
 
 def date_of_url(url: str | None) -> PrintedDate | None:
