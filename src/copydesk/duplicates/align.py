@@ -19,6 +19,9 @@ OCCURRENCES = 32
 repeated word.
 """
 
+STRANGERS = 0.15
+"""Where less of both texts matches, the rest isn't measured: half of what the least alike pair that is linked shares."""
+
 DISTINCT_A, DISTINCT_B, SHARED = 0, 1, 2
 RARE_A, RARE_B, RARE_SHARED = 3, 4, 5
 COVERED_A, COVERED_B, MATCHED_A = 6, 7, 8
@@ -215,7 +218,7 @@ def measure(
     work: Any,
     out: Any,
 ) -> None:
-    """Fills `out` (SIZE whole numbers) with the measures of the texts a and b, all in one pass each.
+    """Fills `out` (SIZE whole numbers) with the measures of the texts a and b; little but zeros for strangers.
 
     `a`: word hashes; `grams_a`: hashes of the runs that start at each word but the last two, as int64 from 0 up;
     `flags_a`: NUMBER and NAME bits; `common_a`: 1 where a run is common in the corpus. Likewise b.
@@ -239,9 +242,15 @@ def measure(
         own_b[k] = 0
     enter(grams_b, common_b, table, following, out, DISTINCT_B, RARE_B)
     pair_words(grams_a, common_a, grams_b, table, following, partner, own_a, own_b)
+    matched_b = 0
     for k in range(words_a):
         if own_a[k] > 0:
             out[MATCHED_A] += 1
+    for k in range(words_b):
+        if own_b[k] > 0:
+            matched_b += 1
+    if out[MATCHED_A] < STRANGERS * words_a and matched_b < STRANGERS * words_b:
+        return
     walk(a, flags_a, own_a, partner, b, flags_b, own_b, out)
     count_own(grams_a, common_a, own_a, out, COVERED_A, OWN_A, OWN_COVERED_A)
     count_own(grams_b, common_b, own_b, out, COVERED_B, OWN_B, OWN_COVERED_B)

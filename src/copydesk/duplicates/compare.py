@@ -36,6 +36,8 @@ BAND_JACCARD = 0.5
 """Where the bands of the signatures begin to find pairs. Below it fingerprints find them; the bands are for short
 texts and wide stories.
 """
+CERTAIN_JACCARD = 0.8
+"""Texts that share so much are one story, furniture or not: they aren't measured a second time."""
 LARGEST_CLOSURE = 128
 """Groups of copies up to this size have all their pairs measured."""
 LEAST_SLOTS, MOST_SLOTS = 1 << 16, 1 << 27
@@ -123,13 +125,14 @@ def compare(
     engine.count(firsts[order], stories[order], counts)
 
     pairs = [alike, _pairs_by_prints(engine.sketches, firsts, stories), *(_pairs_by_key(key, groups) for key in keys)]
-    left, right = unpack(np.unique(np.concatenate(pairs)))
-
     def link(left: Numbers, right: Numbers) -> Linked:
         return _only_linked(Linked(left, right, _in_chunks(measure, left, right, counts, COMMON_ARTICLES)))
 
-    linked = link(left, right)
-    missing = np.setdiff1d(_closure(linked, len(firsts)), pack(left, right))
+    certain = at_sight & (first_verdicts.jaccard >= CERTAIN_JACCARD)
+    linked = Linked(left[certain], right[certain], _take(first_verdicts, certain))
+    examined = np.unique(np.concatenate(pairs))
+    linked = _join(linked, link(*unpack(np.setdiff1d(examined, alike[certain], assume_unique=True))))
+    missing = np.setdiff1d(_closure(linked, len(firsts)), examined, assume_unique=True)
     linked = _join(linked, link(*unpack(missing)))
     return Comparison(groups, words, linked, link)
 
@@ -149,7 +152,7 @@ class _Strings(Sequence[str]):
 
 def _slots(words: int) -> int:
     slots = LEAST_SLOTS
-    while slots < min(2 * words, MOST_SLOTS):
+    while slots < min(words, MOST_SLOTS):
         slots *= 2
     return slots
 
@@ -171,12 +174,7 @@ def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers) -> H
     places = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(sketches.starts[firsts] - (ends - sizes), sizes)
     prints = sketches.fingerprints[places]
     groups = np.repeat(np.arange(len(firsts)), sizes)
-    order = np.lexsort((groups, stories[groups], prints))
-    prints, groups = prints[order], groups[order]
-    story = stories[groups]
-    fresh = np.ones(len(prints), dtype=bool)
-    fresh[1:] = (prints[1:] != prints[:-1]) | (story[1:] != story[:-1])
-    return pair_by_prints(prints[fresh], groups[fresh], len(firsts))
+    return pair_by_prints(prints, groups, stories)
 
 
 def _pairs_by_key(key: Hashes, groups: ExactGroups) -> Hashes:
