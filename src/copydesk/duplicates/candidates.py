@@ -57,7 +57,11 @@ def pair_by_key(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:
     >>> unpack(pair_by_key(keys, texts, dense=True))[1].tolist()
     [2]
     """
-    keys, texts = _shared(keys, texts)
+    return _pairs_in_runs(*_shared(keys, texts), dense=dense)
+
+
+def _pairs_in_runs(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:
+    """The pairs within each run of equal keys; `keys` are sorted, texts sorted within each run."""
     first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else texts
     lengths = np.diff(np.append(first, len(keys)))
     run = np.repeat(np.arange(len(first)), lengths)
@@ -83,6 +87,17 @@ def _shared(keys: Hashes, texts: Numbers) -> tuple[Hashes, Numbers]:
         return keys, texts
     fresh = np.concatenate([[True], (keys[1:] != keys[:-1]) | (texts[1:] != texts[:-1])])
     return keys[fresh], texts[fresh]
+
+
+def _first_of_story(prints: Hashes, texts: Numbers, stories: Numbers) -> npt.NDArray[np.bool_]:
+    """Which entries (sorted by print and text) are the first of their story to have their print."""
+    keep = np.ones(len(prints), dtype=bool)
+    shared = np.bincount(stories, minlength=len(stories))[stories[texts]] > 1
+    places = np.flatnonzero(shared)
+    order = places[np.lexsort((texts[places], stories[texts[places]], prints[places]))]
+    story, key = stories[texts[order]], prints[order]
+    keep[order[1:][(key[1:] == key[:-1]) & (story[1:] == story[:-1])]] = False
+    return keep
 
 
 def _pairs_in_short_runs(run: Numbers, texts: Numbers) -> Hashes:
@@ -114,13 +129,8 @@ def pair_by_prints(prints: Hashes, texts: Numbers, stories: Numbers) -> Hashes:
     """
     size = np.bincount(texts, minlength=len(stories))
     prints, texts = _shared(prints, texts)
-    order = np.lexsort((texts, stories[texts], prints))
-    prints, texts = prints[order], texts[order]
-    if len(prints):
-        story = stories[texts]
-        fresh = np.concatenate([[True], (prints[1:] != prints[:-1]) | (story[1:] != story[:-1])])
-        prints, texts = prints[fresh], texts[fresh]
-    pairs, shared = np.unique(pair_by_key(prints, texts, dense=False), return_counts=True)
+    keep = _first_of_story(prints, texts, stories)
+    pairs, shared = np.unique(_pairs_in_runs(prints[keep], texts[keep], dense=False), return_counts=True)
     left, right = unpack(pairs)
     smaller = np.minimum(size[left], size[right])
     enough = (shared >= LEAST_SHARED) | (smaller <= SHORT_PRINTS)

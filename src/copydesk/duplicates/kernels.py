@@ -53,19 +53,11 @@ def _align_kernel(name: str, scope: dict[str, Any]) -> Any:
 
 
 _scope = dict(vars(align))
-for _name in (
-    "enter",
-    "find",
-    "pair_words",
-    "compare_gap",
-    "walk",
-    "count_own",
-    "count_shared",
-    "work_size",
-    "measure",
-):
+for _name in "table_size work_size enter find pair_words compare_gap walk count_own count_shared measure".split():
     _align_kernel(_name, _scope)
 _measure, _work_size = _scope["measure"], _scope["work_size"]
+_enter, _table_size = _scope["enter"], _scope["table_size"]
+_DISTINCT_B, _RARE_B, _SIZE = align.DISTINCT_B, align.RARE_B, align.SIZE
 
 
 @kernel
@@ -382,7 +374,7 @@ def count_grams(  # noqa: C901 - the table grows while it is filled
 def measure_pairs(
     data: Any, offsets: Any, tables: Any, left: Any, right: Any, counts: Any, limit: int, out: Any
 ) -> None:
-    """Writes the measures of each pair of texts, as `align.measure`, to the rows of `out` (int64)."""
+    """Writes the measures of each pair of texts, as `plain.measure_pairs`, to the rows of `out` (int64)."""
     longest = 0
     for k in range(len(left)):
         longest = max(longest, offsets[left[k] + 1] - offsets[left[k]], offsets[right[k] + 1] - offsets[right[k]])
@@ -390,11 +382,14 @@ def measure_pairs(
     grams, common = np.empty((2, 2 * longest + 2), dtype=np.int64), np.empty((2, 2 * longest + 2), dtype=np.uint8)
     held = np.full(2, -1, dtype=np.int64)
     words, runs = np.zeros(2, dtype=np.int64), np.zeros(2, dtype=np.int64)
-    work = np.empty(64, dtype=np.int64)
+    work, table = np.empty(64, dtype=np.int64), np.empty(64, dtype=np.int64)
+    following = np.empty(2 * longest + 2, dtype=np.int64)
+    kept = np.zeros(_SIZE, dtype=np.int64)
+    size = 64
     mask = len(counts) - 1
     for p in range(len(left)):
         for side in range(2):
-            text = left[p] if side == 0 else right[p]
+            text = right[p] if side == 0 else left[p]
             if held[side] == text:
                 continue
             held[side] = text
@@ -402,11 +397,63 @@ def measure_pairs(
             runs[side] = hash_grams(hashes[side], words[side], grams[side])
             for k in range(runs[side]):
                 common[side, k] = counts[grams[side, k] & mask] > limit
+            if side == 1:
+                size = _table_size(words[1])
+                if len(table) < size:
+                    table = np.empty(size, dtype=np.int64)
+                kept[:] = 0
+                _enter(grams[1, : runs[1]], common[1, : runs[1]], table[:size], following, kept, _DISTINCT_B, _RARE_B)
         need = _work_size(words[0], words[1])
         if len(work) < need:
             work = np.empty(need, dtype=np.int64)
+        out[p] = kept
         _measure(
             hashes[0, : words[0]], flags[0, : words[0]], grams[0, : runs[0]], common[0, : runs[0]],
             hashes[1, : words[1]], flags[1, : words[1]], grams[1, : runs[1]], common[1, : runs[1]],
-            work, out[p],
+            table[:size], following, work, out[p],
         )  # fmt: skip
+
+
+@kernel
+def fold_text(data: Any, place: int, stop: int, tables: Any, out: Any) -> int:
+    """Writes a text's folded letters, a space between words, and gives their number."""
+    _, first, lengths, folded, _, _, shown = tables
+    count = 0
+    gap = False
+    while place < stop:
+        char, place = decode(data, place)
+        if char == 38 or char == 0xE2 or char == 0xC2 or char == 0xC3:
+            char, place = mend(data, stop, char, place, shown)
+        known = char < _PLANES_END
+        alone = not known and char < 0x40000
+        letters = np.int64(lengths[char]) if known else (3 if alone else 1)
+        for k in range(letters):
+            letter = np.int64(folded[first[char] + k]) if known else (char if alone and k == 1 else np.int64(32))
+            if letter == 32:
+                gap = True
+                continue
+            if gap and count > 0:
+                out[count] = 32
+                count += 1
+            gap = False
+            out[count] = letter
+            count += 1
+    return count
+
+
+@kernel
+def same_words(data: Any, offsets: Any, tables: Any, one: int, others: Any, out: Any) -> None:
+    """Writes, for each of the other texts, whether it has the same folded words as one."""
+    longest = offsets[one + 1] - offsets[one]
+    for i in others:
+        longest = max(longest, offsets[i + 1] - offsets[i])
+    ours, theirs = np.empty(4 * longest + 4, dtype=np.uint32), np.empty(4 * longest + 4, dtype=np.uint32)
+    count = fold_text(data, offsets[one], offsets[one + 1], tables, ours)
+    for p in range(len(others)):
+        i = others[p]
+        same = fold_text(data, offsets[i], offsets[i + 1], tables, theirs) == count
+        for k in range(count):
+            if not same or ours[k] != theirs[k]:
+                same = False
+                break
+        out[p] = same
