@@ -4,7 +4,8 @@
 corpora
 run them as the Python they are, large ones compiled (`compiled.py`): one source, one result.
 
-A *run* is three successive words. `work` is scratch memory of int64, at least `work_size(words of a, words of b)` long.
+A *run* is three successive words. `work` is scratch memory of int64, at least
+`work_size(words of a, words of b)` long.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ OCCURRENCES = 32
 """Places of a repeated run that are tried before its first place is taken: bounds the time on texts of one
 repeated word.
 """
+
+STRANGERS = 0.15
+"""Where less of both texts matches, the rest isn't measured: half of what the least alike pair that is linked shares."""
 
 DISTINCT_A, DISTINCT_B, SHARED = 0, 1, 2
 RARE_A, RARE_B, RARE_SHARED = 3, 4, 5
@@ -37,17 +41,21 @@ SIZE = 19
 """
 
 
-def work_size(words_a: int, words_b: int) -> int:
-    """How much scratch memory `measure` needs for two texts.
+def table_size(words: int) -> int:
+    """How large the hash table of a text's runs must be: a power of two, at most half full.
 
-    >>> work_size(3, 3)
-    76
+    >>> table_size(3), table_size(100)
+    (64, 256)
     """
-    longest = max(words_a, words_b)
-    table = 64
-    while table < 2 * longest:
-        table *= 2
-    return table + longest + 2 * words_a + words_b
+    size = 64
+    while size < 2 * words:
+        size *= 2
+    return size
+
+
+def work_size(words_a: int, words_b: int) -> int:
+    """How much scratch memory `measure` needs for two texts."""
+    return table_size(words_a) + 3 * words_a + 2 * words_b
 
 
 def enter(grams: Any, common: Any, table: Any, following: Any, out: Any, distinct: int, rare: int) -> None:
@@ -212,38 +220,38 @@ def measure(
     flags_b: Any,
     grams_b: Any,
     common_b: Any,
+    table: Any,
+    following: Any,
     work: Any,
     out: Any,
 ) -> None:
-    """Fills `out` (SIZE whole numbers) with the measures of the texts a and b, all in one pass each.
+    """Fills `out` (SIZE whole numbers) with the measures of the texts a and b; little but zeros for strangers.
 
     `a`: word hashes; `grams_a`: hashes of the runs that start at each word but the last two, as int64 from 0 up;
     `flags_a`: NUMBER and NAME bits; `common_a`: 1 where a run is common in the corpus. Likewise b.
+    `table` and `following`: the runs of b as `enter` leaves them, with its counts in `out`; so a text that is compared with many is
+    entered once.
     """
-    for k in range(SIZE):
-        out[k] = 0
     words_a, words_b = len(a), len(b)
-    longest = max(words_a, words_b)
-    size = 64
-    while size < 2 * longest:
-        size *= 2
-    table = work[:size]
-    following = work[size : size + longest]
-    partner = work[size + longest : size + longest + words_a]
-    own_a = work[size + longest + words_a : size + longest + 2 * words_a]
-    own_b = work[size + longest + 2 * words_a : size + longest + 2 * words_a + words_b]
+    size = table_size(words_a)
+    partner = work[size : size + words_a]
+    own_a = work[size + words_a : size + 2 * words_a]
+    own_b = work[size + 2 * words_a : size + 2 * words_a + words_b]
     for k in range(words_a):
         partner[k] = -1
         own_a[k] = 0
     for k in range(words_b):
         own_b[k] = 0
-    enter(grams_b, common_b, table, following, out, DISTINCT_B, RARE_B)
     pair_words(grams_a, common_a, grams_b, table, following, partner, own_a, own_b)
+    matched_b = 0
     for k in range(words_a):
-        if own_a[k] > 0:
-            out[MATCHED_A] += 1
+        out[MATCHED_A] += own_a[k] > 0
+    for k in range(words_b):
+        matched_b += own_b[k] > 0
+    if out[MATCHED_A] < STRANGERS * words_a and matched_b < STRANGERS * words_b:
+        return
     walk(a, flags_a, own_a, partner, b, flags_b, own_b, out)
     count_own(grams_a, common_a, own_a, out, COVERED_A, OWN_A, OWN_COVERED_A)
     count_own(grams_b, common_b, own_b, out, COVERED_B, OWN_B, OWN_COVERED_B)
-    count_shared(grams_a, common_a, grams_b, table, following, out)
-    enter(grams_a, common_a, table, following, out, DISTINCT_A, RARE_A)
+    count_shared(grams_a, common_a, grams_b, table, own_b, out)
+    enter(grams_a, common_a, work[:size], partner, out, DISTINCT_A, RARE_A)

@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from copydesk.duplicates import plain
 from copydesk.duplicates.candidates import Numbers, band_keys, pack, pair_by_key, pair_by_prints, unpack
-from copydesk.duplicates.groups import ExactGroups, connect, group_exact
+from copydesk.duplicates.groups import ExactGroups, SameWords, connect, group_exact
 from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.permutations import bands
 from copydesk.duplicates.sketch import SIGNATURE_WORDS, Sketches, sketch_texts
@@ -36,6 +36,8 @@ BAND_JACCARD = 0.5
 """Where the bands of the signatures begin to find pairs. Below it fingerprints find them; the bands are for short
 texts and wide stories.
 """
+CERTAIN_JACCARD = 0.8
+"""Texts that share so much are one story, furniture or not: they aren't measured a second time."""
 LARGEST_CLOSURE = 128
 """Groups of copies up to this size have all their pairs measured."""
 LEAST_SLOTS, MOST_SLOTS = 1 << 16, 1 << 27
@@ -48,16 +50,17 @@ CHUNK_PAIRS = 1 << 17
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """The three things that are done to texts, plainly or compiled, with the same results."""
+    """The things that are done to texts, plainly or compiled, with the same results."""
 
     sketches: Sketches
     count: Callable[[Numbers, Numbers, npt.NDArray[np.uint8]], None]
     measure: Callable[[Numbers, Numbers, npt.NDArray[np.uint8], int], npt.NDArray[np.int64]]
+    same_words: SameWords
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Pairs of groups with their verdicts; `left` < `right` in the order of content."""
+    """Pairs of groups with their verdicts; `left` < `right` in the order of content. The right one is a in the verdicts, the left one b."""
 
     left: Numbers
     right: Numbers
@@ -87,6 +90,7 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
             sketch_texts(strings),
             lambda order, stories, counts: plain.count_grams(read, order, stories, counts),
             lambda left, right, counts, limit: plain.measure_pairs(read, left, right, counts, limit),
+            lambda one, others: plain.same_words(strings, one, others),
         )
     from copydesk.duplicates import compiled
 
@@ -95,6 +99,7 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
         compiled.sketch_texts(held),
         lambda order, stories, counts: compiled.count_grams(held, order, stories, counts),
         lambda left, right, counts, limit: compiled.measure_pairs(held, left, right, counts, limit),
+        lambda one, others: compiled.same_words(held, one, others),
     )
 
 
@@ -105,13 +110,13 @@ def compare(
     one are measured.
     """
     engine = open_engine(texts, compile_code=compile_code)
-    groups = group_exact(engine.sketches, _Strings(texts))
+    groups = group_exact(engine.sketches, _Strings(texts), engine.same_words)
     firsts = groups.firsts
     words = engine.sketches.words[firsts]
 
     def measure(left: Numbers, right: Numbers, counts: npt.NDArray[np.uint8], limit: int) -> Verdicts:
         measures = engine.measure(firsts[left], firsts[right], counts, limit)
-        return judge(measures, words[left], words[right], settings)
+        return judge(measures, words[right], words[left], settings)
 
     alike = _pairs_by_bands(engine.sketches, firsts)
     counts = np.zeros(_slots(int(words.sum())), dtype=np.uint8)
@@ -123,13 +128,15 @@ def compare(
     engine.count(firsts[order], stories[order], counts)
 
     pairs = [alike, _pairs_by_prints(engine.sketches, firsts, stories), *(_pairs_by_key(key, groups) for key in keys)]
-    left, right = unpack(np.unique(np.concatenate(pairs)))
 
     def link(left: Numbers, right: Numbers) -> Linked:
         return _only_linked(Linked(left, right, _in_chunks(measure, left, right, counts, COMMON_ARTICLES)))
 
-    linked = link(left, right)
-    missing = np.setdiff1d(_closure(linked, len(firsts)), pack(left, right))
+    certain = at_sight & (first_verdicts.jaccard >= CERTAIN_JACCARD)
+    linked = Linked(left[certain], right[certain], _take(first_verdicts, certain))
+    examined = np.unique(np.concatenate(pairs))
+    linked = _join(linked, link(*unpack(np.setdiff1d(examined, alike[certain], assume_unique=True))))
+    missing = np.setdiff1d(_closure(linked, len(firsts)), examined, assume_unique=True)
     linked = _join(linked, link(*unpack(missing)))
     return Comparison(groups, words, linked, link)
 
@@ -149,7 +156,7 @@ class _Strings(Sequence[str]):
 
 def _slots(words: int) -> int:
     slots = LEAST_SLOTS
-    while slots < min(2 * words, MOST_SLOTS):
+    while slots < min(words, MOST_SLOTS):
         slots *= 2
     return slots
 
@@ -171,12 +178,7 @@ def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers) -> H
     places = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(sketches.starts[firsts] - (ends - sizes), sizes)
     prints = sketches.fingerprints[places]
     groups = np.repeat(np.arange(len(firsts)), sizes)
-    order = np.lexsort((groups, stories[groups], prints))
-    prints, groups = prints[order], groups[order]
-    story = stories[groups]
-    fresh = np.ones(len(prints), dtype=bool)
-    fresh[1:] = (prints[1:] != prints[:-1]) | (story[1:] != story[:-1])
-    return pair_by_prints(prints[fresh], groups[fresh], len(firsts))
+    return pair_by_prints(prints, groups, stories)
 
 
 def _pairs_by_key(key: Hashes, groups: ExactGroups) -> Hashes:

@@ -5,6 +5,7 @@ Imported only where loading compiled code pays; gives what `plain` gives.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -111,6 +112,13 @@ def count_grams(
 ) -> None:
     """Counts the stories of each run of three words, as `plain.count_grams`."""
     kernels.count_grams(texts.data, texts.offsets, tables(), order, stories, counts)
+
+
+def same_words(texts: Buffers, one: int, others: Sequence[int]) -> list[bool]:
+    """Whether each of the other texts has the same words as one, as `plain.same_words`."""
+    out = np.zeros(len(others), dtype=np.bool_)
+    kernels.same_words(texts.data, texts.offsets, tables(), one, np.array(others, dtype=np.int64), out)
+    return [bool(same) for same in out]
 
 
 def measure_pairs(

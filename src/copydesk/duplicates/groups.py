@@ -7,13 +7,12 @@ whatever order the texts came in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from copydesk.duplicates.fold import UPPER_MARK, words
 from copydesk.duplicates.sketch import Sketches
 
 Numbers = npt.NDArray[np.int64]
@@ -35,34 +34,44 @@ class ExactGroups:
         return np.array([group[0] for group in self.members], dtype=np.int64)
 
 
-def group_exact(sketches: Sketches, texts: Sequence[str]) -> ExactGroups:
+SameWords = Callable[[int, Sequence[int]], Sequence[bool]]
+"""Which of the other texts have the same folded words as one."""
+
+
+def group_exact(sketches: Sketches, texts: Sequence[str], same_words: SameWords) -> ExactGroups:
     """The groups of texts of the same words, checked on the words themselves, not on their hashes alone."""
     order = np.argsort(sketches.exact, kind="stable")
     order = order[sketches.words[order] > 0]
     keys = sketches.exact[order]
     breaks = np.flatnonzero(keys[1:] != keys[:-1]) + 1
+    starts, ends = [0, *breaks.tolist()], [*breaks.tolist(), len(order)]
     members: list[tuple[int, ...]] = []
-    for part in np.split(order, breaks) if len(order) else []:
-        if len(part) == 1:
-            members.append((int(part[0]),))
-        else:
-            members.extend(_split_by_words(part.tolist(), texts))
+    listed = order.tolist()
+    for start, end in zip(starts, ends, strict=True):
+        if end - start == 1:
+            members.append((listed[start],))
+        elif end > start:
+            members.extend(_split_by_words(listed[start:end], texts, same_words))
     of = np.full(len(sketches.words), -1, dtype=np.int64)
     for number, group in enumerate(members):
         of[list(group)] = number
     return ExactGroups(tuple(members), of)
 
 
-def _split_by_words(part: list[int], texts: Sequence[str]) -> list[tuple[int, ...]]:
+def _split_by_words(part: list[int], texts: Sequence[str], same_words: SameWords) -> list[tuple[int, ...]]:
     """Texts of one hash, by their text, those of the same words together."""
     by_text: dict[str, list[int]] = {}
     for index in part:
         by_text.setdefault(str(texts[index]), []).append(index)
-    by_words: dict[str, list[int]] = {}
-    for text in sorted(by_text):
-        folded = " ".join(words(text)).replace(UPPER_MARK, "")
-        by_words.setdefault(folded, []).extend(by_text[text])
-    return [tuple(by_words[folded]) for folded in sorted(by_words)]
+    distinct = [by_text[text] for text in sorted(by_text)]
+    found = []
+    while distinct:
+        first, *rest = distinct
+        same = same_words(first[0], [group[0] for group in rest])
+        joined = [first, *(group for group, equal in zip(rest, same, strict=True) if equal)]
+        found.append(tuple(index for group in joined for index in group))
+        distinct = [group for group, equal in zip(rest, same, strict=True) if not equal]
+    return found
 
 
 def connect(total: int, left: Iterable[int], right: Iterable[int]) -> Numbers:

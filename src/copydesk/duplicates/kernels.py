@@ -23,7 +23,7 @@ from copydesk.duplicates import align, fold, hashing
 _OFFSET, _PRIME, _STEP = np.uint64(hashing.FNV_OFFSET), np.uint64(hashing.FNV_PRIME), np.uint64(hashing.STEP)
 _SHIFT, _FACTOR, _OTHER = np.uint64(hashing.FMIX[0]), np.uint64(hashing.FMIX[1]), np.uint64(hashing.FMIX[3])
 _FACTOR_32, _OTHER_32 = np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
-_ONE = np.uint64(1)
+_ONE, _FULL = np.uint64(1), np.uint8(255)
 _PLANES_END = fold.PLANES_END
 _SHOWN_END = 0x2200
 
@@ -53,19 +53,11 @@ def _align_kernel(name: str, scope: dict[str, Any]) -> Any:
 
 
 _scope = dict(vars(align))
-for _name in (
-    "enter",
-    "find",
-    "pair_words",
-    "compare_gap",
-    "walk",
-    "count_own",
-    "count_shared",
-    "work_size",
-    "measure",
-):
+for _name in "table_size work_size enter find pair_words compare_gap walk count_own count_shared measure".split():
     _align_kernel(_name, _scope)
 _measure, _work_size = _scope["measure"], _scope["work_size"]
+_enter, _table_size = _scope["enter"], _scope["table_size"]
+_DISTINCT_B, _RARE_B, _SIZE = align.DISTINCT_B, align.RARE_B, align.SIZE
 
 
 @kernel
@@ -148,77 +140,83 @@ def mend(data: Any, stop: int, char: Any, following: int, shown: Any) -> Any:
 
 
 @kernel
-def flag(number: int, named: int, capitals: int, length: int) -> int:
+def flag(number: bool, named: bool, shouted: bool) -> int:
     """The flags of a word: NUMBER, NAME or none."""
     if number:
         return 1
-    return 2 if named and capitals < length else 0
+    return 2 if named and not shouted else 0
 
 
 @kernel
 def read_words(  # noqa: C901 - the one loop over all bytes
     data: Any, start: int, stop: int, tables: Any, hashes: Any, flags: Any
 ) -> int:
-    """Writes hashes and flags of a text's words, as `hashing.read_words`, and gives their number."""
+    """Writes hashes and flags of a text's words, as `hashing.read_words`, and gives their number.
+
+    Places are unsigned: with signed ones each access also looks whether it counts from the end, a fifth of the time.
+    `shouted`: not zero as long as all letters of a word are capitals.
+    """
     quick, first, lengths, folded, capital, digit, shown = tables
-    count, length, capitals = 0, 0, 0
-    value, number, named = _OFFSET, 0, 0
-    place = start
-    while place < stop:
+    place, end, count = np.uint64(start), np.uint64(stop), np.uint64(0)
+    value, least, shouted = _OFFSET, _FULL, _FULL
+    named, open_word = False, False
+    while place < end:
         byte = data[place]
         code = quick[byte]
         if code > 32:  # ASCII letters and digits
-            if length == 0:
+            if not open_word:
                 named = code != byte
-            begin = place
+                open_word = True
             while code > 32:
-                capitals += code != byte
-                number |= code < 58
+                shouted &= np.uint8(code ^ byte)
+                least = min(least, code)
                 value = (value ^ np.uint64(code)) * _PRIME
-                place += 1
-                if place == stop:
+                place += _ONE
+                if place == end:
                     break
                 byte = data[place]
                 code = quick[byte]
-            length += place - begin
-            if place == stop:
+            if place == end:
                 break
         if code == 32:  # other ASCII
-            if length > 0:
+            if open_word:
                 hashes[count] = finish(value)
-                flags[count] = flag(number, named, capitals, length)
-                count += 1
-                value, length, capitals, number, named = _OFFSET, 0, 0, 0, 0
-            place += 1
+                flags[count] = flag(least < 58, named, shouted > 0)
+                count += _ONE
+                value, least, shouted = _OFFSET, _FULL, _FULL
+                open_word = False
+            place += _ONE
             continue
-        char, place = decode(data, place)
+        char, after = decode(data, np.int64(place))
         if char == 38 or char == 0xE2 or char == 0xC2 or char == 0xC3:
-            char, place = mend(data, stop, char, place, shown)
-        at, size = 0, 1
+            char, after = mend(data, stop, char, after, shown)
+        place = np.uint64(after)
+        at, letters, big = 0, 1, False
         alone = _PLANES_END <= char < 0x40000
         if char < _PLANES_END:
-            at, size = first[char], lengths[char]
-            if capital[char]:
-                capitals += 1
-                if length == 0:
-                    named = 1
-        for k in range(size + 2 if alone else size):
+            at, letters, big = first[char], lengths[char], capital[char] > 0
+        for k in range(letters + 2 if alone else letters):
             letter = (char if alone and k == 1 else np.int64(32)) if char >= _PLANES_END else np.int64(folded[at + k])
             if letter != 32:
+                if not open_word:
+                    named = big
+                    open_word = True
+                if not big or letters > 1:
+                    shouted = np.uint8(0)
                 value = (value ^ np.uint64(letter)) * _PRIME
-                length += 1
                 if letter < _PLANES_END and digit[letter]:
-                    number = 1
-            elif length > 0:
+                    least = np.uint8(48)
+            elif open_word:
                 hashes[count] = finish(value)
-                flags[count] = flag(number, named, capitals, length)
-                count += 1
-                value, length, capitals, number, named = _OFFSET, 0, 0, 0, 0
-    if length > 0:
+                flags[count] = flag(least < 58, named, shouted > 0)
+                count += _ONE
+                value, least, shouted = _OFFSET, _FULL, _FULL
+                open_word = False
+    if open_word:
         hashes[count] = finish(value)
-        flags[count] = flag(number, named, capitals, length)
-        count += 1
-    return count
+        flags[count] = flag(least < 58, named, shouted > 0)
+        count += _ONE
+    return np.int64(count)
 
 
 @kernel
@@ -376,7 +374,7 @@ def count_grams(  # noqa: C901 - the table grows while it is filled
 def measure_pairs(
     data: Any, offsets: Any, tables: Any, left: Any, right: Any, counts: Any, limit: int, out: Any
 ) -> None:
-    """Writes the measures of each pair of texts, as `align.measure`, to the rows of `out` (int64)."""
+    """Writes the measures of each pair of texts, as `plain.measure_pairs`, to the rows of `out` (int64)."""
     longest = 0
     for k in range(len(left)):
         longest = max(longest, offsets[left[k] + 1] - offsets[left[k]], offsets[right[k] + 1] - offsets[right[k]])
@@ -384,11 +382,14 @@ def measure_pairs(
     grams, common = np.empty((2, 2 * longest + 2), dtype=np.int64), np.empty((2, 2 * longest + 2), dtype=np.uint8)
     held = np.full(2, -1, dtype=np.int64)
     words, runs = np.zeros(2, dtype=np.int64), np.zeros(2, dtype=np.int64)
-    work = np.empty(64, dtype=np.int64)
+    work, table = np.empty(64, dtype=np.int64), np.empty(64, dtype=np.int64)
+    following = np.empty(2 * longest + 2, dtype=np.int64)
+    kept = np.zeros(_SIZE, dtype=np.int64)
+    size = 64
     mask = len(counts) - 1
     for p in range(len(left)):
         for side in range(2):
-            text = left[p] if side == 0 else right[p]
+            text = right[p] if side == 0 else left[p]
             if held[side] == text:
                 continue
             held[side] = text
@@ -396,11 +397,63 @@ def measure_pairs(
             runs[side] = hash_grams(hashes[side], words[side], grams[side])
             for k in range(runs[side]):
                 common[side, k] = counts[grams[side, k] & mask] > limit
+            if side == 1:
+                size = _table_size(words[1])
+                if len(table) < size:
+                    table = np.empty(size, dtype=np.int64)
+                kept[:] = 0
+                _enter(grams[1, : runs[1]], common[1, : runs[1]], table[:size], following, kept, _DISTINCT_B, _RARE_B)
         need = _work_size(words[0], words[1])
         if len(work) < need:
             work = np.empty(need, dtype=np.int64)
+        out[p] = kept
         _measure(
             hashes[0, : words[0]], flags[0, : words[0]], grams[0, : runs[0]], common[0, : runs[0]],
             hashes[1, : words[1]], flags[1, : words[1]], grams[1, : runs[1]], common[1, : runs[1]],
-            work, out[p],
+            table[:size], following, work, out[p],
         )  # fmt: skip
+
+
+@kernel
+def fold_text(data: Any, place: int, stop: int, tables: Any, out: Any) -> int:
+    """Writes a text's folded letters, a space between words, and gives their number."""
+    _, first, lengths, folded, _, _, shown = tables
+    count = 0
+    gap = False
+    while place < stop:
+        char, place = decode(data, place)
+        if char == 38 or char == 0xE2 or char == 0xC2 or char == 0xC3:
+            char, place = mend(data, stop, char, place, shown)
+        known = char < _PLANES_END
+        alone = not known and char < 0x40000
+        letters = np.int64(lengths[char]) if known else (3 if alone else 1)
+        for k in range(letters):
+            letter = np.int64(folded[first[char] + k]) if known else (char if alone and k == 1 else np.int64(32))
+            if letter == 32:
+                gap = True
+                continue
+            if gap and count > 0:
+                out[count] = 32
+                count += 1
+            gap = False
+            out[count] = letter
+            count += 1
+    return count
+
+
+@kernel
+def same_words(data: Any, offsets: Any, tables: Any, one: int, others: Any, out: Any) -> None:
+    """Writes, for each of the other texts, whether it has the same folded words as one."""
+    longest = offsets[one + 1] - offsets[one]
+    for i in others:
+        longest = max(longest, offsets[i + 1] - offsets[i])
+    ours, theirs = np.empty(4 * longest + 4, dtype=np.uint32), np.empty(4 * longest + 4, dtype=np.uint32)
+    count = fold_text(data, offsets[one], offsets[one + 1], tables, ours)
+    for p in range(len(others)):
+        i = others[p]
+        same = fold_text(data, offsets[i], offsets[i + 1], tables, theirs) == count
+        for k in range(count):
+            if not same or ours[k] != theirs[k]:
+                same = False
+                break
+        out[p] = same

@@ -73,7 +73,7 @@ def _expand(comparison: Comparison) -> Iterable[_Row]:
     for k, (a, b) in enumerate(zip(linked.left.tolist(), linked.right.tolist(), strict=True)):
         left, right = _across(np.array(members[a]), np.array(members[b]))
         kind = "dup" if verdicts.same[k] else "part"
-        shares = (verdicts.jaccard[k], verdicts.containment[k], verdicts.covered_a[k], verdicts.covered_b[k])
+        shares = (verdicts.jaccard[k], verdicts.containment[k], verdicts.covered_b[k], verdicts.covered_a[k])
         jaccard, containment, covered_a, covered_b = map(float, shares)
         yield left, right, kind, jaccard, containment, covered_a, covered_b
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from copydesk.duplicates import align
+from copydesk.duplicates.fold import UPPER_MARK, words
 from copydesk.duplicates.hashing import read_words, shingles
 
 GRAM_WORDS = 3
@@ -50,6 +51,12 @@ def count_grams(
         counts[slots] += counts[slots] < 255
 
 
+def same_words(texts: Sequence[str], one: int, others: Sequence[int]) -> list[bool]:
+    """Whether each of the other texts has the same folded words as one."""
+    ours = [word.replace(UPPER_MARK, "") for word in words(texts[one])]
+    return [ours == [word.replace(UPPER_MARK, "") for word in words(texts[other])] for other in others]
+
+
 def measure_pairs(
     texts: Sequence[Read],
     left: npt.NDArray[np.int64],
@@ -60,14 +67,17 @@ def measure_pairs(
     """The measures of each pair of texts (int64, shape (pairs, align.SIZE)); runs with a count above `limit` are
     common.
     """
-    table = np.zeros((len(left), align.SIZE), dtype=np.int64)
+    found = np.zeros((len(left), align.SIZE), dtype=np.int64)
     mask = len(counts) - 1
     for row, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-        a, b = texts[i], texts[j]
+        a, b = texts[j], texts[i]
         common_a = [int(counts[gram & mask] > limit) for gram in a.grams]
         common_b = [int(counts[gram & mask] > limit) for gram in b.grams]
-        work = [0] * align.work_size(len(a.words), len(b.words))
-        out = [0] * align.SIZE
-        align.measure(a.words, a.flags, a.grams, common_a, b.words, b.flags, b.grams, common_b, work, out)
-        table[row] = out
-    return table
+        table, following = [0] * align.table_size(len(b.words)), [0] * len(b.words)
+        work, out = [0] * align.work_size(len(a.words), len(b.words)), [0] * align.SIZE
+        align.enter(b.grams, common_b, table, following, out, align.DISTINCT_B, align.RARE_B)
+        align.measure(
+            a.words, a.flags, a.grams, common_a, b.words, b.flags, b.grams, common_b, table, following, work, out
+        )
+        found[row] = out
+    return found

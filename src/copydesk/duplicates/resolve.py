@@ -140,7 +140,7 @@ def _split_short(members: tuple[int, ...], rows: Sequence[Row], lengths: Sequenc
 
 def _add_pairs(pairs: dict[int, dict[int, Pair]], linked: Linked) -> None:
     values = linked.verdicts
-    columns = (values.same, values.jaccard, values.containment, values.covered_a, values.covered_b)
+    columns = (values.same, values.jaccard, values.containment, values.covered_b, values.covered_a)
     for a, b, same, jaccard, containment, covered_a, covered_b in zip(
         linked.left.tolist(), linked.right.tolist(), *(column.tolist() for column in columns), strict=True
     ):
