@@ -1,5 +1,6 @@
 """Counting words."""
 
+import pyarrow as pa
 import pytest
 
 from copydesk.writing.words import count_words
@@ -22,9 +23,9 @@ from copydesk.writing.words import count_words
 )
 def test_words_are_counted(text: str, words: int) -> None:
     """Runs between gaps count as one; letters of scripts without spaces count one by one."""
-    assert count_words(text) == words
+    assert count_words(pa.array([text])).to_pylist() == [words]
 
 
 def test_long_runs_of_marks_are_no_burden() -> None:
     """100 kB of punctuation hold no word."""
-    assert count_words("-" * 50_000 + "—" * 50_000) == 0
+    assert count_words(pa.array(["-" * 50_000 + "—" * 50_000])).to_pylist() == [0]

@@ -7,8 +7,9 @@ link after it was swapped finds either the very file it listed or none, never an
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,7 +19,7 @@ from copydesk.errors import ContractError
 from copydesk.writing.durable import READ_ONLY, file_sha256, sync_file
 from copydesk.writing.manifest import FileEntry, Manifest
 from copydesk.writing.partitions import FileRows, split_into_files
-from copydesk.writing.rows import carry_over
+from copydesk.writing.rows import carry_over, has_strangers, keep_first_seen
 from copydesk.writing.schema import load_contract, load_schema
 
 ROW_GROUP_ROWS = 4096
@@ -59,25 +60,27 @@ def write_table(
 
     Raises ContractError if rows don't have the columns of the schema.
     """
-    first_seen = _first_seen(table, parent)
+    # Read at most once, and only if an article is new where it lies: it may have lain elsewhere.
+    first_seen = cache(partial(_first_seen, table, parent))
     spill.mkdir()
     groups = split_into_files(table, chunks, spill)
     return tuple(_write_file(table, group, staging, parent, first_seen) for group in groups)
 
 
 def _write_file(
-    table: str, group: FileRows, staging: Path, parent: Parent | None, first_seen: pa.Table | None
+    table: str, group: FileRows, staging: Path, parent: Parent | None, first_seen: Callable[[], pa.Table | None]
 ) -> WrittenFile:
     folder = staging / table / group.folder
     folder.mkdir(parents=True, exist_ok=True)
     prefix = "/".join(part for part in (table, group.folder, f"part-{group.label}-") if part)
     entries = _entries_before(parent, prefix)
     old = _read_files(parent, entries, table)
-    rows = carry_over(group.rows, old, first_seen)
-    if parent and len(entries) == 1 and rows.equals(old):
-        linked = _link(parent.folder, staging, entries[0])
-        if linked:
-            return WrittenFile(entries[0], shared=True)
+    rows = group.rows
+    if "first_seen" in rows.column_names and has_strangers(rows, old) and (known := first_seen()) is not None:
+        rows = keep_first_seen(rows, known)
+    rows = carry_over(rows, old)
+    if parent and len(entries) == 1 and rows.equals(old) and _link(parent.folder, staging, entries[0]):
+        return WrittenFile(entries[0], shared=True)
     return WrittenFile(_encode(table, rows, staging, prefix), shared=False)
 
 

@@ -143,9 +143,9 @@ def _file_count(parts: list[pa.Table]) -> int:
         return 1
     rows = sum(len(part) for part in parts)
     text_bytes = sum(_text_bytes(part) for part in parts)
-    wanted = max(rows / FILE_ROWS, text_bytes / FILE_BYTES, 1.0)
+    wanted: float = max(rows / FILE_ROWS, text_bytes / FILE_BYTES, 1.0)
     count = 1 << math.ceil(math.log2(wanted))
-    return min(16**BUCKET_DIGITS, count)
+    return min(MAX_FILES, count)
 
 
 def _text_bytes(rows: pa.Table) -> int:

@@ -48,25 +48,46 @@ def _lists_equal(left: pa.Array, right: pa.Array) -> npt.NDArray[np.bool_]:
     return same
 
 
-def carry_over(new: pa.Table, old: pa.Table, first_seen: pa.Table | None = None) -> pa.Table:
-    """The new rows, with the run columns of the old row wherever that says the same in all other columns.
+def carry_over(new: pa.Table, old: pa.Table) -> pa.Table:
+    """The new rows, with the run columns of the old row: its time always, its run id if all other columns are equal.
 
-    Rows belong together by `row_keys`, which must be unique in each table. `first_seen` (article_id, first_seen)
-    gives the time of rows that have changed, too.
+    Rows belong together by `row_keys`, which must be unique in each table.
     """
-    if "first_seen" in new.column_names and first_seen is not None:
-        known = _looked_up(new["article_id"], first_seen["article_id"], first_seen["first_seen"])
-        new = _replaced(new, "first_seen", pc.coalesce(known, new["first_seen"]))
-    if "run_id" not in new.column_names or not len(old) or not len(new):
+    if not len(old) or not len(new):
         return new
+    if says_same(new, old):
+        return old
     place = pc.index_in(row_keys(new), value_set=row_keys(old))
     found = place.is_valid()
     partner = old.take(place.drop_null())
-    unchanged = _same_rows(new.filter(found), partner)
-    rows = np.flatnonzero(found.to_numpy(zero_copy_only=False))[unchanged]
-    run_ids = new["run_id"].to_numpy(zero_copy_only=False).copy()
-    run_ids[rows] = partner["run_id"].to_numpy(zero_copy_only=False)[unchanged]
-    return _replaced(new, "run_id", pa.array(run_ids, pa.string()))
+    if "first_seen" in new.column_names:
+        new = _replaced(
+            new, "first_seen", pc.coalesce(_whole(old["first_seen"]).take(place), _whole(new["first_seen"]))
+        )
+    if "run_id" in new.column_names:
+        unchanged = _same_rows(new.filter(found), partner)
+        rows = np.flatnonzero(found.to_numpy(zero_copy_only=False))[unchanged]
+        run_ids = new["run_id"].to_numpy(zero_copy_only=False).copy()
+        run_ids[rows] = partner["run_id"].to_numpy(zero_copy_only=False)[unchanged]
+        new = _replaced(new, "run_id", pa.array(run_ids, pa.string()))
+    return new
+
+
+def says_same(left: pa.Table, right: pa.Table) -> bool:
+    """Whether two tables are equal but for what tells about runs."""
+    columns = [name for name in left.column_names if name not in RUN_COLUMNS]
+    return len(left) == len(right) and bool(left.select(columns).equals(right.select(columns)))
+
+
+def keep_first_seen(new: pa.Table, known: pa.Table) -> pa.Table:
+    """The new rows, with the time at which an article of that id was first seen, wherever that is known."""
+    seen = _looked_up(new["article_id"], known["article_id"], known["first_seen"])
+    return _replaced(new, "first_seen", pc.coalesce(seen, new["first_seen"]))
+
+
+def has_strangers(new: pa.Table, old: pa.Table) -> bool:
+    """Whether the new rows hold articles that the old ones don't."""
+    return bool(pc.any(pc.is_null(pc.index_in(new["article_id"], value_set=_whole(old["article_id"])))).as_py())
 
 
 def row_keys(table: pa.Table) -> pa.Array:

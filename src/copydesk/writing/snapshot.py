@@ -100,7 +100,7 @@ def publish(
         written = _write_all(tables, staging, parent)
         write_reports(staging, parent.folder if parent else None, reports or {})
         manifest = _write_manifest(staging, written, stamp, parent, records_read)
-        _refuse_problems(staging)
+        _refuse_problems(staging, frozenset(file.entry.path for file in written if file.shared))
         sync_tree(staging)
         confirm()
         path = _swap_in(place, staging, stamp.run_id)
@@ -197,8 +197,8 @@ def _read_ledger(staging: Path, written: tuple[WrittenFile, ...]) -> pa.Table:
     return pa.concat_tables([pq.read_table(file, partitioning=None) for file in files])
 
 
-def _refuse_problems(staging: Path) -> None:
-    problems = check_snapshot(staging, contents=False)
+def _refuse_problems(staging: Path, shared: frozenset[str]) -> None:
+    problems = check_snapshot(staging, contents=False, known=shared)
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise ContractError(f"the new tables break their contract: {problems[0]}{more}; nothing was published, please "

@@ -72,7 +72,7 @@ def articles_table(articles: Iterable[Article], *, run_id: str, now: dt.datetime
         "tags": [values.tags for values in metadata],
         "captions": [article.captions for article in clean],
         "author_bio": [article.author_bio for article in clean],
-        "word_count": [count_words(text) for text in texts],
+        "word_count": _count_words(texts),
         "also_published": [_copies(article) for article in clean],
         "provenance": [provenance_rows(article) for article in clean],
         "source_path": [article.source.path for article in clean],
@@ -83,6 +83,10 @@ def articles_table(articles: Iterable[Article], *, run_id: str, now: dt.datetime
         "run_id": [run_id] * len(clean),
     }
     return build_table("articles", columns)
+
+
+def _count_words(texts: list[str]) -> pa.Array:
+    return count_words(_array(texts, pa.string()))
 
 
 def _copies(article: Article) -> list[dict[str, Any]]:
@@ -185,15 +189,20 @@ def _column(place: str, field: pa.Field, values: Sequence[Any], ids: Sequence[An
     if pa.types.is_timestamp(field.type):
         _refuse_naive(place, values, ids)
     try:
-        array = pa.array(values, type=field.type)
-    except UnicodeEncodeError:
-        array = pa.array([_storable(value) for value in values], type=field.type)
+        array = _array(values, field.type)
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
         raise ContractError(f"{place}: {error}; see `copydesk schema`") from error
     if array.null_count and not field.nullable:
         row = next(i for i, value in enumerate(values) if value is None)
         raise ContractError(f"{place}: null in the row of {ids[row]}, which the schema rules out")
     return array
+
+
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    try:
+        return pa.array(values, type=kind)
+    except UnicodeEncodeError:
+        return pa.array([_storable(value) for value in values], type=kind)
 
 
 def _refuse_naive(place: str, values: Sequence[Any], ids: Sequence[Any]) -> None:
