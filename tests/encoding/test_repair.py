@@ -127,3 +127,28 @@ def test_entities_in_preformatted_text_stay() -> None:
 def test_article_without_blocks_stays_as_it_is() -> None:
     """Nothing in, nothing out."""
     assert repair_article(article(), Settings()) == article()
+
+
+@pytest.mark.parametrize(
+    ("broken", "whole"),
+    [
+        ("The rail- way was shut.", "The railway was shut."),
+        ("The rail\u00ad way was shut.", "The railway was shut."),
+        ("The rail¬\nway was shut.", "The railway was shut."),
+        ("A well- known inn.", "A well-known inn."),
+        ("Haupt- und Nebenwege", "Haupt- und Nebenwege"),
+        ("short- and long-term", "short- and long-term"),
+        ("rail - way, 3- way", "rail - way, 3- way"),
+    ],
+)
+def test_broken_words_are_put_together_where_the_article_has_them_whole(broken: str, whole: str) -> None:
+    """Only what stands whole elsewhere is put together: a hyphen before a blank is often meant."""
+    repaired = repair_article(article(Block(broken), Block("The Railway is well-known.")), Settings())
+    assert repaired.blocks[0].text == whole
+    assert [d.label for d in repaired.decisions] == ([] if broken == whole else ["encoding"])
+
+
+def test_broken_word_that_stands_nowhere_whole_stays() -> None:
+    """Without a witness nothing is guessed."""
+    blocks = (Block("The rail- way was shut."),)
+    assert repair_article(article(*blocks), Settings()).blocks == blocks
