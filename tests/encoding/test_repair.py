@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from pathlib import Path
 
 import ftfy
 import pytest
-from ftfy.badness import is_bad
+from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -76,6 +77,21 @@ def test_whatever_ftfy_calls_bad_is_suspect(text: str) -> None:
     """The cheap question never says no where ftfy would say yes."""
     if is_bad(text):
         assert is_suspect(text)
+
+
+def categories() -> list[str]:
+    """Every character that ftfy's test knows."""
+    found: set[str] = set()
+    for spelled in MOJIBAKE_CATEGORIES.values():
+        for first, last, single in re.findall(r"(.)-(.)|(.)", spelled, re.DOTALL):
+            found |= {single} if single else {chr(point) for point in range(ord(first), ord(last) + 1)}
+    return sorted(found)
+
+
+def test_every_pair_that_ftfy_calls_bad_is_suspect() -> None:
+    """All pairs of all characters in question, between a letter and a letter: none slips through."""
+    pairs = (f"a{first}{second}b" for first in categories() for second in categories())
+    assert [pair for pair in pairs if is_bad(pair) and not is_suspect(pair)] == []
 
 
 @settings(deadline=None)
