@@ -137,7 +137,7 @@ def parse_settings(table: dict[str, Any], place: str) -> Settings:
     for name, given in table.items():
         if name not in sections or not isinstance(given, dict):
             raise UsageError(f"{place}: no section [{name}]; {_nearest(name, list(sections), '[{}]')}")
-        values[name] = _parse_section(sections[name](), given, f"{place}: [{name}]")  # type: ignore[misc, operator]
+        values[name] = _parse_section(sections[name](), given, f"{place}: [{name}]")  # type: ignore[operator]
     return Settings(**values)
 
 

@@ -22,8 +22,8 @@ BODY = (
     "The lake at Steinfurt froze over on Monday night for the first time in eleven years, and before breakfast half "
     "of the village was out on it with skates that had hung in cellars for as long as anybody could remember, as the "
     "mayor said."
-    "\n\nThe depth was measured at nine places. It was fourteen centimetres at the pier, which is enough for people and "
-    "not enough for the horse sledges that older villagers still talk about when winter comes."
+    "\n\nThe depth was measured at nine places. It was fourteen centimetres at the pier, enough for people and not "
+    "enough for the horse sledges that older villagers still talk about when winter comes."
     "\n\nBy noon the school had closed, as nobody was in it. The fire brigade put up a stand with tea, and a rope."
 )
 
@@ -267,8 +267,8 @@ def test_json_ld_reading_is_total(data: object) -> None:
     read_page(LexborHTMLParser(f'<script type="application/ld+json">{node}</script>'))
 
 
-LINES = ("Ice is back", "By Jane Roe", "CNN", "March 5, 2024", "", "The lake froze. It thawed.", "5 min read", "By", "|",
-         "https://cnn.com/2024/03/05/x", "Jane Roe is a writer at CNN.", " | CNN")  # fmt: skip
+LINES = ("Ice is back", "By Jane Roe", "CNN", "March 5, 2024", "", "The lake froze. It thawed.", "5 min read", "By",
+         "|", "https://cnn.com/2024/03/05/x", "Jane Roe is a writer at CNN.", " | CNN")  # fmt: skip
 
 
 @fuzz(max_examples=60)
