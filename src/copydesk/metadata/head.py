@@ -114,11 +114,13 @@ def _read_block(at: int, text: str, below: list[str], found: list[HeadLine], tit
         return _read_above_title(at, text, below, title)
     if _is_furniture(text):
         return HeadLine(at, (), "head-passed/1")
-    followed = any(part.label in _SURE for part in read_line(below[0]))
+    next_labels = {part.label for part in read_line(below[0])}
+    followed = bool(next_labels & _SURE)
+    named = "byline" in next_labels or any(part.label == "byline" for line in found for part in line.parts)
     for label, field, taken, rule in (
         ("byline", "byline", followed and _is_odd_byline(text), "head-byline-odd/1"),
         ("section", "section", _is_section(text) and (followed or len(below[0]) > MAX_HEAD_CHARS), "head-section/1"),
-        ("byline", "byline", followed and _bare_name(text) is not None, "head-byline-bare/1"),
+        ("byline", "byline", followed and not named and _bare_name(text) is not None, "head-byline-bare/1"),
         ("source", "outlet", followed and _may_be_outlet(text), "head-source-unknown/1"),
         ("deck", "deck", followed and _may_be_deck(text), "head-deck-between/1"),
         ("deck", "deck", _is_deck(text, below), _LAST_RULE),
@@ -132,7 +134,7 @@ def _read_above_title(at: int, text: str, below: list[str], title: str | None) -
     """The title, a section above it, or None."""
     if title is None and _is_section(text) and _is_title(below[0], None, below[1:]) and not read_line(below[0]):
         return HeadLine(at, (HeadPart("section", "section", text),), "head-section/1")
-    if _is_title(text, title, below[:3]):
+    if _is_title(text, title, below[:6]):
         return HeadLine(at, (HeadPart("title", "title", text),), "head-title/1")
     return None
 
@@ -187,7 +189,10 @@ def _read_joined(pieces: list[str]) -> tuple[HeadPart, ...]:
     known = [p for p in (_read_part(piece) or _bare_name(piece) for piece in pieces) if p]
     if len(known) < len(pieces) or len(pieces) < 2 or all(p.label == "bare" for p in known):
         return ()
-    return tuple(HeadPart("byline", "byline", p.text) if p.label == "bare" else p for p in known)
+    # Beside "By Jane Roe" a second name without "By" is that of the outlet.
+    named = any(p.label == "byline" for p in known)
+    bare = ("source", "outlet") if named else ("byline", "byline")
+    return tuple(HeadPart(*bare, p.text) if p.label == "bare" else p for p in known)
 
 
 def _read_part(text: str) -> HeadPart | None:
