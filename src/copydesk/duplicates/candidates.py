@@ -9,6 +9,8 @@ the texts came in.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -30,6 +32,15 @@ LEAST_SHARE = 0.08
 seven, 0.04 one in thirty, but measures four times as many strangers."""
 SHORT_PRINTS = 12
 """Up to so many fingerprints (some 100 words), one shared one is enough."""
+
+
+Repeated = Callable[[Hashes], npt.NDArray[np.bool_]]
+"""Which keys may occur more than once."""
+
+
+def everything(keys: Hashes) -> npt.NDArray[np.bool_]:
+    """All keys: for small corpora, where sorting them costs nothing."""
+    return np.ones(len(keys), dtype=bool)
 
 
 def band_keys(signatures: Signatures, bands: Bands) -> Hashes:
@@ -121,14 +132,16 @@ def _pairs_in_long_runs(first: Numbers, lengths: Numbers, texts: Numbers) -> Has
     return np.concatenate(found)
 
 
-def pair_by_prints(prints: Hashes, texts: Numbers, stories: Numbers) -> Hashes:
+def pair_by_prints(prints: Hashes, texts: Numbers, stories: Numbers, repeated: Repeated = everything) -> Hashes:
     """The pairs of texts that share enough fingerprints, each once, sorted.
 
     `texts`: the text of each fingerprint; `stories`: the story of each text. Of the copies of one story the first
-    that has a fingerprint stands for all.
+    that has a fingerprint stands for all. `repeated` drops fingerprints that occur once, at least some of them, before they
+    are sorted.
     """
     size = np.bincount(texts, minlength=len(stories))
-    prints, texts = _shared(prints, texts)
+    chosen_prints = repeated(prints)
+    prints, texts = _shared(prints[chosen_prints], texts[chosen_prints])
     keep = _first_of_story(prints, texts, stories)
     pairs, shared = np.unique(_pairs_in_runs(prints[keep], texts[keep], dense=False), return_counts=True)
     left, right = unpack(pairs)

@@ -20,7 +20,16 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from copydesk.duplicates import plain
-from copydesk.duplicates.candidates import Numbers, band_keys, pack, pair_by_key, pair_by_prints, unpack
+from copydesk.duplicates.candidates import (
+    Numbers,
+    Repeated,
+    band_keys,
+    everything,
+    pack,
+    pair_by_key,
+    pair_by_prints,
+    unpack,
+)
 from copydesk.duplicates.groups import ExactGroups, SameWords, connect, group_exact
 from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.permutations import bands
@@ -56,6 +65,7 @@ class Engine:
     count: Callable[[Numbers, Numbers, npt.NDArray[np.uint8]], None]
     measure: Callable[[Numbers, Numbers, npt.NDArray[np.uint8], int], npt.NDArray[np.int64]]
     same_words: SameWords
+    repeated: Repeated = everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,7 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
         lambda order, stories, counts: compiled.count_grams(held, order, stories, counts),
         lambda left, right, counts, limit: compiled.measure_pairs(held, left, right, counts, limit),
         lambda one, others: compiled.same_words(held, one, others),
+        compiled.repeated,
     )
 
 
@@ -127,7 +138,11 @@ def compare(
     order = np.argsort(stories, kind="stable")
     engine.count(firsts[order], stories[order], counts)
 
-    pairs = [alike, _pairs_by_prints(engine.sketches, firsts, stories), *(_pairs_by_key(key, groups) for key in keys)]
+    pairs = [
+        alike,
+        _pairs_by_prints(engine.sketches, firsts, stories, engine.repeated),
+        *(_pairs_by_key(key, groups) for key in keys),
+    ]
 
     def link(left: Numbers, right: Numbers) -> Linked:
         return _only_linked(Linked(left, right, _in_chunks(measure, left, right, counts, COMMON_ARTICLES)))
@@ -169,7 +184,7 @@ def _pairs_by_bands(sketches: Sketches, firsts: Numbers) -> Hashes:
     return np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *found]))
 
 
-def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers) -> Hashes:
+def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers, repeated: Repeated) -> Hashes:
     """Pairs of groups that share fingerprints; of the copies of one story the first speaks for all that share a
     print with it.
     """
@@ -178,7 +193,7 @@ def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers) -> H
     places = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(sketches.starts[firsts] - (ends - sizes), sizes)
     prints = sketches.fingerprints[places]
     groups = np.repeat(np.arange(len(firsts)), sizes)
-    return pair_by_prints(prints, groups, stories)
+    return pair_by_prints(prints, groups, stories, repeated)
 
 
 def _pairs_by_key(key: Hashes, groups: ExactGroups) -> Hashes:

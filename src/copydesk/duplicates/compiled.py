@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from copydesk.duplicates import align, fold, kernels
+from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.permutations import PERMUTATIONS, permutations
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
 
@@ -22,6 +23,10 @@ CHUNK_BYTES = 32 * 1024 * 1024
 """Text that is sketched at once: the fingerprints of a chunk are first written to memory for the worst case, four
 times the text.
 """
+
+
+KEEP_BYTES = 64 * 1024 * 1024
+"""Texts of up to so many bytes keep their words, one and a half times their own size; more are read again for each use."""
 
 
 @cache
@@ -59,24 +64,48 @@ def _quick() -> npt.NDArray[np.uint8]:
 
 @dataclass(frozen=True, slots=True)
 class Buffers:
-    """Texts as Arrow keeps them: UTF-8 bytes (uint8) and where each text begins (int64, one more than there are
-    texts).
+    """Texts as Arrow keeps them, and what has been read of them.
+
+    `data`: UTF-8 bytes (uint8); `offsets`: where each text begins (int64, one more than there are texts). `hashes` (uint64)
+    and `flags` (uint8): the words of all texts, those of text i from `places[i]` (int64) on; without `places` they are read
+    from the text each time.
     """
 
     data: npt.NDArray[np.uint8]
     offsets: npt.NDArray[np.int64]
+    hashes: Hashes
+    flags: npt.NDArray[np.uint8]
+    places: npt.NDArray[np.int64]
+
+    @property
+    def kept(self) -> tuple[Any, ...]:
+        """The words that are kept, as the kernels take them."""
+        return self.hashes, self.flags, self.places
 
 
-def buffers(texts: pa.Array) -> Buffers:
-    """The buffers of an Arrow array of strings without nulls, shared, not copied (but for 32-bit offsets)."""
+def buffers(texts: pa.Array, *, keep_bytes: int = KEEP_BYTES) -> Buffers:
+    """The buffers of an Arrow array of strings without nulls, shared, not copied (but for 32-bit offsets).
+
+    Words of texts of up to `keep_bytes` in all are kept once they are sketched.
+    """
     texts = texts.cast(pa.large_string())
     _, offsets, data = texts.buffers()
-    places = np.frombuffer(offsets, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    return Buffers(np.frombuffer(data or b"\0", dtype=np.uint8), places)
+    begin = np.frombuffer(offsets, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    size = int(begin[-1] - begin[0])
+    keep = size <= keep_bytes
+    # A character of three bytes folds to four words at most; memory that isn't written to isn't taken.
+    room = 2 * size + len(texts) if keep else 0
+    return Buffers(
+        np.frombuffer(data or b"\0", dtype=np.uint8),
+        begin,
+        np.empty(room, dtype=np.uint64),
+        np.empty(room, dtype=np.uint8),
+        np.zeros(len(texts) + 1 if keep else 0, dtype=np.int64),
+    )
 
 
 def sketch_texts(texts: Buffers) -> Sketches:
-    """The sketches of the texts, as `sketch.sketch_texts`."""
+    """The sketches of the texts, as `sketch.sketch_texts`; fills the kept words."""
     total = len(texts.offsets) - 1
     words, exact = np.zeros(total, dtype=np.int64), np.zeros(total, dtype=np.uint64)
     signatures = np.empty((total, PERMUTATIONS), dtype=np.uint32)
@@ -86,14 +115,25 @@ def sketch_texts(texts: Buffers) -> Sketches:
     for low, high in _chunks(texts.offsets):
         room = int(texts.offsets[high] - texts.offsets[low]) + high - low
         prints = np.empty(room, dtype=np.uint64)
+        kept = texts.hashes, texts.flags, texts.places[low : high + 1]
         count = kernels.sketch(
             texts.data, texts.offsets[low : high + 1], tables(), sizes, *permutations(),
-            words[low:high], exact[low:high], signatures[low:high], prints, starts[low + 1 : high + 1],
+            words[low:high], exact[low:high], signatures[low:high], prints, starts[low + 1 : high + 1], kept,
         )  # fmt: skip
         starts[low + 1 : high + 1] += done
         done += count
         parts.append(prints[:count].copy())
     return Sketches(words, exact, signatures, np.concatenate([*parts, np.zeros(0, dtype=np.uint64)]), starts)
+
+
+def repeated(prints: Hashes) -> npt.NDArray[np.bool_]:
+    """Which fingerprints may occur more than once: all that do, and a few that don't."""
+    size = 1 << 16
+    while size < min(4 * len(prints), 1 << 26):
+        size *= 2
+    keep = np.zeros(len(prints), dtype=np.bool_)
+    kernels.mark_repeated(prints, np.zeros(size, dtype=np.uint8), keep)
+    return keep
 
 
 def _chunks(offsets: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
@@ -111,7 +151,7 @@ def count_grams(
     texts: Buffers, order: npt.NDArray[np.int64], stories: npt.NDArray[np.int64], counts: npt.NDArray[np.uint8]
 ) -> None:
     """Counts the stories of each run of three words, as `plain.count_grams`."""
-    kernels.count_grams(texts.data, texts.offsets, tables(), order, stories, counts)
+    kernels.count_grams(texts.data, texts.offsets, tables(), texts.kept, order, stories, counts)
 
 
 def same_words(texts: Buffers, one: int, others: Sequence[int]) -> list[bool]:
@@ -126,5 +166,5 @@ def measure_pairs(
 ) -> npt.NDArray[np.int64]:
     """The measures of the pairs, as `plain.measure_pairs`."""
     out = np.zeros((len(left), align.SIZE), dtype=np.int64)
-    kernels.measure_pairs(texts.data, texts.offsets, tables(), left, right, counts, limit, out)
+    kernels.measure_pairs(texts.data, texts.offsets, tables(), texts.kept, left, right, counts, limit, out)
     return out

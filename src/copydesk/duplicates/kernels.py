@@ -220,6 +220,18 @@ def read_words(  # noqa: C901 - the one loop over all bytes
 
 
 @kernel
+def fetch_words(data: Any, offsets: Any, tables: Any, kept: Any, text: int, hashes: Any, flags: Any) -> int:
+    """Writes hashes and flags of a text's words, from those kept, else by reading the text."""
+    kept_hashes, kept_flags, places = kept
+    if len(places) == 0:
+        return read_words(data, offsets[text], offsets[text + 1], tables, hashes, flags)
+    count = places[text + 1] - places[text]
+    hashes[:count] = kept_hashes[places[text] : places[text + 1]]
+    flags[:count] = kept_flags[places[text] : places[text + 1]]
+    return count
+
+
+@kernel
 def hash_runs(hashes: Any, count: int, size: int, out: Any) -> int:
     """Writes the hashes of the runs of `size` words, as `hashing.shingles`, and gives their number."""
     runs = max(0, count - size + 1)
@@ -277,6 +289,18 @@ def winnow(runs: Any, count: int, window: int, out: Any, at: int) -> int:
 
 
 @kernel
+def mark_repeated(prints: Any, table: Any, keep: Any) -> None:
+    """Marks the prints that may occur more than once: `table` (uint8 zeros, a power of two long) counts them by their low bits."""
+    mask = np.uint64(len(table) - 1)
+    for value in prints:
+        slot = value & mask
+        if table[slot] < 2:
+            table[slot] += np.uint8(1)
+    for k in range(len(prints)):
+        keep[k] = table[prints[k] & mask] > 1
+
+
+@kernel
 def sketch(
     data: Any,
     offsets: Any,
@@ -289,6 +313,7 @@ def sketch(
     signatures: Any,
     prints: Any,
     ends: Any,
+    kept: Any,
 ) -> int:
     """Writes the sketches of all texts, as `sketch.sketch_texts`, and gives the number of fingerprints."""
     longest = 0
@@ -297,8 +322,13 @@ def sketch(
     hashes, flags = np.empty(2 * longest + 2, dtype=np.uint64), np.empty(2 * longest + 2, dtype=np.uint8)
     runs = np.empty(2 * longest + 2, dtype=np.uint64)
     end = 0
+    kept_hashes, kept_flags, places = kept
     for i in range(len(offsets) - 1):
         count = read_words(data, offsets[i], offsets[i + 1], tables, hashes, flags)
+        if len(places) > 0:
+            places[i + 1] = places[i] + count
+            kept_hashes[places[i] : places[i + 1]] = hashes[:count]
+            kept_flags[places[i] : places[i + 1]] = flags[:count]
         total = np.uint64(count)
         for k in range(count):
             total = total * _STEP + hashes[k]
@@ -335,7 +365,7 @@ def note(table: Any, slot: int) -> bool:
 
 @kernel
 def count_grams(  # noqa: C901 - the table grows while it is filled
-    data: Any, offsets: Any, tables: Any, order: Any, stories: Any, counts: Any
+    data: Any, offsets: Any, tables: Any, kept: Any, order: Any, stories: Any, counts: Any
 ) -> None:
     """Counts stories per slot, as `plain.count_grams`; the texts of `order` come story by story."""
     longest = 0
@@ -353,7 +383,7 @@ def count_grams(  # noqa: C901 - the table grows while it is filled
                 table = np.empty(1024, dtype=np.int64)
             table[:] = -1
             held = 0
-        runs = hash_grams(hashes, read_words(data, offsets[i], offsets[i + 1], tables, hashes, flags), grams)
+        runs = hash_grams(hashes, fetch_words(data, offsets, tables, kept, i, hashes, flags), grams)
         size = len(table)
         while size < 2 * (held + runs):
             size *= 2
@@ -372,7 +402,7 @@ def count_grams(  # noqa: C901 - the table grows while it is filled
 
 @kernel
 def measure_pairs(
-    data: Any, offsets: Any, tables: Any, left: Any, right: Any, counts: Any, limit: int, out: Any
+    data: Any, offsets: Any, tables: Any, kept: Any, left: Any, right: Any, counts: Any, limit: int, out: Any
 ) -> None:
     """Writes the measures of each pair of texts, as `plain.measure_pairs`, to the rows of `out` (int64)."""
     longest = 0
@@ -384,7 +414,7 @@ def measure_pairs(
     words, runs = np.zeros(2, dtype=np.int64), np.zeros(2, dtype=np.int64)
     work, table = np.empty(64, dtype=np.int64), np.empty(64, dtype=np.int64)
     following = np.empty(2 * longest + 2, dtype=np.int64)
-    kept = np.zeros(_SIZE, dtype=np.int64)
+    entered = np.zeros(_SIZE, dtype=np.int64)
     size = 64
     mask = len(counts) - 1
     for p in range(len(left)):
@@ -393,7 +423,7 @@ def measure_pairs(
             if held[side] == text:
                 continue
             held[side] = text
-            words[side] = read_words(data, offsets[text], offsets[text + 1], tables, hashes[side], flags[side])
+            words[side] = fetch_words(data, offsets, tables, kept, text, hashes[side], flags[side])
             runs[side] = hash_grams(hashes[side], words[side], grams[side])
             for k in range(runs[side]):
                 common[side, k] = counts[grams[side, k] & mask] > limit
@@ -401,12 +431,14 @@ def measure_pairs(
                 size = _table_size(words[1])
                 if len(table) < size:
                     table = np.empty(size, dtype=np.int64)
-                kept[:] = 0
-                _enter(grams[1, : runs[1]], common[1, : runs[1]], table[:size], following, kept, _DISTINCT_B, _RARE_B)
+                entered[:] = 0
+                _enter(
+                    grams[1, : runs[1]], common[1, : runs[1]], table[:size], following, entered, _DISTINCT_B, _RARE_B
+                )
         need = _work_size(words[0], words[1])
         if len(work) < need:
             work = np.empty(need, dtype=np.int64)
-        out[p] = kept
+        out[p] = entered
         _measure(
             hashes[0, : words[0]], flags[0, : words[0]], grams[0, : runs[0]], common[0, : runs[0]],
             hashes[1, : words[1]], flags[1, : words[1]], grams[1, : runs[1]], common[1, : runs[1]],
