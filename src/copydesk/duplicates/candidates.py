@@ -84,20 +84,16 @@ def _pairs_in_runs(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:
 
 
 def _shared(keys: Hashes, texts: Numbers) -> tuple[Hashes, Numbers]:
-    """The entries whose key another text has too, sorted by key and text, each once.
-
-    Most keys belong to one text: they are dropped before the dearer sort.
-    """
-    order = np.argsort(keys)
-    sorted_keys = keys[order]
-    same = sorted_keys[1:] == sorted_keys[:-1]
-    keep = order[np.concatenate([same, [False]]) | np.concatenate([[False], same])] if len(keys) else order
-    keep = keep[np.lexsort((texts[keep], keys[keep]))]
-    keys, texts = keys[keep], texts[keep]
+    """The entries whose key another text has too, sorted by key and text, each once."""
+    order = np.lexsort((texts, keys))
+    keys, texts = keys[order], texts[order]
     if not len(keys):
         return keys, texts
-    fresh = np.concatenate([[True], (keys[1:] != keys[:-1]) | (texts[1:] != texts[:-1])])
-    return keys[fresh], texts[fresh]
+    same = keys[1:] == keys[:-1]
+    again = np.concatenate([[False], same])
+    fresh = ~(again & np.concatenate([[False], texts[1:] == texts[:-1]]))
+    keep = fresh & (again | np.concatenate([same, [False]]))
+    return keys[keep], texts[keep]
 
 
 def _first_of_story(prints: Hashes, texts: Numbers, stories: Numbers) -> npt.NDArray[np.bool_]:

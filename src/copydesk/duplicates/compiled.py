@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from copydesk.duplicates import align, fold, kernels
 from copydesk.duplicates.hashing import Hashes
-from copydesk.duplicates.permutations import PERMUTATIONS, permutations
+from copydesk.duplicates.permutations import PERMUTATIONS, Signatures, permutations
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
 
 CHUNK_BYTES = 32 * 1024 * 1024
@@ -124,6 +124,16 @@ def sketch_texts(texts: Buffers) -> Sketches:
         done += count
         parts.append(prints[:count].copy())
     return Sketches(words, exact, signatures, np.concatenate([*parts, np.zeros(0, dtype=np.uint64)]), starts)
+
+
+def sign_texts(texts: Buffers) -> tuple[Signatures, npt.NDArray[np.bool_]]:
+    """The signatures alone (uint32, shape (texts, 128)), and which texts are long enough to have one."""
+    total = len(texts.offsets) - 1
+    signatures, signed = np.empty((total, PERMUTATIONS), dtype=np.uint32), np.zeros(total, dtype=np.bool_)
+    kernels.sign_all(
+        texts.data, texts.offsets, tables(), SIGNATURE_WORDS, *permutations(), signatures, signed
+    )  # fmt: skip
+    return signatures, signed
 
 
 def repeated(prints: Hashes) -> npt.NDArray[np.bool_]:

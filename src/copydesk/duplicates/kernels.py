@@ -340,6 +340,23 @@ def sketch(
 
 
 @kernel
+def sign_all(
+    data: Any, offsets: Any, tables: Any, size: int, factors: Any, summands: Any, signatures: Any, signed: Any
+) -> None:
+    """Writes the signatures alone of all texts, and which have shingles to sign."""
+    longest = 0
+    for i in range(len(offsets) - 1):
+        longest = max(longest, offsets[i + 1] - offsets[i])
+    hashes, flags = np.empty(2 * longest + 2, dtype=np.uint64), np.empty(2 * longest + 2, dtype=np.uint8)
+    runs = np.empty(2 * longest + 2, dtype=np.uint64)
+    for i in range(len(offsets) - 1):
+        count = read_words(data, offsets[i], offsets[i + 1], tables, hashes, flags)
+        shingles = hash_runs(hashes, count, size, runs)
+        signed[i] = shingles > 0
+        sign(runs, shingles, factors, summands, signatures[i])
+
+
+@kernel
 def hash_grams(hashes: Any, count: int, out: Any) -> int:
     """Writes the hashes of the runs of three words as int64 from 0 up, as `plain.read_texts`, and gives their
     number.
