@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from copydesk.duplicates.hashing import Hashes, finish_all
+from copydesk.duplicates.hashing import STEP, Hashes
 from copydesk.duplicates.permutations import Bands, Signatures
 
 Numbers = npt.NDArray[np.int64]
@@ -44,21 +44,22 @@ def everything(keys: Hashes) -> npt.NDArray[np.bool_]:
 
 
 def band_keys(signatures: Signatures, bands: Bands) -> Hashes:
-    """A key per text and band: uint64, shape (texts, bands).
+    """A key per band and text: uint64, shape (bands, texts).
 
     >>> band_keys(np.zeros((2, 128), dtype=np.uint32), Bands(25, 5)).shape
-    (2, 25)
+    (25, 2)
     """
-    keys = np.empty((len(signatures), bands.count), dtype=np.uint64)
+    keys = np.empty((bands.count, len(signatures)), dtype=np.uint64)
     for band in range(bands.count):
         total = np.full(len(signatures), band + 1, dtype=np.uint64)
         for row in range(bands.rows):
-            total = finish_all(total ^ signatures[:, band * bands.rows + row])
-        keys[:, band] = total
+            total = (total ^ signatures[:, band * bands.rows + row]) * np.uint64(STEP)
+            total ^= total >> np.uint64(32)
+        keys[band] = total
     return keys
 
 
-def pair_by_key(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:
+def pair_by_key(keys: Hashes, texts: Numbers, *, dense: bool, repeated: Repeated = everything) -> Hashes:
     """The pairs of texts with equal keys, one entry per shared key, each pair as smaller·2³² + larger, unsorted.
 
     `texts`: the text of each key, from 0. With `dense`, runs longer than `LONGEST_RUN` give a few pairs per text;
@@ -68,7 +69,8 @@ def pair_by_key(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:
     >>> unpack(pair_by_key(keys, texts, dense=True))[1].tolist()
     [2]
     """
-    return _pairs_in_runs(*_shared(keys, texts), dense=dense)
+    chosen = repeated(keys)
+    return _pairs_in_runs(*_shared(keys[chosen], texts[chosen]), dense=dense)
 
 
 def _pairs_in_runs(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:

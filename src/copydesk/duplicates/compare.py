@@ -129,7 +129,7 @@ def compare(
         measures = engine.measure(firsts[left], firsts[right], counts, limit)
         return judge(measures, words[right], words[left], settings)
 
-    alike = _pairs_by_bands(engine.sketches, firsts)
+    alike = _pairs_by_bands(engine.sketches, firsts, engine.repeated)
     counts = np.zeros(_slots(int(words.sum())), dtype=np.uint8)
     left, right = unpack(alike)
     first_verdicts = _in_chunks(measure, left, right, counts, 255)
@@ -176,11 +176,11 @@ def _slots(words: int) -> int:
     return slots
 
 
-def _pairs_by_bands(sketches: Sketches, firsts: Numbers) -> Hashes:
+def _pairs_by_bands(sketches: Sketches, firsts: Numbers, repeated: Repeated) -> Hashes:
     """Pairs of groups that share a band; texts shorter than a shingle have no signature, so no bands."""
     long_enough = np.flatnonzero(sketches.words[firsts] >= SIGNATURE_WORDS)
     keys = band_keys(sketches.signatures[firsts[long_enough]], bands(BAND_JACCARD))
-    found = [pair_by_key(keys[:, band], long_enough, dense=True) for band in range(keys.shape[1])]
+    found = [pair_by_key(column, long_enough, dense=True, repeated=repeated) for column in keys]
     return np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *found]))
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from copydesk.duplicates.candidates import band_keys, pair_by_key, unpack
-from copydesk.duplicates.compiled import buffers, sign_texts
+from copydesk.duplicates.compiled import buffers, repeated, sign_texts
 from copydesk.duplicates.permutations import bands
 
 
@@ -29,5 +29,5 @@ def pair_by_bands(texts: pa.Array, threshold: float) -> tuple[npt.NDArray[np.int
     signatures, signed = sign_texts(buffers(texts, keep_bytes=0))
     known = np.flatnonzero(signed)
     keys = band_keys(signatures[known], chosen)
-    found = [pair_by_key(keys[:, band], known, dense=True) for band in range(chosen.count)]
+    found = [pair_by_key(column, known, dense=True, repeated=repeated) for column in keys]
     return unpack(np.unique(np.concatenate(found)))
