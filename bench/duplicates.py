@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Quality and speed of the duplicates engine, beside datasketch's own loop and rensa's in the same run.
 
-    python bench/duplicates.py [--bench ../shared/bench/dedup] [--seeds 1 2 3] [--hard 120] [--base FILE] [--texts 10000]
+    python bench/duplicates.py [--bench ../shared/bench/dedup] [--seeds 1 2 3] [--hard 120] [--base FILE] [--texts
+    10000]
 
-Makes labelled sets with the benchmark's generator, one per seed, and prints for each: precision, ARI, and the recall of every kind that
-isn't found whole. Then the CPU time of each method on the same texts, interleaved, and the ratios. `--speed 0` leaves the
+Makes labelled sets with the benchmark's generator, one per seed, and prints for each: precision, ARI, and the recall
+of every kind that
+isn't found whole. Then the CPU time of each method on the same texts, interleaved, and the ratios. `--speed 0` leaves
+the
 second part out, `--seeds` without a number the first.
 rensa is measured where it is installed.
 """
@@ -96,7 +99,8 @@ def print_quality(name: str, docs: list[dict[str, Any]], labels: list[dict[str, 
     columns = (table.column(column).to_pylist() for column in ("left", "right", "kind"))
     score = scorer.score(labels, [(docs[a]["id"], docs[b]["id"], kind) for a, b, kind in zip(*columns, strict=True)])
     print(
-        f"{name}: {score['links']} links, precision {score['precision']:.5f} {score['wrong'] or ''}, ARI {score['ari']:.5f}"
+        f"{name}: {score['links']} links, precision {score['precision']:.5f} {score['wrong'] or ''}, ARI
+        {score['ari']:.5f}"
     )
     found = {kind: recall for kind, (_, recall, _) in score["recall"].items()}
     print("  recall:", ", ".join(f"{kind} {recall:.3f}" for kind, recall in found.items()))

@@ -28,7 +28,8 @@ ANCHORS = 3
 LEAST_SHARED = 2
 """Fingerprints two texts must share, but for short texts: strangers share one phrase, seldom two."""
 LEAST_SHARE = 0.08
-"""Share of the smaller text's fingerprints that must be in the other. Of texts of 8 % wrong characters, 0.10 loses one in
+"""Share of the smaller text's fingerprints that must be in the other. Of texts of 8 % wrong characters, 0.10 loses
+one in
 seven, 0.04 one in thirty, but measures four times as many strangers."""
 SHORT_PRINTS = 12
 """Up to so many fingerprints (some 100 words), one shared one is enough."""
@@ -134,7 +135,8 @@ def pair_by_prints(prints: Hashes, texts: Numbers, stories: Numbers, repeated: R
     """The pairs of texts that share enough fingerprints, each once, sorted.
 
     `texts`: the text of each fingerprint; `stories`: the story of each text. Of the copies of one story the first
-    that has a fingerprint stands for all. `repeated` drops fingerprints that occur once, at least some of them, before they
+    that has a fingerprint stands for all. `repeated` drops fingerprints that occur once, at least some of them,
+    before they
     are sorted.
     """
     size = np.bincount(texts, minlength=len(stories))

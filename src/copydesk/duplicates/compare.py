@@ -70,7 +70,9 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Pairs of groups with their verdicts; `left` < `right` in the order of content. The right one is a in the verdicts, the left one b."""
+    """Pairs of groups with their verdicts; `left` < `right` in the order of content. The right one is a in the
+    verdicts, the left one b.
+    """
 
     left: Numbers
     right: Numbers

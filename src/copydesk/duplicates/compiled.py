@@ -25,15 +25,16 @@ times the text.
 """
 
 
-KEEP_BYTES = 64 * 1024 * 1024
-"""Texts of up to so many bytes keep their words, one and a half times their own size; more are read again for each use."""
+KEEP_BYTES = 48 * 1024 * 1024
+"""Texts of up to so many bytes keep their words, three times their own size; more are read again for each use."""
 
 
 @cache
 def tables() -> tuple[Any, ...]:
     """The folding as arrays over the characters below `fold.PLANES_END`.
 
-    `quick` (uint8): see `_quick`. `start` (uint32) and `length` (uint8): where in `folded` (uint32) stands what the character becomes; `capital`
+    `quick` (uint8): see `_quick`. `start` (uint32) and `length` (uint8): where in `folded` (uint32) stands what the
+    character becomes; `capital`
     (uint8); `digit`
     (uint8); `shown` (uint8): the byte that windows-1252 shows as this character, 0 if none from 0x80 to 0xBF.
     """
@@ -54,7 +55,9 @@ def tables() -> tuple[Any, ...]:
 
 
 def _quick() -> npt.NDArray[np.uint8]:
-    """What each byte becomes: a folded ASCII letter or digit, 32 where it parts words, 0 where a closer look is needed."""
+    """What each byte becomes: a folded ASCII letter or digit, 32 where it parts words, 0 where a closer look is
+    needed.
+    """
     quick = np.zeros(256, dtype=np.uint8)
     for byte in range(128):
         quick[byte] = ord(fold.fold(byte))
@@ -66,21 +69,24 @@ def _quick() -> npt.NDArray[np.uint8]:
 class Buffers:
     """Texts as Arrow keeps them, and what has been read of them.
 
-    `data`: UTF-8 bytes (uint8); `offsets`: where each text begins (int64, one more than there are texts). `hashes` (uint64)
-    and `flags` (uint8): the words of all texts, those of text i from `places[i]` (int64) on; without `places` they are read
-    from the text each time.
+    `data`: UTF-8 bytes (uint8); `offsets`: where each text begins (int64, one more than there are texts). `hashes`
+    (uint64)
+    and `flags` (uint8): the words of all texts, `grams` (int64) the hashes of their runs of three, those of text i
+    from `places[i]`
+    (int64) on; without `places` they are read from the text each time.
     """
 
     data: npt.NDArray[np.uint8]
     offsets: npt.NDArray[np.int64]
     hashes: Hashes
     flags: npt.NDArray[np.uint8]
+    grams: npt.NDArray[np.int64]
     places: npt.NDArray[np.int64]
 
     @property
     def kept(self) -> tuple[Any, ...]:
         """The words that are kept, as the kernels take them."""
-        return self.hashes, self.flags, self.places
+        return self.hashes, self.flags, self.grams, self.places
 
 
 def buffers(texts: pa.Array, *, keep_bytes: int = KEEP_BYTES) -> Buffers:
@@ -100,6 +106,7 @@ def buffers(texts: pa.Array, *, keep_bytes: int = KEEP_BYTES) -> Buffers:
         begin,
         np.empty(room, dtype=np.uint64),
         np.empty(room, dtype=np.uint8),
+        np.empty(room, dtype=np.int64),
         np.zeros(len(texts) + 1 if keep else 0, dtype=np.int64),
     )
 
@@ -115,7 +122,7 @@ def sketch_texts(texts: Buffers) -> Sketches:
     for low, high in _chunks(texts.offsets):
         room = int(texts.offsets[high] - texts.offsets[low]) + high - low
         prints = np.empty(room, dtype=np.uint64)
-        kept = texts.hashes, texts.flags, texts.places[low : high + 1]
+        kept = texts.hashes, texts.flags, texts.grams, texts.places[low : high + 1]
         count = kernels.sketch(
             texts.data, texts.offsets[low : high + 1], tables(), sizes, *permutations(),
             words[low:high], exact[low:high], signatures[low:high], prints, starts[low + 1 : high + 1], kept,

@@ -1,6 +1,7 @@
 """Pairs by the bands of their signatures alone: what an LSH index at a threshold would find, without verification.
 
-For comparison with other programs, and for those who want what they are used to. It finds lightly edited copies only; `find_pairs`
+For comparison with other programs, and for those who want what they are used to. It finds lightly edited copies only;
+`find_pairs`
 is what the pipeline uses.
 """
 
@@ -18,7 +19,8 @@ from copydesk.duplicates.permutations import bands
 def pair_by_bands(texts: pa.Array, threshold: float) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """The pairs (smaller and larger position) of texts that share a band at a Jaccard threshold (0 to 1), sorted.
 
-    Every pair that `datasketch.MinHashLSH(threshold, num_perm=128)` would return for these signatures, unless more than 32
+    Every pair that `datasketch.MinHashLSH(threshold, num_perm=128)` would return for these signatures, unless more
+    than 32
     texts share a band: then each is paired with a few of them, and all hang together.
 
     >>> story = "The council voted on Monday to close the old pool by the river at the end of the season."

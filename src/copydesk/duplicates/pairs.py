@@ -59,7 +59,9 @@ def as_strings(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> pa.Array:
 
 
 def _table(comparison: Comparison) -> pa.Table:
-    """Linked groups as pairs of texts: those within groups, and those across, with the values of their link (-1: equal texts)."""
+    """Linked groups as pairs of texts: those within groups, and those across, with the values of their link (-1:
+    equal texts).
+    """
     members = comparison.groups.members
     within = [_within(np.array(group)) for group in members if len(group) > 1]
     left, right, link = _across(members, comparison.linked)
@@ -97,7 +99,9 @@ def _within(group: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def _across(members: Sequence[tuple[int, ...]], linked: Linked) -> tuple[Numbers, Numbers, Numbers]:
-    """The pairs of texts of linked groups, and the position of each one's link. Most groups are one text: those at once."""
+    """The pairs of texts of linked groups, and the position of each one's link. Most groups are one text: those at
+    once.
+    """
     firsts = np.array([group[0] for group in members], dtype=np.int64)
     single = np.array([len(group) == 1 for group in members], dtype=bool)
     alone = single[linked.left] & single[linked.right]
