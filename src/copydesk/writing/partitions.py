@@ -59,7 +59,7 @@ def split_into_files(table: str, chunks: Iterable[pa.Table], spill: Path) -> Ite
     held: dict[str, list[pa.Table]] = {}
     held_bytes = spilled = 0
     for batch in _batches(table, chunks):
-        for folder, rows in _by_folder(table, batch):
+        for folder, rows in group_by_folder(table, batch):
             held.setdefault(folder, []).append(rows)
         held_bytes += batch.nbytes
         if held_bytes > HELD_BYTES:
@@ -84,7 +84,8 @@ def _batches(table: str, chunks: Iterable[pa.Table]) -> Iterator[pa.Table]:
             yield chunk.slice(start, CHUNK_ROWS)
 
 
-def _by_folder(table: str, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+def group_by_folder(table: str, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of each folder, in order: `month=2026-01` and so on; an empty name for a table without partitions."""
     if load_contract(table).partition is None:
         yield "", rows
         return
