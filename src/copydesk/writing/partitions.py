@@ -71,7 +71,7 @@ def split_into_files(table: str, chunks: Iterable[pa.Table], spill: Path) -> Ite
         parts = _unspill(waiting[folder]) if folder in waiting else []
         yield from _files(table, folder, parts + held.pop(folder, []))
     if not spilled and not waiting and not held_bytes:
-        yield FileRows(_empty_folder(table), "0", load_schema(table).empty_table())
+        yield FileRows(_empty_folder(table), _label(0, 1), load_schema(table).empty_table())
 
 
 def _batches(table: str, chunks: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -163,8 +163,8 @@ def _buckets(rows: pa.Table, count: int) -> npt.NDArray[np.int64]:
 
 
 def _label(number: int, count: int) -> str:
-    digits = len(f"{count - 1:x}")
-    return f"{number:0{digits}x}"
+    """Such as `2-of-4`. The count is part of it: split another way, the second file holds other ids."""
+    return f"{number + 1:0{len(str(count))}d}-of-{count}"
 
 
 def sort_rows(table: str, rows: pa.Table) -> pa.Table:
