@@ -82,7 +82,7 @@ def write_article(number: int, **changes: object) -> Article:
         title=title,
         authors=("Mara Lindqvist",),
         outlet="Harbour Post",
-        published_on=dt.date(2025, 1 + number % 12, 1 + number % 28),
+        published_on=dt.date(2025, 1 + number % 4, 1 + number % 28),
         published_precision="day",
         url=f"https://harbourpost.example/{number}",
         language="en",

@@ -125,7 +125,7 @@ def test_values_come_back_as_they_went_in(tmp_path: Path, put: Make, make_corpus
     (expected,) = arrow.to_pylist()
     assert rows == [tuple(expected[name] for name in ("text", "authors", "published_on", "also_published"))]
     assert polars.to_dicts()[0]["also_published"] == expected["also_published"]
-    assert expected["published_on"] == dt.date(2025, 9, 9)
+    assert expected["published_on"] == dt.date(2025, 1, 9)
     assert expected["text"] == "Ferry number 8 left the quay at noon.\n\nNobody on board complained."
 
 
