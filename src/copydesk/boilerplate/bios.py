@@ -29,7 +29,8 @@ PRESENT = re.compile(
 )
 # "Tom Reyes covers shipping for Northern Post."; not "Tom Reyes covers his face."
 COVERS = re.compile(
-    rf"""(?P<name>{NAME})\ (?:covers|writes\ (?:about|for|on)|reports\ (?:on|for|from)|teaches|hosts|blogs)\ .{{3,160}}""", re.VERBOSE
+    rf"""(?P<name>{NAME})\ (?:covers|writes\ (?:about|for|on)|reports\ (?:on|for|from)|teaches|hosts|blogs)\ .{{3,160}}""",
+    re.VERBOSE,
 )
 # What hardly stands in a story: "Follow her on Twitter", "is the author of", "@handle", "can be reached at"
 STRONG = re.compile(
@@ -81,7 +82,9 @@ def _unmistakable(line: str, place: Place) -> bool:
     from_foot = place.count - 1 - place.position
     if STRONG.search(line):
         return True
-    return from_foot < 3 and re.match(rf"{NAME}(?:,\ [^,]{{3,90}},)?\ (?:is|are)\ ".replace("\\ ", " "), line) is not None
+    return (
+        from_foot < 3 and re.match(rf"{NAME}(?:,\ [^,]{{3,90}},)?\ (?:is|are)\ ".replace("\\ ", " "), line) is not None
+    )
 
 
 def _mentioned(name: str, known: Iterable[str]) -> bool:

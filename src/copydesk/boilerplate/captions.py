@@ -123,7 +123,7 @@ def _plausible(form: str, caption: str, credit: str) -> bool:
         return len(words) >= 2
     if form == "bracket":
         # A newspaper in brackets after a long quotation is where the quotation comes from.
-        return "/" in credit or "," in credit or (4 <= len(words) <= 24 and caption[:1] not in "\"“-–—")
+        return "/" in credit or "," in credit or (4 <= len(words) <= 24 and caption[:1] not in '"“-–—')
     return True
 
 

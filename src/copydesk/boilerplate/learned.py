@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-import pyarrow as pa
+from pyarrow import Table
 
 from copydesk.article import Action, Article, BlockKind, Decision, Outcome, decide
 from copydesk.boilerplate.repeats import word_key
@@ -62,10 +62,10 @@ class LearnedLines:
         keys = {word_key(text) for text in vetoed}
         return replace(self, lines=tuple(line for line in self.lines if line.key not in keys))
 
-    def table(self) -> pa.Table:
+    def table(self) -> Table:
         """The lines as a table that a person can read and veto."""
         columns = ("outlet", "text", "stories", "articles", "related", "key")
-        return pa.table({name: [getattr(line, name) for line in self.lines] for name in columns})
+        return Table.from_pydict({name: [getattr(line, name) for line in self.lines] for name in columns})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def outlet_of(article: Article) -> str | None:
     return article.metadata.outlet_domain or article.metadata.outlet
 
 
-def learn_lines(articles: Sequence[Article], links: pa.Table, settings: Settings) -> LearnedLines:
+def learn_lines(articles: Sequence[Article], links: Table, settings: Settings) -> LearnedLines:
     """The furniture that recurs in different stories of an outlet. Articles of unknown outlet teach nothing.
 
     The result depends on the set of articles, not on their order. `links` has the columns article_id, canonical_id.
@@ -113,7 +113,7 @@ def _may_recur(text: str, min_words: int) -> bool:
     if not min_words <= size <= MAX_WORDS:
         return False
     stripped = text.strip()
-    return not stripped.endswith(("?", ":", "?”", '?"')) and stripped[:1] not in "\"“‘«„"
+    return not stripped.endswith(("?", ":", "?”", '?"')) and stripped[:1] not in '"“‘«„'
 
 
 def _learn(

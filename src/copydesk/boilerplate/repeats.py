@@ -62,7 +62,9 @@ def find_repeats(lines: Sequence[str], title: str | None, deck: str | None) -> t
 
 def _repeated_heads(keys: Sequence[str], title: str | None, deck: str | None) -> dict[int, str]:
     """Lines that are the title or the deck over again. Without a title, the first line is one if it is the last too."""
-    heads = {f" {word_key(text)} ": rule for text, rule in ((deck, "repeated-deck/1"), (title, "repeated-title/1")) if text}
+    heads = {
+        f" {word_key(text)} ": rule for text, rule in ((deck, "repeated-deck/1"), (title, "repeated-title/1")) if text
+    }
     found = {i: heads[key] for i, key in enumerate(keys) if key in heads and key.count(" ") > 3}
     if title is None and len(keys) > 3 and keys[0] == keys[-1] and 4 < keys[0].count(" ") < 30:
         found[len(keys) - 1] = "repeated-title/1"

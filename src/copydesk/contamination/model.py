@@ -185,7 +185,20 @@ def _ownership_columns(columns: dict[str, Figures], match: NDArray[np.int64]) ->
     }
 
 
-AMONG = ("score", "before", "after", "opens", "closes", "far 1", "far 2", "far 4", "far mean", "count", "rank", "lead of score")
+AMONG = (
+    "score",
+    "before",
+    "after",
+    "opens",
+    "closes",
+    "far 1",
+    "far 2",
+    "far 4",
+    "far mean",
+    "count",
+    "rank",
+    "lead of score",
+)
 
 
 @njit(cache=True)

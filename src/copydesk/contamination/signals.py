@@ -10,7 +10,8 @@ from copydesk.contamination.background import Background
 from copydesk.contamination.corpus import Corpus
 
 WINDOW = 2
-"""Paragraphs to either side that don't speak for a paragraph: foreign ones come in runs of up to three."""
+"""Paragraphs to either side that don't speak for a paragraph: foreign ones come in runs of up to three. In articles of
+fewer than nine paragraphs it is one, in those of fewer than five none: too little would be left to speak."""
 SMOOTHING = 0.6
 """Share of the background in a likelihood. Between 0.4 and 0.8 the ratio separates about as well."""
 
@@ -85,8 +86,14 @@ def _own(words, counts, names, starts, articles, idf, known, leads, frequency, v
                     in_title[words[i]] = True
             for k in range(rank):
                 whole[k] += vectors[p, k]
+        if title - first < 5:
+            reach = 0
+        elif title - first < 9:
+            reach = min(1, window)
+        else:
+            reach = window
         for p in range(first, title):
-            low, high = max(first, p - window), min(title, p + window + 1)
+            low, high = max(first, p - reach), min(title, p + reach + 1)
             inside = 0
             near = np.zeros(rank, np.float32)
             far = whole.copy()
@@ -300,9 +307,7 @@ def _postings(words, starts, articles, vocabulary, df, max_stories):  # type: ig
     return bounds, out
 
 
-def other_figures(
-    corpus: Corpus, own: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+def other_figures(corpus: Corpus, own: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """The figures of ELSEWHERE, shape (paragraphs, len(ELSEWHERE)), and the best matching paragraph of each, or -1."""
     bounds, postings = _postings(
         corpus.words, corpus.starts, corpus.articles, corpus.idf.size, corpus.stories, MAX_STORIES

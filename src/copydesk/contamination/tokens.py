@@ -56,16 +56,14 @@ def _upper(b: int, following: int) -> bool:
 
 
 @njit(cache=True)
-def _hash(raw: NDArray[np.uint8], start: int, end: int) -> int:
+def _hash(raw, start, end):  # type: ignore[no-untyped-def]  # numba infers the arrays
     """The hash of a lower-cased word; a plural s is left out."""
-    if end - start > 3 and raw[end - 1] == 115 and raw[end - 2] not in (115, 117, 105):
+    if end - start > 3 and (raw[end - 1] | 32) == 115 and (raw[end - 2] | 32) not in (115, 117, 105):
         end -= 1
     h = np.uint64(14695981039346656037)
     for i in range(start, end):
         b = raw[i]
-        if 65 <= b <= 90:
-            b += np.uint8(32)
-        elif i > start and raw[i - 1] == 0xC3 and 0x80 <= b <= 0x9E:
+        if 65 <= b <= 90 or (i > start and raw[i - 1] == 0xC3 and 0x80 <= b <= 0x9E):
             b += np.uint8(32)
         h = (h ^ np.uint64(b)) * np.uint64(1099511628211)
     return np.int64((h ^ (h >> np.uint64(32))) & np.uint64(0xFFFFFFFF))
