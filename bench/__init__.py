@@ -1,0 +1,1 @@
+"""Quality and speed, always beside a peer in the same run."""

@@ -1,0 +1,235 @@
+"""The command line: thin, one function per command, every error one line that names the way out.
+
+Exit status: 0 done; 1 done, but a quality gate held the result back (or `validate` found something); 2 wrong use or
+wrong settings; 3 another run holds the corpus; 4 the run failed and nothing was published.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from copydesk import __version__
+from copydesk.errors import CopydeskError, UsageError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit status of the command that `argv` (default: the process's arguments) asks for."""
+    arguments = _parser().parse_args(argv)
+    command: Command = arguments.command
+    return exit_status(lambda: command(arguments))
+
+
+def exit_status(job: Callable[[], int]) -> int:
+    """What the job returns, or the status of the error that ended it, said in one line on standard error."""
+    try:
+        return job()
+    except CopydeskError as error:
+        print(f"copydesk: {error}", file=sys.stderr)
+        return error.exit_status
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): nothing is wrong, but Python would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("copydesk: interrupted; the published corpus is as it was", file=sys.stderr)
+        return 4
+    except OSError as error:
+        # Disk full, folder gone, permission lost: nobody's bad data and nobody's wrong setting.
+        print(f"copydesk: {error.filename or 'system'}: {error.strerror or error}; nothing published", file=sys.stderr)
+        return 4
+
+
+def clean(arguments: argparse.Namespace) -> int:
+    """Clean a folder of raw files into a corpus."""
+    from copydesk.report.progress import show_progress
+    from copydesk.report.summary import summary_lines
+    from copydesk.run import RunRequest, clean_corpus
+    from copydesk.settings import load_settings
+
+    request = RunRequest(
+        raw=arguments.raw,
+        clean=arguments.clean,
+        settings=load_settings(arguments.config),
+        workers=arguments.workers or os.cpu_count() or 1,
+        started=dt.datetime.now(dt.UTC),
+        rebuild=arguments.rebuild,
+        retry=arguments.retry,
+        dry_run=arguments.dry_run,
+    )
+    with show_progress(quiet=arguments.quiet) as progress:
+        summary = clean_corpus(request, progress)
+    if arguments.json:
+        print(summary.as_json())
+    elif not arguments.quiet:
+        print("\n".join(summary_lines(summary)))
+    return 0
+
+
+def extract(arguments: argparse.Namespace) -> int:
+    """Write what is in each file, by itself, as JSON lines."""
+    from copydesk.settings import load_settings
+    from copydesk.single import extracted_rows
+
+    settings = load_settings(arguments.config)
+    with _output(arguments.out) as out:
+        for path in arguments.paths:
+            for row in extracted_rows(path, settings):
+                print(json.dumps(row, ensure_ascii=False), file=out)
+    return 0
+
+
+def explain(arguments: argparse.Namespace) -> int:
+    """Say everything that happened to one record."""
+    from copydesk.report.explain import explain as account
+    from copydesk.writing import open_corpus
+
+    print(account(open_corpus(arguments.clean), arguments.name))
+    return 0
+
+
+def validate(arguments: argparse.Namespace) -> int:
+    """Check the published tables against their schemas, the manifest and one another."""
+    from copydesk.writing import validate as problems_of
+
+    problems = problems_of(arguments.clean)
+    for problem in problems:
+        print(problem)
+    print(f"{arguments.clean}: {len(problems)} problems" if problems else f"{arguments.clean}: valid")
+    return 1 if problems else 0
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """Say which snapshots there are, how old the newest is, and how the last runs went."""
+    from copydesk.report.status import status_lines
+
+    print("\n".join(status_lines(arguments.clean, dt.datetime.now(dt.UTC))))
+    return 0
+
+
+def report(arguments: argparse.Namespace) -> int:
+    """Make the page about the published run again."""
+    from copydesk.report.page import report_again
+
+    print(report_again(arguments.clean))
+    return 0
+
+
+def rollback(arguments: argparse.Namespace) -> int:
+    """Publish an earlier snapshot again: the one named, or the one before."""
+    from copydesk.state import hold
+    from copydesk.writing import locate
+    from copydesk.writing import rollback as go_back
+
+    with hold(locate(arguments.clean).state, "rollback"):
+        snapshot = go_back(arguments.clean, arguments.run)
+    print(f"{arguments.clean}: published is run {snapshot.run_id}")
+    return 0
+
+
+def gc(arguments: argparse.Namespace) -> int:
+    """Remove all snapshots but the newest and the published one."""
+    from copydesk.state import hold
+    from copydesk.writing import collect_garbage, locate
+
+    with hold(locate(arguments.clean).state, "gc"):
+        removed = collect_garbage(arguments.clean, arguments.keep)
+    print(f"{arguments.clean}: {len(removed)} snapshots removed")
+    return 0
+
+
+def schema(arguments: argparse.Namespace) -> int:
+    """Print the columns of one table or of all."""
+    from copydesk.writing import TABLES, describe_schema
+
+    if arguments.table not in (None, *TABLES):
+        raise UsageError(f"no table {arguments.table!r}; there are {', '.join(TABLES)}")
+    print("\n\n".join(describe_schema(name) for name in ([arguments.table] if arguments.table else TABLES)))
+    return 0
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        with path.open("w", encoding="utf-8") as out:
+            yield out
+    except OSError as error:
+        raise UsageError(f"--out {path}: {error.strerror}; name a file that can be written") from error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="copydesk", description="Clean, deduplicate and tag a corpus of news articles."
+    )
+    parser.add_argument("--version", action="version", version=f"copydesk {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(command: Command, name: str | None = None) -> argparse.ArgumentParser:
+        text = command.__doc__ or ""
+        sub = commands.add_parser(name or command.__name__, help=text.splitlines()[0], description=text)
+        sub.set_defaults(command=command)
+        return sub
+
+    add_clean_options(add(clean))
+    sub = add(extract)
+    sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
+    sub.add_argument("--out", type=Path, metavar="FILE", help="write JSON lines here, not to standard output")
+    _config_option(sub)
+    sub = add(explain)
+    sub.add_argument("name", metavar="ID-OR-PATH", help="an article_id, or a source_path as the ledger has it")
+    _corpus_option(sub)
+    _corpus_option(add(validate))
+    _corpus_option(add(status))
+    _corpus_option(add(report))
+    sub = add(rollback)
+    sub.add_argument("run", nargs="?", metavar="RUN", help="the run whose snapshot is meant (default: the one before)")
+    _corpus_option(sub)
+    sub = add(gc)
+    sub.add_argument("--keep", type=_positive, required=True, metavar="N", help="how many snapshots stay")
+    _corpus_option(sub)
+    add(schema).add_argument("table", nargs="?", metavar="TABLE", help="one table (default: all)")
+    return parser
+
+
+def add_clean_options(sub: argparse.ArgumentParser) -> None:
+    """Add the options of a run: the same for `copydesk clean` and the flow."""
+    sub.add_argument("--raw", type=Path, required=True, metavar="DIR", help="the folder of raw files; only read")
+    _corpus_option(sub)
+    _config_option(sub)
+    sub.add_argument("--workers", type=_positive, metavar="N", help="worker processes (default: one per core)")
+    sub.add_argument("--dry-run", action="store_true", help="say what would come out; publish nothing")
+    sub.add_argument("--rebuild", action="store_true", help="start from the raw files alone")
+    sub.add_argument("--retry", action="store_true", help="examine quarantined records again")
+    sub.add_argument("--quiet", action="store_true", help="no progress, no summary")
+    sub.add_argument("--json", action="store_true", help="the summary as one JSON object")
+
+
+def _corpus_option(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--clean", type=Path, required=True, metavar="DIR", help="the published corpus")
+
+
+def _config_option(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--config", type=Path, metavar="FILE", help="settings (TOML)")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,257 @@
+"""Two texts laid beside each other: what they share, in which order, and which facts differ where they match.
+
+`measure` and its parts are written for the compiler: plain loops over arrays of whole numbers, no objects. Small
+corpora
+run them as the Python they are, large ones compiled (`compiled.py`): one source, one result.
+
+A *run* is three successive words. `work` is scratch memory of int64, at least
+`work_size(words of a, words of b)` long.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+REACH = 14
+"""Words that may lie between two matching runs for what lies between to count as the same passage, edited. 14 spans the
+gaps that 8 % wrong characters leave; 30 would bridge strangers."""
+OCCURRENCES = 32
+"""Places of a repeated run that are tried before its first place is taken: bounds the time on texts of one
+repeated word.
+"""
+
+STRANGERS = 0.15
+"""Where less of both texts matches, the rest isn't measured: half of what the least alike pair that is linked shares."""
+
+DISTINCT_A, DISTINCT_B, SHARED = 0, 1, 2
+RARE_A, RARE_B, RARE_SHARED = 3, 4, 5
+COVERED_A, COVERED_B, MATCHED_A = 6, 7, 8
+OWN_A, OWN_B, OWN_COVERED_A, OWN_COVERED_B = 9, 10, 11, 12
+SAME_NUMBERS, OTHER_NUMBERS = 13, 14
+SAME_NAMES, OTHER_NAMES = 15, 16
+SAME_WORDS, OTHER_WORDS = 17, 18
+SIZE = 19
+"""Places in the result of `measure`:
+
+- DISTINCT_*: distinct runs of each text; SHARED: runs in both; RARE_*: the same without runs common in the corpus.
+- COVERED_*: words that match or lie between two near matches; MATCHED_A: words of a that match themselves.
+- OWN_*: words that are in a run that isn't common; OWN_COVERED_*: those of them that are covered by such runs.
+- SAME_NUMBERS: numbers at the same place in both; OTHER_NUMBERS: where the texts match but for another number.
+  Likewise names and the other words.
+"""
+
+
+def table_size(words: int) -> int:
+    """How large the hash table of a text's runs must be: a power of two, at most half full.
+
+    >>> table_size(3), table_size(100)
+    (64, 256)
+    """
+    size = 64
+    while size < 2 * words:
+        size *= 2
+    return size
+
+
+def work_size(words_a: int, words_b: int) -> int:
+    """How much scratch memory `measure` needs for two texts."""
+    return table_size(words_a) + 3 * words_a + 2 * words_b
+
+
+def enter(grams: Any, common: Any, table: Any, following: Any, out: Any, distinct: int, rare: int) -> None:
+    """Enters runs into an open hash table, each distinct run by its first place, and counts them; `following`
+    chains its places.
+    """
+    size = len(table)
+    for slot in range(size):
+        table[slot] = -1
+    for place in range(len(grams) - 1, -1, -1):
+        slot = grams[place] & (size - 1)
+        while table[slot] >= 0 and grams[table[slot]] != grams[place]:
+            slot = (slot + 1) & (size - 1)
+        following[place] = table[slot]
+        if table[slot] < 0:
+            out[distinct] += 1
+            out[rare] += 1 - common[place]
+        table[slot] = place
+
+
+def find(gram: Any, grams: Any, table: Any) -> Any:
+    """The first place of a run in b, or -1."""
+    size = len(table)
+    slot = gram & (size - 1)
+    while table[slot] >= 0:
+        if grams[table[slot]] == gram:
+            return table[slot]
+        slot = (slot + 1) & (size - 1)
+    return -1
+
+
+def pair_words(
+    grams_a: Any, common_a: Any, grams_b: Any, table: Any, following: Any, partner: Any, own_a: Any, own_b: Any
+) -> None:
+    """Gives each word of a that is in a shared run its partner in b, preferring to go on where the last run ended.
+
+    `own_a`, `own_b`: 0 not matched, 1 matched by common runs only, 2 matched by another run.
+    """
+    expected = 0
+    for place in range(len(grams_a)):
+        gram = grams_a[place]
+        target = -1
+        if expected < len(grams_b) and grams_b[expected] == gram:
+            target = expected
+        else:
+            first = find(gram, grams_b, table)
+            if first < 0:
+                continue
+            target = first
+            step = 0
+            while target >= 0 and target < expected and step < OCCURRENCES:
+                target = following[target]
+                step += 1
+            if target < expected:
+                target = first
+        level = 2 - common_a[place]
+        for k in range(3):
+            if partner[place + k] < 0:
+                partner[place + k] = target + k
+            if own_a[place + k] < level:
+                own_a[place + k] = level
+            if own_b[target + k] < level:
+                own_b[target + k] = level
+        expected = target + 1
+
+
+def compare_gap(  # noqa: C901 - one pass over two short stretches, flat for the compiler
+    a: Any, flags_a: Any, start_a: int, stop_a: int, b: Any, flags_b: Any, start_b: int, stop_b: int, out: Any
+) -> None:
+    """Counts what stands at the same place of both texts, between two near matches, and what differs."""
+    left_numbers, left_names, left_words = 0, 0, 0
+    for i in range(start_a, stop_a):
+        same = False
+        for j in range(start_b, stop_b):
+            if a[i] == b[j]:
+                same = True
+        if flags_a[i] & 1:
+            out[SAME_NUMBERS] += same
+            left_numbers += not same
+        elif flags_a[i] & 2:
+            out[SAME_NAMES] += same
+            left_names += not same
+        else:
+            out[SAME_WORDS] += same
+            left_words += not same
+    right_numbers, right_names, right_words = 0, 0, 0
+    for j in range(start_b, stop_b):
+        same = False
+        for i in range(start_a, stop_a):
+            if a[i] == b[j]:
+                same = True
+        if same:
+            continue
+        if flags_b[j] & 1:
+            right_numbers += 1
+        elif flags_b[j] & 2:
+            right_names += 1
+        else:
+            right_words += 1
+    out[OTHER_NUMBERS] += min(left_numbers, right_numbers)
+    out[OTHER_NAMES] += min(left_names, right_names)
+    out[OTHER_WORDS] += min(left_words, right_words)
+
+
+def walk(a: Any, flags_a: Any, own_a: Any, partner: Any, b: Any, flags_b: Any, own_b: Any, out: Any) -> None:
+    """Goes through the matches in the order of a, counts them, and bridges what lies between two near ones."""
+    last = -1
+    for i in range(len(a)):
+        if own_a[i] == 0:
+            continue
+        if flags_a[i] & 1:
+            out[SAME_NUMBERS] += 1
+        elif flags_a[i] & 2:
+            out[SAME_NAMES] += 1
+        else:
+            out[SAME_WORDS] += 1
+        if last >= 0:
+            gap_a = i - last - 1
+            gap_b = partner[i] - partner[last] - 1
+            if 0 <= gap_b <= REACH and gap_a <= REACH and gap_a + gap_b > 0:
+                level = 2 if own_a[i] == 2 and own_a[last] == 2 else 1
+                compare_gap(a, flags_a, last + 1, i, b, flags_b, partner[last] + 1, partner[i], out)
+                for k in range(last + 1, i):
+                    own_a[k] = level
+                for k in range(partner[last] + 1, partner[i]):
+                    own_b[k] = max(own_b[k], level)
+        last = i
+
+
+def count_own(grams: Any, common: Any, own: Any, out: Any, covered: int, owned: int, both: int) -> None:
+    """Counts the covered words of one text, those in runs that aren't common, and those that are both."""
+    rare_until = 0
+    for i in range(len(own)):
+        if i < len(grams) and common[i] == 0:
+            rare_until = i + 3
+        if own[i] > 0:
+            out[covered] += 1
+        if i < rare_until:
+            out[owned] += 1
+            if own[i] == 2:
+                out[both] += 1
+
+
+def count_shared(grams: Any, common: Any, other: Any, table: Any, seen: Any, out: Any) -> None:
+    """Counts the distinct runs of a that are in b, whose runs `table` holds."""
+    for place in range(len(other)):
+        seen[place] = 0
+    for place in range(len(grams)):
+        first = find(grams[place], other, table)
+        if first >= 0 and seen[first] == 0:
+            seen[first] = 1
+            out[SHARED] += 1
+            out[RARE_SHARED] += 1 - common[place]
+
+
+def measure(
+    a: Any,
+    flags_a: Any,
+    grams_a: Any,
+    common_a: Any,
+    b: Any,
+    flags_b: Any,
+    grams_b: Any,
+    common_b: Any,
+    table: Any,
+    following: Any,
+    work: Any,
+    out: Any,
+) -> None:
+    """Fills `out` (SIZE whole numbers) with the measures of the texts a and b; little but zeros for strangers.
+
+    `a`: word hashes; `grams_a`: hashes of the runs that start at each word but the last two, as int64 from 0 up;
+    `flags_a`: NUMBER and NAME bits; `common_a`: 1 where a run is common in the corpus. Likewise b.
+    `table` and `following`: the runs of b as `enter` leaves them, with its counts in `out`; so a text that is compared with many is
+    entered once.
+    """
+    words_a, words_b = len(a), len(b)
+    size = table_size(words_a)
+    partner = work[size : size + words_a]
+    own_a = work[size + words_a : size + 2 * words_a]
+    own_b = work[size + 2 * words_a : size + 2 * words_a + words_b]
+    for k in range(words_a):
+        partner[k] = -1
+        own_a[k] = 0
+    for k in range(words_b):
+        own_b[k] = 0
+    pair_words(grams_a, common_a, grams_b, table, following, partner, own_a, own_b)
+    matched_b = 0
+    for k in range(words_a):
+        out[MATCHED_A] += own_a[k] > 0
+    for k in range(words_b):
+        matched_b += own_b[k] > 0
+    if out[MATCHED_A] < STRANGERS * words_a and matched_b < STRANGERS * words_b:
+        return
+    walk(a, flags_a, own_a, partner, b, flags_b, own_b, out)
+    count_own(grams_a, common_a, own_a, out, COVERED_A, OWN_A, OWN_COVERED_A)
+    count_own(grams_b, common_b, own_b, out, COVERED_B, OWN_B, OWN_COVERED_B)
+    count_shared(grams_a, common_a, grams_b, table, own_b, out)
+    enter(grams_a, common_a, work[:size], partner, out, DISTINCT_A, RARE_A)

@@ -1,0 +1,154 @@
+"""Which pairs are worth measuring: texts that share keys.
+
+A key is a number that alike texts have in common: a band of the signature, a fingerprint, a URL, a title. Keys are
+sorted, and texts within a run of equal keys become pairs: arrays only, nothing is kept per key. Texts are numbered in
+an order that
+depends on their content alone, so that wherever a run is too long, the same pairs are left out whatever order
+the texts came in.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from copydesk.duplicates.hashing import Hashes, finish_all
+from copydesk.duplicates.permutations import Bands, Signatures
+
+Numbers = npt.NDArray[np.int64]
+
+LONGEST_RUN = 32
+"""Texts that may share a key for all of them to be paired. A longer run of fingerprints is furniture and says
+nothing; more
+would cost its square."""
+ANCHORS = 3
+"""In a longer run of bands, titles or URLs each text is paired with the first so many texts and the next one only."""
+LEAST_SHARED = 2
+"""Fingerprints two texts must share, but for short texts: strangers share one phrase, seldom two."""
+LEAST_SHARE = 0.08
+"""Share of the smaller text's fingerprints that must be in the other. Of texts of 8 % wrong characters, 0.10 loses one in
+seven, 0.04 one in thirty, but measures four times as many strangers."""
+SHORT_PRINTS = 12
+"""Up to so many fingerprints (some 100 words), one shared one is enough."""
+
+
+def band_keys(signatures: Signatures, bands: Bands) -> Hashes:
+    """A key per text and band: uint64, shape (texts, bands).
+
+    >>> band_keys(np.zeros((2, 128), dtype=np.uint32), Bands(25, 5)).shape
+    (2, 25)
+    """
+    keys = np.empty((len(signatures), bands.count), dtype=np.uint64)
+    for band in range(bands.count):
+        total = np.full(len(signatures), band + 1, dtype=np.uint64)
+        for row in range(bands.rows):
+            total = finish_all(total ^ signatures[:, band * bands.rows + row])
+        keys[:, band] = total
+    return keys
+
+
+def pair_by_key(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:
+    """The pairs of texts with equal keys, one entry per shared key, each pair as smaller·2³² + larger, unsorted.
+
+    `texts`: the text of each key, from 0. With `dense`, runs longer than `LONGEST_RUN` give a few pairs per text;
+    without it, none.
+
+    >>> keys, texts = np.array([7, 9, 7], dtype=np.uint64), np.array([0, 1, 2])
+    >>> unpack(pair_by_key(keys, texts, dense=True))[1].tolist()
+    [2]
+    """
+    return _pairs_in_runs(*_shared(keys, texts), dense=dense)
+
+
+def _pairs_in_runs(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:
+    """The pairs within each run of equal keys; `keys` are sorted, texts sorted within each run."""
+    first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else texts
+    lengths = np.diff(np.append(first, len(keys)))
+    run = np.repeat(np.arange(len(first)), lengths)
+    short = lengths[run] <= LONGEST_RUN
+    found = [_pairs_in_short_runs(run[short], texts[short])]
+    if dense:
+        found.append(_pairs_in_long_runs(first, lengths, texts))
+    return np.concatenate(found)
+
+
+def _shared(keys: Hashes, texts: Numbers) -> tuple[Hashes, Numbers]:
+    """The entries whose key another text has too, sorted by key and text, each once.
+
+    Most keys belong to one text: they are dropped before the dearer sort.
+    """
+    order = np.argsort(keys)
+    sorted_keys = keys[order]
+    same = sorted_keys[1:] == sorted_keys[:-1]
+    keep = order[np.concatenate([same, [False]]) | np.concatenate([[False], same])] if len(keys) else order
+    keep = keep[np.lexsort((texts[keep], keys[keep]))]
+    keys, texts = keys[keep], texts[keep]
+    if not len(keys):
+        return keys, texts
+    fresh = np.concatenate([[True], (keys[1:] != keys[:-1]) | (texts[1:] != texts[:-1])])
+    return keys[fresh], texts[fresh]
+
+
+def _first_of_story(prints: Hashes, texts: Numbers, stories: Numbers) -> npt.NDArray[np.bool_]:
+    """Which entries (sorted by print and text) are the first of their story to have their print."""
+    keep = np.ones(len(prints), dtype=bool)
+    shared = np.bincount(stories, minlength=len(stories))[stories[texts]] > 1
+    places = np.flatnonzero(shared)
+    order = places[np.lexsort((texts[places], stories[texts[places]], prints[places]))]
+    story, key = stories[texts[order]], prints[order]
+    keep[order[1:][(key[1:] == key[:-1]) & (story[1:] == story[:-1])]] = False
+    return keep
+
+
+def _pairs_in_short_runs(run: Numbers, texts: Numbers) -> Hashes:
+    found = [np.zeros(0, dtype=np.uint64)]
+    for distance in range(1, LONGEST_RUN):
+        same = run[distance:] == run[:-distance]
+        if not same.any():
+            break
+        found.append(pack(texts[:-distance][same], texts[distance:][same]))
+    return np.concatenate(found)
+
+
+def _pairs_in_long_runs(first: Numbers, lengths: Numbers, texts: Numbers) -> Hashes:
+    found = [np.zeros(0, dtype=np.uint64)]
+    for start, length in zip(
+        first[lengths > LONGEST_RUN].tolist(), lengths[lengths > LONGEST_RUN].tolist(), strict=True
+    ):
+        members = texts[start : start + length]
+        found.append(pack(members[:-1], members[1:]))
+        found.extend(pack(np.full(length - k - 1, members[k]), members[k + 1 :]) for k in range(ANCHORS))
+    return np.concatenate(found)
+
+
+def pair_by_prints(prints: Hashes, texts: Numbers, stories: Numbers) -> Hashes:
+    """The pairs of texts that share enough fingerprints, each once, sorted.
+
+    `texts`: the text of each fingerprint; `stories`: the story of each text. Of the copies of one story the first
+    that has a fingerprint stands for all.
+    """
+    size = np.bincount(texts, minlength=len(stories))
+    prints, texts = _shared(prints, texts)
+    keep = _first_of_story(prints, texts, stories)
+    pairs, shared = np.unique(_pairs_in_runs(prints[keep], texts[keep], dense=False), return_counts=True)
+    left, right = unpack(pairs)
+    smaller = np.minimum(size[left], size[right])
+    enough = (shared >= LEAST_SHARED) | (smaller <= SHORT_PRINTS)
+    chosen: Hashes = pairs[enough & (shared >= LEAST_SHARE * smaller)]
+    return chosen
+
+
+def pack(left: Numbers, right: Numbers) -> Hashes:
+    """Pairs of texts as one number each, whichever comes first.
+
+    >>> unpack(pack(np.array([5]), np.array([3])))
+    (array([3]), array([5]))
+    """
+    low, high = np.minimum(left, right).astype(np.uint64), np.maximum(left, right).astype(np.uint64)
+    packed: Hashes = (low << np.uint64(32)) | high
+    return packed
+
+
+def unpack(pairs: Hashes) -> tuple[Numbers, Numbers]:
+    """The smaller and the larger text of each packed pair, int64."""
+    return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)

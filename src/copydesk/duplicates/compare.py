@@ -1,0 +1,244 @@
+"""Texts → every pair that is linked, measured on the texts: sketch, collect candidates, measure, judge.
+
+1. Texts of the same words become one (`groups`).
+2. Texts that share bands of their signatures are measured; what is the same story at sight is put together, so that a
+   widely printed story doesn't make its own words look like furniture.
+3. Runs of three words are counted over these groups; those in more than 20 are furniture.
+4. Texts that share fingerprints, bands, or a key given by the caller are measured without furniture and judged.
+5. Within a group of copies all pairs are measured, and each part is held against all copies of its whole.
+
+Texts are numbered by group throughout; a text's group has its position in the order of content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from copydesk.duplicates import plain
+from copydesk.duplicates.candidates import Numbers, band_keys, pack, pair_by_key, pair_by_prints, unpack
+from copydesk.duplicates.groups import ExactGroups, SameWords, connect, group_exact
+from copydesk.duplicates.hashing import Hashes
+from copydesk.duplicates.permutations import bands
+from copydesk.duplicates.sketch import SIGNATURE_WORDS, Sketches, sketch_texts
+from copydesk.duplicates.verify import COMMON_ARTICLES, Verdicts, judge
+from copydesk.settings import DuplicateSettings
+
+COMPILED_TEXTS, COMPILED_BYTES = 200, 1_000_000
+"""From so many texts or bytes on, compiled code is loaded: it takes a second from the cache, some ten when it has
+to be compiled.
+"""
+BAND_JACCARD = 0.5
+"""Where the bands of the signatures begin to find pairs. Below it fingerprints find them; the bands are for short
+texts and wide stories.
+"""
+CERTAIN_JACCARD = 0.8
+"""Texts that share so much are one story, furniture or not: they aren't measured a second time."""
+LARGEST_CLOSURE = 128
+"""Groups of copies up to this size have all their pairs measured."""
+LEAST_SLOTS, MOST_SLOTS = 1 << 16, 1 << 27
+"""Bounds of the table in which runs are counted, one byte each. At a million articles a slot is shared by four runs,
+and
+twenty-one unrelated ones share one of 10^10."""
+CHUNK_PAIRS = 1 << 17
+"""Pairs that are measured at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The things that are done to texts, plainly or compiled, with the same results."""
+
+    sketches: Sketches
+    count: Callable[[Numbers, Numbers, npt.NDArray[np.uint8]], None]
+    measure: Callable[[Numbers, Numbers, npt.NDArray[np.uint8], int], npt.NDArray[np.int64]]
+    same_words: SameWords
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Pairs of groups with their verdicts; `left` < `right` in the order of content. The right one is a in the verdicts, the left one b."""
+
+    left: Numbers
+    right: Numbers
+    verdicts: Verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is known of a corpus: its texts of the same words, the linked pairs of those, and the means to measure
+    more.
+    """
+
+    groups: ExactGroups
+    words: Numbers
+    linked: Linked
+    measure: Callable[[Numbers, Numbers], Linked]
+
+
+def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
+    """The engine for an Arrow array of strings; compiled if it pays, or as `compile_code` says."""
+    if compile_code is None:
+        compile_code = len(texts) >= COMPILED_TEXTS or texts.nbytes >= COMPILED_BYTES
+    if not compile_code:
+        strings = texts.to_pylist()
+        read = plain.read_texts(strings)
+        return Engine(
+            sketch_texts(strings),
+            lambda order, stories, counts: plain.count_grams(read, order, stories, counts),
+            lambda left, right, counts, limit: plain.measure_pairs(read, left, right, counts, limit),
+            lambda one, others: plain.same_words(strings, one, others),
+        )
+    from copydesk.duplicates import compiled
+
+    held = compiled.buffers(texts)
+    return Engine(
+        compiled.sketch_texts(held),
+        lambda order, stories, counts: compiled.count_grams(held, order, stories, counts),
+        lambda left, right, counts, limit: compiled.measure_pairs(held, left, right, counts, limit),
+        lambda one, others: compiled.same_words(held, one, others),
+    )
+
+
+def compare(
+    texts: pa.Array, settings: DuplicateSettings, *, keys: Sequence[Hashes] = (), compile_code: bool | None = None
+) -> Comparison:
+    """The comparison of all texts. `keys`: further keys, one uint64 per text each, 0 for none; texts that share
+    one are measured.
+    """
+    engine = open_engine(texts, compile_code=compile_code)
+    groups = group_exact(engine.sketches, _Strings(texts), engine.same_words)
+    firsts = groups.firsts
+    words = engine.sketches.words[firsts]
+
+    def measure(left: Numbers, right: Numbers, counts: npt.NDArray[np.uint8], limit: int) -> Verdicts:
+        measures = engine.measure(firsts[left], firsts[right], counts, limit)
+        return judge(measures, words[right], words[left], settings)
+
+    alike = _pairs_by_bands(engine.sketches, firsts)
+    counts = np.zeros(_slots(int(words.sum())), dtype=np.uint8)
+    left, right = unpack(alike)
+    first_verdicts = _in_chunks(measure, left, right, counts, 255)
+    at_sight = first_verdicts.linked & (first_verdicts.jaccard >= settings.near_jaccard)
+    stories = connect(len(firsts), left[at_sight].tolist(), right[at_sight].tolist())
+    order = np.argsort(stories, kind="stable")
+    engine.count(firsts[order], stories[order], counts)
+
+    pairs = [alike, _pairs_by_prints(engine.sketches, firsts, stories), *(_pairs_by_key(key, groups) for key in keys)]
+
+    def link(left: Numbers, right: Numbers) -> Linked:
+        return _only_linked(Linked(left, right, _in_chunks(measure, left, right, counts, COMMON_ARTICLES)))
+
+    certain = at_sight & (first_verdicts.jaccard >= CERTAIN_JACCARD)
+    linked = Linked(left[certain], right[certain], _take(first_verdicts, certain))
+    examined = np.unique(np.concatenate(pairs))
+    linked = _join(linked, link(*unpack(np.setdiff1d(examined, alike[certain], assume_unique=True))))
+    missing = np.setdiff1d(_closure(linked, len(firsts)), examined, assume_unique=True)
+    linked = _join(linked, link(*unpack(missing)))
+    return Comparison(groups, words, linked, link)
+
+
+class _Strings(Sequence[str]):
+    """An Arrow array as a sequence of Python strings, each made when it is asked for."""
+
+    def __init__(self, texts: pa.Array) -> None:
+        self._texts = texts
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]
+        return self._texts[index].as_py()
+
+
+def _slots(words: int) -> int:
+    slots = LEAST_SLOTS
+    while slots < min(words, MOST_SLOTS):
+        slots *= 2
+    return slots
+
+
+def _pairs_by_bands(sketches: Sketches, firsts: Numbers) -> Hashes:
+    """Pairs of groups that share a band; texts shorter than a shingle have no signature, so no bands."""
+    long_enough = np.flatnonzero(sketches.words[firsts] >= SIGNATURE_WORDS)
+    keys = band_keys(sketches.signatures[firsts[long_enough]], bands(BAND_JACCARD))
+    found = [pair_by_key(keys[:, band], long_enough, dense=True) for band in range(keys.shape[1])]
+    return np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *found]))
+
+
+def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers) -> Hashes:
+    """Pairs of groups that share fingerprints; of the copies of one story the first speaks for all that share a
+    print with it.
+    """
+    sizes = np.diff(sketches.starts)[firsts]
+    ends = np.cumsum(sizes)
+    places = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(sketches.starts[firsts] - (ends - sizes), sizes)
+    prints = sketches.fingerprints[places]
+    groups = np.repeat(np.arange(len(firsts)), sizes)
+    return pair_by_prints(prints, groups, stories)
+
+
+def _pairs_by_key(key: Hashes, groups: ExactGroups) -> Hashes:
+    given = np.flatnonzero((key != 0) & (groups.of >= 0))
+    pairs = pair_by_key(key[given], groups.of[given], dense=True)
+    left, right = unpack(pairs)
+    different: Hashes = pairs[left != right]
+    return different
+
+
+def _in_chunks(
+    measure: Callable[[Numbers, Numbers, npt.NDArray[np.uint8], int], Verdicts],
+    left: Numbers,
+    right: Numbers,
+    counts: npt.NDArray[np.uint8],
+    limit: int,
+) -> Verdicts:
+    parts = [
+        measure(left[low : low + CHUNK_PAIRS], right[low : low + CHUNK_PAIRS], counts, limit)
+        for low in range(0, max(len(left), 1), CHUNK_PAIRS)
+    ]
+    return parts[0] if len(parts) == 1 else _concatenate(parts)
+
+
+def _concatenate(parts: Sequence[Verdicts]) -> Verdicts:
+    return Verdicts(*(np.concatenate([getattr(part, name) for part in parts]) for name in Verdicts.__slots__))
+
+
+def _take(verdicts: Verdicts, chosen: npt.NDArray[np.bool_] | Numbers) -> Verdicts:
+    return Verdicts(*(getattr(verdicts, name)[chosen] for name in Verdicts.__slots__))
+
+
+def _only_linked(pairs: Linked) -> Linked:
+    chosen = pairs.verdicts.linked
+    return Linked(pairs.left[chosen], pairs.right[chosen], _take(pairs.verdicts, chosen))
+
+
+def _join(one: Linked, other: Linked) -> Linked:
+    left, right = np.concatenate([one.left, other.left]), np.concatenate([one.right, other.right])
+    verdicts = _concatenate([one.verdicts, other.verdicts])
+    order = np.lexsort((right, left))
+    return Linked(left[order], right[order], _take(verdicts, order))
+
+
+def _closure(linked: Linked, total: int) -> Hashes:
+    """The pairs within each group of copies, and of each part with all copies of its whole (small groups only)."""
+    same = linked.verdicts.same
+    story = connect(total, linked.left[same].tolist(), linked.right[same].tolist())
+    members: dict[int, list[int]] = {}
+    for number in np.unique(np.concatenate([linked.left, linked.right])).tolist():
+        members.setdefault(int(story[number]), []).append(number)
+    found = [np.zeros(0, dtype=np.uint64)]
+    for group in members.values():
+        if 1 < len(group) <= LARGEST_CLOSURE:
+            rows, columns = np.triu_indices(len(group), 1)
+            array = np.array(group)
+            found.append(pack(array[rows], array[columns]))
+    for a, b in zip(linked.left[~same].tolist(), linked.right[~same].tolist(), strict=True):
+        for part, whole in ((a, b), (b, a)):
+            mates = members[int(story[whole])]
+            if story[part] != story[whole] and len(mates) <= LARGEST_CLOSURE:
+                found.append(pack(np.full(len(mates), part), np.array(mates)))
+    return np.unique(np.concatenate(found))

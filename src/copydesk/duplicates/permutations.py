@@ -1,0 +1,73 @@
+"""What datasketch gives: the permutations of MinHash, the arithmetic of its bands, its own signature objects.
+
+Signatures made here are, bit for bit, those of `datasketch.MinHash(128, seed=1)` in its scheme "affine32" over the
+low 32 bits of the shingles' hashes, so that they can be put into any datasketch index.
+datasketch is imported when first needed: with SciPy behind it, it takes longer to load than a small
+corpus takes to compare.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from datasketch import LeanMinHash
+
+PERMUTATIONS = 128
+"""Values of a signature. 64 halve the memory and double the error of the estimate; 256 find nothing more."""
+SEED = 1
+"""datasketch's default: signatures of other programs that keep it can be compared."""
+SCHEME: Final = "affine32"
+"""datasketch 2.0's default scheme; 1.x used another one, whose values can't be compared."""
+
+Signatures = npt.NDArray[np.uint32]
+
+
+@cache
+def permutations() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    """Factors and summands of the 128 permutations h → a·h + b mod 2³², uint32, shape (128,) each."""
+    from datasketch import MinHash
+
+    factors, summands = MinHash(num_perm=PERMUTATIONS, seed=SEED, scheme=SCHEME).permutations
+    return np.ascontiguousarray(factors), np.ascontiguousarray(summands)
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """How a signature is cut into keys: `count` bands of `rows` values each."""
+
+    count: int
+    rows: int
+
+    def probability(self, jaccard: float) -> float:
+        """The chance (0 to 1) that two texts of this Jaccard share at least one band.
+
+        >>> round(Bands(25, 5).probability(0.5), 2)
+        0.55
+        """
+        return float(1 - (1 - jaccard**self.rows) ** self.count)
+
+
+@cache
+def bands(threshold: float) -> Bands:
+    """The bands that datasketch's index would use at this Jaccard threshold (0 to 1).
+
+    >>> bands(0.5).count * bands(0.5).rows <= PERMUTATIONS
+    True
+    """
+    from datasketch import MinHashLSH
+
+    index = MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS)
+    return Bands(index.b, index.r)
+
+
+def export(signature: Signatures) -> LeanMinHash:
+    """A signature (uint32, shape (128,)) as datasketch's own object, for its indexes and files."""
+    from datasketch import LeanMinHash
+
+    return LeanMinHash(seed=SEED, hashvalues=signature, scheme=SCHEME)

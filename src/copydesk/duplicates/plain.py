@@ -1,0 +1,83 @@
+"""Small corpora: the same as `compiled` without a compiler, text by text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from copydesk.duplicates import align
+from copydesk.duplicates.fold import UPPER_MARK, words
+from copydesk.duplicates.hashing import read_words, shingles
+
+GRAM_WORDS = 3
+"""Words of a run that is compared. 5 lose texts of 5 % wrong characters, 1 or 2 find matches everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as plain lists: word hashes, flags, hashes of its runs of three words (int64 from 0 up)."""
+
+    words: list[int]
+    flags: list[int]
+    grams: list[int]
+
+
+def read_texts(texts: Sequence[str]) -> tuple[Read, ...]:
+    """The texts as lists of numbers, in order."""
+    found = []
+    for text in texts:
+        hashes, flags = read_words(text)
+        grams = (shingles(hashes, GRAM_WORDS) >> np.uint64(1)).astype(np.int64)
+        found.append(Read(hashes.tolist(), flags.tolist(), grams.tolist()))
+    return tuple(found)
+
+
+def count_grams(
+    texts: Sequence[Read], order: npt.NDArray[np.int64], stories: npt.NDArray[np.int64], counts: npt.NDArray[np.uint8]
+) -> None:
+    """Adds one to the count (up to 255) of each slot that a run of a story falls into, once a story.
+
+    `order`: texts, `stories`: the story of each, equal ones side by side. `counts`: uint8, a power of two long;
+    a run's slot is the low bits of its hash. All copies of a story count, not one for all: the furniture around them
+    differs.
+    """
+    breaks = np.flatnonzero(stories[1:] != stories[:-1]) + 1
+    for part in np.split(order, breaks) if len(order) else []:
+        grams = [gram for text in part for gram in texts[text].grams]
+        slots = np.unique(np.array(grams, dtype=np.int64) & (len(counts) - 1))
+        counts[slots] += counts[slots] < 255
+
+
+def same_words(texts: Sequence[str], one: int, others: Sequence[int]) -> list[bool]:
+    """Whether each of the other texts has the same folded words as one."""
+    ours = [word.replace(UPPER_MARK, "") for word in words(texts[one])]
+    return [ours == [word.replace(UPPER_MARK, "") for word in words(texts[other])] for other in others]
+
+
+def measure_pairs(
+    texts: Sequence[Read],
+    left: npt.NDArray[np.int64],
+    right: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.uint8],
+    limit: int,
+) -> npt.NDArray[np.int64]:
+    """The measures of each pair of texts (int64, shape (pairs, align.SIZE)); runs with a count above `limit` are
+    common.
+    """
+    found = np.zeros((len(left), align.SIZE), dtype=np.int64)
+    mask = len(counts) - 1
+    for row, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        a, b = texts[j], texts[i]
+        common_a = [int(counts[gram & mask] > limit) for gram in a.grams]
+        common_b = [int(counts[gram & mask] > limit) for gram in b.grams]
+        table, following = [0] * align.table_size(len(b.words)), [0] * len(b.words)
+        work, out = [0] * align.work_size(len(a.words), len(b.words)), [0] * align.SIZE
+        align.enter(b.grams, common_b, table, following, out, align.DISTINCT_B, align.RARE_B)
+        align.measure(
+            a.words, a.flags, a.grams, common_a, b.words, b.flags, b.grams, common_b, table, following, work, out
+        )
+        found[row] = out
+    return found

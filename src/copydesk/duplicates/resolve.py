@@ -1,0 +1,286 @@
+"""Linked pairs → which article is a copy of which: each copy once, verified against its survivor, no chains.
+
+An article goes only if it is linked to the survivor itself and at least two thirds of its words are in the survivor
+(`settings.duplicates.removal_coverage`), or if it is an older version of the same page. Links below that are reported
+by
+`find_pairs`, but nothing is removed for them: an excerpt in as much text of its own stays.
+
+Texts below 25 words say too little to be told apart by their words: they are copies of each other only with the same
+words, title, outlet and day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from copydesk.duplicates.candidates import pack, unpack
+from copydesk.duplicates.compare import LARGEST_CLOSURE, Comparison, Linked, compare
+from copydesk.duplicates.fold import UPPER_MARK, words
+from copydesk.duplicates.groups import connect
+from copydesk.duplicates.hashing import Hashes, hash_word
+from copydesk.duplicates.order import Row, rank, version
+from copydesk.duplicates.pairs import as_strings
+from copydesk.duplicates.verify import SHORT_WORDS
+from copydesk.settings import DuplicateSettings, Settings
+
+LINKS = pa.schema(
+    [
+        pa.field("article_id", pa.string(), nullable=False),
+        pa.field("canonical_id", pa.string(), nullable=False),
+        pa.field("kind", pa.string(), nullable=False),
+        pa.field("jaccard", pa.float64(), nullable=False),
+        pa.field("containment", pa.float64(), nullable=False),
+    ]
+)
+"""`article_id` is the copy, `canonical_id` its survivor; `kind`: exact, near, excerpt, revision, syndicated;
+`jaccard` and
+`containment` (0 to 1) of their runs of three words."""
+
+LIKELY = 16
+"""In a story of too many texts for all its pairs, everything is measured against so many likely survivors, by rank and
+by what they are known to hold; what these don't take goes by the pairs that are known."""
+TITLE_WORDS = 4
+"""Titles of fewer words ("Weather", "News in brief") say nothing about the text."""
+SHORT_COVERAGE = 0.95
+"""Share of a text below 25 words that a longer one must hold for the short one to be its excerpt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A linked pair seen from one side: `covered` is the share of that side's words that is in the other text."""
+
+    same: bool
+    jaccard: float
+    containment: float
+    covered: float
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The articles, and which are linked.
+
+    A *unit* is a tuple of articles of the same words (for short texts also the same title, outlet and day);
+    `units[group]` those of a group of
+    texts of the same words; `pairs[group]` the groups it is linked with.
+    """
+
+    rows: Sequence[Row]
+    words: Sequence[int]
+    groups: Sequence[int]
+    units: Mapping[int, Sequence[tuple[int, ...]]]
+    pairs: dict[int, dict[int, Pair]]
+    outdated: frozenset[int]
+    texts: pa.Array
+
+
+def find_links(articles: pa.Table, settings: Settings | None = None, *, compile_code: bool | None = None) -> pa.Table:
+    """The removed copies with their survivors (schema `LINKS`), sorted by `article_id`; none for no articles.
+
+    `articles` needs `article_id` and `text`; `title`, `outlet`, `url`, `url_key`, `published_on`, `published_at`,
+    `modified_at`,
+    `authors`, `section`, `language` are used where they are there and not null.
+
+    >>> story = "The council of Marlow voted on Monday to close the old swimming pool by the river next spring, "
+    >>> table = pa.table({"article_id": ["a", "b"], "text": [story * 2, story * 2 + "its mayor said on Tuesday."]})
+    >>> find_links(table).select(["article_id", "canonical_id", "kind"]).to_pylist()
+    [{'article_id': 'a', 'canonical_id': 'b', 'kind': 'near'}]
+    """
+    limits = (settings or Settings()).duplicates
+    texts = as_strings(articles["text"])
+    rows = articles.drop_columns(["text"]).to_pylist()
+    keys = [hash_column(row.get("url_key") for row in rows), hash_column(_title_key(row) for row in rows)]
+    comparison = compare(texts, limits, keys=keys, compile_code=compile_code)
+    corpus = _read_corpus(rows, texts, comparison)
+    found = [link for story in _stories(corpus) for link in _resolve(story, corpus, comparison, limits)]
+    return pa.Table.from_pylist(sorted(found, key=lambda link: str(link["article_id"])), schema=LINKS)
+
+
+def hash_column(values: Iterable[str | None]) -> Hashes:
+    """A key per value for `compare`: 0 where there is none."""
+    return np.array([hash_word(value) if value else 0 for value in values], dtype=np.uint64)
+
+
+def fold_title(title: str | None) -> str:
+    """The words of a title as they are compared.
+
+    >>> fold_title("Café fire: 3 hurt")
+    'cafe fire 3 hurt'
+    """
+    return " ".join(words(title or "")).replace(UPPER_MARK, "")
+
+
+def _title_key(row: Row) -> str | None:
+    folded = fold_title(row.get("title"))
+    return "title " + folded if folded.count(" ") >= TITLE_WORDS - 1 else None
+
+
+def _read_corpus(rows: Sequence[Row], texts: pa.Array, comparison: Comparison) -> Corpus:
+    groups: list[int] = comparison.groups.of.tolist()
+    lengths = [int(comparison.words[group]) if group >= 0 else 0 for group in groups]
+    units = {group: _split_short(members, rows, lengths) for group, members in enumerate(comparison.groups.members)}
+    pairs: dict[int, dict[int, Pair]] = {}
+    _add_pairs(pairs, comparison.linked)
+    return Corpus(rows, lengths, groups, units, pairs, _find_outdated(rows, groups, pairs), texts)
+
+
+def _split_short(members: tuple[int, ...], rows: Sequence[Row], lengths: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    if len(members) == 1 or lengths[members[0]] >= SHORT_WORDS:
+        return (members,)
+    apart: dict[tuple[Any, ...], list[int]] = {}
+    for i in members:
+        key = (fold_title(rows[i].get("title")), rows[i].get("outlet"), rows[i].get("published_on"))
+        apart.setdefault(key, []).append(i)
+    return tuple(map(tuple, apart.values()))
+
+
+def _add_pairs(pairs: dict[int, dict[int, Pair]], linked: Linked) -> None:
+    values = linked.verdicts
+    columns = (values.same, values.jaccard, values.containment, values.covered_b, values.covered_a)
+    for a, b, same, jaccard, containment, covered_a, covered_b in zip(
+        linked.left.tolist(), linked.right.tolist(), *(column.tolist() for column in columns), strict=True
+    ):
+        pairs.setdefault(a, {})[b] = Pair(same, jaccard, containment, covered_a)
+        pairs.setdefault(b, {})[a] = Pair(same, jaccard, containment, covered_b)
+
+
+def _find_outdated(
+    rows: Sequence[Row], groups: Sequence[int], pairs: Mapping[int, Mapping[int, Pair]]
+) -> frozenset[int]:
+    """The articles of which there is a linked newer version under the same URL key."""
+    by_url: dict[str, list[int]] = {}
+    for i, row in enumerate(rows):
+        if row.get("url_key") and groups[i] >= 0:
+            by_url.setdefault(row["url_key"], []).append(i)
+    found = set()
+    for pages in by_url.values():
+        latest = max((v for i in pages if (v := version(rows[i]))), default=None)
+        newest = {groups[i] for i in pages if version(rows[i]) == latest}
+        for i in pages:
+            older = latest is not None and version(rows[i]) != latest
+            if older and (groups[i] in newest or newest & pairs.get(groups[i], {}).keys()):
+                found.add(i)
+    return frozenset(found)
+
+
+def _stories(corpus: Corpus) -> Iterable[list[int]]:
+    """The articles of each set of groups that hang together by links, where there is more than one article."""
+    left = [a for a, others in corpus.pairs.items() for _ in others]
+    right = [b for others in corpus.pairs.values() for b in others]
+    story = connect(len(corpus.units), left, right)
+    members: dict[int, list[int]] = {}
+    for i, group in enumerate(corpus.groups):
+        if group >= 0:
+            members.setdefault(int(story[group]), []).append(i)
+    return (articles for articles in members.values() if len(articles) > 1)
+
+
+def _resolve(
+    story: list[int], corpus: Corpus, comparison: Comparison, limits: DuplicateSettings
+) -> Iterable[dict[str, Any]]:
+    """The copies in one story: the article of the best rank stays and takes what it covers, then the next of those
+    left.
+    """
+    undecided = set(story)
+    groups = sorted({corpus.groups[i] for i in story})
+    if len(groups) > LARGEST_CLOSURE:
+        _measure_likely(story, groups, corpus, comparison, limits)
+    for survivor in _in_order(story, groups, corpus, limits):
+        if survivor not in undecided:
+            continue
+        undecided.discard(survivor)
+        for copy, pair in _taken(survivor, undecided, corpus, limits):
+            undecided.discard(copy)
+            yield _link(copy, survivor, pair, corpus)
+
+
+def _in_order(story: Sequence[int], groups: Sequence[int], corpus: Corpus, limits: DuplicateSettings) -> list[int]:
+    """The articles of a story in the order of survivors."""
+    held = {group: _count_held(group, corpus.units, corpus.pairs, limits) for group in groups}
+    best = max(max(held.values()), 1.0)
+    return sorted(story, key=lambda i: _place(i, corpus, held[corpus.groups[i]] / best))
+
+
+def _place(i: int, corpus: Corpus, holds: float = 1.0) -> tuple[Any, ...]:
+    return rank(corpus.rows[i], corpus.texts[i].as_py(), corpus.words[i], outdated=i in corpus.outdated, holds=holds)
+
+
+def _count_held(
+    group: int,
+    units: Mapping[int, Sequence[tuple[int, ...]]],
+    pairs: Mapping[int, Mapping[int, Pair]],
+    limits: DuplicateSettings,
+) -> float:
+    """How many other articles of the story have their words in the texts of this group, each by the share that is."""
+    held = sum(map(len, units[group])) - 1.0
+    for other in sorted(pairs.get(group, {})):
+        covered = pairs[other][group].covered
+        if covered >= limits.removal_coverage:
+            held += sum(map(len, units[other])) * covered
+    return held
+
+
+def _measure_likely(
+    story: Sequence[int], groups: Sequence[int], corpus: Corpus, comparison: Comparison, limits: DuplicateSettings
+) -> None:
+    """Measures all groups of a large story against its likely survivors: the first by rank, and those known to
+    hold most.
+    """
+    by_rank = [corpus.groups[i] for i in sorted(story, key=lambda i: _place(i, corpus))]
+    held = {group: _count_held(group, corpus.units, corpus.pairs, limits) for group in groups}
+    by_held = sorted(groups, key=lambda group: (-held[group], group))
+    for group in dict.fromkeys([*dict.fromkeys(by_rank[:LIKELY]), *by_held[:LIKELY]]):
+        known = corpus.pairs.get(group, {})
+        others = np.array([g for g in groups if g != group and g not in known], dtype=np.int64)
+        _add_pairs(corpus.pairs, comparison.measure(*unpack(pack(np.full(len(others), group), others))))
+
+
+def _taken(
+    survivor: int, undecided: set[int], corpus: Corpus, limits: DuplicateSettings
+) -> list[tuple[int, Pair | None]]:
+    """The undecided articles that are copies of the survivor; without a pair where the words are the same."""
+    group = corpus.groups[survivor]
+    same = next(unit for unit in corpus.units[group] if survivor in unit)
+    found: list[tuple[int, Pair | None]] = [(i, None) for i in same if i in undecided]
+    for other in sorted(corpus.pairs.get(group, {})):
+        seen = corpus.pairs[other][group]
+        for unit in corpus.units[other]:
+            found.extend((i, seen) for i in unit if i in undecided and _goes(i, survivor, seen, corpus, limits))
+    return found
+
+
+def _goes(copy: int, survivor: int, pair: Pair, corpus: Corpus, limits: DuplicateSettings) -> bool:
+    """Whether a linked article may go: its words are in the survivor, or it is an older version of that page."""
+    if corpus.words[copy] < SHORT_WORDS:
+        return pair.covered >= SHORT_COVERAGE and corpus.words[survivor] >= SHORT_WORDS
+    return pair.covered >= limits.removal_coverage or _is_revision(copy, survivor, corpus)
+
+
+def _is_revision(copy: int, survivor: int, corpus: Corpus) -> bool:
+    row, kept = corpus.rows[copy], corpus.rows[survivor]
+    return copy in corpus.outdated and survivor not in corpus.outdated and row["url_key"] == kept.get("url_key")
+
+
+def _link(copy: int, survivor: int, pair: Pair | None, corpus: Corpus) -> dict[str, Any]:
+    return {
+        "article_id": corpus.rows[copy]["article_id"],
+        "canonical_id": corpus.rows[survivor]["article_id"],
+        "kind": _kind(copy, survivor, pair, corpus),
+        "jaccard": pair.jaccard if pair else 1.0,
+        "containment": pair.containment if pair else 1.0,
+    }
+
+
+def _kind(copy: int, survivor: int, pair: Pair | None, corpus: Corpus) -> str:
+    outlets = {corpus.rows[i].get("outlet") for i in (copy, survivor)}
+    if pair and _is_revision(copy, survivor, corpus):
+        return "revision"
+    if pair and not pair.same:
+        return "excerpt"
+    if len(outlets) == 2 and None not in outlets:
+        return "syndicated"
+    return "near" if pair else "exact"

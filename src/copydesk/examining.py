@@ -1,0 +1,141 @@
+"""Raw files → examined articles, each record once: what is known is looked up, what is new is examined in parallel."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+import pyarrow as pa
+
+from copydesk.article import Article, Outcome, RawRecord
+from copydesk.errors import RunError
+from copydesk.pipeline import examine
+from copydesk.reading import RawFile, read_records
+from copydesk.report.progress import StageProgress
+from copydesk.settings import Settings
+from copydesk.state import ExaminedStore, RecordKey, record_key
+from copydesk.workers import map_items
+
+BATCH_BYTES = 64 * 1024 * 1024
+"""Raw bytes that are looked up and examined together: bounds memory, and makes one look-up of many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All records of a run, as reading counted them: what the ledger has to add up to."""
+
+    table: pa.Table
+
+    @staticmethod
+    @contextmanager
+    def write(path: Path) -> Iterator[pa.ipc.RecordBatchFileWriter]:
+        """A writer for the listing at this path."""
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, _LISTING) as writer:
+            yield writer
+
+    @classmethod
+    def read(cls, path: Path) -> Listing:
+        """The listing at this path."""
+        return cls(pa.ipc.open_file(pa.memory_map(str(path))).read_all())
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def keys(self) -> Iterator[RecordKey]:
+        """The key of each record."""
+        columns = (self.table[name].to_pylist() for name in ("article_id", "fields", "record"))
+        return (RecordKey(*values) for values in zip(*columns, strict=True))
+
+    def count_by_path(self) -> dict[str, int]:
+        """How many records were read from each file."""
+        return dict(Counter(self.table["path"].to_pylist()))
+
+
+_LISTING = pa.schema(
+    [
+        pa.field("article_id", pa.string(), nullable=False),
+        pa.field("fields", pa.string(), nullable=False),
+        pa.field("record", pa.int32(), nullable=False),
+        pa.field("path", pa.string(), nullable=False),
+    ]
+)
+
+
+def examine_new(
+    raw: Path,
+    files: Sequence[RawFile],
+    settings: Settings,
+    *,
+    store: ExaminedStore,
+    listing: pa.ipc.RecordBatchFileWriter,
+    workers: int,
+    retry: bool,
+    progress: StageProgress,
+) -> int:
+    """How many records were known already; the others are examined and put into the store, all are listed."""
+    reused = 0
+    records = chain.from_iterable(read_records(raw, file, settings) for file in files)
+    for batch in _batches(records):
+        keys = [record_key(record) for record in batch]
+        listing.write_batch(_listing_batch(batch, keys))
+        known = _known_ids(store, keys, retry)
+        reused += len(known)
+        progress.advance(len(known))
+        new = [(key, record) for key, record in zip(keys, batch, strict=True) if key.article_id not in known]
+        examined = map_items(partial(examine, settings=settings), (record for _, record in new), _size, workers)
+        for (key, _), article in zip(new, examined, strict=True):
+            store.put([(key, article)])
+            progress.advance()
+    return reused
+
+
+def kept_articles(store: ExaminedStore, listing: Listing) -> Iterator[Article]:
+    """The examined article of each record, in no order. Raises RunError if one is missing."""
+    found = 0
+    for article in store.get(listing.keys()):
+        found += 1
+        yield article
+    if found != len(listing):
+        raise RunError(
+            f"{len(listing) - found} examined records in {store.folder} can no longer be read; nothing was published, "
+            "run again (with --rebuild if it happens twice)"
+        )
+
+
+def _known_ids(store: ExaminedStore, keys: Iterable[RecordKey], retry: bool) -> set[str]:
+    found = store.get(keys)
+    return {a.article_id for a in found if not (retry and a.outcome is Outcome.QUARANTINED)}
+
+
+def _batches(records: Iterable[RawRecord]) -> Iterator[list[RawRecord]]:
+    batch: list[RawRecord] = []
+    total = 0
+    for record in records:
+        batch.append(record)
+        total += _size(record)
+        if total >= BATCH_BYTES:
+            yield batch
+            batch, total = [], 0
+    if batch:
+        yield batch
+
+
+def _listing_batch(records: Sequence[RawRecord], keys: Sequence[RecordKey]) -> pa.RecordBatch:
+    columns = (
+        [key.article_id for key in keys],
+        [key.fields for key in keys],
+        [key.record for key in keys],
+        [record.source.path for record in records],
+    )
+    arrays = [pa.array(values, field.type) for values, field in zip(columns, _LISTING, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=_LISTING)
+
+
+def _size(record: RawRecord) -> int:
+    # A record costs something even if it holds nothing: a million empty ones are a batch, too.
+    return len(record.content) + 1_000

@@ -1,0 +1,179 @@
+"""What the blocks are that stand in an article but don't belong to its text: captions, bios, related links.
+
+A block that was not chosen for the text is labelled by what its markup says, from the nearest element
+outwards, else by its kind. Some that were chosen are labelled too: the headline, the deck, and a
+caption that is marked as one are fields and not text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from copydesk.article import Action, Block, BlockKind, Decision
+from copydesk.extraction.facts import PageFacts
+from copydesk.extraction.marks import mark_bits
+from copydesk.extraction.walk import TAGS, Segments
+
+STAGE = "extraction"
+
+NEAR_ELEMENTS = 5
+"""How many elements outwards a mark still says what a block is. Beyond, it says what the page's region is."""
+
+DECK_CHARS = (30, 700)
+"""A deck is a sentence or a few: shorter is a kicker or a date, longer is the text itself."""
+
+FIELDS = {"title": "title", "deck": "deck", "byline": "byline", "caption": "captions", "bio": "author_bio"}
+"""The field a labelled block is moved to; blocks with any other label are removed from the text."""
+
+# From the mark that says most to the one that says least.
+_LABEL_OF_MARK = (
+    ("caption_text", "caption"),
+    ("bio", "bio"),
+    ("comment", "comment"),
+    ("paywall", "paywall"),
+    ("tweet", "embed"),
+    ("related", "related"),
+    ("promo", "promo"),
+    ("ad", "advert"),
+    ("note", "note"),
+    ("byline", "byline"),
+    ("deck", "deck"),
+    ("time", "date"),
+    ("share", "share"),
+    ("tags", "topics"),
+    ("toc", "contents"),
+    ("navigation", "navigation"),
+    ("caption", "caption"),
+    ("media", "media"),
+    ("cookie", "consent"),
+    ("hidden", "hidden"),
+)
+
+KEPT_AFTER_TEXT = frozenset(("caption", "bio", "note", "related", "promo", "byline", "topics"))
+"""What is worth keeping beside the text when it stands before its first or after its last block."""
+
+_H1 = TAGS.index("h1")
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The blocks of the article's region in order, and a decision for each that isn't text."""
+
+    blocks: tuple[Block, ...]
+    decisions: tuple[Decision, ...]
+
+
+def label_segments(
+    segments: Segments, chosen: frozenset[int], facts: PageFacts, scores: Sequence[float] | None = None
+) -> Labelled:
+    """The blocks of a page, body and not, with their decisions; none if nothing was chosen.
+
+    `scores` are the certainties that a segment is text.
+    """
+    if not chosen:
+        return Labelled((), ())
+    first, last = min(chosen), max(chosen)
+    region = _region(segments, chosen)
+    deck = find_deck(segments, chosen, facts)
+    blocks: list[Block] = []
+    decisions: list[Decision] = []
+    for place, text in enumerate(segments.texts):
+        label = _label(segments, place, chosen, deck, facts)
+        worth_keeping = label in ("title", "deck") or (label in KEPT_AFTER_TEXT and _within(segments, place, region))
+        if not first <= place <= last and not worth_keeping:
+            continue
+        kind = BlockKind.CAPTION if label == "caption" else segments.kind(place)
+        field = FIELDS.get(label)
+        if label != "body":
+            score = None if scores is None else round(1 - scores[place], 3)
+            decisions.append(_decision(label, field, len(blocks), text, score))
+        blocks.append(Block(text, kind, label, field))
+    return Labelled(tuple(blocks), tuple(decisions))
+
+
+def _decision(label: str, field: str | None, paragraph: int, text: str, score: float | None) -> Decision:
+    action = Action.MOVED if field else Action.REMOVED
+    return Decision(STAGE, action, label, f"page-{label}/1", paragraph, text, text if field else None, score, field)
+
+
+def _label(segments: Segments, place: int, chosen: frozenset[int], deck: int | None, facts: PageFacts) -> str:
+    if is_title(segments, place, facts):
+        return "title"
+    if place == deck:
+        return "deck"
+    if place in chosen:
+        return "body"
+    if segments.kind(place) is BlockKind.CAPTION:
+        return "caption"
+    return marked_label(segments, place)
+
+
+def marked_label(segments: Segments, place: int) -> str:
+    """The label that the nearest marked element around a segment gives it; `furniture` without one."""
+    element = segments.elements[place]
+    bits = mark_bits()
+    for _ in range(NEAR_ELEMENTS):
+        if element <= 0:
+            break
+        marks = segments.marks[element]
+        if marks:
+            for mark, label in _LABEL_OF_MARK:
+                if marks & bits[mark] and not (label == "deck" and len(segments.texts[place]) < DECK_CHARS[0]):
+                    return label
+        element = segments.parents[element]
+    return "furniture"
+
+
+def is_title(segments: Segments, place: int, facts: PageFacts) -> bool:
+    """Whether a segment is the page's headline: an h1, or a heading with the text of the page's title."""
+    element = segments.elements[place]
+    if segments.kinds[element] is not BlockKind.SUBHEAD:
+        return False
+    text = _fold(segments.texts[place])
+    if segments.tags[element] == _H1:
+        return not facts.titles or any(text in _fold(title) or _fold(title) in text for title in facts.titles)
+    return len(text) >= 15 and any(text == _fold(title) for title in facts.titles)
+
+
+def find_deck(segments: Segments, chosen: frozenset[int], facts: PageFacts) -> int | None:
+    """The segment that is the article's deck, or None: before the text's third block, and either
+    said again in the page's description or marked as a deck after the headline.
+    """
+    described = [_fold(text) for text in facts.descriptions]
+    bits = mark_bits()
+    head = sorted(chosen)[:2]
+    after_title = next((p for p in range(len(segments.texts)) if segments.tags[segments.elements[p]] == _H1), -1)
+    for place in range(max(0, after_title), head[-1] + 1):
+        text = segments.texts[place]
+        if not DECK_CHARS[0] <= len(text) <= DECK_CHARS[1] or is_title(segments, place, facts):
+            continue
+        element = segments.elements[place]
+        marks = segments.marks[element] | segments.marks[max(0, segments.parents[element])]
+        if marks & bits["deck"] and not marks & (bits["text"] | bits["related"] | bits["caption_text"]):
+            return place
+        folded = _fold(text)
+        if place not in chosen and place < head[0] and any(folded == text for text in described):
+            return place
+    return None
+
+
+def _region(segments: Segments, chosen: frozenset[int]) -> tuple[int, int]:
+    """The elements from and up to which lies the smallest element that holds all chosen segments, widened
+    to its parent: bios and related links stand right after the text's own container.
+    """
+    holders = [segments.elements[place] for place in chosen]
+    low, high = min(holders), max(holders)
+    element = low
+    while element > 0 and segments.ends[element] <= high:
+        element = segments.parents[element]
+    element = max(0, segments.parents[element])
+    return element, segments.ends[element]
+
+
+def _within(segments: Segments, place: int, region: tuple[int, int]) -> bool:
+    return region[0] <= segments.elements[place] < region[1]
+
+
+def _fold(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))

@@ -1,0 +1,82 @@
+"""What the attributes of an element say it is for: one bit per mark of data/extraction_marks.toml."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+
+ATTRIBUTES = ("class", "id", "itemprop", "role", "data-testid", "data-component", "data-type", "data-block")
+"""The attributes in which sites name the purpose of an element."""
+
+MAX_NAME_CHARS = 400
+"""Names beyond it are not read: utility classes fill kilobytes and say nothing about purpose."""
+
+# Splits glued names at a change from lower to upper case.
+# matches: "yB" in "articleStoryBody"; does not match: "story-body"
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+# The words of a name.
+# matches: "story" and "body" in "story-body__2"; does not match: "__2"
+WORD = re.compile(r"[a-z]+[0-9]?")
+
+
+@functools.cache
+def mark_bits() -> dict[str, int]:
+    """The bit of each mark, by name, in the order of the data file.
+
+    >>> mark_bits()["article"]
+    1
+    """
+    return {name: 1 << place for place, name in enumerate(_tables())}
+
+
+@functools.lru_cache(maxsize=65_536)
+def read_marks(name: str) -> int:
+    """The marks in one attribute value, as bits; 0 where it says nothing.
+
+    >>> read_marks("c-article-body") == mark_bits()["article"] | mark_bits()["text"]
+    True
+    >>> read_marks("")
+    0
+    """
+    split = CAMEL.sub("-", name[:MAX_NAME_CHARS]).lower()
+    words, parts = _lookup()
+    marks = 0
+    for word in WORD.findall(split):
+        marks |= words.get(word, 0)
+    for found in parts.findall(name[:MAX_NAME_CHARS].lower()):
+        marks |= _part_bits()[found]
+    return marks
+
+
+def element_name(attributes: Mapping[str, str | None]) -> str:
+    """The attributes that name a purpose, joined; "" without any."""
+    return " ".join(value for key in ATTRIBUTES if (value := attributes.get(key)))
+
+
+@functools.cache
+def _tables() -> dict[str, dict[str, list[str]]]:
+    text = resources.files("copydesk.data").joinpath("extraction_marks.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@functools.cache
+def _part_bits() -> dict[str, int]:
+    bits: dict[str, int] = {}
+    for name, table in _tables().items():
+        for part in table["parts"]:
+            bits[part] = bits.get(part, 0) | mark_bits()[name]
+    return bits
+
+
+@functools.cache
+def _lookup() -> tuple[dict[str, int], re.Pattern[str]]:
+    words: dict[str, int] = {}
+    for name, table in _tables().items():
+        for word in table["words"]:
+            words[word] = words.get(word, 0) | mark_bits()[name]
+    longest_first = sorted(_part_bits(), key=lambda part: (-len(part), part))
+    return words, re.compile("|".join(re.escape(part) for part in longest_first))

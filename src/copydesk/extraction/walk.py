@@ -1,0 +1,419 @@
+"""One walk over a parsed page: its text in block-sized segments, with what is counted on the way.
+
+The walk is iterative (a page may nest 100,000 deep) and touches every node once. What can hold no
+article text (scripts, navigation, form controls) is not entered. A segment ends where a
+block-level element begins or ends, at two line breaks in a row, and at a single one after what
+already reads like a paragraph: older pages have no other paragraphs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from copydesk.article import BlockKind
+from copydesk.extraction.marks import element_name, mark_bits, read_marks
+
+BR_PARAGRAPH_CHARS = 80
+"""A line before a single line break is a paragraph of its own from this length on, if it also ends
+like a sentence. Lower, and poems and addresses fall apart; higher, and old pages become one paragraph."""
+
+SENTENCE_END = tuple('.!?…。！？؟۔।:"”’»」)')
+
+LAYOUT_CELL_CHARS = 240
+"""A table cell with more text than this is a part of the page's layout, not of a table."""
+
+_TEXT, _SKIP, _INLINE, _LINK, _BOLD, _ITALIC, _BREAK, _BLOCK, _SCRIPT, _NOSCRIPT, _FOOTER = range(11)
+
+_ROLES = {
+    "-text": _TEXT,
+    "a": _LINK,
+    "b": _BOLD,
+    "strong": _BOLD,
+    "i": _ITALIC,
+    "em": _ITALIC,
+    "br": _BREAK,
+    "script": _SCRIPT,
+    "noscript": _NOSCRIPT,
+    "footer": _FOOTER,
+}
+_ROLES |= dict.fromkeys(
+    [
+        "-comment",
+        "-cdata",
+        "style",
+        "svg",
+        "template",
+        "head",
+        "iframe",
+        "select",
+        "option",
+        "optgroup",
+        "button",
+        "input",
+        "textarea",
+        "object",
+        "embed",
+        "canvas",
+        "video",
+        "audio",
+        "map",
+        "datalist",
+        "dialog",
+        "nav",
+        "progress",
+        "meter",
+        "frame",
+        "frameset",
+        "noframes",
+        "amp-ad",
+        "amp-sidebar",
+        "amp-consent",
+        "amp-analytics",
+        "amp-iframe",
+        "link",
+        "meta",
+        "title",
+        "base",
+        "applet",
+    ],
+    _SKIP,
+)
+_ROLES |= dict.fromkeys(
+    [
+        "abbr",
+        "acronym",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "font",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "rb",
+        "rp",
+        "rt",
+        "rtc",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "nobr",
+        "blink",
+        "picture",
+        "source",
+        "param",
+        "track",
+        "output",
+        "slot",
+        "amp-img",
+        "g-emoji",
+        "math",
+        "mi",
+        "mo",
+        "mn",
+        "mrow",
+        "msup",
+        "msub",
+        "mtext",
+        "semantics",
+        "annotation",
+    ],
+    _INLINE,
+)
+
+_KINDS = {
+    "li": BlockKind.LIST_ITEM,
+    "dd": BlockKind.LIST_ITEM,
+    "dt": BlockKind.LIST_ITEM,
+    "blockquote": BlockKind.QUOTE,
+    "figcaption": BlockKind.CAPTION,
+    "td": BlockKind.TABLE_CELL,
+    "th": BlockKind.TABLE_CELL,
+    "pre": BlockKind.PREFORMATTED,
+    "listing": BlockKind.PREFORMATTED,
+    "xmp": BlockKind.PREFORMATTED,
+} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.SUBHEAD)
+
+_FRESH_KIND = frozenset(("article", "section", "main", "table", "aside", "figure", "form"))
+"""Elements inside which a list item or a cell around them no longer says what the text is."""
+
+TAGS = (
+    "other",
+    "body",
+    "div",
+    "p",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dd",
+    "dt",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "td",
+    "th",
+    "tr",
+    "tbody",
+    "table",
+    "blockquote",
+    "figcaption",
+    "figure",
+    "pre",
+    "article",
+    "section",
+    "main",
+    "aside",
+    "header",
+    "footer",
+    "form",
+    "details",
+    "summary",
+    "center",
+    "address",
+    "fieldset",
+    "noscript",
+    "a",
+    "span",
+)
+"""Tags that the features tell apart; the place in this tuple is the tag's code, 0 any other."""
+_TAG_CODES = {tag: code for code, tag in enumerate(TAGS)}
+
+
+@dataclass(slots=True)
+class Segments:
+    """A page's text segments and block-level elements, as parallel columns.
+
+    Elements stand in document order, so the elements inside element e are those from e up to, but
+    without, `ends[e]`. Element 0 is the body.
+    """
+
+    # one entry per element
+    parents: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    tags: list[int] = field(default_factory=list)
+    marks: list[int] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    kinds: list[BlockKind] = field(default_factory=list)
+    # one entry per segment
+    texts: list[str] = field(default_factory=list)
+    elements: list[int] = field(default_factory=list)
+    link_chars: list[int] = field(default_factory=list)
+    links: list[int] = field(default_factory=list)
+    bold_chars: list[int] = field(default_factory=list)
+    italic_chars: list[int] = field(default_factory=list)
+    # of the page
+    json_ld: list[str] = field(default_factory=list)
+
+    def kind(self, segment: int) -> BlockKind:
+        """The kind of a segment: its element's, but a long cell is layout and not a cell."""
+        kind = self.kinds[self.elements[segment]]
+        if kind is BlockKind.TABLE_CELL and len(self.texts[segment]) > LAYOUT_CELL_CHARS:
+            return BlockKind.PARAGRAPH
+        return kind
+
+
+def walk(root: LexborNode, *, noscript: bool = False) -> Segments:
+    """The segments under a node, in the order of the page; none if it has no text.
+
+    With `noscript`, what a page shows to readers without scripts is read as well: some
+    pages have their text only there, most have only image fallbacks.
+    """
+    return _Walker(noscript).run(root)
+
+
+class _Walker:
+    """The state of one walk: the open elements and the text since the last boundary."""
+
+    __slots__ = (
+        "bold", "bold_chars", "broken", "current", "hidden_bit", "italic", "italic_chars", "link", "link_chars",
+        "links", "noscript", "out", "parts",
+    )  # fmt: skip
+
+    def __init__(self, noscript: bool) -> None:
+        self.out = Segments()
+        self.noscript = noscript
+        self.hidden_bit = mark_bits()["hidden"]
+        self.current = -1
+        self.link = self.bold = self.italic = 0
+        self._clear()
+
+    def run(self, root: LexborNode) -> Segments:
+        """Depth first with a stack of our own: the entered nodes and what each was entered as."""
+        self._open(root, root.tag or "body")
+        stack: list[tuple[LexborNode, int]] = [(root, _BLOCK)]
+        node = root.child
+        while True:
+            while node is None:
+                left, role = stack.pop()
+                self._leave(role)
+                if not stack:
+                    return self.out
+                node = left.next
+            role = self._enter(node)
+            child = node.child if role > _SKIP else None
+            if child is not None:
+                stack.append((node, role))
+                node = child
+            else:
+                if role > _SKIP:
+                    self._leave(role)
+                node = node.next
+
+    def _enter(self, node: LexborNode) -> int:
+        """What the node was entered as; `_TEXT` or `_SKIP` where there is nothing below it to read."""
+        tag = node.tag or ""
+        role = _ROLES.get(tag, _BLOCK)
+        if role == _TEXT:
+            self._text(node.text_content or "")
+        elif role == _BLOCK:
+            self._open(node, tag)
+        elif role == _LINK:
+            self.link += 1
+            self.links += 1
+        elif role == _BOLD:
+            self.bold += 1
+        elif role == _ITALIC:
+            self.italic += 1
+        elif role == _BREAK:
+            self._line_break()
+            return _SKIP
+        elif role > _BLOCK:
+            return self._enter_special(node, tag, role)
+        return role
+
+    def _enter_special(self, node: LexborNode, tag: str, role: int) -> int:
+        if role == _SCRIPT:
+            if (node.attributes.get("type") or "").strip().lower() == "application/ld+json":
+                self.out.json_ld.append(node.text(deep=True))
+            return _SKIP
+        if role == _FOOTER and not self._in_article():
+            return _SKIP
+        if role == _NOSCRIPT and not self.noscript:
+            return _SKIP
+        self._open(node, tag)
+        return _BLOCK
+
+    def _in_article(self) -> bool:
+        """Whether an open element is the article or main element: its footer may hold a correction or a bio."""
+        element, holders = self.current, (_TAG_CODES["article"], _TAG_CODES["main"])
+        while element >= 0:
+            if self.out.tags[element] in holders:
+                return True
+            element = self.out.parents[element]
+        return False
+
+    def _leave(self, role: int) -> None:
+        if role == _BLOCK:
+            self._flush()
+            self.out.ends[self.current] = len(self.out.parents)
+            self.current = self.out.parents[self.current]
+        elif role == _LINK:
+            self.link -= 1
+        elif role == _BOLD:
+            self.bold -= 1
+        elif role == _ITALIC:
+            self.italic -= 1
+
+    def _open(self, node: LexborNode, tag: str) -> None:
+        self._flush()
+        out, attributes = self.out, node.attributes
+        name = element_name(attributes) if attributes else ""
+        marks = read_marks(name) if name else 0
+        if "hidden" in attributes or "none" in (attributes.get("style") or ""):
+            marks |= self.hidden_bit
+        kind = _KINDS.get(tag)
+        if kind is None:
+            kind = BlockKind.PARAGRAPH
+            if self.current >= 0 and tag not in _FRESH_KIND:
+                kind = self._inherited_kind(tag)
+        elif kind is BlockKind.LIST_ITEM and self._inherited_kind(tag) is BlockKind.QUOTE:
+            kind = BlockKind.QUOTE
+        out.parents.append(self.current)
+        self.current = len(out.ends)
+        out.ends.append(0)
+        out.tags.append(_TAG_CODES.get(tag, 0))
+        out.marks.append(marks)
+        out.names.append(name)
+        out.kinds.append(kind)
+
+    def _inherited_kind(self, tag: str) -> BlockKind:
+        kind = self.out.kinds[self.current]
+        if kind is BlockKind.TABLE_CELL and tag == "p":
+            return BlockKind.PARAGRAPH
+        return kind
+
+    def _text(self, text: str) -> None:
+        self.parts.append(text)
+        if text.isspace():
+            return
+        self.broken = False
+        if self.link or self.bold or self.italic:
+            chars = len(text.strip())
+            self.link_chars += chars if self.link else 0
+            self.bold_chars += chars if self.bold else 0
+            self.italic_chars += chars if self.italic else 0
+
+    def _line_break(self) -> None:
+        if self.current >= 0 and self.out.kinds[self.current] is BlockKind.PREFORMATTED:
+            self.parts.append("\n")
+        elif self.broken or self._reads_like_paragraph():
+            self._flush()
+        else:
+            self.parts.append("\n")
+            self.broken = True
+
+    def _reads_like_paragraph(self) -> bool:
+        if sum(map(len, self.parts)) < BR_PARAGRAPH_CHARS:
+            return False
+        text = "".join(self.parts).rstrip()
+        return text.endswith(SENTENCE_END) and len(text) >= BR_PARAGRAPH_CHARS
+
+    def _clear(self) -> None:
+        self.parts: list[str] = []
+        self.broken = False
+        self.link_chars = self.links = self.bold_chars = self.italic_chars = 0
+
+    def _flush(self) -> None:
+        """End the segment at hand, if there is any text in it."""
+        if not self.parts:
+            self.links = 0
+            return
+        raw, out = "".join(self.parts), self.out
+        if out.kinds[self.current] is BlockKind.PREFORMATTED:
+            text = "\n".join(line.rstrip() for line in raw.strip("\r\n").splitlines()).strip("\n")
+            text = text if text.strip() else ""
+        else:
+            text = " ".join(raw.split())
+        if "\xad" in text:
+            text = text.replace("\xad", "")
+        if text:
+            out.texts.append(text)
+            out.elements.append(self.current)
+            out.link_chars.append(self.link_chars)
+            out.links.append(self.links)
+            out.bold_chars.append(self.bold_chars)
+            out.italic_chars.append(self.italic_chars)
+        self._clear()

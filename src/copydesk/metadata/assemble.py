@@ -1,0 +1,180 @@
+"""All fields of an article chosen from the gathered evidence, in the order in which they need each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from copydesk.article import Evidence, Metadata
+from copydesk.metadata.choose import Choice, choose_canonical, choose_dates, choose_outlet, choose_url
+from copydesk.metadata.choose_text import choose_authors, choose_title
+from copydesk.metadata.language import base_tag, reconcile
+from copydesk.metadata.outlets import Outlet, registrable_domain
+from copydesk.metadata.titles import fold_title
+from copydesk.metadata.urls import host_of, url_key
+
+# The order of dates where the outlet doesn't say, by language. English has two orders and is not here.
+_ORDER_OF_LANGUAGE = {
+    "ja": "ymd",
+    "zh": "ymd",
+    "ko": "ymd",
+    "hu": "ymd",
+    "fa": "ymd",
+    "lt": "ymd",
+    "en": None,
+    "und": None,
+}
+
+MAX_SECTION_CHARS = 60
+"""A longer section is a description."""
+MAX_TAG_CHARS = 80
+"""A longer tag is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an article was published: its address and outlet."""
+
+    address: str | None
+    host: str | None
+    outlet: Choice
+    registered: Outlet | None
+
+    @property
+    def domain(self) -> str | None:
+        """The outlet's domain by the registry, else that of the address."""
+        if self.registered and self.registered.domain:
+            return self.registered.domain
+        return registrable_domain(self.host) if self.host else None
+
+
+def choose_metadata(gathered: Sequence[Evidence], text: str, latest: dt.date) -> tuple[Metadata, tuple[Evidence, ...]]:
+    """The metadata and the evidence for it, winner first per field, what was refused last.
+
+    `latest` is the last day that a date may name.
+
+    >>> known, _ = choose_metadata([Evidence("title", "Ice is back", "record.title", "", 0.8)], "", dt.date(2100, 1, 1))
+    >>> known.title, known.language
+    ('Ice is back', 'und')
+    """
+    found = _by_field(gathered)
+    url = choose_url(found.get("url", []))
+    canonical = choose_canonical(found.get("canonical", []), url.value)
+    place = _find_place(found, url.value or canonical.value)
+    language, languages = _choose_language(text, found.get("language", []), place.registered)
+    dates = choose_dates(
+        found.get("published", []), found.get("modified", []),
+        order=_date_order(place.registered, language), url=place.address, latest=latest,
+    )  # fmt: skip
+    title, titles = choose_title(
+        found.get("title", []), _site_names(found, place), news=_is_news(found, place.registered)
+    )
+    authors = choose_authors(found.get("authors", []), place.outlet.value)
+    deck = _choose_deck(found.get("deck", []), title, text)
+    section, tags = _choose_section(found.get("section", [])), _choose_tags(found.get("tags", []))
+    day = dates.published
+    metadata = Metadata(
+        title=title,
+        deck=deck.value,
+        byline=authors.byline,
+        authors=authors.names,
+        outlet=place.outlet.value,
+        outlet_domain=place.domain,
+        published_on=day.day if day else None,
+        published_at=day.at if day else None,
+        published_precision=day.precision if day else None,
+        modified_at=dates.modified.at if dates.modified else None,
+        url=url.value,
+        canonical_url=canonical.value,
+        url_key=url_key(place.address) if place.address else None,
+        section=section.value,
+        tags=tuple(e.value for e in tags),
+        language=language,
+    )
+    refused = [e for e in gathered if e.confidence <= 0]
+    chosen = (titles, deck.evidence, authors.evidence, place.outlet.evidence, dates.evidence, url.evidence,
+              canonical.evidence, section.evidence, tags, languages, refused)  # fmt: skip
+    return metadata, tuple(item for group in chosen for item in group)
+
+
+def _by_field(gathered: Sequence[Evidence]) -> dict[str, list[Evidence]]:
+    found: dict[str, list[Evidence]] = {}
+    for item in gathered:
+        if item.confidence > 0:
+            found.setdefault(item.field, []).append(item)
+    return found
+
+
+def _find_place(found: dict[str, list[Evidence]], address: str | None) -> _Place:
+    outlet, registered = choose_outlet(found.get("outlet", []), address)
+    return _Place(address, host_of(address), outlet, registered)
+
+
+def _date_order(outlet: Outlet | None, language: str) -> str | None:
+    """The order of 03/04/2024: the outlet's, else the language's, else none."""
+    if outlet and outlet.date_order:
+        return outlet.date_order
+    return _ORDER_OF_LANGUAGE.get(language, "dmy")
+
+
+def _is_news(found: dict[str, list[Evidence]], outlet: Outlet | None) -> bool:
+    """Whether headlines are an editor's: in plain text and records, on pages of the press or that say they are news."""
+    on_page = any(e.source.startswith(("html.", "og:")) for e in found.get("title", []))
+    if not on_page or (outlet is not None and outlet.language is not None):
+        return True
+    return any("news" in e.value or "live" in e.value for e in found.get("kind", []))
+
+
+def _site_names(found: dict[str, list[Evidence]], place: _Place) -> tuple[str, ...]:
+    names = [name for e in found.get("outlet", []) for name in (e.value, e.raw)]
+    if place.outlet.value:
+        names.append(place.outlet.value)
+    if place.host:
+        domain = registrable_domain(place.host)
+        names += [place.host, domain, domain.partition(".")[0]]
+    return tuple(dict.fromkeys(names))
+
+
+def _choose_language(text: str, declared: Sequence[Evidence], outlet: Outlet | None) -> tuple[str, list[Evidence]]:
+    """The language by content, reconciled with the surest declared one, else with the outlet's."""
+    ranked = sorted(declared, key=lambda e: -e.confidence)
+    tag = next((t for t in (base_tag(e.value) for e in ranked) if t), None)
+    if tag is None and outlet and text:
+        tag = outlet.language
+    language, certainty = reconcile(text, tag)
+    if language == "und":
+        return language, ranked
+    return language, [Evidence("language", language, "text", text[:60], round(certainty, 4)), *ranked]
+
+
+def _choose_deck(evidence: Sequence[Evidence], title: str | None, text: str) -> Choice:
+    """The deck. Rule: the surest line that is whole, not the title, and (on a page) not in the text's beginning."""
+    ranked = sorted(evidence, key=lambda e: -e.confidence)
+    start = fold_title(text[:1500]) if ranked else ""
+    for item in ranked:
+        folded = fold_title(item.value)
+        cut_off = item.value.endswith(("…", "..."))
+        stated = item.confidence >= 0.6
+        if folded and folded != fold_title(title or "") and not cut_off and (stated or folded[:80] not in start):
+            return Choice(item.value, (item, *(e for e in ranked if e is not item)))
+    return Choice(None, tuple(ranked))
+
+
+def _choose_section(evidence: Sequence[Evidence]) -> Choice:
+    """The section. Rule: the surest that is short and no address."""
+    fitting = [e for e in evidence if len(e.value) <= MAX_SECTION_CHARS and not e.value.startswith("http")]
+    ranked = sorted(fitting, key=lambda e: -e.confidence)
+    return Choice(ranked[0].value if ranked else None, tuple(ranked))
+
+
+def _choose_tags(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The tags of the surest source, each once, in its order."""
+    if not evidence:
+        return []
+    best = max(evidence, key=lambda e: e.confidence).source
+    unique: dict[str, Evidence] = {}
+    for item in evidence:
+        if item.source == best and len(item.value) <= MAX_TAG_CHARS:
+            unique.setdefault(item.value.casefold(), item)
+    return list(unique.values())

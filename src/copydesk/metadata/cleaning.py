@@ -1,0 +1,34 @@
+"""One gate for every string that becomes evidence: repaired, NFC, white space folded."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+
+MAX_VALUE_CHARS = 2_000
+"""A longer value is no title, byline or date. Beyond it regexes would be fed with whole articles."""
+
+
+def clean_value(text: str) -> str:
+    r"""The text as evidence holds it: NFC, white space folded, no control characters.
+
+    >>> clean_value("  Peter\u00a0Bergen \n")
+    'Peter Bergen'
+    """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    folded = " ".join(unicodedata.normalize("NFC", text).split())
+    return "".join(c for c in folded if c.isprintable() or c in "\u200c\u200d").strip()
+
+
+def unescape(text: str) -> str:
+    """The text without HTML entities, also where they were escaped twice.
+
+    >>> unescape("O&amp;#39;Donnell")
+    "O'Donnell"
+    """
+    for _ in range(2):
+        if "&" not in text:
+            break
+        text = html.unescape(text)
+    return text

@@ -1,0 +1,161 @@
+"""An article with its metadata: evidence gathered from all sources, then chosen field by field."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from copydesk.article import Action, Article, Decision, Evidence, RecordField, decide
+from copydesk.metadata.assemble import choose_metadata
+from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape
+from copydesk.metadata.dates import parse_date
+from copydesk.metadata.foot import FootLine, read_foot
+from copydesk.metadata.head import HeadLine, read_head
+from copydesk.metadata.names import parse_byline
+from copydesk.settings import Settings
+
+_FIELD_CONFIDENCE = 0.85
+"""A record's own field: somebody chose it, but crawlers fill `author` with outlets and `date` with their own day."""
+_SOURCES_CONFIDENCE = 0.9
+"""What the keeper of the folder wrote down in sources.csv."""
+
+_HEAD_CONFIDENCE = {"title": 0.9, "deck": 0.8, "authors": 0.9, "published": 0.9, "outlet": 0.9, "url": 0.95}
+_BLOCK_FIELDS = {
+    "title": "title",
+    "deck": "deck",
+    "byline": "authors",
+    "authors": "authors",
+    "published": "published",
+    "date": "published",
+    "outlet": "outlet",
+}
+
+
+# The names that records' fields have in the evidence, where they differ.
+_FIELD_NAMES = {
+    "author": "authors",
+    "byline": "authors",
+    "date": "published",
+    "published_on": "published",
+    "published_at": "published",
+    "canonical_url": "canonical",
+    "modified_at": "modified",
+}
+
+
+def describe(
+    article: Article, fields: tuple[RecordField, ...], page: tuple[Evidence, ...], settings: Settings
+) -> Article:
+    """The article with metadata and evidence, its head and foot lines moved out of the text.
+
+    Without page evidence the text is read as people paste it: head lines become fields, the title
+    again, bios and disclaimers leave the foot. Each is a decision of the stage `metadata`.
+
+    >>> from copydesk.article import Block, Source
+    >>> from copydesk.settings import Settings
+    >>> blocks = tuple(map(Block, ("Ice is back", "By Jane Roe", "The lake froze. The village went out to skate.")))
+    >>> described = describe(Article("a", Source("a.txt", 0, None), blocks), (), (), Settings())
+    >>> described.metadata.title, described.metadata.authors, described.text
+    ('Ice is back', ('Jane Roe',), 'The lake froze. The village went out to skate.')
+    """
+    gathered = [*_from_fields(fields), *page, *_from_blocks(article)]
+    if not page:
+        article, more = _read_edges(article, _known_title(gathered))
+        gathered.extend(more)
+    latest = _latest(fields, settings)
+    metadata, evidence = choose_metadata(gathered, article.text, latest)
+    return replace(article, metadata=metadata, evidence=evidence)
+
+
+def _latest(fields: Iterable[RecordField], settings: Settings) -> dt.date:
+    """The last day that a date may name: the one after the fetch where that is known."""
+    for field in fields:
+        fetched = parse_date(field.value) if field.field == "fetched_at" else None
+        if fetched and fetched.day and fetched.day.year < dt.MAXYEAR:
+            return fetched.day + dt.timedelta(days=1)
+    return dt.date(min(settings.metadata.latest_year, dt.MAXYEAR), 12, 31)
+
+
+def _from_fields(fields: Iterable[RecordField]) -> list[Evidence]:
+    """The record's own fields and those of sources.csv as evidence."""
+    found = []
+    for field in fields:
+        source = f"{'record' if field.origin == 'record' else field.origin}.{field.key}"
+        confidence = _FIELD_CONFIDENCE if field.origin == "record" else _SOURCES_CONFIDENCE
+        name = _FIELD_NAMES.get(field.field, field.field)
+        if len(field.value) > MAX_VALUE_CHARS:
+            found.append(Evidence(name, "", f"{source} (refused: too long)", clean_value(field.value[:200]), 0.0))
+            continue
+        value = clean_value(unescape(field.value))
+        if value and name not in ("text", "fetched_at"):
+            found.append(Evidence(name, value, source, value, confidence))
+    return found
+
+
+def _from_blocks(article: Article) -> list[Evidence]:
+    """What extraction has moved out of the page's text: visible title, deck, byline and date."""
+    found = []
+    for block in article.blocks:
+        field = _BLOCK_FIELDS.get(block.field or "")
+        if field and len(block.text) <= MAX_VALUE_CHARS:
+            value = clean_value(block.text)
+            found.append(Evidence(field, value, f"block.{block.label}", value, 0.6))
+    return found
+
+
+def _known_title(evidence: Sequence[Evidence]) -> str | None:
+    return next((e.value for e in evidence if e.field == "title"), None)
+
+
+def _read_edges(article: Article, title: str | None) -> tuple[Article, list[Evidence]]:
+    """The article without its head and foot lines, and what they say."""
+    head = read_head(article.blocks, title)
+    evidence = [e for line in head for e in _head_evidence(line)]
+    article = decide(article, *(_head_decision(article, line) for line in head))
+    printed = title or next((e.value for e in evidence if e.field == "title"), None)
+    bylines = [parse_byline(e.value) for e in evidence if e.field == "authors"]
+    authors = [name for byline in bylines for name in byline.persons]
+    evidence.extend(
+        Evidence("outlet", byline.outlet, "head.byline", e.raw, 0.8)
+        for byline, e in zip(bylines, (e for e in evidence if e.field == "authors"), strict=True)
+        if byline.outlet
+    )
+    foot = read_foot(article.blocks, printed, authors)
+    evidence.extend(e for line in foot for e in _foot_evidence(line, article))
+    return decide(article, *(_foot_decision(article, line) for line in foot)), evidence
+
+
+def _head_decision(article: Article, line: HeadLine) -> Decision:
+    before = article.blocks[line.at].text
+    if line.label == "read_time":
+        return Decision("metadata", Action.REMOVED, "read_time", line.rule, line.at, before)
+    return Decision("metadata", Action.MOVED, line.label, line.rule, line.at, before, before, field=line.parts[0].field)
+
+
+def _head_evidence(line: HeadLine) -> list[Evidence]:
+    found = []
+    for part in line.parts:
+        field = {"byline": "authors"}.get(part.field, part.field)
+        if field == "read_time":
+            continue
+        value = clean_value(part.text)
+        found.append(Evidence(field, value, f"head.{part.label}", value, _HEAD_CONFIDENCE[field]))
+    return found
+
+
+def _foot_decision(article: Article, line: FootLine) -> Decision:
+    before = article.blocks[line.at].text
+    if line.label == "bio":
+        return Decision("metadata", Action.MOVED, "bio", line.rule, line.at, before, before, field="author_bio")
+    return Decision("metadata", Action.REMOVED, line.label, line.rule, line.at, before)
+
+
+def _foot_evidence(line: FootLine, article: Article) -> list[Evidence]:
+    raw = clean_value(article.blocks[line.at].text)
+    found = []
+    if line.person:
+        found.append(Evidence("authors", line.person, "foot.bio", raw, 0.7))
+    if line.outlet:
+        found.append(Evidence("outlet", line.outlet, f"foot.{line.label}", raw, 0.5 if line.label == "bio" else 0.4))
+    return found

@@ -1,0 +1,237 @@
+"""The head of a pasted article: which of its first lines are title, byline, date, outlet, URL, deck.
+
+Every line is read by a whole-line grammar: it is a head line only if nothing is left over. So a lead that
+begins "By the time ..." or "KABUL (Reuters) -" is no head line. The first line that no grammar takes is the title;
+the next one ends the head, unless it is a deck.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from copydesk.article import Block
+from copydesk.metadata.dates import READ_TIME, is_date_only
+from copydesk.metadata.names import parse_byline, strip_prefix
+from copydesk.metadata.outlets import find_outlet, looks_like_outlet
+from copydesk.metadata.titles import fold_title
+from copydesk.metadata.urls import is_web_url
+
+MAX_HEAD_LINES = 14
+"""The longest head of the five samples has 5 lines. Beyond this, lines are the article's."""
+MAX_HEAD_CHARS = 300
+"""A longer line is a paragraph. The longest headline of 1,700 has 166 characters."""
+MAX_TITLE_CHARS = 220
+"""A longer first line is a lead. The longest headline of 1,700 has 166 characters."""
+MAX_TITLE_WORDS = 36
+"""The same in words: 31 is the longest seen."""
+MAX_DECK_CHARS = 260
+"""A longer standfirst is not told from a lead. Two in a hundred are longer."""
+MIN_DECK_WORDS = 5
+"""Fewer words are a subhead or a section."""
+LONG_PARAGRAPH_CHARS = 400
+"""Paragraphs of this length are no agency's: only in texts of such does a short sentence stand out as a standfirst."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadPart:
+    """What a head line, or one part of it, says: label and field of the decision, and the text that says it."""
+
+    label: str
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadLine:
+    """A block of the head with its parts. `rule` names what took it."""
+
+    at: int
+    parts: tuple[HeadPart, ...]
+    rule: str
+
+    @property
+    def label(self) -> str:
+        """The label of the line: that of its first part."""
+        return self.parts[0].label
+
+
+# Matches: "Source: Foreign Affairs", "Quelle: dpa".  Not: "Sources: the lake".
+_SOURCE = re.compile(
+    r"""(?:source|quelle|fuente|fonte|bron|kilde|källa|источник|منبع|المصدر|来源|來源|出典)\s?[:：]\s*(?=\S)
+       |(?:originally\s)?published\s(?:in|by)\s?:?\s(?=\S)|courtesy\sof\s(?=\S)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# Matches between parts: " | ", " · ", " • ", " // ".  Not: ", ".
+_JOIN = re.compile(r"\s+(?:[|·•–—-]|//)\s+|\s*[|•]\s*")
+# Matches: "Published in Foreign Policy on".  Not used for the date grammar.
+_LOOKS_URL = ("http://", "https://", "www.")
+
+
+def read_head(blocks: Sequence[Block], title: str | None = None) -> tuple[HeadLine, ...]:
+    """The head lines among the first kept blocks, in order; none where the text begins at once.
+
+    `title` is the headline where something else says it: then only that line is taken as title.
+
+    >>> [line.label for line in read_head([Block("Ice is back"), Block("By Jane Roe"), Block("Lakeside Courier"),
+    ...     Block("The lake froze on Monday, and the village went out to skate.")])]
+    ['title', 'byline', 'source']
+    """
+    positions = [at for at, block in enumerate(blocks) if block.kept][: MAX_HEAD_LINES + 1]
+    found: list[HeadLine] = []
+    title_found = False
+    for step, at in enumerate(positions[:MAX_HEAD_LINES]):
+        text = blocks[at].text
+        parts = _read_line(text)
+        follows = [blocks[p].text for p in positions[step + 1 : step + 4]]
+        if parts:
+            found.append(HeadLine(at, parts, f"head-{parts[0].label}/1"))
+        elif not title_found and _is_title(text, title, follows):
+            found.append(HeadLine(at, (HeadPart("title", "title", text),), "head-title/1"))
+            title_found = True
+        elif title_found and _is_odd_byline(text, follows):
+            found.append(HeadLine(at, (HeadPart("byline", "byline", text),), "head-byline-odd/1"))
+        elif title_found and _is_deck(text, follows, [blocks[p].text for p in positions[step + 1 :]]):
+            found.append(HeadLine(at, (HeadPart("deck", "deck", text),), "head-deck/1"))
+            if not (follows and _read_line(follows[0])):
+                break
+        else:
+            break
+    return tuple(found) if _is_head(found, len(positions)) else ()
+
+
+def _is_head(found: list[HeadLine], count: int) -> bool:
+    """Whether the lines are a head and not the whole of a text that is all short lines."""
+    return len(found) < count or count > MAX_HEAD_LINES
+
+
+def _read_line(text: str) -> tuple[HeadPart, ...]:
+    """The parts of a head line, or () if something in it is no head line's."""
+    if len(text) > MAX_HEAD_CHARS:
+        return ()
+    if _JOIN.search(text):
+        joined = _read_joined([p for p in _JOIN.split(text) if p])
+        if joined:
+            return joined
+    part = _read_part(text)
+    return (part,) if part else ()
+
+
+def _read_joined(pieces: list[str]) -> tuple[HeadPart, ...]:
+    """The parts of a line that a mark joins; () unless each is one and at least one is so without the others."""
+    known = [p for p in (_read_part(piece) or _bare_name(piece) for piece in pieces) if p]
+    if len(known) < len(pieces) or len(pieces) < 2 or all(p.label == "bare" for p in known):
+        return ()
+    return tuple(HeadPart("byline", "byline", p.text) if p.label == "bare" else p for p in known)
+
+
+def _read_part(text: str) -> HeadPart | None:
+    if text.startswith(_LOOKS_URL) and is_web_url(text if "://" in text else f"https://{text}"):
+        return HeadPart("url", "url", text)
+    if is_date_only(text):
+        return _date_part(text)
+    source = _SOURCE.match(text)
+    if source:
+        name = text[source.end() :].strip(" .")
+        return HeadPart("source", "outlet", name) if _is_source_name(name) else None
+    if strip_prefix(text) is not None and find_outlet(text) is None:
+        return HeadPart("byline", "byline", text) if parse_byline(text).complete else None
+    if len(text) <= 60 and _is_outlet_line(text):
+        return HeadPart("source", "outlet", text)
+    return None
+
+
+def _date_part(text: str) -> HeadPart:
+    if not READ_TIME.sub("", text).strip(" |·•-"):
+        return HeadPart("read_time", "read_time", text)
+    return HeadPart("date", "published", text)
+
+
+def _bare_name(text: str) -> HeadPart | None:
+    """A name without "By", which is a byline only in one line with something surer."""
+    byline = parse_byline(text)
+    return HeadPart("bare", "byline", text) if byline.complete and byline.persons else None
+
+
+def _is_source_name(name: str) -> bool:
+    if not name or len(name) > 80:
+        return False
+    return find_outlet(name) is not None or (len(name.split()) <= 6 and name[0].isupper() and name[-1] not in "!?")
+
+
+def _is_outlet_line(text: str) -> bool:
+    if text[-1] in "!?:,":
+        return False
+    return find_outlet(text) is not None or looks_like_outlet(text)
+
+
+# Matches: 'KABUL (Reuters) -', 'KABUL, Afghanistan —', "BERLIN, 3. März (dpa) -".  Not: "Ice is back - at last".
+DATELINE = re.compile(
+    r"""[^\W\d_][^\n(]{1,60}\([^()\n]{2,40}\)\s?[-–—:]
+       |(?:[A-ZÄÖÜ]{3,20}[\ .,]{0,2}){1,3}(?:[A-Z][\w.]{1,20}[\ ,]{0,2}){0,3}\s?[-–—]\s""",
+    re.VERBOSE,
+)
+
+
+def _is_title(text: str, title: str | None, follows: list[str]) -> bool:
+    """Whether a line that no grammar takes may be the headline."""
+    if title is not None:
+        return fold_title(text) == fold_title(title)
+    if len(text) > MAX_TITLE_CHARS or not follows or len(text.split()) > MAX_TITLE_WORDS:
+        return False
+    # In capitals before a dash may stand a section as well ("OPINION - ..."): only a sentence has a dateline.
+    if (text[-1] in '.”"' and DATELINE.match(text)) or not any(c.isalpha() for c in text):
+        return False
+    if text[-1] in ".。" and not text.endswith(("...", "U.S.", "D.C.", "Inc.", "Jr.")):
+        return len(text) <= 120 and (len(text) < max(map(len, follows)) or bool(_read_line(follows[0])))
+    return True
+
+
+def _is_odd_byline(text: str, follows: list[str]) -> bool:
+    """Whether a short line begins as a byline and stands between head lines, though its names can't be read."""
+    if len(text) > 60 or text[-1] in ".!?" or strip_prefix(text) is None or not follows:
+        return False
+    return any(part.label in ("date", "url", "source") for part in _read_line(follows[0]))
+
+
+# Words that no article opens with: a line that does goes on from the headline above it.
+_GOES_ON = re.compile(
+    r"(?:But|And|Yet|Still|However|Nor|Instead|Meanwhile|Moreover|Nevertheless|Otherwise|Or|Doch|Aber|Und|Mais|Pero|Ma|Mas|Maar|Men|Но)\b"
+)
+# Words of a lead rather than of a standfirst: the day of the news, quotation, the agency's place line.
+_NEWS = re.compile(
+    r"[\"“”«»„]|\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|said|says|told|announced|reported|yesterday|today)\b"
+)
+# Matches the end of a sentence inside a line.  Not: "U.S. troops", the end of the line.
+_SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?]\s+(?=[A-Z“\"])")
+# Matches a sentence cut at an abbreviation: "... with Mr.".  Not: "... of the U.S."
+_CUT_SHORT = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Gen|Gov|Sen|Rep|Lt|St|Jr|No|vs)\.$")
+
+
+def _is_deck(text: str, follows: list[str], body: list[str]) -> bool:
+    """Whether the first line below title and head lines is a standfirst and no lead.
+
+    A lead wrongly moved is a loss, a standfirst left in the text is none, so only three kinds are sure:
+    a line with head lines right below it; one sentence that goes on from the headline ("But first they ...");
+    a short one in a text of paragraphs so long that it's none of them. Tried and rejected: any short line before a
+    paragraph three times as long (23 of 600 texts lost their lead, as magazines open with short sentences).
+    """
+    words = len(text.split())
+    if len(text) > MAX_DECK_CHARS or not follows or words < MIN_DECK_WORDS or DATELINE.match(text):
+        return False
+    if any(part.label in ("byline", "date", "url") for part in _read_line(follows[0])):
+        return True
+    if text[-1] != "." or _NEWS.search(text) or _SENTENCE_END.search(text) or _CUT_SHORT.search(text):
+        return False
+    if fold_title(follows[0]).startswith(fold_title(text)[:60]) or len(follows[0]) < len(text):
+        return False
+    if _GOES_ON.match(text):
+        return True
+    usual = statistics.median(map(len, body))
+    return (
+        len(text) <= 80
+        and len(follows[0]) >= max(6 * len(text), LONG_PARAGRAPH_CHARS)
+        and usual >= 0.85 * LONG_PARAGRAPH_CHARS
+    )

@@ -1,0 +1,92 @@
+"""The language of a text by its content, reconciled with the declared one.
+
+The detector (py3langid) is a fixed table: the same text gives the same answer on every machine. The rule:
+a sure detection wins; an unsure one is replaced by the declared language if the detector finds that at
+all likely; else the language is `und`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+MAX_CHARS = 400
+"""What is classified of a long text. On 600 English texts and 124 of 20 other languages, 400 characters gave the
+answer of 3,000, at an eighth of the time."""
+MIN_LETTERS = 40
+"""Below it names and borrowed words decide, so the answer is `und` unless a language is declared."""
+SURE = 0.80
+"""Probability from which the detection stands against the declared language."""
+LIKELY = 0.05
+"""Probability from which a declared language is believed."""
+
+# Matches: "en", "pt-BR", "zh_Hans".  Not: "english", "".
+_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*\Z")
+# Languages with a press of some size. The detector knows 60 more, for which it takes names and numbers.
+_LANGUAGES = """
+af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu ha he hi hr hu hy id ig is it ja ka kk km kn
+ko ku ky lb lo lt lv mg mk ml mn mr ms mt my ne nl nn no om or pa pl ps pt ro ru rw si sk sl so sq sr sv sw ta te th tl
+tr ug uk ur uz vi wa xh yo zh zu
+"""
+# Codes of one language that has several.
+_ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "sh": "sr", "fil": "tl", "prs": "fa"}
+
+
+@cache
+def _identifier() -> Any:
+    # Imported late: it takes 0.2 s, and commands such as `status` never need it.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier: Any = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)  # type: ignore[no-untyped-call]
+    identifier.set_languages(_LANGUAGES.split())
+    return identifier
+
+
+def detect(text: str) -> tuple[str, float]:
+    """The likeliest language (two letters) of a text and its probability; `("und", 0.0)` for a short one.
+
+    >>> detect("The lake froze on Monday, and the village went out to skate before breakfast.")[0]
+    'en'
+    """
+    sample = text[:MAX_CHARS]
+    if sum(map(str.isalpha, sample[:200])) < MIN_LETTERS:
+        return "und", 0.0
+    language, probability = _identifier().classify(sample)
+    return _ALIASES.get(language, language), float(probability)
+
+
+def base_tag(declared: str | None) -> str | None:
+    """The language of a declared tag without its region, or None where it is no tag.
+
+    >>> base_tag("pt-BR"), base_tag("English")
+    ('pt', None)
+    """
+    match = _TAG.match(declared.strip()) if declared and len(declared) < 36 else None
+    if not match:
+        return None
+    tag = match[1].casefold()
+    return _ALIASES.get(tag, tag)
+
+
+def reconcile(text: str, declared: str | None) -> tuple[str, float]:
+    """The language by the rule of this module, with its certainty.
+
+    >>> reconcile("Kurz.", "de-AT")
+    ('de', 0.5)
+    """
+    detected, probability = detect(text)
+    tag = base_tag(declared)
+    if detected == "und":
+        return (tag, 0.5) if tag and text.strip() else ("und", 0.0)
+    if tag == detected:
+        return detected, max(probability, 0.9)
+    if probability >= SURE:
+        return detected, probability
+    if tag and _probability(text[:MAX_CHARS], tag) >= LIKELY:
+        return tag, 0.5
+    return ("und", probability) if probability < 0.5 else (detected, probability)
+
+
+def _probability(text: str, language: str) -> float:
+    return next((float(p) for name, p in _identifier().rank(text) if name == language), 0.0)

@@ -1,0 +1,409 @@
+"""Names of persons out of bylines: the grammar of prefix, names, roles, places and outlets.
+
+Better no author than a wrong one: a part that is not plainly a name is kept as something else
+(outlet, agency, desk, role, place) or as unknown, never as an author.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from copydesk.metadata.outlets import Outlet, find_outlet, looks_like_outlet
+from copydesk.metadata.words import byline_words, date_words, fold_word
+
+MAX_BYLINE_CHARS = 400
+"""A longer byline is a paragraph. Twelve reporters with their cities took 370 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """A byline taken apart. `unknown` holds the parts that are nothing we know."""
+
+    persons: tuple[str, ...] = ()
+    outlet: str | None = None
+    groups: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    prefixed: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether every part of the line is something a byline is made of."""
+        return not self.unknown and bool(self.persons or self.groups or self.roles)
+
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    """The pattern of byline prefixes; spaced scripts need a space or a colon behind, Han and kana a mark."""
+    spaced = [re.escape(p) for p in byline_words().prefixes if not _unspaced(p)]
+    glued = [re.escape(p) for p in byline_words().prefixes if _unspaced(p)]
+    return re.compile(
+        rf"(?:(?:{'|'.join(spaced)})(?:\s?[:：]\s?|\s+)|(?:{'|'.join(glued)})(?:\s?[:：／/・]\s?|\s+))", re.IGNORECASE
+    )
+
+
+def _unspaced(word: str) -> bool:
+    return any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" for c in word)
+
+
+# Matches: "jane.roe@courier.example", "@janeroe", "https://courier.example/jane".  Not: "Jane Roe".
+_CONTACT = re.compile(
+    r"\(?\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}\)?|\(?(?<!\w)@\w{1,40}\)?|\bhttps?://\S{1,300}|\bwww\.\S{1,300}"
+)
+# Matches: "(CNN)", "[Kabul]".  Not: an open bracket without its end.
+_BRACKETS = re.compile(r"[(\[（]([^()\[\]（）]{0,80})[)\]）]")
+# Matches between names: ", ", " | ", " · ", "、", " – ", " / ".  Not: the hyphen of "Anne-Marie".
+_MARK = re.compile(r"\s*[,;|•·،؛、，：\n\t]\s*|\s+[/–—―-]+\s+|\s*／\s*|(?<=\w\w)/(?=\w\w)")
+# Matches before a place or outlet: " in Kabul", " for Foreign Policy", " aus Kabul".  Not: "Robin".
+_TAIL = re.compile(
+    r"\s+(?:in|for|at|of|from|near|aus|für|à|pour|voor|te|desde|para|da|для|в)\s+(?=[^\W\d_a-z])(.{1,80})$"
+)
+# Matches: "Updated 3 hours ago", "5 min read".  Not: "Jane Roe 3rd".
+_TIME_TALK = re.compile(
+    r"\b(?:\d+\s?(?:minutes?|hours?|days?|mins?|hrs?|min)|updated|published|posted|last modified)\b.*$", re.IGNORECASE
+)
+
+
+def strip_prefix(text: str) -> str | None:
+    """The line behind its byline prefix, or None where it has none.
+
+    >>> strip_prefix("Written by Jane Roe"), strip_prefix("Byron Roe"), strip_prefix("Von Jana Roth")
+    ('Jane Roe', None, 'Jana Roth')
+    """
+    match = _prefix().match(text)
+    return text[match.end() :].strip() if match and match.end() < len(text) else None
+
+
+@lru_cache(maxsize=512)
+def parse_byline(text: str) -> Byline:
+    """The parts of a byline.
+
+    >>> parse_byline("By Peter Bergen, CNN").persons, parse_byline("By Peter Bergen, CNN").outlet
+    (('Peter Bergen',), 'CNN')
+    >>> parse_byline("BY LYNNE O'DONNELL AND ALI NAZARY").persons
+    ("Lynne O'Donnell", 'Ali Nazary')
+    >>> parse_byline("By the time the police arrived").complete
+    False
+    """
+    if len(text) > MAX_BYLINE_CHARS:
+        return Byline(unknown=(text[:MAX_BYLINE_CHARS],))
+    rest = strip_prefix(text)
+    line = _without_date(_TIME_TALK.sub("", _CONTACT.sub(" ", rest if rest is not None else text)))
+    line = _BRACKETS.sub(r" | \1 ", line)
+    parts = _Parts()
+    at = 0
+    for mark in [*_MARK.finditer(line), None]:
+        _read_segment(line[at : mark.start() if mark else None], parts)
+        if mark and "," not in mark[0]:
+            parts.after_role = False
+        at = mark.end() if mark else at
+    return Byline(tuple(dict.fromkeys(parts.persons)), parts.outlet, tuple(parts.groups), tuple(parts.roles),
+                  tuple(parts.unknown), rest is not None)  # fmt: skip
+
+
+# Matches: "CNN's ", "Courier’s ".  Not: "O'Donnell".
+_POSSESSIVE = re.compile(r"^[^\W\d_]{2,30}['’]s\s+")
+
+
+class _Parts:
+    """What has been found of a byline so far."""
+
+    __slots__ = ("after_role", "groups", "mixed_case", "outlet", "persons", "roles", "unknown")
+
+    def __init__(self) -> None:
+        self.persons: list[str] = []
+        self.groups: list[str] = []
+        self.roles: list[str] = []
+        self.unknown: list[str] = []
+        self.outlet: str | None = None
+        self.after_role = False
+        self.mixed_case = False
+
+
+def _without_date(line: str) -> str:
+    """The line up to the first number, as no name has one, and without the day's words before it."""
+    if not any(c.isdigit() for c in line):
+        return line
+    words = line.split()
+    end = next((i for i, w in enumerate(words) if any(c.isdigit() for c in w)), len(words))
+    while end and _is_of_date(words[end - 1]):
+        end -= 1
+    return " ".join(words[:end])
+
+
+def _is_of_date(word: str) -> bool:
+    folded, dates = fold_word(word.strip(",")), date_words()
+    return (
+        folded in dates.weekdays
+        or folded in dates.months
+        or folded in ("on", "am", "le", "el", "il", "op", "|", "•", "-", "")
+    )
+
+
+def _read_segment(segment: str, parts: _Parts) -> None:
+    """One comma-free part: an outlet as a whole, else names joined by `and`."""
+    segment = _POSSESSIVE.sub("", segment.strip(" :\u200f\u200e"))
+    if not segment or _read_outlet(segment, parts):
+        return
+    if segment.casefold().startswith(byline_words().other_credits):
+        parts.roles.append(segment)
+        return
+    first = segment.casefold().split(maxsplit=1)[:1]
+    if parts.after_role and first and first[0] not in byline_words().conjunctions:
+        parts.roles.append(segment)
+        return
+    tail = _TAIL.search(segment)
+    if tail and tail.start() and not _is_person(segment):
+        outlet = find_outlet(tail[1])
+        if outlet and parts.outlet is None:
+            parts.outlet = outlet.name
+        segment = segment[: tail.start()].strip()
+    for piece in _split_conjunctions(segment):
+        _read_piece(piece, parts)
+
+
+def _split_conjunctions(segment: str) -> list[str]:
+    pieces: list[list[str]] = [[]]
+    tokens = segment.split()
+    conjunctions = byline_words().conjunctions
+    for at, token in enumerate(tokens):
+        word = token.casefold()
+        joins = word in conjunctions and (len(word) > 1 or word == "&" or not token.isupper())
+        # "y" and "e" join the surnames of one person as well: two names on each side are two persons.
+        if joins and word in ("y", "e", "i") and not (at >= 2 and len(tokens) - at > 2):
+            joins = False
+        if joins and pieces[-1]:
+            pieces.append([])
+        elif not joins:
+            pieces[-1].append(token)
+    return [" ".join(p) for p in pieces if p]
+
+
+def _read_piece(piece: str, parts: _Parts) -> None:
+    if _read_group(piece, parts):
+        return
+    words = byline_words()
+    tokens = piece.split()
+    folded = [fold_word(t) for t in tokens]
+    if len(tokens) == 1 and folded[0] in words.kept_suffixes and parts.persons:
+        parts.persons[-1] += f", {piece}" if piece.casefold().startswith(("jr", "sr")) else f" {piece}"
+    elif all(f in words.dropped_suffixes for f in folded):
+        parts.roles.append(piece)
+    elif any(f in words.roles or f.rpartition("-")[2] in words.roles for f in folded):
+        _read_role(piece, tokens, folded, parts)
+    elif _is_person(piece):
+        # Beside a name in small letters, capitals are a station's: "David Stein, MDR THÜRINGEN".
+        if piece.isupper() and parts.mixed_case:
+            parts.groups.append(piece)
+        else:
+            parts.persons.append(tidy_name(piece))
+            parts.mixed_case = parts.mixed_case or not piece.isupper()
+    elif len(tokens) == 1 and (parts.persons or parts.groups) and tokens[0][0].isupper():
+        parts.roles.append(piece)
+    else:
+        parts.unknown.append(piece)
+
+
+def _read_group(piece: str, parts: _Parts) -> bool:
+    """Takes an outlet, an agency, a desk or a place; False where the piece is none of them."""
+    if _read_outlet(piece, parts):
+        return True
+    words = byline_words()
+    if fold_word(piece) in words.places:
+        parts.roles.append(piece)
+        return True
+    tokens = [fold_word(t) for t in piece.split()]
+    if any(t in words.desks for t in tokens) and not any(t in words.roles - words.desks for t in tokens):
+        parts.groups.append(piece)
+        return True
+    return False
+
+
+def _read_outlet(piece: str, parts: _Parts) -> bool:
+    """Takes an outlet or an agency; False where the piece is neither."""
+    words = byline_words()
+    folded = fold_word(piece)
+    outlet = find_outlet(piece)
+    agency = folded in words.agencies
+    # A single common word ("Time", "Index") is an outlet only behind a name.
+    if outlet and (agency or " " in piece or piece.isupper() or parts.persons or not parts.unknown):
+        if agency and parts.outlet is None and not parts.persons:
+            parts.groups.append(piece)
+        elif parts.outlet is None:
+            parts.outlet = outlet.name
+            parts.groups.append(piece)
+        return True
+    if agency:
+        parts.groups.append(piece)
+        return True
+    return _read_unknown_outlet(piece, parts)
+
+
+def _read_unknown_outlet(piece: str, parts: _Parts) -> bool:
+    """Takes a name that has the form of a paper's name and stands behind a person's."""
+    behind_name = (
+        bool(parts.persons) and (looks_like_outlet(piece) or piece.startswith("The ")) and piece[-1] not in ".!?"
+    )
+    if not behind_name or len(piece) > 50:
+        return False
+    parts.groups.append(piece)
+    if parts.outlet is None:
+        parts.outlet = piece
+    return True
+
+
+def _read_role(piece: str, tokens: list[str], folded: list[str], parts: _Parts) -> None:
+    """A role, with the name that may follow it: `Political Editor Paul Stone`."""
+    words = byline_words()
+    last = max(i for i, f in enumerate(folded) if f in words.roles or f.rpartition("-")[2] in words.roles)
+    name = " ".join(tokens[last + 1 :])
+    if name and _is_person(name):
+        parts.persons.append(tidy_name(name))
+    else:
+        parts.roles.append(piece)
+        # What follows a role behind a comma is where it is held: "Jane Roe, director, Stone Van Lines".
+        parts.after_role = bool(parts.persons)
+
+
+# Matches one word of a name: "Peter", "O'Donnell", "J.R.", "al-Zawahiri", "d’Estaing".  Not: "3rd", "CNN.com".
+_NAME_WORD = re.compile(
+    r"^(?:[^\W\d_]['’])?(?:al-|el-|d['’]|l['’])?[^\W\d_](?:[^\W\d_]|['’.\-‐‑ʻʿ´`\u200c])*$", re.IGNORECASE
+)
+
+
+# Matches: "They've", "don’t", "CNN's".  Not: "O'Donnell", "D'Souza".
+_CONTRACTION = re.compile(r"(?:['’](?:ve|ll|re|s|m|d)|n['’]t)$", re.IGNORECASE)
+
+
+def is_person(text: str) -> bool:
+    """Whether a text has the form of a person's full name.
+
+    >>> is_person("Lynne O'Donnell"), is_person("Senior Reporter"), is_person("Ludwig van der Berg")
+    (True, False, True)
+    """
+    return _is_person(text)
+
+
+def _is_person(text: str) -> bool:
+    tokens = text.split()
+    if tokens and fold_word(tokens[0]) in byline_words().titles:
+        tokens = tokens[1:]
+    if not tokens or len(text) > 60:
+        return False
+    if _caseless(tokens[0][0]):
+        return _is_caseless_name(tokens)
+    if not 2 <= len(tokens) <= 6 or not all(_NAME_WORD.match(t) for t in tokens):
+        return False
+    words = byline_words()
+    folded = [fold_word(t) for t in tokens]
+    full = [t for t, f in zip(tokens, folded, strict=True) if f not in words.particles or t[0].isupper()]
+    if any(_CONTRACTION.search(t) for t in tokens):
+        return False
+    if len(full) < 2 or not all(t[0].isupper() or "-" in t or "'" in t or "’" in t for t in full):
+        return False
+    if any(f in words.stop and f not in words.particles and len(f) > 1 for f in folded):
+        return False
+    if any(f in words.roles for f in folded) or text.casefold() in words.places or find_outlet(text):
+        return False
+    return any(len(t) > 2 and not t.endswith(".") for t in full) and not looks_like_outlet(text)
+
+
+def _caseless(char: str) -> bool:
+    return char.isalpha() and not char.isupper() and not char.islower()
+
+
+def _is_caseless_name(tokens: list[str]) -> bool:
+    """Whether words of a script without capitals may be a name: two to five words, or two to eight Han or kana."""
+    words = byline_words()
+    if any(fold_word(t) in words.stop | words.roles | words.desks for t in tokens):
+        return False
+    joined = "".join(tokens)
+    if not all(
+        c.isalpha() or c in "\u200c\u200d-・·." or unicodedata.combining(c) or unicodedata.category(c) == "Mc"
+        for c in joined
+    ):
+        return False
+    if _unspaced(joined):
+        return (2 <= len(joined) <= 8 and len(tokens) <= 2) or ("・" in joined and len(joined) <= 20)
+    return 2 <= len(tokens) <= 5 and len(joined) <= 45
+
+
+def tidy_name(name: str) -> str:
+    """The name as written in running text: titles and credentials off, capitals made small.
+
+    >>> tidy_name("JOHN MCDONALD"), tidy_name("LYNNE O'DONNELL"), tidy_name("Dr. Max Roe")
+    ('John McDonald', "Lynne O'Donnell", 'Max Roe')
+    """
+    name = name.strip(" ,:;|-–—")
+    tokens = name.split() if name.endswith(("Jr.", "Sr.")) or name[-2:-1].isupper() else name.rstrip(".").split()
+    words = byline_words()
+    while len(tokens) > 1 and fold_word(tokens[0]) in words.titles:
+        tokens = tokens[1:]
+    while len(tokens) > 2 and fold_word(tokens[-1]) in words.dropped_suffixes and tokens[-1].isupper():
+        tokens = tokens[:-1]
+    long_words = [t for t in tokens if len(t) > 2 and "." not in t]
+    if long_words and all(t.isupper() for t in long_words):
+        tokens = [_recase(t, first=i == 0) for i, t in enumerate(tokens)]
+    return " ".join(tokens)
+
+
+# Matches the parts of a capital name that get a capital: "O'DONNELL", "SMITH-JONES".  Not: one letter.
+_NAME_PART = re.compile(r"[^\W\d_]+")
+# Surnames that are written with a second capital behind "Mac"; most others ("Macron", "Mackey") are not.
+_MAC = frozenset(
+    [
+        "donald",
+        "leod",
+        "kenzie",
+        "arthur",
+        "gregor",
+        "millan",
+        "kinnon",
+        "intyre",
+        "farlane",
+        "lean",
+        "pherson",
+        "neil",
+        "dougall",
+        "lachlan",
+        "dowell",
+        "kay",
+        "cormack",
+        "innes",
+    ]
+)
+
+
+def _recase(token: str, *, first: bool) -> str:
+    if (
+        not first
+        and fold_word(token) in byline_words().particles
+        and token.casefold() not in ("al", "la", "le", "san", "i", "e", "ben")
+    ):
+        return token.lower()
+    if "." in token or len(token) == 1:
+        return token
+    return _NAME_PART.sub(
+        lambda part: _recase_part(part[0], part.start() > 0 and token[part.start() - 1] in "'’"), token
+    )
+
+
+def _recase_part(part: str, after_apostrophe: bool) -> str:
+    small = part.lower()
+    if after_apostrophe and len(part) <= 2:
+        return small
+    if small.startswith("mc") and len(small) > 3:
+        return "Mc" + small[2:].capitalize()
+    if small.startswith("mac") and small[3:] in _MAC:
+        return "Mac" + small[3:].capitalize()
+    return small.capitalize()
+
+
+def outlet_in(byline: Byline) -> Outlet | None:
+    """The outlet that the byline names, with what the registry knows of it, or None."""
+    if byline.outlet is None:
+        return None
+    return find_outlet(byline.outlet) or Outlet(byline.outlet, None)

@@ -1,0 +1,242 @@
+"""The evidence of a page: JSON-LD, meta tags, microdata, times, links, headings, visible bylines.
+
+The page is walked once. Nothing is chosen here: `choose` does that, with all sources side by side.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from copydesk.article import Evidence
+from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape
+from copydesk.metadata.json_ld import read_json_ld
+from copydesk.metadata.names import parse_byline, strip_prefix
+from copydesk.metadata.titles import fold_title
+from copydesk.metadata.visible import read_lines
+from copydesk.metadata.words import read_rows
+
+MAX_EVIDENCE = 600
+"""Pieces of evidence of one page from its elements. Real pages give up to 150."""
+MAX_VISIBLE = 200
+"""Elements read for the class words of bylines and dates. A page of comments has thousands."""
+MAX_LINKED = 4
+"""Linked authors believed. More are contributors' bios or teasers."""
+STATED = 0.5
+"""Confidence from which a field counts as stated, so that nobody searches the visible page for it."""
+
+
+@cache
+def _fields(kind: str) -> dict[str, tuple[str, float]]:
+    """Field and confidence by the name of a meta tag or of a microdata property."""
+    rows = read_rows("page_fields.csv")
+    return {row["name"]: (row["field"], float(row["confidence"])) for row in rows if row["kind"] == kind}
+
+
+# Matches class words of a visible byline: "byline", "article__author-name".  Not: "authoritative", "author-bio".
+_BYLINE_CLASS = re.compile(
+    r"""(?:^|[\s_-])(?:by-?line|author|authors|writer|autor|autoren|auteur|firma|signature|reporter|contributor)s?
+        (?:[_-]{1,2}(?:name|names|link|list|title|item|text|info|inner|wrap|wrapper|byline|meta|head|header))?(?:$|[\s_])""",
+    re.VERBOSE,
+)
+# Matches class words of boxes whose names are not the article's authors: "comment-author".  Not: "byline".
+_FOREIGN_CLASS = re.compile(
+    r"""comment|related|teaser|card|promo|sidebar|footer|recommend|newsletter|social|share|trending|popular|most-read
+       |also|bio\b|avatar|image|img|photo|caption""",
+    re.VERBOSE,
+)
+# Matches class words of a visible date: "entry-date", "timestamp".  Not: "candidate", "runtime".
+_DATE_CLASS = re.compile(
+    r"""(?:^|[\s_-])(?:date|datetime|published|publish-date|pubdate|timestamp|time|datum|dateline|posted-on|entry-date
+        |fecha|data|updated|lastmod)(?:$|[\s_-])""",
+    re.VERBOSE,
+)
+
+_STATED = "meta, link, title, h1, time, html, script, [itemprop], [rel~='author']"
+# One more walk, three times as dear: only where the page states no author or no day.
+_VISIBLE = (
+    "[class*='byline' i], [class*='author' i], [class*='autor' i], [class*='writer' i], "
+    "[class*='date' i], [class*='time' i], [class*='publish' i], [class*='posted' i]"
+)
+
+
+def read_page(tree: LexborHTMLParser) -> tuple[Evidence, ...]:
+    """All that a page says about itself, with where it says it; () for an empty page.
+
+    >>> page = read_page(LexborHTMLParser("<title>Ice is back</title><meta property='og:site_name' content='Courier'>"))
+    >>> [(e.field, e.value, e.source) for e in page]
+    [('outlet', 'Courier', 'og:site_name'), ('title', 'Ice is back', 'html.title')]
+    """
+    evidence: list[Evidence] = []
+    scripts: list[str] = []
+    for node in tree.css(_STATED):
+        _read_node(node, evidence, scripts)
+    titles = frozenset(fold_title(e.value) for e in evidence if e.field == "title")
+    urls = frozenset(e.value.rstrip("/") for e in evidence if e.field == "canonical")
+    found = read_json_ld(scripts, titles, urls) + evidence
+    if not _is_stated(found):
+        visible: list[Evidence] = []
+        for node in tree.css(_VISIBLE)[:MAX_VISIBLE]:
+            _read_classes(node, visible)
+        found += visible
+    if not _is_stated(found):
+        found += read_lines(tree)
+    return tuple(sorted(dict.fromkeys(found), key=lambda e: -e.confidence))
+
+
+def _is_stated(found: list[Evidence]) -> bool:
+    """Whether a person and a day are stated, so that the visible page need not be searched."""
+    day = any(e.field == "published" and e.confidence >= STATED and any(c.isdigit() for c in e.value) for e in found)
+    return day and any(
+        e.field == "authors"
+        and e.confidence >= STATED
+        and not e.source.endswith("organization")
+        and parse_byline(e.value).persons
+        for e in found
+    )
+
+
+def _read_node(node: LexborNode, evidence: list[Evidence], scripts: list[str]) -> None:
+    tag = node.tag
+    attributes = node.attributes
+    if len(evidence) > MAX_EVIDENCE:
+        return
+    if tag == "meta":
+        _read_meta(attributes, evidence)
+    elif tag == "script":
+        if "ld+json" in (attributes.get("type") or "").casefold():
+            scripts.append(node.text(deep=True, strip=False) or "")
+    elif tag == "link":
+        if (attributes.get("rel") or "").casefold() == "canonical":
+            _add(evidence, "canonical", attributes.get("href"), "link.canonical", 0.9)
+    elif tag in ("title", "h1"):
+        # A title inside an SVG names a picture.
+        if tag == "h1" or (node.parent is not None and node.parent.tag == "head"):
+            _add(evidence, "title", node.text(separator=" "), f"html.{tag}", 0.6 if tag == "h1" else 0.5)
+    elif tag == "html":
+        _add(evidence, "language", attributes.get("lang"), "html.lang", 0.7)
+    else:
+        _read_visible(node, tag or "", attributes, evidence)
+
+
+def _read_meta(attributes: dict[str, str | None], evidence: list[Evidence]) -> None:
+    content = attributes.get("content")
+    prop = attributes.get("itemprop")
+    for key in (attributes.get("property"), attributes.get("name"), attributes.get("http-equiv")):
+        known = _fields("meta").get(key.strip().casefold()) if key and len(key) < 60 else None
+        if known and content:
+            for value in _meta_values(known[0], content):
+                _add(evidence, known[0], value, key.strip().casefold() if key else "", known[1])
+            return
+    if prop and content and prop.casefold() in _fields("itemprop"):
+        field, confidence = _fields("itemprop")[prop.casefold()]
+        _add(evidence, field, content, f"microdata.{prop}", confidence)
+
+
+def _meta_values(field: str, content: str) -> list[str]:
+    if field == "tags":
+        return [t for t in re.split(r"\s*[,;]\s*", content[:MAX_VALUE_CHARS]) if t][:40]
+    return [content]
+
+
+def _read_visible(node: LexborNode, tag: str, attributes: dict[str, str | None], evidence: list[Evidence]) -> None:
+    prop = (attributes.get("itemprop") or "").casefold()
+    if tag == "time":
+        _read_time(node, attributes, prop, evidence)
+        return
+    if prop in _fields("itemprop"):
+        field, confidence = _fields("itemprop")[prop]
+        value = attributes.get("content") or attributes.get("datetime") or _microdata_text(node)
+        _add(evidence, field, value, f"microdata.{prop}", confidence)
+        return
+    if "author" in (attributes.get("rel") or "").split() and tag == "a":
+        # Many linked authors are those of teasers or of a list of contributors.
+        count = sum(e.source == "rel.author" for e in evidence)
+        _add(
+            evidence,
+            "authors",
+            _visible_text(node),
+            "rel.author" if count < MAX_LINKED else "rel.author.later",
+            0.6 if count < MAX_LINKED else 0.1,
+        )
+
+
+def byline_text(node: LexborNode) -> str | None:
+    """The text of an element with a mark between its parts, as name, role and date stand in parts of their own."""
+    lines = [clean_value(line) for line in node.text(separator="\n").split("\n")]
+    parts = [line for line in lines if line]
+    if not parts or sum(map(len, parts)) > 300:
+        return None
+    if len(parts) > 1 and strip_prefix(f"{parts[0]} x") == "x":
+        parts = [f"{parts[0]} {parts[1]}", *parts[2:]]
+    return " | ".join(parts)
+
+
+def _read_classes(node: LexborNode, evidence: list[Evidence]) -> None:
+    """A visible byline or date, by the words of its class."""
+    attributes = node.attributes
+    words = f"{attributes.get('class') or ''}".casefold()
+    if _BYLINE_CLASS.search(words) and not _FOREIGN_CLASS.search(words):
+        _read_byline(node, evidence)
+    elif _DATE_CLASS.search(words):
+        _read_date(node, evidence)
+
+
+def _read_date(node: LexborNode, evidence: list[Evidence]) -> None:
+    """The first visible date; later ones belong to other stories."""
+    text = _visible_text(node)
+    if not text or len(text) > 120 or not any(c.isdigit() for c in text):
+        return
+    later = any(e.source == "html.date" and clean_value(text) not in e.value for e in evidence)
+    _add(evidence, "published", text, "html.date.later" if later else "html.date", 0.1 if later else 0.4)
+
+
+def _read_byline(node: LexborNode, evidence: list[Evidence]) -> None:
+    """The first visible byline, and what stands in it or beside it; later ones belong to other stories."""
+    value = byline_text(node)
+    if not value or not any(c.isalpha() for c in value):
+        return
+    first = next((e for e in evidence if e.source == "html.byline"), None)
+    later = first is not None and value not in first.value and first.value not in value
+    _add(evidence, "authors", value, "html.byline.later" if later else "html.byline", 0.15 if later else 0.5)
+
+
+def _microdata_text(node: LexborNode) -> str | None:
+    name = node.css_first("[itemprop='name']")
+    if name is not None:
+        return name.attributes.get("content") or _visible_text(name)
+    return _visible_text(node)
+
+
+def _visible_text(node: LexborNode) -> str | None:
+    text = node.text(separator=" ")
+    return text if len(text) <= 300 else None
+
+
+def _read_time(node: LexborNode, attributes: dict[str, str | None], prop: str, evidence: list[Evidence]) -> None:
+    field = (
+        "modified"
+        if prop == "datemodified"
+        or "updat" in (attributes.get("class") or "").casefold()
+        or "modif" in (attributes.get("class") or "").casefold()
+        else "published"
+    )
+    stated = prop == "datepublished" or attributes.get("pubdate") is not None
+    value = attributes.get("datetime") or _visible_text(node)
+    source = f"html.time{'.' + prop if prop else ''}"
+    # Later times on a page are those of teasers and comments.
+    later = not stated and any(e.source == source and e.field == field for e in evidence)
+    _add(evidence, field, value, f"{source}.later" if later else source, 0.75 if stated else 0.1 if later else 0.5)
+
+
+def _add(evidence: list[Evidence], field: str, value: str | None, source: str, confidence: float) -> None:
+    if not value:
+        return
+    if len(value) > MAX_VALUE_CHARS:
+        evidence.append(Evidence(field, "", f"{source} (refused: too long)", clean_value(value[:200]), 0.0))
+        return
+    clean = clean_value(unescape(value))
+    if clean:
+        evidence.append(Evidence(field, clean, source, clean, confidence))

@@ -1,0 +1,72 @@
+"""Headlines: compared without typography, and freed of the site's name."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from copydesk.metadata.outlets import find_outlet, fold_name
+
+# Typography that differs from source to source: quotes, dashes, spaces; soft hyphens and zero-width spaces go.
+_QUOTES = (
+    {ord(c): "'" for c in "\"'`´‘’‚‛“”„‟«»‹›′″「」『』"}
+    | {ord(c): "-" for c in "‐‑‒–—―−"}
+    | {0xA0: " ", 0xAD: None, 0x200B: None}
+)
+
+# Matches what parts a headline from a site's name: " | ", " - ", " : ", " « ".  Not: the hyphen of "by-election".
+_MARK = re.compile(r"\s+[|–—·•»«:-]+\s+|\s*[|]\s*")
+
+
+@lru_cache(maxsize=256)
+def fold_title(title: str) -> str:
+    """The title for comparison: without case, typography and final full stop.
+
+    >>> fold_title("‘No Option’ but War.") == fold_title("'no option' but war")
+    True
+    """
+    return " ".join(title.translate(_QUOTES).casefold().split()).rstrip(" .")
+
+
+def strip_site_name(title: str, names: tuple[str, ...] = ()) -> str:
+    """The title without a site's name or section at its end or start.
+
+    A part is cut off if it is an outlet of the registry or one of `names` (the page's own site name, its
+    domain). A part that is neither stays: "Obama - and his critics" has no site name in it.
+
+    >>> strip_site_name("Ice is back | Lakeside Courier", ("Lakeside Courier",))
+    'Ice is back'
+    >>> strip_site_name("CNN Poll: who leads?")
+    'CNN Poll: who leads?'
+    """
+    if not _MARK.search(title):
+        return title.strip()
+    known = {squeeze(n) for n in names if n}
+    for _ in range(3):
+        marks = list(_MARK.finditer(title))
+        if not marks:
+            break
+        tail = title[marks[-1].end() :]
+        head = title[: marks[0].start()]
+        if _is_site(tail, known) and marks[-1].start():
+            title = title[: marks[-1].start()]
+        elif _is_site(head, known) and title[marks[0].end() :]:
+            title = title[marks[0].end() :]
+        else:
+            break
+    return title.strip()
+
+
+@lru_cache(maxsize=1024)
+def squeeze(name: str) -> str:
+    """The name without spaces and marks, as it stands in a domain.
+
+    >>> squeeze("The Lakeside-Courier")
+    'lakesidecourier'
+    """
+    return "".join(c for c in fold_name(name) if c.isalnum())
+
+
+def _is_site(part: str, known: set[str]) -> bool:
+    squeezed = squeeze(part)
+    return bool(squeezed) and (squeezed in known or (find_outlet(part) is not None and len(part) > 2))

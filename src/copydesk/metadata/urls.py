@@ -1,0 +1,163 @@
+"""URLs as given, and the key under which two of them are the same article.
+
+The key drops the scheme, `www` and the hosts and paths of AMP and mobile pages, the fragment, and the
+parameters of a closed list of tracking names by exact match (`tracking.csv`). `gallery`, `id`, `ref` and
+`source` are not on the list: on some sites they choose the article.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from copydesk.metadata.dates import PrintedDate, parse_date
+from copydesk.metadata.words import read_rows
+
+MAX_URL_CHARS = 4_096
+"""A longer URL is refused. The longest real one in the page sets has 600 characters."""
+
+_KEEP = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/")
+# Matches: "https://www.courier.example/a", "http://[::1]/".  Not: "ftp://x", "https://", "https://a b".
+_WEB = re.compile(r"https?://[^\s/?#<>\"\\^`{|}]{1,255}(?:[/?#][^\s<>\"]*)?\Z", re.IGNORECASE)
+# First labels of hosts that carry the same pages in another dress.
+_DRESS = frozenset(("www", "www1", "www2", "www3", "m", "mobile", "amp", "mobil", "touch"))
+# Matches the end of: "/story/amp", "/story.amp", "/story.amp.html".  Not: "/champ".
+_AMP_END = re.compile(r"(?:/amp|\.amp|\.amp(?=\.html\Z))/?(?=(?:\.html)?\Z)", re.IGNORECASE)
+
+
+@cache
+def _tracking() -> frozenset[str]:
+    return frozenset(row["name"] for row in read_rows("tracking.csv"))
+
+
+def is_web_url(text: str) -> bool:
+    """Whether the text is one whole http(s) URL of a sane length with a dotted host.
+
+    >>> is_web_url("https://www.courier.example/2024/09/01/ice"), is_web_url("see https://courier.example")
+    (True, False)
+    """
+    return len(text) <= MAX_URL_CHARS and bool(_WEB.match(text)) and "." in _host(text)
+
+
+def host_of(url: str | None) -> str | None:
+    """The host of a URL in small letters, without port, or None.
+
+    >>> host_of("https://User@US.cnn.com:443/x")
+    'us.cnn.com'
+    """
+    if not url or not is_web_url(url):
+        return None
+    return _host(url)
+
+
+def _host(url: str) -> str:
+    authority = re.split(r"[/?#]", url.split("://", 1)[1], maxsplit=1)[0]
+    return authority.rpartition("@")[2].partition(":")[0].casefold().strip(".")
+
+
+def url_key(url: str) -> str | None:
+    """The URL normalised for matching, or None where it is no web URL.
+
+    >>> url_key("https://amp.courier.example/World/ice/amp/?utm_source=x&id=7#top")
+    'courier.example/World/ice?id=7'
+    """
+    if not is_web_url(url):
+        return None
+    url = _out_of_cache(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    host = _key_host(_host(url))
+    path = _AMP_END.sub("", _normal_escapes(parts.path))
+    segments = [s for at, s in enumerate(path.split("/")) if not (s.casefold() == "amp" and at == 1)]
+    path = "/".join(segments).rstrip("/")
+    query = _key_query(parts.query)
+    fragment = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""
+    return f"{host}{path}{'?' + query if query else ''}{fragment}"
+
+
+# Matches: "https://www-courier-example.cdn.ampproject.org/c/s/www.courier.example/ice",
+# "https://www.google.com/amp/s/www.courier.example/ice".  Not: "https://www.google.com/search".
+_AMP_CACHE = re.compile(
+    r"https?://(?:[\w.-]{1,200}\.cdn\.ampproject\.org/[acv]|www\.google\.[a-z.]{2,6}/amp)/(?:s/)?([^/].*)\Z"
+)
+
+
+def _out_of_cache(url: str) -> str:
+    match = _AMP_CACHE.match(url)
+    return f"https://{match[1]}" if match and "." in match[1] else url
+
+
+def _key_host(host: str) -> str:
+    labels = host.split(".")
+    while len(labels) > 2 and labels[0] in _DRESS:
+        labels = labels[1:]
+    joined = ".".join(labels)
+    if joined.isascii():
+        return joined
+    try:
+        return joined.encode("idna").decode("ascii")
+    except UnicodeError:
+        return joined
+
+
+def _normal_escapes(text: str) -> str:
+    """Percent escapes in one form: unreserved characters plain, all else escaped in capitals (RFC 3986, 6.2.2)."""
+    if "%" not in text and text.isascii():
+        return text
+    raw = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text).replace("%2F", "%252F").replace("%2f", "%252F")
+    return "".join(chr(b) if b in _KEEP else f"%{b:02X}" for b in unquote_to_bytes(raw)).replace("%252F", "%2F")
+
+
+def _key_query(query: str) -> str:
+    kept = []
+    for part in query.split("&"):
+        name, _, value = part.partition("=")
+        if part and name.casefold() not in _tracking() and not _is_amp_flag(name, value):
+            kept.append(_normal_escapes(part))
+    return "&".join(sorted(kept))
+
+
+def _is_amp_flag(name: str, value: str) -> bool:
+    return (name == "amp" and value in ("", "1", "true")) or (
+        name.casefold() == "outputtype" and value.casefold() == "amp"
+    )
+
+
+def is_home_page(url: str) -> bool:
+    """Whether a URL names a site and no page of it.
+
+    >>> is_home_page("https://www.courier.example/"), is_home_page("https://courier.example/ice")
+    (True, False)
+    """
+    key = url_key(url)
+    return key is not None and (
+        "/" not in key or key.rpartition("/")[2] in ("index.html", "index.php", "home", "en", "de")
+    )
+
+
+# Matches: "/2024/09/01/", "/2024-09-01/", "/2024/sep/01/", "/20240901/".  Not: "/v2024/9/1", "/12024/09/01".
+_PATH_DAY = re.compile(
+    r"/(20[0-4]\d|19\d\d)(?:/(\d{1,2}|[a-z]{3})/(\d{1,2})|-(\d\d)-(\d\d)|(\d\d)(\d\d))(?=/|\Z)", re.IGNORECASE
+)
+
+
+def date_of_url(url: str | None) -> PrintedDate | None:
+    """The day that whole path segments of a URL say, or None.
+
+    >>> date_of_url("https://courier.example/2024/09/01/ice").text
+    '2024-09-01'
+    >>> date_of_url("https://courier.example/2024/09/ice-2024-09-01-x") is None
+    True
+    """
+    if not url or len(url) > MAX_URL_CHARS:
+        return None
+    match = _PATH_DAY.search(url.split("?", 1)[0].split("#", 1)[0])
+    if not match:
+        return None
+    month, day = match[2] or match[4] or match[6], match[3] or match[5] or match[7]
+    if month.isalpha():
+        return parse_date(f"{day} {month} {match[1]}")
+    return parse_date(f"{match[1]}-{int(month):02d}-{int(day):02d}")

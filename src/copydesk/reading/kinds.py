@@ -1,0 +1,201 @@
+"""What a file is: by its first bytes, and where they leave it open, by its name."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+
+HEAD_BYTES = 65_536
+"""How much of a file is looked at. A JSON line that is longer is told by its name."""
+
+
+class Kind(StrEnum):
+    """What can lie in a raw folder."""
+
+    TEXT = "text"
+    HTML = "html"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+    XML = "xml"
+    EMAIL = "email"
+    MHTML = "mhtml"
+    WARC = "warc"
+    GZIP = "gzip"
+    BZIP2 = "bzip2"
+    XZ = "xz"
+    ZSTD = "zstd"
+    ZIP = "zip"
+    TAR = "tar"
+    BINARY = "binary"
+    OTHER_TEXT = "other_text"
+
+
+COMPRESSED = frozenset({Kind.GZIP, Kind.BZIP2, Kind.XZ, Kind.ZSTD})
+ARCHIVES = frozenset({Kind.ZIP, Kind.TAR})
+
+# Matches <!DOCTYPE html>, <p>, <!-- a -->; not <3 or "<b" in the middle. The tags are those of the MIME Sniffing
+# Standard, section 7.1, and the ones that article fragments begin with.
+MARKUP_START = re.compile(
+    rb"""\s{0,512} (?: <\?xml [^>]{0,200} > \s{0,64} )? (?: <!--
+    | < (?: !doctype\ html | html | head | script | iframe | h[1-6] | div | font | table | a | style | title | b |
+    body | br | p
+        | article | section | main | header | span | ul | ol | li | figure | img | em | strong | i | blockquote | meta
+        | link )
+      [\s/>] )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# Matches <rss version="2.0"> behind an XML declaration and comments; not <html>.
+XML_START = re.compile(
+    rb"""\s{0,64} (?: <\?xml | < (?: rss | feed | (?:\w{1,20}:)? RDF ) [\s>] )""",
+    re.VERBOSE,
+)
+# Matches "Subject: x" at the start of a line; not "He said: x" (two words before the colon).
+MAIL_HEADER = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]", re.MULTILINE)
+MAIL_PROOF = frozenset({b"message-id", b"mime-version", b"received", b"return-path", b"delivered-to"})
+MULTIPART_RELATED = re.compile(rb"^content-type:\s{1,8}multipart/related", re.MULTILINE | re.IGNORECASE)
+JSON_START = re.compile(rb"""\s{0,512} (?: \{ \s{0,512} ["}] | \[ \s{0,512} [\[{\]"] )""", re.VERBOSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a file is, and in words what it looks like (for refusals)."""
+
+    kind: Kind
+    name: str
+
+
+def tell_kind(head: bytes, name: str) -> Verdict:
+    r"""What a file with these first bytes (up to HEAD_BYTES) and this name is. Empty bytes go by the name alone.
+
+    >>> tell_kind(b"%PDF-1.7", "story.txt")
+    Verdict(kind=<Kind.BINARY: 'binary'>, name='a PDF document')
+    >>> tell_kind(b'{"text": "a"}\n{"text": "b"}\n', "dump.json").kind
+    <Kind.JSONL: 'jsonl'>
+    """
+    if verdict := _by_magic(head):
+        return verdict
+    named = _by_name(name)
+    content = head.removeprefix(b"\xef\xbb\xbf")
+    if JSON_START.match(content) and (named in (Kind.JSON, Kind.JSONL) or _begins_json(content)):
+        return Verdict(_which_json(content, named), "JSON")
+    if named in (Kind.JSON, Kind.JSONL, Kind.CSV, Kind.EMAIL, Kind.MHTML) and not MARKUP_START.match(content):
+        return Verdict(_which_mail(content) if named is Kind.EMAIL else named, named.value)
+    if _is_mail(content):
+        return Verdict(_which_mail(content), "a mail")
+    if MARKUP_START.match(content):
+        return Verdict(Kind.HTML, "a page")
+    if XML_START.match(content):
+        return Verdict(Kind.HTML if named is Kind.HTML else Kind.XML, "XML")
+    return Verdict(named or Kind.TEXT, f"a .{_ending(name)} file")
+
+
+def starts_like_markup(text: str) -> bool:
+    """Whether a text begins as markup does, or is full of it further on.
+
+    >>> starts_like_markup("<p>Prices rose.</p>"), starts_like_markup("Prices < 3 rose")
+    (True, False)
+    """
+    head = text[:1_024].encode("utf-8", "replace")
+    return MARKUP_START.match(head) is not None or len(CLOSING_TAG.findall(text, 0, 20_000)) >= 2
+
+
+# Matches </p> and <br />; not </quote> or "a <b c".
+CLOSING_TAG = re.compile(r"</(?:p|div|h[1-6]|li|ul|blockquote|span|a|em|strong)>|<br\s?/?>", re.IGNORECASE)
+
+
+def is_ignored(name: str) -> bool:
+    """Whether a file or folder of this name is one that nobody means as an article: it is no record.
+
+    >>> is_ignored(".DS_Store"), is_ignored("README.md"), is_ignored("story.txt~"), is_ignored("story.txt")
+    (True, True, True, False)
+    """
+    ignored = _tables()["ignored"]
+    return (
+        name.lower() in ignored["names"]
+        or name.startswith(tuple(ignored["prefixes"]))
+        or name.endswith(tuple(ignored["suffixes"]))
+    )
+
+
+def _by_magic(head: bytes) -> Verdict | None:
+    for magic, offset, kind, name in _magic():
+        if head.startswith(magic, offset):
+            return Verdict(kind, name)
+    return None
+
+
+def _by_name(name: str) -> Kind | None:
+    return _endings().get(_ending(name))
+
+
+def _ending(name: str) -> str:
+    """What stands behind the last dot, without the endings of packers: `a.json.gz` is JSON once it is unpacked."""
+    parts = name.lower().rsplit("/", 1)[-1].split(".")
+    while len(parts) > 2 and parts[-1] in {"gz", "bz2", "xz", "zst", "zstd", "gzip"}:
+        parts.pop()
+    return parts[-1] if len(parts) > 1 else ""
+
+
+def _begins_json(content: bytes) -> bool:
+    """Whether text under another name really is JSON: `[Reuters]` begins like a list, too."""
+    text = content.decode("utf-8", "replace").lstrip()
+    try:
+        json.JSONDecoder().raw_decode(text)
+    except json.JSONDecodeError as error:
+        return len(content) >= HEAD_BYTES and error.pos > len(text) - 64
+    except (RecursionError, ValueError):
+        return True
+    return True
+
+
+def _which_json(content: bytes, named: Kind | None) -> Kind:
+    """JSON Lines if the first line is a value by itself and another one follows, else one JSON text."""
+    first, _, rest = content.lstrip().partition(b"\n")
+    if first[:1] == b"[" and named is not Kind.JSONL:
+        return Kind.JSON
+    try:
+        json.loads(first)
+    except (ValueError, RecursionError):
+        # Either the first line is broken (then the next begins an object as well) or the object runs over lines.
+        lines = named is Kind.JSONL and (rest.lstrip()[:1] in (b"{", b"") and len(first) > 2)
+        return Kind.JSONL if lines else Kind.JSON
+    return Kind.JSONL if rest.strip() or named is Kind.JSONL else Kind.JSON
+
+
+def _is_mail(content: bytes) -> bool:
+    head = content[:8_192].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    names = {name.lower() for name in MAIL_HEADER.findall(head)}
+    return MAIL_HEADER.match(head) is not None and len(names) >= 3 and not names.isdisjoint(MAIL_PROOF)
+
+
+def _which_mail(content: bytes) -> Kind:
+    head = content[:65_536].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    return Kind.MHTML if MULTIPART_RELATED.search(head) and b"Snapshot-Content-Location" in head else Kind.EMAIL
+
+
+@cache
+def _tables() -> dict[str, dict[str, list[str]]]:
+    text = resources.files("copydesk").joinpath("data/file_kinds.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _magic() -> tuple[tuple[bytes, int, Kind, str], ...]:
+    rows = tomllib.loads(resources.files("copydesk").joinpath("data/file_kinds.toml").read_text(encoding="utf-8"))[
+        "magic"
+    ]
+    return tuple((bytes.fromhex(row["hex"]), row.get("offset", 0), Kind(row["kind"]), row["name"]) for row in rows)
+
+
+@cache
+def _endings() -> dict[str, Kind]:
+    tables = _tables()
+    known = {ending: Kind(kind) for kind, endings in tables["endings"].items() for ending in endings}
+    return known | dict.fromkeys(tables["other_text"]["endings"], Kind.OTHER_TEXT)

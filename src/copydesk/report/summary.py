@@ -1,0 +1,39 @@
+"""What a run comes to, in ten lines, one JSON object or the rows of an artifact."""
+
+from __future__ import annotations
+
+from copydesk.article import Outcome
+from copydesk.run import RunSummary
+
+NAMES = {
+    Outcome.CLEAN: "clean",
+    Outcome.DUPLICATE: "duplicates",
+    Outcome.OFF_TOPIC: "off topic",
+    Outcome.NO_ARTICLE: "no article",
+    Outcome.QUARANTINED: "quarantined",
+}
+
+
+def summary_lines(summary: RunSummary) -> list[str]:
+    """The counts of a run as lines for a person: read, each outcome, what changed, where the corpus is."""
+    lines = [
+        f"{'read':<12} {summary.records:>9,} records in {summary.files:,} files ({summary.reused:,} known already)"
+    ]
+    for outcome, name in NAMES.items():
+        detail = ""
+        if outcome is Outcome.DUPLICATE and summary.kinds:
+            detail = " (" + ", ".join(f"{count:,} {kind}" for kind, count in summary.kinds) + ")"
+        lines.append(f"{name:<12} {summary.count(outcome):>9,}{detail}")
+    lines.append(f"{'decisions':<12} {summary.decisions:>9,} spans removed, moved or repaired")
+    if summary.dry_run:
+        return [*lines, "dry run: nothing was published"]
+    return [*lines, f"{'run':<12} {summary.run_id}", f"{'corpus':<12} {summary.clean}"]
+
+
+def count_rows(summary: RunSummary) -> list[dict[str, object]]:
+    """The same counts as rows of a table: `outcome`, `records`, and their share of all."""
+    rows: list[dict[str, object]] = [{"outcome": "read", "records": summary.records, "share": 1.0}]
+    for outcome in Outcome:
+        share = summary.count(outcome) / summary.records if summary.records else 0.0
+        rows.append({"outcome": outcome.value, "records": summary.count(outcome), "share": round(share, 4)})
+    return rows

@@ -1,0 +1,268 @@
+"""A run, from a folder of raw files to a published corpus: the shell around `pipeline.py`.
+
+Three steps, each of which hands over paths and small values, so that a flow can make a task of each:
+
+    examine_raw    reads the raw files, examines what isn't known yet, keeps the results
+    judge_corpus   judges all examined articles and lays the tables aside
+    publish_run    checks them, writes the snapshot and swaps it in
+
+`clean_corpus` does all three while it holds the corpus.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+
+from copydesk import __version__, pipeline
+from copydesk.article import Outcome
+from copydesk.errors import CopydeskError, LockedError, UsageError
+from copydesk.examining import Listing, examine_new, kept_articles
+from copydesk.reading import find_files
+from copydesk.report.page import render_page
+from copydesk.report.progress import StageProgress
+from copydesk.settings import Settings
+from copydesk.state import ExaminedStore, Run, examination_fingerprint, hold, log_run, read_owner
+from copydesk.writing import (
+    TABLES,
+    Place,
+    RunStamp,
+    articles_table,
+    check_sums,
+    count_outcomes,
+    decisions_table,
+    duplicates_table,
+    ledger_table,
+    locate,
+    publish,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What a run is asked to do. `started` is the only clock the run knows."""
+
+    raw: Path
+    clean: Path
+    settings: Settings
+    workers: int
+    started: dt.datetime
+    rebuild: bool = False
+    retry: bool = False
+    dry_run: bool = False
+
+    @property
+    def run_id(self) -> str:
+        """The name of the run: its start to the microsecond, so that names sort as runs did."""
+        return self.started.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+
+    @property
+    def place(self) -> Place:
+        """Where the corpus, its snapshots and its state lie."""
+        return locate(self.clean)
+
+    @property
+    def work(self) -> Path:
+        """The folder for what one step hands to the next; gone when the run is over."""
+        return self.place.state / "work" / self.run_id
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run came to."""
+
+    run_id: str
+    clean: str
+    files: int
+    records: int
+    reused: int
+    decisions: int
+    outcomes: tuple[tuple[str, int], ...]
+    kinds: tuple[tuple[str, int], ...]
+    dry_run: bool
+
+    def count(self, outcome: Outcome) -> int:
+        """How many records had this outcome."""
+        return dict(self.outcomes).get(outcome.value, 0)
+
+    def as_json(self) -> str:
+        """The summary as one JSON object."""
+        return json.dumps(asdict(self) | {"outcomes": dict(self.outcomes), "kinds": dict(self.kinds)})
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a run has read: the list of its records, how many files there are, how many records were known already."""
+
+    listing: Path
+    files: int
+    reused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The judged tables, laid aside as Arrow files until they are published."""
+
+    folder: Path
+    examined: Examined
+
+
+def clean_corpus(request: RunRequest, progress: StageProgress) -> RunSummary:
+    """The summary of a whole run: raw files read, corpus judged, tables published.
+
+    Raises UsageError for folders that can't be used, LockedError where another run holds the corpus, RunError where
+    nothing could be published; the corpus is then as it was.
+    """
+    with held(request):
+        examined = examine_raw(request, progress)
+        laid = judge_corpus(request, examined, progress)
+        return publish_run(request, laid)
+
+
+@contextmanager
+def held(request: RunRequest) -> Iterator[None]:
+    """Hold the corpus for this run, after a look at both folders, and write down how the run ends."""
+    _check_folders(request)
+    with hold(request.place.state, request.run_id):
+        log_run(request.place.state, Run(request.run_id, request.started))
+        # What killed runs have laid aside is nobody's: only the holder has a work folder.
+        shutil.rmtree(request.work.parent, ignore_errors=True)
+        try:
+            yield
+        except CopydeskError as error:
+            _log_end(request, "failed", note=str(error))
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            _log_end(request, "failed", note=f"{type(error).__name__}: {error}")
+            raise
+        finally:
+            shutil.rmtree(request.work, ignore_errors=True)
+
+
+def _check_folders(request: RunRequest) -> None:
+    if not request.raw.is_dir():
+        raise UsageError(f"raw folder {request.raw} is no folder that can be read; name another with --raw")
+    raw, clean = request.raw.resolve(), request.place.clean
+    for inner, outer, name in ((clean, raw, "--clean"), (raw, clean, "--raw"), (raw, request.place.snapshots, "--raw")):
+        if outer in (inner, *inner.parents):
+            raise UsageError(f"{name} {inner} lies in {outer}: raw files are only read; name folders apart")
+
+
+def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
+    """All records of the raw folder, examined: those that earlier runs have kept aren't examined again."""
+    files = find_files(request.raw, request.settings)
+    progress.start("examine", None)
+    request.work.mkdir(parents=True, exist_ok=True)
+    listing = request.work / "listing.arrow"
+    with _store(request, rebuild=request.rebuild) as store:
+        with Listing.write(listing) as lines:
+            reused = examine_new(
+                request.raw,
+                files,
+                request.settings,
+                store=store,
+                listing=lines,
+                workers=request.workers,
+                retry=request.retry,
+                progress=progress,
+            )
+        store.commit()
+    return Examined(listing, len(files), reused)
+
+
+def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgress) -> Laid:
+    """The tables of the whole corpus, laid aside."""
+    listing = Listing.read(examined.listing)
+    progress.start("judge", len(listing))
+    with _store(request) as store:
+        articles = list(kept_articles(store, listing))
+    judged = pipeline.judge(articles, request.settings)
+    progress.advance(len(articles))
+    tables = {
+        "articles": articles_table(judged.articles, run_id=request.run_id, now=request.started),
+        "duplicates": duplicates_table(judged.links, judged.articles),
+        "decisions": decisions_table(judged.articles),
+        "ledger": ledger_table(judged.articles, run_id=request.run_id),
+    }
+    for name, table in tables.items():
+        path = str(request.work / f"{name}.arrow")
+        with pa.OSFile(path, "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+            writer.write_table(table)
+    return Laid(request.work, examined)
+
+
+def publish_run(request: RunRequest, laid: Laid) -> RunSummary:
+    """The summary of the run, after its tables were checked and swapped in (a dry run stops before that)."""
+    tables = {name: pa.ipc.open_file(pa.memory_map(str(laid.folder / f"{name}.arrow"))).read_all() for name in TABLES}
+    records_read = Listing.read(laid.examined.listing).count_by_path()
+    summary = _summarise(request, laid.examined, tables, records_read)
+    if request.dry_run:
+        check_sums(tables["ledger"], records_read)
+        _log_end(request, "dry run", summary)
+        return summary
+    publish(
+        request.clean,
+        tables,
+        RunStamp(request.run_id, request.started, request.settings.digest),
+        records_read=records_read,
+        reports=_reports(request, summary, tables),
+        confirm=partial(_confirm_held, request),
+    )
+    _log_end(request, "published", summary)
+    return summary
+
+
+def _store(request: RunRequest, *, rebuild: bool = False) -> ExaminedStore:
+    fingerprint = examination_fingerprint(request.settings)
+    return ExaminedStore.open(request.place.state / "examined", fingerprint, rebuild=rebuild)
+
+
+def _confirm_held(request: RunRequest) -> None:
+    owner = read_owner(request.place.state)
+    if owner is None or owner.run_id != request.run_id:
+        holder = f"run {owner.run_id} on {owner.host}" if owner else "nobody"
+        raise LockedError(f"run {request.run_id} has lost the corpus, {holder} holds it now; nothing was published")
+
+
+def _summarise(
+    request: RunRequest, examined: Examined, tables: Mapping[str, pa.Table], records_read: Mapping[str, int]
+) -> RunSummary:
+    return RunSummary(
+        run_id=request.run_id,
+        clean=str(request.clean),
+        files=examined.files,
+        records=sum(records_read.values()),
+        reused=examined.reused,
+        decisions=tables["decisions"].num_rows,
+        outcomes=tuple(count_outcomes(tables["ledger"]).items()),
+        kinds=tuple(sorted(Counter(tables["duplicates"]["kind"].to_pylist()).items())),
+        dry_run=request.dry_run,
+    )
+
+
+def _log_end(request: RunRequest, status: str, summary: RunSummary | None = None, note: str = "") -> None:
+    counts = {"records": summary.records, **dict(summary.outcomes)} if summary else {}
+    finished = dt.datetime.now(dt.UTC)
+    log_run(request.place.state, Run(request.run_id, request.started, finished, status, counts, note))
+
+
+def _reports(request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
+    facts = (
+        ("run", summary.run_id),
+        ("started", request.started.isoformat(timespec="seconds")),
+        ("version", __version__),
+        ("settings", request.settings.digest),
+        ("files", f"{summary.files:,}"),
+        ("records known already", f"{summary.reused:,}"),
+    )
+    page = render_page(tables, title=f"copydesk run {summary.run_id}", facts=facts).encode()
+    return {f"{summary.run_id}.html": page, "latest.html": page}

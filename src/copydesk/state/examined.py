@@ -1,0 +1,277 @@
+"""What earlier nights have examined, so that no record is examined twice.
+
+    state/examined/index.sqlite      which record lies in which row of which segment
+    state/examined/segments/*.parquet
+
+Kept articles are found by what they were made of: the record's id (place and bytes), the fields stated with it, and a
+fingerprint of settings and version. So nothing here can make a result wrong or old; losing it costs time, not data.
+Segments are written first, the index after them in one transaction; whatever a killed run leaves between the two is
+removed at the next opening.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from types import TracebackType
+
+from copydesk.article import Article
+from copydesk.state.segments import READ_ERRORS, Kept, RecordKey, Segment, read_keys, read_rows, write_segment
+from copydesk.state.serial import SERIAL_FORMAT, decode_article, encode_article
+
+SEGMENT_ROWS = 1 << 15
+SEGMENT_BYTES = 1 << 28
+"""A segment is written when it has so many articles or so many bytes: what is held in memory until then."""
+
+SMALL_SEGMENTS = 8
+"""So many segments below half the full size are merged into one. A month of nights would otherwise be thirty files."""
+
+UNREADABLE = (*READ_ERRORS, ValueError, TypeError)
+"""What a damaged segment, or one made by another version, gives rise to."""
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS segments (name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, rows INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS entries (
+    article_id TEXT NOT NULL, fields TEXT NOT NULL, segment TEXT NOT NULL, row INTEGER NOT NULL,
+    PRIMARY KEY (article_id, fields)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS entries_by_segment ON entries (segment);
+CREATE TEMP TABLE wanted (
+    article_id TEXT NOT NULL, fields TEXT NOT NULL, record INTEGER NOT NULL, question INTEGER NOT NULL,
+    PRIMARY KEY (article_id, fields)
+) WITHOUT ROWID;
+"""
+
+
+class ExaminedStore:
+    """The articles that earlier runs have examined, and those that this run adds. Only for who holds the lock.
+
+    `outdated` is the number of articles that were kept under another fingerprint (other settings, another version)
+    and are examined again; `repaired` says what was found damaged and made anew, one line each.
+    """
+
+    def __init__(self, folder: Path, fingerprint: str) -> None:
+        self.folder = folder
+        self.fingerprint = f"{SERIAL_FORMAT}:{fingerprint}"
+        self.repaired: list[str] = []
+        self._waiting: list[Kept] = []
+        self._waiting_bytes = 0
+        self._written: list[tuple[Segment, list[tuple[str, str]]]] = []
+        self._broken: set[str] = set()
+        self._questions = 0
+        self._segments.mkdir(parents=True, exist_ok=True)
+        self._index = self._open_index()
+        self._sweep()
+        self.outdated = self._count("entries.segment IN (SELECT name FROM segments WHERE fingerprint != ?)")
+
+    @classmethod
+    def open(cls, folder: Path, fingerprint: str, *, rebuild: bool = False) -> ExaminedStore:
+        """The store in this folder, made if it isn't there. `rebuild` forgets all that was kept.
+
+        A damaged index is made again from the segments; a damaged segment is left out, and its records are
+        examined again.
+        """
+        if rebuild and folder.exists():
+            shutil.rmtree(folder)
+        return cls(folder, fingerprint)
+
+    def __enter__(self) -> ExaminedStore:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return self._count("entries.segment IN (SELECT name FROM segments WHERE fingerprint = ?)")
+
+    @property
+    def _segments(self) -> Path:
+        return self.folder / "segments"
+
+    def get(self, keys: Iterable[RecordKey]) -> Iterator[Article]:
+        """The kept articles of these records, each with the record's present position. What doesn't come is not kept.
+
+        Records asked for count as being there: `commit` keeps them.
+        """
+        self._questions += 1
+        with self._index:
+            self._index.execute("BEGIN")
+            asked = ((*key, self._questions) for key in keys)
+            self._index.executemany("INSERT OR REPLACE INTO wanted VALUES (?, ?, ?, ?)", asked)
+        found = self._index.execute(
+            "SELECT segment, row, record FROM wanted JOIN entries USING (article_id, fields)"
+            " JOIN segments ON segments.name = segment WHERE fingerprint = ? AND question = ? ORDER BY segment, row",
+            (self.fingerprint, self._questions),
+        ).fetchall()
+        for segment, rows in groupby(found, key=itemgetter(0)):
+            yield from self._read(segment, {row: record for _, row, record in rows})
+
+    def _read(self, segment: str, records: dict[int, int]) -> Iterator[Article]:
+        try:
+            for row, data in read_rows(self._segments / segment, list(records)):
+                article = decode_article(data)
+                yield replace(article, source=replace(article.source, record=records[row]))
+        except UNREADABLE as error:
+            self._broken.add(segment)
+            self.repaired.append(f"{self._segments / segment} is damaged ({error}); its records are examined again")
+
+    def put(self, examined: Iterable[tuple[RecordKey, Article]]) -> None:
+        """Keep these articles, from `commit` on."""
+        for key, article in examined:
+            data = encode_article(article)
+            self._waiting.append(Kept(key.article_id, key.fields, data))
+            self._waiting_bytes += len(data)
+            if len(self._waiting) >= SEGMENT_ROWS or self._waiting_bytes >= SEGMENT_BYTES:
+                self._flush()
+
+    def commit(self, *, forget_missing: bool = True) -> None:
+        """Make it last. With `forget_missing`, records that were neither asked for nor put are forgotten.
+
+        Safe at any time, also before publishing: what is kept depends on the records alone.
+        """
+        self._flush()
+        with self._index:
+            self._index.execute("BEGIN")
+            # First: a segment's name is made of its bytes, so a damaged one may come back whole under its old name.
+            self._index.executemany("DELETE FROM entries WHERE segment = ?", [(name,) for name in self._broken])
+            for segment, keys in self._written:
+                self._enter(segment, keys)
+            if forget_missing:
+                self._forget_missing()
+            self._index.execute(
+                "DELETE FROM entries WHERE segment IN (SELECT name FROM segments WHERE fingerprint != ?)",
+                (self.fingerprint,),
+            )
+            self._compact()
+            self._index.execute("DELETE FROM segments WHERE name NOT IN (SELECT segment FROM entries)")
+        self._written, self._broken = [], set()
+        self._sweep()
+
+    def close(self) -> None:
+        """Let go of the index. What was put and not committed is forgotten."""
+        self._index.close()
+
+    def _count(self, condition: str) -> int:
+        query = f"SELECT count(*) FROM entries WHERE {condition}"  # noqa: S608 - the condition is ours
+        return int(self._index.execute(query, (self.fingerprint,)).fetchone()[0])
+
+    def _flush(self) -> None:
+        if self._waiting:
+            segment = write_segment(self._segments, self.fingerprint, self._waiting)
+            self._written.append((segment, [(kept.article_id, kept.fields) for kept in self._waiting]))
+            self._waiting, self._waiting_bytes = [], 0
+
+    def _enter(self, segment: Segment, keys: list[tuple[str, str]]) -> None:
+        self._index.execute(
+            "INSERT OR REPLACE INTO segments VALUES (?, ?, ?)", (segment.name, segment.fingerprint, segment.rows)
+        )
+        rows = [(article_id, fields, segment.name, row) for row, (article_id, fields) in enumerate(keys)]
+        self._index.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)", rows)
+        self._index.executemany("INSERT OR IGNORE INTO wanted VALUES (?, ?, 0, 0)", keys)
+
+    def _forget_missing(self) -> None:
+        self._index.execute(
+            "DELETE FROM entries WHERE (article_id, fields) NOT IN (SELECT article_id, fields FROM wanted)"
+        )
+
+    def _compact(self) -> None:
+        """Write the living articles of half-empty segments, and of small ones once they are many, into new ones."""
+        query = "SELECT name, rows, count(*) FROM segments JOIN entries ON segment = name GROUP BY name ORDER BY name"
+        sizes = self._index.execute(query).fetchall()
+        half_empty = [name for name, rows, living in sizes if living * 2 < rows]
+        small = [name for name, _, living in sizes if living * 2 < SEGMENT_ROWS and name not in half_empty]
+        before = len(self._written)
+        for name in half_empty + (small if len(small) >= SMALL_SEGMENTS else []):
+            self._copy_living(name)
+        self._flush()
+        for segment, keys in self._written[before:]:
+            self._enter(segment, keys)
+
+    def _copy_living(self, name: str) -> None:
+        query = "SELECT row, article_id, fields FROM entries WHERE segment = ?"
+        keys = {row: (article_id, fields) for row, article_id, fields in self._index.execute(query, (name,))}
+        try:
+            living = [Kept(*keys[row], data) for row, data in read_rows(self._segments / name, list(keys))]
+        except READ_ERRORS:
+            self._index.execute("DELETE FROM entries WHERE segment = ?", (name,))
+            return
+        for kept in living:
+            self._waiting.append(kept)
+            if len(self._waiting) >= SEGMENT_ROWS:
+                self._flush()
+
+    def _sweep(self) -> None:
+        """Remove segments that the index doesn't know: a killed run's, or those that were merged into others."""
+        known = {name for (name,) in self._index.execute("SELECT name FROM segments")}
+        for path in self._segments.iterdir():
+            if path.name not in known:
+                path.unlink()
+
+    def _open_index(self) -> sqlite3.Connection:
+        path = self.folder / "index.sqlite"
+        try:
+            index, known = _connect(path)
+            if known:
+                return index
+        except sqlite3.DatabaseError as error:
+            self.repaired.append(f"{path} is damaged ({error}); made again from the segments")
+            for leftover in self.folder.glob("index.sqlite*"):
+                leftover.unlink()
+            index, _ = _connect(path)
+        self._read_all_keys(index)
+        return index
+
+    def _read_all_keys(self, index: sqlite3.Connection) -> None:
+        self._index = index
+        with index:
+            index.execute("BEGIN")
+            for path in sorted(self._segments.glob("*.parquet")):
+                try:
+                    self._enter(*read_keys(path))
+                except READ_ERRORS as error:
+                    self.repaired.append(f"{path} is damaged ({error}); its records are examined again")
+            index.execute("DELETE FROM wanted")
+
+
+def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """The index, checked, and whether it was there before. Raises sqlite3.DatabaseError if it is damaged."""
+    index = sqlite3.connect(path, isolation_level=None)
+    try:
+        index.execute("PRAGMA journal_mode = WAL")
+        index.execute("PRAGMA synchronous = NORMAL")  # A lost last transaction costs time, not data.
+        (verdict,) = index.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(verdict)
+        known = index.execute("SELECT 1 FROM sqlite_master WHERE name = 'entries'").fetchone()
+        index.executescript(TABLES)
+    except sqlite3.DatabaseError:
+        index.close()
+        raise
+    return index, known is not None
+
+
+def find_kept(folder: Path, article_id: str) -> Article | None:
+    """The article of this id as it was examined, with all evidence; None if it isn't kept, or no longer readable.
+
+    Changes nothing, so it may be asked while a run is at work.
+    """
+    query = "SELECT segment, row FROM entries WHERE article_id = ? ORDER BY fields"
+    try:
+        with closing(sqlite3.connect(f"{(folder / 'index.sqlite').absolute().as_uri()}?mode=ro", uri=True)) as index:
+            places = index.execute(query, (article_id,)).fetchall()
+    except sqlite3.DatabaseError:
+        return None
+    for segment, row in places:
+        try:
+            return next(decode_article(data) for _, data in read_rows(folder / "segments" / segment, [row]))
+        except UNREADABLE:
+            continue
+    return None

@@ -1,0 +1,130 @@
+"""Segments: Parquet files of examined articles that are written once and never changed.
+
+Each carries what is needed to find its articles again without the index, so a lost index is made anew from them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from copydesk.article import RawRecord, RecordField
+from copydesk.writing.durable import sync_file
+
+ROW_GROUP_ROWS = 512
+"""Articles that are read together: few enough that a night that needs 1 % reads little else."""
+
+READ_ERRORS = (OSError, pa.ArrowInvalid, KeyError)
+"""What a damaged segment gives rise to; its page checksums turn changed bytes into such an error."""
+
+SCHEMA = pa.schema(
+    [
+        pa.field("article_id", pa.string(), nullable=False),
+        pa.field("fields", pa.string(), nullable=False),
+        pa.field("article", pa.binary(), nullable=False),
+    ]
+)
+
+
+class RecordKey(NamedTuple):
+    """What names a raw record over nights: its id (place and bytes) and a digest of the fields stated with it.
+
+    `record` is its present position in the file. It is no part of the key: a line put before it changes
+    nothing in what it says.
+    """
+
+    article_id: str
+    fields: str
+    record: int
+
+
+class Kept(NamedTuple):
+    """An encoded article under its key."""
+
+    article_id: str
+    fields: str
+    article: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A segment's file name, the fingerprint it was examined under, its number of articles."""
+
+    name: str
+    fingerprint: str
+    rows: int
+
+
+def record_key(record: RawRecord) -> RecordKey:
+    """The key of a raw record.
+
+    >>> from copydesk.article import Form, RawRecord, RecordField, Source
+    >>> record = RawRecord("a1", Source("a.txt", 3, "00"), Form.TEXT, b"", (RecordField("title", "Ferry", "headline"),))
+    >>> record_key(record)
+    RecordKey(article_id='a1', fields='f850fe0746798b04', record=3)
+    """
+    return RecordKey(record.article_id, digest_fields(record.fields), record.source.record)
+
+
+def digest_fields(fields: Iterable[RecordField]) -> str:
+    """A short digest of the fields stated with a record; the order counts, because the first of two values wins."""
+    digest = hashlib.blake2b(digest_size=8)
+    for field in fields:
+        for part in (field.field, field.value, field.key, field.origin):
+            data = part.encode("utf-8", "surrogatepass")
+            digest.update(len(data).to_bytes(8) + data)
+    return digest.hexdigest()
+
+
+def write_segment(folder: Path, fingerprint: str, kept: Sequence[Kept]) -> Segment:
+    """The segment that holds these articles, written and on the disk under a name made of its bytes."""
+    columns = [pa.array([row[i] for row in kept], SCHEMA.field(i).type) for i in range(len(SCHEMA))]
+    schema = SCHEMA.with_metadata({"fingerprint": fingerprint})
+    temporary = folder / ".segment.part"
+    pq.write_table(
+        pa.Table.from_arrays(columns, schema=schema),
+        temporary,
+        compression="zstd",
+        compression_level=1,  # Written every night, read every night, never sent anywhere.
+        row_group_size=ROW_GROUP_ROWS,
+        use_dictionary=["fields"],
+        write_page_checksum=True,
+    )
+    with temporary.open("rb") as file:
+        name = f"{hashlib.file_digest(file, 'sha256').hexdigest()[:24]}.parquet"
+    sync_file(temporary)
+    temporary.replace(folder / name)
+    return Segment(name, fingerprint, len(kept))
+
+
+def read_rows(path: Path, rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    """The encoded articles in these rows, each with its row, in ascending order; only their row groups are read.
+
+    Raises one of READ_ERRORS if the file is damaged.
+    """
+    with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        wanted = np.sort(np.asarray(rows, dtype=np.int64))
+        groups = wanted // ROW_GROUP_ROWS
+        for group in np.unique(groups).tolist():
+            articles = file.read_row_group(group, columns=["article"])["article"]
+            for row in wanted[groups == group].tolist():
+                yield row, articles[row - group * ROW_GROUP_ROWS].as_py()
+
+
+def read_keys(path: Path) -> tuple[Segment, list[tuple[str, str]]]:
+    """A segment and the keys of its articles, row by row.
+
+    Raises one of READ_ERRORS if the file is damaged.
+    """
+    with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        fingerprint = (file.schema_arrow.metadata or {})[b"fingerprint"].decode()
+        table = file.read(columns=["article_id", "fields"])
+    keys = list(zip(table["article_id"].to_pylist(), table["fields"].to_pylist(), strict=True))
+    return Segment(path.name, fingerprint, len(keys)), keys

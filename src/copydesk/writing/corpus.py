@@ -1,0 +1,56 @@
+"""Opening a published corpus as Arrow datasets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.fs
+
+from copydesk.errors import UsageError
+from copydesk.writing.schema import TABLES, load_contract, load_schema
+
+
+class Corpus(NamedTuple):
+    """The tables of one snapshot. They stay those of that snapshot while later runs publish others."""
+
+    articles: ds.Dataset
+    duplicates: ds.Dataset
+    decisions: ds.Dataset
+    ledger: ds.Dataset
+
+
+def open_corpus(path: Path | str) -> Corpus:
+    """The tables of the corpus at a local path or a URL that `pyarrow.fs` opens, with the types of their schemas.
+
+    The link is resolved first, so all four tables are of one run, whatever is published meanwhile. `articles` has the
+    column `month`, a string.
+
+    Raises UsageError if there is no corpus.
+    """
+    filesystem, root = _resolve(path)
+    try:
+        return Corpus(*(_open_table(filesystem, root, table) for table in TABLES))
+    except OSError as error:
+        raise UsageError(
+            f"{path} holds no corpus: {error}; run `copydesk clean` first, or name another folder"
+        ) from error
+
+
+def _resolve(path: Path | str) -> tuple[pyarrow.fs.FileSystem, str]:
+    if isinstance(path, str) and "://" in path:
+        filesystem, root = pyarrow.fs.FileSystem.from_uri(path)
+        return filesystem, str(Path(root).resolve()) if isinstance(filesystem, pyarrow.fs.LocalFileSystem) else root
+    return pyarrow.fs.LocalFileSystem(), str(Path(path).resolve())
+
+
+def _open_table(filesystem: pyarrow.fs.FileSystem, root: str, table: str) -> ds.Dataset:
+    schema = load_schema(table)
+    partition = load_contract(table).partition
+    if partition is None:
+        return ds.dataset(f"{root}/{table}", schema=schema, filesystem=filesystem, format="parquet")
+    hive = ds.partitioning(pa.schema([(partition.name, pa.string())]), flavor="hive")
+    whole = schema.append(pa.field(partition.name, pa.string()))
+    return ds.dataset(f"{root}/{table}", schema=whole, filesystem=filesystem, format="parquet", partitioning=hive)

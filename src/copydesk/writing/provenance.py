@@ -1,0 +1,112 @@
+"""Where each field of an article comes from, as rows for the column `provenance`.
+
+For each field the value that was taken comes first, then its rivals: values of other sources that lost, and values that
+were refused (confidence 0, the reason behind the source). So the first entry of a field that is not null is
+its origin, and a field that is null may still have entries that say why nothing was taken.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from copydesk.article import Article, Evidence
+
+STANDS_IN = {
+    "authors": ("byline",),
+    "byline": ("authors",),
+    "published_on": ("published", "published_at"),
+    "published_at": ("published", "published_on"),
+    "published_precision": ("published", "published_at", "published_on"),
+    "modified_at": ("modified",),
+    "canonical_url": ("url",),
+    "url_key": ("canonical_url", "url"),
+    "outlet_domain": ("outlet", "canonical_url", "url"),
+}
+"""Fields that are read off others: whose evidence stands for them where they have none of their own."""
+
+FIELDS = (
+    "title",
+    "deck",
+    "authors",
+    "byline",
+    "outlet",
+    "outlet_domain",
+    "published_on",
+    "published_at",
+    "published_precision",
+    "modified_at",
+    "url",
+    "canonical_url",
+    "url_key",
+    "section",
+    "tags",
+    "language",
+)
+"""The fields that evidence is given for, in the order of the columns."""
+
+MOVED = ("captions", "author_bio")
+"""The fields that are filled with blocks moved out of the text; decisions say where those come from."""
+
+
+RENAMED = {"published": "published_on", "modified": "modified_at"}
+"""Evidence that is about more than one column stands under the one that every value of it can fill."""
+
+
+def provenance_rows(article: Article) -> list[dict[str, Any]]:
+    """The entries of one article: fields in the order of the columns, the winner of each first; empty without evidence.
+
+    Evidence about other things than fields (flags of paragraphs) comes last.
+    """
+    by_field: dict[str, list[Evidence]] = {}
+    for evidence in article.evidence:
+        by_field.setdefault(evidence.field, []).append(evidence)
+    rows: list[dict[str, Any]] = []
+    for field in FIELDS:
+        rows += _winner_rows(article, field, by_field)
+        rows += _rival_rows(article, field, by_field)
+    rows += [row for field in MOVED for row in _moved_rows(article, field)]
+    named = {*FIELDS, *RENAMED}
+    others = [e for field, found in by_field.items() if field not in named for e in found]
+    return rows + [_row(e.field, e.value, e.source, e.raw, e.confidence) for e in others]
+
+
+def _winner_rows(article: Article, field: str, by_field: dict[str, list[Evidence]]) -> list[dict[str, Any]]:
+    value = getattr(article.metadata, field)
+    if value in (None, (), "und"):
+        return []
+    found = next((by_field[name][0] for name in (field, *STANDS_IN.get(field, ())) if name in by_field), None)
+    if found is None:
+        return []
+    shown = found.value if found.field == field else _as_text(value)
+    return [_row(field, shown, found.source, found.raw, found.confidence)]
+
+
+def _rival_rows(article: Article, field: str, by_field: dict[str, list[Evidence]]) -> list[dict[str, Any]]:
+    """Evidence for the field beside the winner; all of it where nothing was taken."""
+    names = [field, *(name for name, column in RENAMED.items() if column == field)]
+    taken = 1 if getattr(article.metadata, field) not in (None, (), "und") else 0
+    rivals = [e for name in names for e in by_field.get(name, [])[taken:]]
+    return [_row(field, e.value, e.source, e.raw, e.confidence) for e in rivals]
+
+
+def _moved_rows(article: Article, field: str) -> list[dict[str, Any]]:
+    """One entry for the field: the blocks it holds, by the rule that moved the first of them."""
+    places = [place for place, block in enumerate(article.blocks) if block.field == field]
+    moves = [d for d in article.decisions if d.field == field and d.paragraph in places]
+    if not moves:
+        return []
+    value = "\n\n".join(article.blocks[place].text for place in places)
+    raw = "\n\n".join(move.before for move in moves)
+    return [_row(field, value, f"{moves[0].stage}: {moves[0].rule}", raw, moves[0].score)]
+
+
+def _row(field: str, value: str, source: str, raw: str, confidence: float | None) -> dict[str, Any]:
+    # A rule without a score either holds or doesn't: where it held, it is sure.
+    sure = 1.0 if confidence is None else confidence
+    return {"field": field, "value": value, "source": source, "raw": raw, "confidence": sure}
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,195 @@
+"""Nothing is examined twice."""
+
+from pathlib import Path
+
+import pytest
+
+from copydesk.article import Article, Block, Evidence, Form, RawRecord, RecordField, Source
+from copydesk.state import ExaminedStore, RecordKey, find_kept, record_key
+from copydesk.state.examined import SMALL_SEGMENTS
+
+
+def examined(number: int, record: int = 0) -> tuple[RecordKey, Article]:
+    """An examined article of this number, under its key."""
+    article_id = f"{number:032x}"
+    article = Article(
+        article_id,
+        Source("ferries.jsonl", record, "ab" * 32, "utf-8"),
+        (Block(f"Ferry {number} is late."),),
+        evidence=(Evidence("title", f"Ferry {number}", "record", "headline", 0.9),),
+    )
+    return RecordKey(article_id, "00", record), article
+
+
+def keys(*numbers: int) -> list[RecordKey]:
+    """The keys of these articles."""
+    return [examined(number)[0] for number in numbers]
+
+
+def numbers(store: ExaminedStore, *wanted: int) -> list[int]:
+    """Which of these articles the store has."""
+    return sorted(int(article.article_id, 16) for article in store.get(keys(*wanted)))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A store in which articles 0 to 9 are kept."""
+    with ExaminedStore.open(tmp_path / "examined", "v1") as store:
+        store.put(examined(number) for number in range(10))
+        store.commit()
+    return tmp_path / "examined"
+
+
+def test_what_was_put_comes_back(folder: Path) -> None:
+    """Equal articles, only those asked for, and each once."""
+    with ExaminedStore.open(folder, "v1") as store:
+        assert len(store) == 10
+        assert list(store.get(keys(3, 7, 99))) == [examined(3)[1], examined(7)[1]]
+        assert numbers(store, 4) == [4]
+        assert list(store.get([])) == []
+
+
+def test_another_position_is_the_same_record(folder: Path) -> None:
+    """A line put before a record moves it in its file; it is not examined again, and has its new position."""
+    with ExaminedStore.open(folder, "v1") as store:
+        (article,) = store.get([examined(3)[0]._replace(record=4)])
+    assert article.source.record == 4
+
+
+def test_other_fields_are_another_record(folder: Path) -> None:
+    """A changed sources.csv changes what is known of a record, so it is examined again."""
+    with ExaminedStore.open(folder, "v1") as store:
+        assert list(store.get([examined(3)[0]._replace(fields="11")])) == []
+
+
+def test_another_fingerprint_starts_anew(folder: Path) -> None:
+    """Other settings or another version find nothing, say how much that is, and forget the old at commit."""
+    with ExaminedStore.open(folder, "v2") as store:
+        assert (store.outdated, numbers(store, 1, 2)) == (10, [])
+        store.put([examined(1)])
+    with ExaminedStore.open(folder, "v1") as store:
+        assert numbers(store, 1, 2) == [1, 2]
+    with ExaminedStore.open(folder, "v2") as store:
+        store.put([examined(1)])
+        store.commit()
+    with ExaminedStore.open(folder, "v1") as store:
+        assert (len(store), store.outdated) == (0, 1)
+
+
+def test_what_was_not_committed_is_gone(folder: Path) -> None:
+    """A run that was killed leaves no trace, and its segments are removed."""
+    with ExaminedStore.open(folder, "v1") as store:
+        store.put([examined(50)])
+        store._flush()
+        assert len(list((folder / "segments").iterdir())) == 2
+    with ExaminedStore.open(folder, "v1") as store:
+        assert numbers(store, 50) == []
+    assert len(list((folder / "segments").iterdir())) == 1
+
+
+def test_missing_records_are_forgotten(folder: Path) -> None:
+    """A record that was neither asked for nor put is not kept any longer, unless the caller says so."""
+    with ExaminedStore.open(folder, "v1") as store:
+        store.commit(forget_missing=False)
+        assert len(store) == 10
+        assert numbers(store, 1, 2, 3) == [1, 2, 3]
+        store.put([examined(60)])
+        before = {path.name for path in (folder / "segments").iterdir()}
+        store.commit()
+        assert len(store) == 4
+        assert numbers(store, 1, 2, 3, 4, 60) == [1, 2, 3, 60]
+    assert before.isdisjoint(path.name for path in (folder / "segments").iterdir())
+
+
+def test_many_small_segments_become_one(folder: Path) -> None:
+    """Thirty nights don't make thirty files, and nothing is lost when they are merged."""
+    for night in range(SMALL_SEGMENTS + 2):
+        with ExaminedStore.open(folder, "v1") as store:
+            store.put([examined(100 + night)])
+            store.commit(forget_missing=False)
+    with ExaminedStore.open(folder, "v1") as store:
+        wanted = [*range(10), *range(100, 100 + SMALL_SEGMENTS + 2)]
+        assert numbers(store, *wanted) == wanted
+        assert store.repaired == []
+    assert len(list((folder / "segments").iterdir())) < SMALL_SEGMENTS
+
+
+def test_full_segments_are_written_as_they_fill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory holds one segment at most; rows are found across segments and row groups."""
+    monkeypatch.setattr("copydesk.state.examined.SEGMENT_ROWS", 7)
+    monkeypatch.setattr("copydesk.state.segments.ROW_GROUP_ROWS", 3)
+    with ExaminedStore.open(tmp_path, "v1") as store:
+        store.put(examined(number) for number in range(20))
+        assert len(store._waiting) == 6
+        store.commit()
+        assert numbers(store, *range(20)) == list(range(20))
+        assert numbers(store, 0, 8, 19) == [0, 8, 19]
+
+
+def test_rebuild_forgets_everything(folder: Path) -> None:
+    """`--rebuild` starts from nothing."""
+    with ExaminedStore.open(folder, "v1", rebuild=True) as store:
+        assert numbers(store, *range(10)) == []
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database at all" * 300])
+def test_a_damaged_index_is_made_again(folder: Path, damage: bytes) -> None:
+    """Whatever lies in the index's place, the segments still tell what is kept."""
+    for part in folder.glob("index.sqlite*"):
+        part.unlink()
+    (folder / "index.sqlite").write_bytes(damage)
+    with ExaminedStore.open(folder, "v1") as store:
+        assert numbers(store, *range(10)) == list(range(10))
+        assert bool(damage) == bool(store.repaired)
+
+
+def test_a_lost_index_is_made_again(folder: Path) -> None:
+    """So do they if it is gone."""
+    (folder / "index.sqlite").unlink()
+    with ExaminedStore.open(folder, "v1") as store:
+        assert numbers(store, *range(10)) == list(range(10))
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
+def test_a_damaged_segment_is_examined_again(folder: Path, damage: str) -> None:
+    """Its records don't come back, that is told, and the next commit is whole again."""
+    (segment,) = (folder / "segments").iterdir()
+    data = segment.read_bytes()
+    middle = data.index(b"(\xb5/\xfd", len(data) // 3) + 12  # Inside a zstd frame.
+    changed = {
+        "cut": data[:-200],
+        "changed": data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :],
+        "gone": b"",
+    }
+    segment.write_bytes(changed[damage]) if damage != "gone" else segment.unlink()
+    with ExaminedStore.open(folder, "v1") as store:
+        assert numbers(store, *range(10)) == []
+        assert "is damaged" in store.repaired[0]
+        store.put(examined(number) for number in range(10))
+        store.commit()
+    with ExaminedStore.open(folder, "v1") as store:
+        assert numbers(store, *range(10)) == list(range(10))
+        assert store.repaired == []
+
+
+def test_one_article_is_found_while_a_run_is_at_work(folder: Path) -> None:
+    """Explaining an article changes nothing; what isn't kept is None."""
+    with ExaminedStore.open(folder, "v1") as store:
+        store.put([examined(70)])
+        store._flush()
+        assert find_kept(folder, f"{3:032x}") == examined(3)[1]
+        assert find_kept(folder, "f" * 32) is None
+        store.commit()
+        assert numbers(store, 70) == [70]
+    assert find_kept(folder / "elsewhere", f"{3:032x}") is None
+
+
+def test_keys_tell_stated_fields_apart() -> None:
+    """Other values, other keys or another order give another key; the content is in the id already."""
+
+    def key(*fields: RecordField) -> str:
+        return record_key(RawRecord("a", Source("a", 0, "b"), Form.TEXT, "", fields)).fields
+
+    one, two = RecordField("title", "Ferry", "headline"), RecordField("title", "Late", "headline")
+    assert len({key(), key(one), key(two), key(one, two), key(two, one)}) == 5
+    assert key(RecordField("a", "bc", "d")) != key(RecordField("ab", "c", "d"))
