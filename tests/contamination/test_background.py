@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from copydesk.contamination.background import articles_with, load_background
-from copydesk.contamination.tokens import word_hash
+from copydesk.contamination.hashing import word_hash
 
 
 def test_table_is_whole() -> None:

@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.contamination.tokens import tokenise, word_hash
+from copydesk.contamination.hashing import word_hash
+from copydesk.contamination.tokens import tokenise
 
 
 def test_nothing_has_no_words() -> None:
@@ -47,3 +48,11 @@ def test_any_text_can_be_read(paragraphs: list[str]) -> None:
     for i, paragraph in enumerate(paragraphs):
         own = tokens.words[tokens.starts[i] : tokens.starts[i + 1]]
         assert np.array_equal(own, tokenise([paragraph]).words)
+
+
+@given(st.text(alphabet=st.characters(categories=["Lu", "Ll", "Nd"], exclude_characters="ªµº"), min_size=2, max_size=40))
+def test_one_word_has_the_same_hash_both_ways(word: str) -> None:
+    """The hash of a single word is the one that the whole corpus is read with."""
+    words = tokenise([word]).words
+    if words.size == 1:
+        assert int(words[0]) == word_hash(word)

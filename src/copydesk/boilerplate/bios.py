@@ -60,11 +60,11 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
     near_foot = place.within("foot")
     if not near_foot and " is " not in text and " was " not in text:
         return False
-    if not (text[:1].isupper() or not text[:1].isalnum()) or text.count(" ") >= MAX_BIO_WORDS:
+    if text.count(" ") >= MAX_BIO_WORDS or not _opens_with_name(text):
         return False
     line = fold_line(text)
     present = PRESENT.match(line)
-    found = present or (COVERS.match(line) if place.within("foot") else None)
+    found = present or (COVERS.match(line) if near_foot else None)
     if found is None:
         return False
     name = found["name"]
@@ -75,6 +75,11 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
     if present is None:
         return False
     return _unmistakable(line, place) and not _mentioned(name, known)
+
+
+def _opens_with_name(text: str) -> bool:
+    """Whether one of the first words after the first begins with a capital: the cheap first look."""
+    return any(word[:1].isupper() for word in text.split(None, 4)[1:4])
 
 
 def _unmistakable(line: str, place: Place) -> bool:

@@ -14,7 +14,7 @@ from importlib.resources import as_file, files
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.contamination.tokens import word_hash
+from copydesk.contamination.hashing import word_hash
 
 
 @dataclass(frozen=True, slots=True)

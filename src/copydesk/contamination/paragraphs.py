@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from pyarrow import Table
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, Evidence, Outcome, decide
@@ -71,10 +71,10 @@ def judge_corpus(paragraphs: Sequence[Sequence[str]], titles: Sequence[str], sto
 def _judged_rows(corpus: Corpus, paragraphs: Sequence[Sequence[str]]) -> NDArray[np.int64]:
     long = np.array([p.count(" ") + 1 >= MIN_WORDS for article in paragraphs for p in (*article, "")], np.bool_)
     several = np.repeat(np.diff(corpus.articles) > 2, np.diff(corpus.articles))
-    return np.flatnonzero(judged_paragraphs(corpus, 8) & long & several)
+    return np.flatnonzero(judged_paragraphs(corpus) & long & several)
 
 
-def judge_paragraphs(articles: Sequence[Article], links: Table, settings: Settings) -> tuple[Article, ...]:
+def judge_paragraphs(articles: Sequence[Article], links: pa.Table, settings: Settings) -> tuple[Article, ...]:
     """The articles without the paragraphs that belong to other stories, in the same order.
 
     A paragraph goes only where the models are sure (the threshold lost 0.1 % of genuine paragraphs in training); less

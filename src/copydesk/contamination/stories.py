@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from pyarrow import Table
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.article import Article
 
 
-def story_numbers(articles: Sequence[Article], links: Table) -> NDArray[np.int64]:
+def story_numbers(articles: Sequence[Article], links: pa.Table) -> NDArray[np.int64]:
     """The story of each article: copies have the number of the survivor they link to, directly or not.
 
     Links to articles that aren't there are left out.
