@@ -140,7 +140,8 @@ class _Buffer:
                 unfinished = error.pos >= len(self._text) - 16 or error.msg.startswith("Unterminated")
                 if unfinished and self._fill():
                     continue
-                raise Refused("invalid_json", f"{error.msg.removesuffix(' at')}, in the value at character {self._at}") from error
+                message = error.msg.removesuffix(" at")
+                raise Refused("invalid_json", f"{message}, in the value at character {self._at}") from error
             except RecursionError as error:
                 raise Refused("too_deep", "nested deeper than can be followed") from error
             except ValueError as error:
