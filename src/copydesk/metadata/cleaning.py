@@ -21,6 +21,8 @@ def clean_value(text: str) -> str:
     if text.isascii() and text.isprintable() and "  " not in text and "&" not in text:
         return text.strip()
     folded = " ".join(repair_text(text).text.split())
+    if folded.isprintable():
+        return folded
     return "".join(c for c in folded if c.isprintable() or c in "\u200c\u200d").strip()
 
 
