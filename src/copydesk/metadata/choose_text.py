@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from copydesk.article import Evidence
-from copydesk.metadata.choose import agree, refuse
+from copydesk.metadata.choose import agree, refuse, with_value
 from copydesk.metadata.names import Byline, parse_byline, strip_prefix
 from copydesk.metadata.titles import fold_title, squeeze, strip_site_name
 from copydesk.metadata.words import byline_words, fold_word
@@ -56,10 +56,10 @@ def _clean_titles(evidence: Sequence[Evidence], site_names: tuple[str, ...]) -> 
         if not value or squeeze(value) in names or len(value) > MAX_TITLE_CHARS:
             refused.append(refuse(item, "no headline"))
         else:
-            cleaned.append(replace(item, value=value))
+            cleaned.append(with_value(item, value))
     headings = {_title_key(e.value) for e in cleaned if e.source == "html.h1" and len(e.value) >= MIN_TITLE_CHARS}
     shared = {_title_key(e.value) for e in cleaned if e.source == "og:title" and len(e.value) >= MIN_TITLE_CHARS}
-    return [replace(e, value=_cut_to(e.value, headings, shared)) for e in cleaned], refused
+    return [with_value(e, _cut_to(e.value, headings, shared)) for e in cleaned], refused
 
 
 # Matches a mark with its spaces: " | ", " - ", ": ".  Not: the hyphen of "by-election".
@@ -179,14 +179,14 @@ def _read_group(group: Sequence[Evidence], outlet: str | None) -> tuple[tuple[st
     credited: list[Evidence] = []
     for item in group:
         if item.source.endswith(".organization"):
-            credited.append(replace(item, field="credited"))
+            credited.append(replace(item, field="credits"))
             continue
         byline = parse_byline(item.value)
         found = list(byline.persons) or _single_name(item, byline, outlet)
         # A person may be the outlet (a blog under its author's name) where the page says that it's a person.
         personal = item.source.endswith(".person") or byline.prefixed
         names.extend(n for n in found if personal or squeeze(n) != squeeze(outlet or ""))
-        credited.extend(replace(item, field="credited", value=g) for g in byline.groups)
+        credited.extend(replace(item, field="credits", value=g) for g in byline.groups)
     unique = {squeeze(n): n for n in reversed(names)}
     return tuple(dict.fromkeys(unique[squeeze(n)] for n in names)), credited
 
