@@ -213,6 +213,18 @@ def test_ragged_row_is_refused_and_the_next_is_read() -> None:
     assert [r.refusal and r.refusal.code for r in records] == [None, "ragged_row", "ragged_row", None, None]
 
 
+def test_second_column_of_a_name_does_not_hide_the_first() -> None:
+    """Two columns of one name: the first is the text, as a reader of the table would take it."""
+    (record,) = read_data(b"title,text,text\nA,one,two\n", "a.csv", DEFAULTS)
+    assert record.content == "one"
+
+
+def test_spreadsheet_may_name_its_delimiter() -> None:
+    """A first line `sep=;` is no header."""
+    (record,) = read_data(b"sep=;\ntitle;text\nA;one, two\n", "a.csv", DEFAULTS)
+    assert record.content == "one, two"
+
+
 def test_csv_with_an_open_quote_is_refused_not_swallowed() -> None:
     """A quotation mark that is never closed would make all rows behind it one cell."""
     records = list(read_data(b'title,text\nA,one\nB,"two\nC,three\n', "a.csv", DEFAULTS))

@@ -58,7 +58,9 @@ def kept_lines(article: Article) -> Lines:
 def _decision(position: int, block: Block, verdict: Verdict) -> Decision:
     action = Action.MOVED if verdict.field else Action.REMOVED
     after = (verdict.after or block.text) if verdict.field else None
-    return Decision(STAGE, action, verdict.label, verdict.rule, position, block.text, after, verdict.score, verdict.field)
+    return Decision(
+        STAGE, action, verdict.label, verdict.rule, position, block.text, after, verdict.score, verdict.field
+    )
 
 
 def _by_rule(article: Article) -> list[Decision]:
@@ -77,7 +79,7 @@ def _by_list(article: Article) -> list[Decision]:
     found: list[Decision] = []
     blocks = article.blocks
     for heading in sorted(h for h in headings if h is not None):
-        following = [i for i in range(heading + 1, len(blocks)) if blocks[i].kept or i in headings][:MAX_LISTED + 1]
+        following = [i for i in range(heading + 1, len(blocks)) if blocks[i].kept or i in headings][: MAX_LISTED + 1]
         for n, position in enumerate(following[:MAX_LISTED]):
             after = following[n + 1] if n + 1 < len(following) else None
             if position in headings or not _listed(blocks, position, after):
@@ -93,7 +95,7 @@ def _listed(blocks: Sequence[Block], position: int, after: int | None) -> bool:
     if headline_like(blocks[position].text):
         return True
     text = blocks[position].text
-    spoken = text[:1] in "\"“" or " said" in text or " says" in text
+    spoken = text[:1] in '"“' or " said" in text or " says" in text
     return 1 <= text.count(" ") <= 14 and not spoken and after is not None and headline_like(blocks[after].text)
 
 
@@ -144,7 +146,9 @@ def _by_bio(article: Article) -> list[Decision]:
     found = []
     for n, (position, block) in enumerate(lines):
         others = (other.text for m, (_, other) in enumerate(lines) if m != n)
-        if block.kind is BlockKind.PARAGRAPH and is_bio(block.text, Place(n, len(lines)), article.metadata.authors, others):
+        if block.kind is BlockKind.PARAGRAPH and is_bio(
+            block.text, Place(n, len(lines)), article.metadata.authors, others
+        ):
             found.append(_decision(position, block, Verdict("bio", "bio/1", "author_bio")))
     return found
 
@@ -181,7 +185,9 @@ def _repairs(article: Article) -> list[Decision]:
         for label, repaired in _repaired(text, opening and long):
             found.append(Decision(STAGE, Action.REPAIRED, label, f"{label}/1", position, text, repaired))
             text = repaired
-        opening = not long and (opening or block.kind is BlockKind.SUBHEAD or not text.rstrip().endswith((".", "”", '"')))
+        opening = not long and (
+            opening or block.kind is BlockKind.SUBHEAD or not text.rstrip().endswith((".", "”", '"'))
+        )
     return found
 
 
@@ -196,4 +202,3 @@ def _repaired(text: str, opening: bool) -> Iterable[tuple[str, str]]:
         if repaired is not None:
             yield label, repaired
             text = repaired
-

@@ -71,7 +71,7 @@ def judge_corpus(paragraphs: Sequence[Sequence[str]], titles: Sequence[str], sto
 def _judged_rows(corpus: Corpus, paragraphs: Sequence[Sequence[str]]) -> NDArray[np.int64]:
     long = np.array([p.count(" ") + 1 >= MIN_WORDS for article in paragraphs for p in (*article, "")], np.bool_)
     several = np.repeat(np.diff(corpus.articles) > 2, np.diff(corpus.articles))
-    return np.flatnonzero(judged_paragraphs(corpus, 8) & long & several)
+    return np.flatnonzero(judged_paragraphs(corpus) & long & several)
 
 
 def judge_paragraphs(articles: Sequence[Article], links: pa.Table, settings: Settings) -> tuple[Article, ...]:
@@ -86,7 +86,10 @@ def judge_paragraphs(articles: Sequence[Article], links: pa.Table, settings: Set
         return tuple(articles)
     chosen = [articles[i] for i in clean]
     kept = [[n for n, block in enumerate(a.blocks) if block.kept] for a in chosen]
-    paragraphs = [[a.blocks[n].text if a.blocks[n].kind in SPOKEN else "" for n in rows] for a, rows in zip(chosen, kept, strict=True)]
+    paragraphs = [
+        [a.blocks[n].text if a.blocks[n].kind in SPOKEN else "" for n in rows]
+        for a, rows in zip(chosen, kept, strict=True)
+    ]
     judgement = judge_corpus(paragraphs, [a.metadata.title or "" for a in chosen], story_numbers(chosen, links))
     starts = np.cumsum([0, *(len(rows) + 1 for rows in kept)])
     judged = list(articles)
@@ -160,9 +163,7 @@ def _is_headline_of(article: Article, position: int, foreign: Block) -> bool:
         return False
     kept = " ".join(b.text for i, b in enumerate(article.blocks) if b.kept and i != position and b is not foreign)
     tokens = tokenise([line.text, foreign.text, f"{article.metadata.title or ''} {kept}"])
-    line_words, theirs, ours = (
-        set(tokens.words[tokens.starts[i] : tokens.starts[i + 1]].tolist()) for i in range(3)
-    )
+    line_words, theirs, ours = (set(tokens.words[tokens.starts[i] : tokens.starts[i + 1]].tolist()) for i in range(3))
     background = load_background()
     weight = {word: background.weight(word) for word in line_words}
     shared_there = sum(weight[w] for w in line_words & theirs)
@@ -176,4 +177,3 @@ def _elsewhere(judgement: Judgement, row: int, corpus: tuple[Sequence[Article], 
     if match < 0 or judgement.columns["copied"][row] < 0.5:
         return None
     return chosen[int(np.searchsorted(starts, match, side="right")) - 1]
-

@@ -20,7 +20,16 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from copydesk.duplicates import plain
-from copydesk.duplicates.candidates import Numbers, band_keys, pack, pair_by_key, pair_by_prints, unpack
+from copydesk.duplicates.candidates import (
+    Numbers,
+    Repeated,
+    band_keys,
+    everything,
+    pack,
+    pair_by_key,
+    pair_by_prints,
+    unpack,
+)
 from copydesk.duplicates.groups import ExactGroups, SameWords, connect, group_exact
 from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.permutations import bands
@@ -56,11 +65,14 @@ class Engine:
     count: Callable[[Numbers, Numbers, npt.NDArray[np.uint8]], None]
     measure: Callable[[Numbers, Numbers, npt.NDArray[np.uint8], int], npt.NDArray[np.int64]]
     same_words: SameWords
+    repeated: Repeated = everything
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Pairs of groups with their verdicts; `left` < `right` in the order of content. The right one is a in the verdicts, the left one b."""
+    """Pairs of groups with their verdicts; `left` < `right` in the order of content. The right one is a in the
+    verdicts, the left one b.
+    """
 
     left: Numbers
     right: Numbers
@@ -100,6 +112,7 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
         lambda order, stories, counts: compiled.count_grams(held, order, stories, counts),
         lambda left, right, counts, limit: compiled.measure_pairs(held, left, right, counts, limit),
         lambda one, others: compiled.same_words(held, one, others),
+        compiled.repeated,
     )
 
 
@@ -118,7 +131,7 @@ def compare(
         measures = engine.measure(firsts[left], firsts[right], counts, limit)
         return judge(measures, words[right], words[left], settings)
 
-    alike = _pairs_by_bands(engine.sketches, firsts)
+    alike = _pairs_by_bands(engine.sketches, firsts, engine.repeated)
     counts = np.zeros(_slots(int(words.sum())), dtype=np.uint8)
     left, right = unpack(alike)
     first_verdicts = _in_chunks(measure, left, right, counts, 255)
@@ -127,7 +140,11 @@ def compare(
     order = np.argsort(stories, kind="stable")
     engine.count(firsts[order], stories[order], counts)
 
-    pairs = [alike, _pairs_by_prints(engine.sketches, firsts, stories), *(_pairs_by_key(key, groups) for key in keys)]
+    pairs = [
+        alike,
+        _pairs_by_prints(engine.sketches, firsts, stories, engine.repeated),
+        *(_pairs_by_key(key, groups) for key in keys),
+    ]
 
     def link(left: Numbers, right: Numbers) -> Linked:
         return _only_linked(Linked(left, right, _in_chunks(measure, left, right, counts, COMMON_ARTICLES)))
@@ -161,15 +178,15 @@ def _slots(words: int) -> int:
     return slots
 
 
-def _pairs_by_bands(sketches: Sketches, firsts: Numbers) -> Hashes:
+def _pairs_by_bands(sketches: Sketches, firsts: Numbers, repeated: Repeated) -> Hashes:
     """Pairs of groups that share a band; texts shorter than a shingle have no signature, so no bands."""
     long_enough = np.flatnonzero(sketches.words[firsts] >= SIGNATURE_WORDS)
     keys = band_keys(sketches.signatures[firsts[long_enough]], bands(BAND_JACCARD))
-    found = [pair_by_key(keys[:, band], long_enough, dense=True) for band in range(keys.shape[1])]
+    found = [pair_by_key(column, long_enough, dense=True, repeated=repeated) for column in keys]
     return np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *found]))
 
 
-def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers) -> Hashes:
+def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers, repeated: Repeated) -> Hashes:
     """Pairs of groups that share fingerprints; of the copies of one story the first speaks for all that share a
     print with it.
     """
@@ -178,7 +195,7 @@ def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers) -> H
     places = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(sketches.starts[firsts] - (ends - sizes), sizes)
     prints = sketches.fingerprints[places]
     groups = np.repeat(np.arange(len(firsts)), sizes)
-    return pair_by_prints(prints, groups, stories)
+    return pair_by_prints(prints, groups, stories, repeated)
 
 
 def _pairs_by_key(key: Hashes, groups: ExactGroups) -> Hashes:

@@ -63,7 +63,7 @@ def _clean_titles(evidence: Sequence[Evidence], site_names: tuple[str, ...]) -> 
 
 
 # Matches a mark with its spaces: " | ", " - ", ": ".  Not: the hyphen of "by-election".
-_TITLE_MARK = re.compile(r"\s+[|–—·•:/-]+\s+|:\s+|\s*\|\s*")
+_TITLE_MARK = re.compile(r"\s[|–—·•:/-]{1,3}\s|:\s|\s?\|\s?")
 
 
 def _cut_to(title: str, headings: set[str], shared: set[str]) -> str:

@@ -244,15 +244,18 @@ def _read_outlet(piece: str, parts: _Parts) -> bool:
 
 def _read_unknown_outlet(piece: str, parts: _Parts) -> bool:
     """Takes a name that has the form of a paper's name and stands behind a person's."""
-    behind_name = (
-        bool(parts.persons) and (looks_like_outlet(piece) or piece.startswith("The ")) and piece[-1] not in ".!?"
-    )
+    behind_name = bool(parts.persons) and (looks_like_outlet(piece) or _has_article(piece)) and piece[-1] not in ".!?"
     if not behind_name or len(piece) > 50:
         return False
     parts.groups.append(piece)
     if parts.outlet is None:
         parts.outlet = piece
     return True
+
+
+def _has_article(piece: str) -> bool:
+    first, _, rest = piece.partition(" ")
+    return first.casefold() in _ARTICLES and first[0].isupper() and rest[:1].isupper()
 
 
 def _read_role(piece: str, tokens: list[str], folded: list[str], parts: _Parts) -> None:
@@ -278,6 +281,10 @@ _NAME_WORD = re.compile(
 _CONTRACTION = re.compile(r"(?:['’](?:ve|ll|re|s|m|d)|n['’]t)$", re.IGNORECASE)
 
 
+# "Der Bote", "La Voz": with one word behind it, an article makes a paper and no person.
+_ARTICLES = frozenset("the der die das le la les el los las il lo gli o os as den det het an".split())
+
+
 def is_person(text: str) -> bool:
     """Whether a text has the form of a person's full name.
 
@@ -299,6 +306,8 @@ def _is_person(text: str) -> bool:
         return False
     words = byline_words()
     folded = [fold_word(t) for t in tokens]
+    if len(tokens) == 2 and folded[0] in _ARTICLES:
+        return False
     full = [t for t, f in zip(tokens, folded, strict=True) if f not in words.particles or t[0].isupper()]
     if any(_CONTRACTION.search(t) for t in tokens):
         return False
