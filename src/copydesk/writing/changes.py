@@ -13,10 +13,9 @@ from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from copydesk.errors import ContractError
-from copydesk.writing.files import Parent, WrittenFile, share_file, write_groups
+from copydesk.writing.files import Parent, WrittenFile, read_parquet, share_file, write_groups
 from copydesk.writing.manifest import FileEntry
 from copydesk.writing.partitions import group_by_folder, split_into_files
 from copydesk.writing.schema import load_contract, load_schema
@@ -81,7 +80,7 @@ def _folder(entry: FileEntry) -> str:
 
 def _holds_changed(path: Path, changes: Changes) -> bool:
     try:
-        ids = pq.read_table(path, columns=["article_id"], partitioning=None)["article_id"]
+        ids = read_parquet(path, columns=["article_id"])["article_id"]
     except (OSError, pa.ArrowInvalid) as error:
         raise ContractError(f"{path} can't be read ({error}); publish whole tables") from error
     return bool(pc.any(changes.names(ids)).as_py())
@@ -91,6 +90,6 @@ def _rows_of_touched(
     table: str, changes: Changes, touched: tuple[FileEntry, ...], parent: Parent
 ) -> Iterator[pa.Table]:
     for entry in touched:
-        rows = pq.read_table(parent.folder / entry.path, partitioning=None)
+        rows = read_parquet(parent.folder / entry.path)
         yield changes.without(rows.cast(load_schema(table)))
     yield changes.rows

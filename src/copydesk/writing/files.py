@@ -108,7 +108,7 @@ def _read_files(parent: Parent | None, entries: list[FileEntry], table: str) -> 
     parts = [schema.empty_table()]
     for entry in entries:
         try:
-            rows = pq.read_table((parent.folder if parent else Path()) / entry.path, partitioning=None)
+            rows = read_parquet((parent.folder if parent else Path()) / entry.path)
         except (OSError, pa.ArrowInvalid):
             continue  # It will not be equal to the new rows, so a good file takes its place.
         if rows.schema.equals(schema, check_metadata=True):
@@ -123,7 +123,7 @@ def _first_seen(table: str, parent: Parent | None) -> pa.Table | None:
     parts = []
     for entry in parent.manifest.of_table(table):
         try:
-            parts.append(pq.read_table(parent.folder / entry.path, columns=columns, partitioning=None))
+            parts.append(read_parquet(parent.folder / entry.path, columns=columns))
         except (OSError, pa.ArrowInvalid, KeyError):
             continue  # As above: what a damaged file knew is lost, its articles count as new.
     return pa.concat_tables(parts).combine_chunks() if parts else None
@@ -151,6 +151,15 @@ def _encode(table: str, rows: pa.Table, staging: Path, prefix: str) -> FileEntry
     sync_file(temporary)
     temporary.replace(staging / path)
     return FileEntry(path, len(rows), (staging / path).stat().st_size, digest)
+
+
+def read_parquet(path: Path, columns: list[str] | None = None) -> pa.Table:
+    """The rows of one file, or some columns of them. Without Arrow's dataset layer, which costs more than small files.
+
+    Raises OSError or pa.ArrowInvalid if the file can't be read.
+    """
+    with pq.ParquetFile(path) as file:
+        return file.read(columns)
 
 
 def _write_parquet(table: str, rows: pa.Table, path: Path) -> None:

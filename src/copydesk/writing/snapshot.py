@@ -19,14 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from copydesk import __version__
 from copydesk.errors import ContractError, RunError, UsageError
 from copydesk.writing.changes import Changes, write_changes
 from copydesk.writing.checks import check_snapshot
 from copydesk.writing.durable import swap_link, sync_folder, sync_tree, temporary_link, write_bytes
-from copydesk.writing.files import Parent, WrittenFile, write_table
+from copydesk.writing.files import Parent, WrittenFile, read_parquet, write_table
 from copydesk.writing.ledger import check_sums, count_outcomes
 from copydesk.writing.manifest import MANIFEST, Manifest, encode_manifest, read_manifest
 from copydesk.writing.place import Place, link_target, locate
@@ -209,7 +208,7 @@ def _write_manifest(
 def _read_ledger(staging: Path, written: tuple[WrittenFile, ...]) -> pa.Table:
     """The ledger as it will be published: what was written counts, not what was meant to be."""
     files = [staging / file.entry.path for file in written if file.entry.path.startswith("ledger/")]
-    return pa.concat_tables([pq.read_table(file, partitioning=None) for file in files])
+    return pa.concat_tables([read_parquet(file) for file in files])
 
 
 def _refuse_problems(staging: Path, shared: frozenset[str]) -> None:
