@@ -244,6 +244,8 @@ def _read_outlet(piece: str, parts: _Parts) -> bool:
 
 def _read_unknown_outlet(piece: str, parts: _Parts) -> bool:
     """Takes a name that has the form of a paper's name and stands behind a person's."""
+    if fold_word(piece) in byline_words().places:
+        return False
     behind_name = bool(parts.persons) and (looks_like_outlet(piece) or _has_article(piece)) and piece[-1] not in ".!?"
     if not behind_name or len(piece) > 50:
         return False
