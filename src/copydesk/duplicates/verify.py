@@ -60,7 +60,8 @@ class Verdicts:
     """What the measures of n pairs (a, b) say; arrays of length n.
 
     `jaccard`, `containment`: of the runs of three words, all of them; `covered_a`, `covered_b`: share of each
-    text's words, or of those that aren't furniture of the corpus, that is in the other; `linked`; `same`: one story
+    text's words, or of those that aren't furniture of the corpus, that is in the other; `enough`: as much is shared as a link
+    needs; `linked`: and the facts agree; `same`: one story
     (else a part).
     """
 
@@ -68,6 +69,7 @@ class Verdicts:
     containment: Shares
     covered_a: Shares
     covered_b: Shares
+    enough: Flags
     linked: Flags
     same: Flags
 
@@ -86,7 +88,8 @@ def judge(measures: Measures, words_a: Measures, words_b: Measures, settings: Du
     own_b = _share(m[:, align.OWN_COVERED_B], m[:, align.OWN_B])
     jaccard = _share(m[:, align.SHARED], union)
     least, most = np.minimum(own_a, own_b), np.maximum(own_a, own_b)
-    linked = _enough(runs, least, most, _changed(m), settings) & ~facts_differ(m)
+    enough = _enough(runs, least, most, _changed(m), settings)
+    linked = enough & ~facts_differ(m)
     shorter = np.minimum(words_a, words_b)
     linked &= (shorter >= SHORT_WORDS) | ((shorter >= LEAST_WORDS) & _short_enough(m, most, runs))
     return Verdicts(
@@ -94,6 +97,7 @@ def judge(measures: Measures, words_a: Measures, words_b: Measures, settings: Du
         containment=_share(m[:, align.SHARED], smaller),
         covered_a=_covered(_share(m[:, align.COVERED_A], words_a), own_a, m[:, align.OWN_A]),
         covered_b=_covered(_share(m[:, align.COVERED_B], words_b), own_b, m[:, align.OWN_B]),
+        enough=enough,
         linked=linked,
         same=linked & ((least >= SAME_SHARE) | (jaccard >= settings.near_jaccard)),
     )
