@@ -128,16 +128,26 @@ def pair_words(
         expected = target + 1
 
 
-def compare_gap(  # noqa: C901 - one pass over two short stretches, flat for the compiler
+def has(text: Any, word: Any, start: int, stop: int) -> bool:
+    """Whether a word stands between two places of a text."""
+    for place in range(max(0, start), min(stop, len(text))):
+        if text[place] == word:
+            return True
+    return False
+
+
+def compare_gap(
     a: Any, flags_a: Any, start_a: int, stop_a: int, b: Any, flags_b: Any, start_b: int, stop_b: int, out: Any
 ) -> None:
-    """Counts what stands at the same place of both texts, between two near matches, and what differs."""
+    """Counts what stands at the same place of both texts, between two near matches, and what differs.
+
+    A number or name counts as different only if it is nowhere near in the other text: in lists a run that
+    recurs is matched with the wrong line now and then.
+    """
     left_numbers, left_names, left_words = 0, 0, 0
     for i in range(start_a, stop_a):
-        same = False
-        for j in range(start_b, stop_b):
-            if a[i] == b[j]:
-                same = True
+        reach = REACH if flags_a[i] else 0
+        same = has(b, a[i], start_b - reach, stop_b + reach)
         if flags_a[i] & 1:
             out[SAME_NUMBERS] += same
             left_numbers += not same
@@ -149,11 +159,8 @@ def compare_gap(  # noqa: C901 - one pass over two short stretches, flat for the
             left_words += not same
     right_numbers, right_names, right_words = 0, 0, 0
     for j in range(start_b, stop_b):
-        same = False
-        for i in range(start_a, stop_a):
-            if a[i] == b[j]:
-                same = True
-        if same:
+        reach = REACH if flags_b[j] else 0
+        if has(a, b[j], start_a - reach, stop_a + reach):
             continue
         if flags_b[j] & 1:
             right_numbers += 1
