@@ -15,6 +15,9 @@ from copydesk.boilerplate.repairs import continues, repair_broken_words, repair_
         ("Ayear has passed since the flood.", "A year has passed since the flood."),
         ("Achild, for instance, may swim.", "A child, for instance, may swim."),
         ("Atrade deficit is no debt.", "A trade deficit is no debt."),
+        ("Avigil was held on Monday.", "A vigil was held on Monday."),
+        ("Astate of emergency was declared.", "A state of emergency was declared."),
+        ("Afar-reaching bill passed.", "A far-reaching bill passed."),
         ("Ithought it would end.", "I thought it would end."),
         ("T he year began with a flood.", "The year began with a flood."),
         ("P resident Dane left the room.", "President Dane left the room."),
@@ -45,6 +48,7 @@ def test_repairs_drop_caps(broken: str, whole: str) -> None:
         "U turn ahead, the sign says.",
         "T cells remember.",
         "Arun ran home.",
+        "Aron told the court so.",
     ],
 )
 def test_leaves_names_and_words(text: str) -> None:

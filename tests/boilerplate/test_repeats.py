@@ -51,6 +51,13 @@ def test_lead_as_a_line_of_its_own_goes() -> None:
     assert found([LEAD, LONG, OTHER]) == [(0, "repeated-lead/1")]
 
 
+def test_lead_cut_at_an_abbreviation_goes() -> None:
+    """The beginning of the next paragraph, cut off at the stop of "U.S.", is a repeat; a name under a subhead is none."""
+    whole = "LINDHAVEN (AP) — A U.S. ferry that had been missing since Friday came home on Sunday night."
+    assert found(["LINDHAVEN (AP) — A U.S.", whole, OTHER]) == [(0, "repeated-lead/1")]
+    assert found(["Abbott", "Abbott said on Sunday that the port would stay shut until the ice is gone."]) == []
+
+
 def test_pull_quote_goes() -> None:
     """A sentence set large goes, the paragraph it was pulled from stays."""
     quote = "the market on the quay stayed shut for the first time in forty years"

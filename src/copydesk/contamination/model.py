@@ -31,6 +31,8 @@ MIN_PARAGRAPH_WORDS = 8
 MIN_REST_WORDS = 180
 """Words that an article has besides a paragraph. With fewer, genuine paragraphs of briefs looked as strange as foreign
 ones: there is too little to hold them against."""
+SHORT_REST_WORDS = 350
+"""Words besides a paragraph below which its article is short: its paragraphs have a limit of their own."""
 MIN_KNOWN_SHARE = 0.75
 """Share of an article's words that the background knows. English news has 0.9 and more, German 0.3."""
 PRIOR = 3.0
@@ -61,12 +63,18 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Both models, and the log-odds from which a paragraph is removed or flagged."""
+    """Both models, and the log-odds from which a paragraph is removed or flagged; more in a short article."""
 
     single: Model
     among: Model
     remove: float
+    remove_short: float
     flag: float
+
+    def limits(self, rest: Figures) -> Figures:
+        """The log-odds from which paragraphs are removed, by the logarithm of the words beside them."""
+        limits: Figures = np.where(rest < np.log(SHORT_REST_WORDS), self.remove_short, self.remove)
+        return limits
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -86,7 +94,7 @@ def load_models() -> Models:
     """The models that ship with the package."""
     rows = _rows("foreign.csv")
     limits = {row["column"]: float(row["weight"]) for row in rows if row["model"] == "limit"}
-    return Models(_model(rows, "single"), _model(rows, "among"), limits["remove"], limits["flag"])
+    return Models(_model(rows, "single"), _model(rows, "among"), limits["remove"], limits["remove from a short article"], limits["flag"])
 
 
 def _model(rows: list[dict[str, str]], name: str) -> Model:
