@@ -172,10 +172,11 @@ def score_words_and_names(
     page: PageColumns, word_weights: NDArray[np.float32], name_weights: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """The scores of the linear models: float32, shape (segments, 3)."""
-    return linear_scores(
+    scores: NDArray[np.float32] = linear_scores(
         page.parents, page.tags, page.name_words, page.name_starts, page.holders, page.words, page.word_starts,
         word_weights, name_weights,
     )  # fmt: skip
+    return scores
 
 
 def features_with(page: PageColumns, linear: NDArray[np.float32]) -> NDArray[np.float32]:
