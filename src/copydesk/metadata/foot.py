@@ -164,4 +164,6 @@ def _known_start(name: str | None) -> str | None:
 
 def _is_in_story(person: str, blocks: Sequence[Block], kept: list[int], at: int) -> bool:
     surname = person.split()[-1]
-    return any(surname in blocks[other].text for other in kept if other != at)
+    # As a whole word: "Chu" is not spoken of where it says "church".
+    whole = re.compile(rf"(?<!\w){re.escape(surname)}(?!\w)")
+    return any(surname in blocks[o].text and whole.search(blocks[o].text) for o in kept if o != at)
