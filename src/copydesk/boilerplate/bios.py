@@ -29,7 +29,8 @@ PRESENT = re.compile(
 )
 # "Tom Reyes covers shipping for Northern Post."; not "Tom Reyes covers his face."
 COVERS = re.compile(
-    rf"""(?P<name>{NAME})\ (?:covers|writes\ (?:about|for|on)|reports\ (?:on|for|from)|teaches|hosts|blogs)\ .{{3,160}}""", re.VERBOSE
+    rf"""(?P<name>{NAME})\ (?:covers|writes\ (?:about|for|on)|reports\ (?:on|for|from)|teaches|hosts|blogs)\ .{{3,160}}""",
+    re.VERBOSE,
 )
 # What hardly stands in a story: "Follow her on Twitter", "is the author of", "@handle", "can be reached at"
 STRONG = re.compile(
@@ -59,11 +60,11 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
     near_foot = place.within("foot")
     if not near_foot and " is " not in text and " was " not in text:
         return False
-    if not (text[:1].isupper() or not text[:1].isalnum()) or text.count(" ") >= MAX_BIO_WORDS:
+    if text.count(" ") >= MAX_BIO_WORDS or not _opens_with_name(text):
         return False
     line = fold_line(text)
     present = PRESENT.match(line)
-    found = present or (COVERS.match(line) if place.within("foot") else None)
+    found = present or (COVERS.match(line) if near_foot else None)
     if found is None:
         return False
     name = found["name"]
@@ -76,12 +77,19 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
     return _unmistakable(line, place) and not _mentioned(name, known)
 
 
+def _opens_with_name(text: str) -> bool:
+    """Whether one of the first words after the first begins with a capital: the cheap first look."""
+    return any(word[:1].isupper() for word in text.split(None, 4)[1:4])
+
+
 def _unmistakable(line: str, place: Place) -> bool:
     """At the foot the form is enough; elsewhere the wording has to be an author's note."""
     from_foot = place.count - 1 - place.position
     if STRONG.search(line):
         return True
-    return from_foot < 3 and re.match(rf"{NAME}(?:,\ [^,]{{3,90}},)?\ (?:is|are)\ ".replace("\\ ", " "), line) is not None
+    return (
+        from_foot < 3 and re.match(rf"{NAME}(?:,\ [^,]{{3,90}},)?\ (?:is|are)\ ".replace("\\ ", " "), line) is not None
+    )
 
 
 def _mentioned(name: str, known: Iterable[str]) -> bool:

@@ -78,10 +78,10 @@ def _names(names: list[str]) -> str:
 
 
 @cache
-def _last_words() -> frozenset[str]:
+def _last_words() -> tuple[str, ...]:
     """The last words of all agency names: the cheap first look at a line's end."""
     table = tomllib.loads(files("copydesk.data").joinpath("credits.toml").read_text(encoding="utf-8"))
-    return frozenset(name.split()[-1].split("/")[-1] for name in table["strong"] + table["weak"])
+    return tuple(sorted({name.split()[-1].split("/")[-1] for name in table["strong"] + table["weak"]}))
 
 
 def read_credit(text: str) -> Credit | None:
@@ -104,11 +104,12 @@ def read_credit(text: str) -> Credit | None:
 
 
 def _may_be_credit(tail: str) -> bool:
+    """Whether a line's end can be a credit: the cheap first look."""
     if tail.endswith((")", "]")):
         return "/" in tail or "hoto" in tail or any(word in tail for word in _last_words())
-    if tail.endswith((".", "?", "!", ",", ":", ";")):
+    if tail.endswith((".", "?", "!", ",", ":", ";", "”", '"')):
         return False
-    return "/" in tail or "hoto" in tail or any(tail.endswith(word) for word in _last_words())
+    return "/" in tail or "hoto" in tail or tail.endswith(_last_words())
 
 
 def _plausible(form: str, caption: str, credit: str) -> bool:
@@ -123,7 +124,7 @@ def _plausible(form: str, caption: str, credit: str) -> bool:
         return len(words) >= 2
     if form == "bracket":
         # A newspaper in brackets after a long quotation is where the quotation comes from.
-        return "/" in credit or "," in credit or (4 <= len(words) <= 24 and caption[:1] not in "\"“-–—")
+        return "/" in credit or "," in credit or (4 <= len(words) <= 24 and caption[:1] not in '"“-–—')
     return True
 
 

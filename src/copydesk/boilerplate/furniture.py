@@ -16,8 +16,11 @@ from copydesk.settings import Settings
 STAGE = "boilerplate"
 MAX_LISTED = 8
 """Headlines under one heading of a list. Longer lists were not seen, and a list without an end is none."""
-MIN_OPENING_WORDS = 12
+MIN_OPENING_WORDS = 5
 """A paragraph that can open a text or a section. Shorter ones are subheads, speakers, lines of a list."""
+
+OPENING_PARAGRAPHS = 3
+"""Paragraphs at the start of a text in which a large first letter is looked for: captions and decks stand before it."""
 
 Lines = list[tuple[int, Block]]
 """The kept blocks with their positions among all blocks of the record."""
@@ -58,7 +61,9 @@ def kept_lines(article: Article) -> Lines:
 def _decision(position: int, block: Block, verdict: Verdict) -> Decision:
     action = Action.MOVED if verdict.field else Action.REMOVED
     after = (verdict.after or block.text) if verdict.field else None
-    return Decision(STAGE, action, verdict.label, verdict.rule, position, block.text, after, verdict.score, verdict.field)
+    return Decision(
+        STAGE, action, verdict.label, verdict.rule, position, block.text, after, verdict.score, verdict.field
+    )
 
 
 def _by_rule(article: Article) -> list[Decision]:
@@ -66,7 +71,7 @@ def _by_rule(article: Article) -> list[Decision]:
     found = []
     for n, (position, block) in enumerate(lines):
         rule = match_rule(block.text, Place(n, len(lines)))
-        if rule is not None and block.kind is not BlockKind.SUBHEAD:
+        if rule is not None:
             found.append(_decision(position, block, Verdict(rule.label, rule.id, rule.field)))
     return found
 
@@ -77,7 +82,7 @@ def _by_list(article: Article) -> list[Decision]:
     found: list[Decision] = []
     blocks = article.blocks
     for heading in sorted(h for h in headings if h is not None):
-        following = [i for i in range(heading + 1, len(blocks)) if blocks[i].kept or i in headings][:MAX_LISTED + 1]
+        following = [i for i in range(heading + 1, len(blocks)) if blocks[i].kept or i in headings][: MAX_LISTED + 1]
         for n, position in enumerate(following[:MAX_LISTED]):
             after = following[n + 1] if n + 1 < len(following) else None
             if position in headings or not _listed(blocks, position, after):
@@ -88,12 +93,12 @@ def _by_list(article: Article) -> list[Decision]:
 
 def _listed(blocks: Sequence[Block], position: int, after: int | None) -> bool:
     """Whether a line belongs to a list of headlines; a headline may end with a stop only before another headline."""
-    if blocks[position].kind in {BlockKind.SUBHEAD, BlockKind.PREFORMATTED}:
+    if blocks[position].kind is BlockKind.PREFORMATTED:
         return False
     if headline_like(blocks[position].text):
         return True
     text = blocks[position].text
-    spoken = text[:1] in "\"“" or " said" in text or " says" in text
+    spoken = text[:1] in '"“' or " said" in text or " says" in text
     return 1 <= text.count(" ") <= 14 and not spoken and after is not None and headline_like(blocks[after].text)
 
 
@@ -144,7 +149,9 @@ def _by_bio(article: Article) -> list[Decision]:
     found = []
     for n, (position, block) in enumerate(lines):
         others = (other.text for m, (_, other) in enumerate(lines) if m != n)
-        if block.kind is BlockKind.PARAGRAPH and is_bio(block.text, Place(n, len(lines)), article.metadata.authors, others):
+        if block.kind is BlockKind.PARAGRAPH and is_bio(
+            block.text, Place(n, len(lines)), article.metadata.authors, others
+        ):
             found.append(_decision(position, block, Verdict("bio", "bio/1", "author_bio")))
     return found
 
@@ -173,15 +180,17 @@ def _broken_lines(article: Article) -> list[Decision]:
 
 
 def _repairs(article: Article) -> list[Decision]:
+    """Broken words everywhere; a first letter in the first paragraphs and after a subhead, where pages set it large."""
     found = []
-    opening = True
+    opening = OPENING_PARAGRAPHS
     for position, block in kept_lines(article):
         text = block.text
-        long = text.count(" ") + 1 >= MIN_OPENING_WORDS
-        for label, repaired in _repaired(text, opening and long):
+        whole = text.count(" ") + 1 >= MIN_OPENING_WORDS
+        for label, repaired in _repaired(text, whole and opening > 0):
             found.append(Decision(STAGE, Action.REPAIRED, label, f"{label}/1", position, text, repaired))
             text = repaired
-        opening = not long and (opening or block.kind is BlockKind.SUBHEAD or not text.rstrip().endswith((".", "”", '"')))
+        subhead = block.kind is BlockKind.SUBHEAD or not (whole or text.rstrip().endswith((".", "”", '"', ":")))
+        opening = max(opening, 1) if subhead else opening - whole
     return found
 
 
@@ -196,4 +205,3 @@ def _repaired(text: str, opening: bool) -> Iterable[tuple[str, str]]:
         if repaired is not None:
             yield label, repaired
             text = repaired
-

@@ -21,8 +21,8 @@ import pyarrow as pa
 from copydesk.article import Action, Article, BlockKind, Decision, Outcome, decide
 from copydesk.boilerplate.repeats import word_key
 from copydesk.contamination.background import load_background
+from copydesk.contamination.hashing import word_hash
 from copydesk.contamination.stories import story_numbers
-from copydesk.contamination.tokens import tokenise
 from copydesk.settings import Settings
 
 STAGE = "boilerplate"
@@ -65,7 +65,7 @@ class LearnedLines:
     def table(self) -> pa.Table:
         """The lines as a table that a person can read and veto."""
         columns = ("outlet", "text", "stories", "articles", "related", "key")
-        return pa.table({name: [getattr(line, name) for line in self.lines] for name in columns})
+        return pa.Table.from_pydict({name: [getattr(line, name) for line in self.lines] for name in columns})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _may_recur(text: str, min_words: int) -> bool:
     if not min_words <= size <= MAX_WORDS:
         return False
     stripped = text.strip()
-    return not stripped.endswith(("?", ":", "?”", '?"')) and stripped[:1] not in "\"“‘«„"
+    return not stripped.endswith(("?", ":", "?”", '?"')) and stripped[:1] not in '"“‘«„'
 
 
 def _learn(
@@ -137,13 +137,16 @@ def _learn(
 def _related(article: Article, position: int) -> float:
     """Share of the weight of a line's words that occurs in the other kept blocks of its article."""
     others = " ".join(b.text for i, b in enumerate(article.blocks) if b.kept and i != position)
-    tokens = tokenise([article.blocks[position].text, f"{article.metadata.title or ''} {others}"])
-    line = set(tokens.words[: tokens.starts[1]].tolist())
-    rest = set(tokens.words[tokens.starts[1] :].tolist())
+    line = _words(article.blocks[position].text)
+    rest = _words(f"{article.metadata.title or ''} {others}")
     background = load_background()
     weight = {word: background.weight(word) for word in line}
     total = sum(weight.values())
     return sum(weight[word] for word in line & rest) / total if total else 1.0
+
+
+def _words(text: str) -> set[int]:
+    return {word_hash(word) for word in word_key(text).split() if len(word) > 1}
 
 
 def apply_learned(articles: Sequence[Article], learned: LearnedLines, settings: Settings) -> tuple[Article, ...]:  # noqa: ARG001

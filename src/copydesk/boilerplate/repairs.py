@@ -11,13 +11,16 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from copydesk.contamination.background import articles_with
+from copydesk.contamination.background import articles_with, name_share
 
-COMMON = 20
+COMMON = 10
 """Articles of the background (of 5,100) from which a word counts as common. Too low, and names pass for words."""
 
+MAX_NAME_SHARE = 0.45
+"""A word that stands as a name more often than this is no noun after "A": "Aron" is not "A ron"."""
+
 # "Ayear has passed", "Ithought so"; not "Ashe's book", "A year"
-GLUED = re.compile(r"(?P<letter>[AI])(?P<rest>[a-z]{2,}(?:['’]t)?)\ (?=[a-z])", re.VERBOSE)
+GLUED = re.compile(r"(?P<letter>[AI])(?P<rest>[a-z]{2,}(?:['’]t)?)(?=,?\ [a-z]|-[a-z])", re.VERBOSE)
 # "T he year began"; not "A year", "U.S. ships"
 TORN = re.compile(r"(?P<letter>[A-Z])\ (?P<rest>[a-z]{1,})(?=[\ ,'’])", re.VERBOSE)
 # "the govern- ment said"; not "pre- and post-war", "twenty- five"
@@ -43,7 +46,8 @@ def repair_drop_cap(text: str) -> str | None:
     glued = GLUED.match(text)
     if glued is not None:
         letter, rest = glued["letter"], glued["rest"].replace("’", "'")
-        if _may_follow(letter, rest) and not articles_with((letter + rest).lower()):
+        hyphened = text[glued.end() : glued.end() + 1] == "-"
+        if _may_follow(letter, rest, hyphened) and articles_with((letter + rest).lower()) <= hyphened * COMMON:
             return f"{letter} {text[1:]}"
         return None
     torn = TORN.match(text)
@@ -52,10 +56,11 @@ def repair_drop_cap(text: str) -> str | None:
     return text[0] + text[2:] if _torn(torn["letter"], torn["rest"]) else None
 
 
-def _may_follow(letter: str, rest: str) -> bool:
+def _may_follow(letter: str, rest: str, hyphened: bool) -> bool:
     if letter == "I":
         return rest in _words("after_i")
-    return rest not in _words("not_after_a") and articles_with(rest) >= COMMON
+    fits = hyphened or rest not in _words("not_after_a")
+    return fits and articles_with(rest) >= COMMON and name_share(rest) < MAX_NAME_SHARE
 
 
 def _torn(letter: str, rest: str) -> bool:
@@ -99,10 +104,10 @@ def continues(line: str, following: str) -> bool:
     line, following = line.rstrip(), following.lstrip()
     if not line or not following or line.count(" ") < 4 or following.count(" ") < 2:
         return False
-    return (line[-1].islower() or line[-1] == ",") and following[0].islower() and _in_prose(line, following)
+    return (line[-1].islower() or line[-1] == ",") and following[0].islower() and _ends_prose(following)
 
 
-def _in_prose(line: str, following: str) -> bool:
-    """Whether both are lines of prose: one of them ends with a sentence, none is a list or an address."""
-    first = following.split(None, 1)[0]
-    return following.endswith((".", "!", "?", "”", '"', "’", ")")) and "@" not in first and "." not in first and "/" not in first
+def _ends_prose(line: str) -> bool:
+    """Whether a line is prose to its end: it ends with a sentence and begins with no address."""
+    first = line.split(None, 1)[0]
+    return line.endswith((".", "!", "?", "”", '"', "’", ")")) and not any(mark in first for mark in "@./")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from copydesk.boilerplate.rules import fold_line
+from copydesk.boilerplate.rules import FOLD, fold_line
 
 MIN_PARAGRAPH_WORDS = 12
 """Shorter lines recur for good reasons: questions of an interview, refrains, the name of a speaker."""
@@ -23,7 +23,7 @@ SHARED_RUN_SHARE = 0.5
 SHARED_RUN_WORDS = 8
 """A pull quote that was reworded still shares half of its words in one run of at least eight."""
 
-KEY_BYTES = bytes(b if b > 127 or chr(b).isalnum() else 32 for b in range(256))
+KEY_BYTES = bytes(b if b > 127 or chr(b).isalnum() or b == 10 else 32 for b in range(256))
 """Bytes to bytes for keys: letters, digits and all beyond ASCII stay, marks part words."""
 
 
@@ -41,8 +41,19 @@ def word_key(text: str) -> str:
     >>> word_key("“It’s over,” he said.")
     'it s over he said'
     """
-    folded = fold_line(text).replace("—", " ").replace("–", " ").lower()
-    return b" ".join(folded.encode("utf-8", "replace").translate(KEY_BYTES).split()).decode("utf-8")
+    return word_keys([text])[0]
+
+
+def word_keys(lines: Sequence[str]) -> list[str]:
+    """The keys of many lines, folded in one go; none for none."""
+    if not lines:
+        return []
+    text = "\n".join([line.replace("\n", " ") for line in lines]).lower()
+    if not text.isascii():
+        for old, new in (*FOLD, ("—", " "), ("–", " "), ("…", " ")):
+            text = text.replace(old, new)
+    raw = text.encode("utf-8", "replace").translate(KEY_BYTES)
+    return [b" ".join(line.split()).decode("utf-8") for line in raw.split(b"\n")]
 
 
 def find_repeats(lines: Sequence[str], title: str | None, deck: str | None) -> tuple[Repeat, ...]:
@@ -52,7 +63,7 @@ def find_repeats(lines: Sequence[str], title: str | None, deck: str | None) -> t
     >>> find_repeats(lines, "Port frozen", None)
     (Repeat(position=0, rule='repeated-lead/1'),)
     """
-    keys = [f" {word_key(line)} " for line in lines]
+    keys = [f" {key} " for key in word_keys(lines)]
     sizes = [key.count(" ") - 1 for key in keys]
     found = _repeated_heads(keys, title, deck)
     found |= _repeated_paragraphs(keys, found)
@@ -62,7 +73,9 @@ def find_repeats(lines: Sequence[str], title: str | None, deck: str | None) -> t
 
 def _repeated_heads(keys: Sequence[str], title: str | None, deck: str | None) -> dict[int, str]:
     """Lines that are the title or the deck over again. Without a title, the first line is one if it is the last too."""
-    heads = {f" {word_key(text)} ": rule for text, rule in ((deck, "repeated-deck/1"), (title, "repeated-title/1")) if text}
+    heads = {
+        f" {word_key(text)} ": rule for text, rule in ((deck, "repeated-deck/1"), (title, "repeated-title/1")) if text
+    }
     found = {i: heads[key] for i, key in enumerate(keys) if key in heads and key.count(" ") > 3}
     if title is None and len(keys) > 3 and keys[0] == keys[-1] and 4 < keys[0].count(" ") < 30:
         found[len(keys) - 1] = "repeated-title/1"
@@ -88,7 +101,9 @@ def _repeated_sentences(
     """Lines of one sentence that stand in a longer paragraph near by."""
     found = {}
     for i, size in enumerate(sizes):
-        if i in gone or not MIN_SENTENCE_WORDS <= size <= MAX_QUOTE_WORDS * 2:
+        if i not in gone and _cut_lead(lines, i):
+            found[i] = "repeated-lead/1"
+        if i in gone or i in found or not MIN_SENTENCE_WORDS <= size <= MAX_QUOTE_WORDS * 2:
             continue
         longer = [j for j in _near(i, len(keys), MAX_QUOTE_DISTANCE) if sizes[j] > size + 1 and j not in gone]
         if i + 1 in longer and keys[i + 1].startswith(keys[i]):
@@ -98,6 +113,15 @@ def _repeated_sentences(
         elif size <= MAX_QUOTE_WORDS and _reworded(i, keys, sizes) and _one_sentence(lines[i]):
             found[i] = "reworded-quote/1"
     return found
+
+
+def _cut_lead(lines: Sequence[str], position: int) -> bool:
+    """Whether a line is the next one's beginning, cut off at the stop of an abbreviation: "LIND (AP) - A U.S."."""
+    line = lines[position].strip()
+    if position + 1 >= len(lines) or not line.endswith(".") or line.count(" ") < 1:
+        return False
+    following = lines[position + 1].strip()
+    return len(following) > len(line) + 20 and fold_line(following[: len(line) + 8]).startswith(fold_line(line))
 
 
 def _near(position: int, count: int, distance: int) -> list[int]:

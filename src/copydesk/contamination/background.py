@@ -14,7 +14,7 @@ from importlib.resources import as_file, files
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.contamination.tokens import word_hash
+from copydesk.contamination.hashing import word_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,13 @@ class Background:
     """Known words, ordered by hash. All arrays have one row per word.
 
     `words` uint32; `articles` int32, in how many of `size` articles the word stood; `leads` float32, log-odds of
-    standing in a lead; `vectors` float32, shape (words, 64), not normalised: frequent words are short.
+    standing in a lead; `names` float32, share of the times that it stood as a name; `vectors` float32, shape (words, 64), not normalised: frequent words are short.
     """
 
     words: NDArray[np.uint32]
     articles: NDArray[np.int32]
     leads: NDArray[np.float32]
+    names: NDArray[np.float32]
     vectors: NDArray[np.float32]
     size: int
 
@@ -53,6 +54,7 @@ def load_background() -> Background:
             words=table["words"],
             articles=table["articles"].astype(np.int32),
             leads=table["leads"].astype(np.float32) / 32,
+            names=table["names"].astype(np.float32) / 255,
             vectors=table["vectors"].astype(np.float32) * scale,
             size=int(table["size"]),
         )
@@ -67,3 +69,14 @@ def articles_with(word: str) -> int:
     background = load_background()
     row = int(background.rows(np.array([word_hash(word)], np.uint32))[0])
     return int(background.articles[row]) if row >= 0 else 0
+
+
+def name_share(word: str) -> float:
+    """How often a word of the background stood as a name, of all times (0 to 1); 0 for an unknown word.
+
+    >>> name_share("abbott") > 0.5 > name_share("year")
+    True
+    """
+    background = load_background()
+    row = int(background.rows(np.array([word_hash(word)], np.uint32))[0])
+    return float(background.names[row]) if row >= 0 else 0.0

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from copydesk.contamination.background import Background
+from copydesk.contamination.kernels import run_kernel
 from copydesk.contamination.tokens import Tokens, tokenise
 
 MIN_IDF = 0.9
@@ -22,7 +22,8 @@ class Corpus:
 
     Paragraph p has the distinct words `words[starts[p]:starts[p + 1]]` (ids of this corpus), their number of
     occurrences `counts` and whether they stood as names, `names`. Article a has the paragraphs from `articles[a]` to
-    `articles[a + 1]`, the last of which is its title (maybe empty). `cluster` numbers the stories: copies share one.
+    `articles[a + 1]`, the last of which is its title (maybe empty). `lengths` counts all words of a paragraph,
+    `known_share` is the share of them that the background knows. `cluster` numbers the stories: copies share one.
     """
 
     words: NDArray[np.int64]
@@ -35,7 +36,7 @@ class Corpus:
     known: NDArray[np.int64]
     stories: NDArray[np.int32]
     lengths: NDArray[np.int64]
-    first: NDArray[np.int64]
+    known_share: NDArray[np.float64]
 
     @property
     def owner(self) -> NDArray[np.int64]:
@@ -44,7 +45,6 @@ class Corpus:
         return np.repeat(np.arange(sizes.size), sizes)
 
 
-@njit(cache=True)
 def _distinct(ids, is_name, starts, vocabulary):  # type: ignore[no-untyped-def]  # numba infers the arrays
     """Distinct words of each paragraph in order of appearance, with counts; and the bounds of the paragraphs."""
     n = ids.shape[0]
@@ -71,7 +71,6 @@ def _distinct(ids, is_name, starts, vocabulary):  # type: ignore[no-untyped-def]
     return words[:k].copy(), counts[:k].copy(), names[:k].copy(), bounds
 
 
-@njit(cache=True)
 def _story_counts(words, starts, articles, cluster, vocabulary):  # type: ignore[no-untyped-def]
     """In how many stories each word stands; copies of a story, which lie one after the other, count once."""
     df = np.zeros(vocabulary, np.int32)
@@ -97,15 +96,17 @@ def build_corpus(
     articles = np.zeros(len(titles) + 1, np.int64)
     np.cumsum([len(article) + 1 for article in paragraphs], out=articles[1:])
     vocabulary, ids = np.unique(tokens.words, return_inverse=True)
-    words, counts, names, starts = _distinct(ids.astype(np.int64), tokens.names, tokens.starts, vocabulary.size)
-    stories = _story_counts(words, starts, articles, cluster, vocabulary.size)
+    words, counts, names, starts = run_kernel(
+        _distinct, ids.size, ids.astype(np.int64), tokens.names, tokens.starts, vocabulary.size
+    )
+    stories = run_kernel(_story_counts, ids.size, words, starts, articles, cluster, vocabulary.size)
     known = background.rows(vocabulary)
     seen = stories + np.where(known >= 0, background.articles[known], 0)
     size = background.size + np.unique(cluster).size
     idf = np.log((size + 1) / (seen + 0.5)).astype(np.float32)
-    first = np.full(len(flat), -1, np.int64)
-    filled = tokens.starts[1:] > tokens.starts[:-1]
-    first[filled] = ids[tokens.starts[:-1][filled]]
+    lengths = np.diff(tokens.starts)
+    owner = np.repeat(np.arange(lengths.size), lengths)
+    known_words = np.bincount(owner, known[ids] >= 0, minlength=lengths.size)
     return Corpus(
         words=words,
         counts=counts,
@@ -116,6 +117,6 @@ def build_corpus(
         idf=np.where(idf < MIN_IDF, 0, idf).astype(np.float32),
         known=known,
         stories=stories,
-        lengths=np.diff(tokens.starts),
-        first=first,
+        lengths=lengths,
+        known_share=known_words / np.maximum(lengths, 1),
     )

@@ -141,7 +141,8 @@ def _nearest(vectors: Figures, core: NDArray[np.int64]) -> Figures:
     likeness[core, np.arange(core.size)] = -1.0
     count = min(NEAREST, max(1, core.size - 1))
     top = np.sort(likeness, axis=1)[:, -count:]
-    return top.mean(axis=1)
+    nearest: Figures = top.mean(axis=1)
+    return nearest
 
 
 def _odds(

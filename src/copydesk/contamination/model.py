@@ -14,10 +14,10 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from copydesk.contamination.corpus import Corpus
+from copydesk.contamination.kernels import run_kernel
 from copydesk.contamination.signals import ELSEWHERE, OWN
 
 Figures = NDArray[np.float64]
@@ -26,6 +26,15 @@ CLIP = 6.0
 """Standardised columns are cut here: one odd figure must not decide alone."""
 COPIED_SHARE = 0.9
 """Share of a paragraph's rare words in one other paragraph from which it counts as a copy of it."""
+MIN_PARAGRAPH_WORDS = 8
+"""Words of two letters and more, the ones that are counted here."""
+MIN_REST_WORDS = 180
+"""Words that an article has besides a paragraph. With fewer, genuine paragraphs of briefs looked as strange as foreign
+ones: there is too little to hold them against."""
+SHORT_REST_WORDS = 350
+"""Words besides a paragraph below which its article is short: its paragraphs have a limit of their own."""
+MIN_KNOWN_SHARE = 0.75
+"""Share of an article's words that the background knows. English news has 0.9 and more, German 0.3."""
 PRIOR = 3.0
 """Paragraphs of an average article that are added when an article's own spread is estimated."""
 RELATIVE = ("likelihood", "cover_far", "similar", "similar_best")
@@ -54,12 +63,18 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Both models, and the log-odds from which a paragraph is removed or flagged."""
+    """Both models, and the log-odds from which a paragraph is removed or flagged; more in a short article."""
 
     single: Model
     among: Model
     remove: float
+    remove_short: float
     flag: float
+
+    def limits(self, rest: Figures) -> Figures:
+        """The log-odds from which paragraphs are removed, by the logarithm of the words beside them."""
+        limits: Figures = np.where(rest < np.log(SHORT_REST_WORDS), self.remove_short, self.remove)
+        return limits
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -79,7 +94,7 @@ def load_models() -> Models:
     """The models that ship with the package."""
     rows = _rows("foreign.csv")
     limits = {row["column"]: float(row["weight"]) for row in rows if row["model"] == "limit"}
-    return Models(_model(rows, "single"), _model(rows, "among"), limits["remove"], limits["flag"])
+    return Models(_model(rows, "single"), _model(rows, "among"), limits["remove"], limits["remove from a short article"], limits["flag"])
 
 
 def _model(rows: list[dict[str, str]], name: str) -> Model:
@@ -89,11 +104,26 @@ def _model(rows: list[dict[str, str]], name: str) -> Model:
     return Model(tuple(row["column"] for row in own), mean, scale, weight, float(start["weight"]))
 
 
-def judged_paragraphs(corpus: Corpus, min_words: int) -> NDArray[np.bool_]:
-    """Which paragraphs are long enough to be judged; a title never is."""
-    judged: NDArray[np.bool_] = corpus.lengths >= min_words
-    judged[corpus.articles[1:] - 1] = False
-    return judged
+def long_paragraphs(corpus: Corpus) -> NDArray[np.bool_]:
+    """Which paragraphs have words enough to say something; a title never has."""
+    long: NDArray[np.bool_] = corpus.lengths >= MIN_PARAGRAPH_WORDS
+    long[corpus.articles[1:] - 1] = False
+    return long
+
+
+def judged_paragraphs(corpus: Corpus) -> NDArray[np.bool_]:
+    """Which paragraphs may be judged at all.
+
+    They are long enough, the rest of their article is, and both are written in the background's language: what is
+    judged by the words of English news must be made of them.
+    """
+    sizes = np.diff(corpus.articles)
+    words = np.add.reduceat(corpus.lengths, corpus.articles[:-1])
+    known = np.add.reduceat(corpus.known_share * corpus.lengths, corpus.articles[:-1])
+    rest = np.repeat(words, sizes) - corpus.lengths
+    fluent = np.repeat(known / np.maximum(words, 1), sizes) >= MIN_KNOWN_SHARE
+    judged: NDArray[np.bool_] = long_paragraphs(corpus) & (rest >= MIN_REST_WORDS)
+    return judged & fluent & (corpus.known_share >= MIN_KNOWN_SHARE - 0.15)
 
 
 def single_columns(
@@ -141,7 +171,7 @@ def _size_columns(corpus: Corpus) -> dict[str, Figures]:
 
 def _relative_columns(corpus: Corpus, figure: Figures, name: str) -> dict[str, Figures]:
     """A figure against those of the article's other paragraphs: their mean and spread, and how far off this one is."""
-    rows = np.flatnonzero(judged_paragraphs(corpus, 8))
+    rows = np.flatnonzero(long_paragraphs(corpus))
     out = {key: np.zeros(figure.size) for key in (f"{name} mean", f"{name} spread", f"{name} off")}
     if rows.size == 0:
         return out
@@ -185,10 +215,22 @@ def _ownership_columns(columns: dict[str, Figures], match: NDArray[np.int64]) ->
     }
 
 
-AMONG = ("score", "before", "after", "opens", "closes", "far 1", "far 2", "far 4", "far mean", "count", "rank", "lead of score")
+AMONG = (
+    "score",
+    "before",
+    "after",
+    "opens",
+    "closes",
+    "far 1",
+    "far 2",
+    "far 4",
+    "far mean",
+    "count",
+    "rank",
+    "lead of score",
+)
 
 
-@njit(cache=True)
 def _among(scores, owner):  # type: ignore[no-untyped-def]  # numba infers the arrays
     """Each score among those of its article, in reading order; far ones are three or more paragraphs away."""
     n = scores.shape[0]
@@ -234,7 +276,7 @@ def _among(scores, owner):  # type: ignore[no-untyped-def]  # numba infers the a
 
 def among_columns(scores: Figures, owner: NDArray[np.int64]) -> dict[str, Figures]:
     """The columns of the second model for judged paragraphs in reading order, with the article of each."""
-    table = _among(scores, owner)
+    table = run_kernel(_among, scores.size * 40, scores, owner)
     columns = {name: table[:, i] for i, name in enumerate(AMONG)}
     columns["score^2"] = scores * np.abs(scores)
     columns["higher neighbour"] = np.maximum(columns["before"], columns["after"])

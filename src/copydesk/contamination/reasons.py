@@ -20,15 +20,48 @@ class Fact:
 
 FACTS = (
     Fact(
-        frozenset({"cover", "cover_far", "strength_far", "cover_far off", "cover_far^2", "cover_far*length", "cover_far*rest", "cover_title"}),
+        frozenset(
+            {
+                "cover",
+                "cover_far",
+                "strength_far",
+                "cover_far off",
+                "cover_far^2",
+                "cover_far*length",
+                "cover_far*rest",
+                "cover_title",
+            }
+        ),
         "{cover_far:.0%} of the weight of its words stands elsewhere in the article",
     ),
     Fact(
-        frozenset({"likelihood", "likelihood off", "likelihood^2", "likelihood*length", "likelihood*rest", "likelihood*lead", "likelihood*similar"}),
+        frozenset(
+            {
+                "likelihood",
+                "likelihood off",
+                "likelihood^2",
+                "likelihood*length",
+                "likelihood*rest",
+                "likelihood*lead",
+                "likelihood*similar",
+            }
+        ),
         "its words are as likely in any article as in this one (ratio {likelihood:.2f})",
     ),
     Fact(
-        frozenset({"similar", "similar_best", "similar_title", "similar_near", "similar off", "similar_best off", "similar^2", "similar*length", "similar*rest"}),
+        frozenset(
+            {
+                "similar",
+                "similar_best",
+                "similar_title",
+                "similar_near",
+                "similar off",
+                "similar_best off",
+                "similar^2",
+                "similar*length",
+                "similar*rest",
+            }
+        ),
         "its subject is unlike the rest's (similarity {similar:.2f})",
     ),
     Fact(frozenset({"names", "names_known"}), "its names are new to the article"),
@@ -42,15 +75,15 @@ def explain_paragraph(columns: dict[str, Figures], row: int, elsewhere: Article 
     figures = {name: float(columns[name][row]) for name in columns}
     parts = {
         name: float(part)
-        for name, part in zip(
-            model.columns, model.parts(_row(columns, model.columns, row))[0], strict=True
-        )
+        for name, part in zip(model.columns, model.parts(_row(columns, model.columns, row))[0], strict=True)
     }
     spoken = sorted(((sum(parts.get(c, 0.0) for c in fact.columns), fact) for fact in FACTS), key=lambda pair: -pair[0])
     reasons = [fact.sentence.format_map(figures) for gain, fact in spoken[: MAX_REASONS - 1] if gain > 0]
     if elsewhere is not None:
         title = f" “{elsewhere.metadata.title}”" if elsewhere.metadata.title else ""
-        reasons.insert(0, f"{figures['copied']:.0%} of it stands in article {elsewhere.article_id}{title}, where it fits")
+        reasons.insert(
+            0, f"{figures['copied']:.0%} of it stands in article {elsewhere.article_id}{title}, where it fits"
+        )
     return "; ".join(reasons[:MAX_REASONS]) or "the figures together, none of them alone"
 
 

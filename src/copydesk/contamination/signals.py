@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from copydesk.contamination.background import Background
 from copydesk.contamination.corpus import Corpus
+from copydesk.contamination.kernels import run_kernel
 
 WINDOW = 2
-"""Paragraphs to either side that don't speak for a paragraph: foreign ones come in runs of up to three."""
+"""Paragraphs to either side that don't speak for a paragraph: foreign ones come in runs of up to three. In articles of
+fewer than nine paragraphs it is one, in those of fewer than five none: too little would be left to speak."""
 SMOOTHING = 0.6
 """Share of the background in a likelihood. Between 0.4 and 0.8 the ratio separates about as well."""
 
@@ -32,7 +33,6 @@ OWN = (
 )
 
 
-@njit(cache=True)
 def _vectors(words, starts, idf, known, table):  # type: ignore[no-untyped-def]  # numba infers the arrays
     """Unit vector of each paragraph, float32 (paragraphs, rank); zero where no word is known."""
     rank = table.shape[1]
@@ -41,27 +41,13 @@ def _vectors(words, starts, idf, known, table):  # type: ignore[no-untyped-def] 
         for i in range(starts[p], starts[p + 1]):
             row = known[words[i]]
             if row >= 0 and idf[words[i]] > 0:
-                for k in range(rank):
-                    out[p, k] += table[row, k]
-        norm = np.float32(0)
-        for k in range(rank):
-            norm += out[p, k] * out[p, k]
+                out[p] += table[row]
+        norm = np.sqrt((out[p] * out[p]).sum())
         if norm > 0:
-            norm = np.sqrt(norm)
-            for k in range(rank):
-                out[p, k] /= norm
+            out[p] /= norm
     return out
 
 
-@njit(cache=True)
-def _dot(a, b):  # type: ignore[no-untyped-def]
-    s = np.float32(0)
-    for k in range(a.shape[0]):
-        s += a[k] * b[k]
-    return s
-
-
-@njit(cache=True)
 def _own(words, counts, names, starts, articles, idf, known, leads, frequency, vectors, window, smoothing):  # type: ignore[no-untyped-def]
     """The figures of OWN for each paragraph, float32 (paragraphs, len(OWN)); titles have zeros."""
     out = np.zeros((starts.shape[0] - 1, 14), np.float32)
@@ -83,10 +69,15 @@ def _own(words, counts, names, starts, articles, idf, known, leads, frequency, v
                 total += counts[i]
                 if p == title:
                     in_title[words[i]] = True
-            for k in range(rank):
-                whole[k] += vectors[p, k]
+            whole += vectors[p]
+        if title - first < 5:
+            reach = 0
+        elif title - first < 9:
+            reach = min(1, window)
+        else:
+            reach = window
         for p in range(first, title):
-            low, high = max(first, p - window), min(title, p + window + 1)
+            low, high = max(first, p - reach), min(title, p + reach + 1)
             inside = 0
             near = np.zeros(rank, np.float32)
             far = whole.copy()
@@ -95,10 +86,9 @@ def _own(words, counts, names, starts, articles, idf, known, leads, frequency, v
                     in_window[words[i]] += 1
                     occurs_window[words[i]] += counts[i]
                     inside += counts[i]
-                for k in range(rank):
-                    far[k] -= vectors[q, k]
-                    if q != p:
-                        near[k] += vectors[q, k]
+                far -= vectors[q]
+                if q != p:
+                    near += vectors[q]
             weight = cover = cover_far = strength = cover_near = cover_title = likelihood = unseen = seen = lead = 0.0
             n = 0
             for i in range(starts[p], starts[p + 1]):
@@ -136,13 +126,13 @@ def _own(words, counts, names, starts, articles, idf, known, leads, frequency, v
                 row[5] = likelihood / n
                 row[6] = unseen / weight
                 row[7] = seen / weight
-                row[8] = _dot(vectors[p], far) / max(np.float32(1e-6), np.sqrt(_dot(far, far)))
-                row[9] = _dot(vectors[p], vectors[title])
-                row[10] = _dot(vectors[p], near) / max(np.float32(1e-6), np.sqrt(_dot(near, near)))
+                row[8] = (vectors[p] * far).sum() / max(np.float32(1e-6), np.sqrt((far * far).sum()))
+                row[9] = (vectors[p] * vectors[title]).sum()
+                row[10] = (vectors[p] * near).sum() / max(np.float32(1e-6), np.sqrt((near * near).sum()))
                 best = second = np.float32(-1)
                 for q in range(first, title + 1):
                     if q < low or q >= high:
-                        s = _dot(vectors[p], vectors[q])
+                        s = (vectors[p] * vectors[q]).sum()
                         if s > best:
                             best, second = s, best
                         elif s > second:
@@ -164,9 +154,12 @@ def _own(words, counts, names, starts, articles, idf, known, leads, frequency, v
 
 def own_figures(corpus: Corpus, background: Background) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The figures of OWN for each paragraph, shape (paragraphs, len(OWN)), and the paragraphs' unit vectors."""
-    vectors = _vectors(corpus.words, corpus.starts, corpus.idf, corpus.known, background.vectors)
+    size = corpus.words.size
+    vectors = run_kernel(_vectors, size, corpus.words, corpus.starts, corpus.idf, corpus.known, background.vectors)
     frequency = np.exp(-corpus.idf.astype(np.float64)) / 250
-    figures = _own(
+    figures = run_kernel(
+        _own,
+        size,
         corpus.words,
         corpus.counts,
         corpus.names,
@@ -196,7 +189,6 @@ MAX_KEYS = 12
 """The rarest words of a paragraph that look for it elsewhere."""
 
 
-@njit(cache=True)
 def _elsewhere(words, starts, articles, cluster, idf, df, posting_starts, postings, own, max_stories, max_keys):  # type: ignore[no-untyped-def]
     """The figures of ELSEWHERE and the paragraph that matches best, -1 for none."""
     n = starts.shape[0] - 1
@@ -275,7 +267,6 @@ def _elsewhere(words, starts, articles, cluster, idf, df, posting_starts, postin
     return out, match
 
 
-@njit(cache=True)
 def _postings(words, starts, articles, vocabulary, df, max_stories):  # type: ignore[no-untyped-def]
     """The articles of each word that is rare enough to look with."""
     count = np.zeros(vocabulary + 1, np.int64)
@@ -300,14 +291,21 @@ def _postings(words, starts, articles, vocabulary, df, max_stories):  # type: ig
     return bounds, out
 
 
-def other_figures(
-    corpus: Corpus, own: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+def other_figures(corpus: Corpus, own: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """The figures of ELSEWHERE, shape (paragraphs, len(ELSEWHERE)), and the best matching paragraph of each, or -1."""
-    bounds, postings = _postings(
-        corpus.words, corpus.starts, corpus.articles, corpus.idf.size, corpus.stories, MAX_STORIES
+    bounds, postings = run_kernel(
+        _postings,
+        corpus.words.size,
+        corpus.words,
+        corpus.starts,
+        corpus.articles,
+        corpus.idf.size,
+        corpus.stories,
+        MAX_STORIES,
     )
-    result: tuple[NDArray[np.float32], NDArray[np.int64]] = _elsewhere(
+    result: tuple[NDArray[np.float32], NDArray[np.int64]] = run_kernel(
+        _elsewhere,
+        corpus.words.size,
         corpus.words,
         corpus.starts,
         corpus.articles,

@@ -1,8 +1,8 @@
 """Paragraphs → word hashes: one pass over UTF-8 buffers, for all paragraphs of a corpus at once.
 
-A word is a run of letters and digits, lower-cased, without a plural or possessive s, hashed to 32 bits. Whether
-it stood in capitals inside a sentence is kept with it: that is what a name looks like. Nothing here is specific to
-a language but the plural s; scripts without spaces give few, long words and are never judged for it.
+A word is a run of letters and digits of at least two bytes, lower-cased, without a plural or possessive s, hashed to
+32 bits (`hashing.word_hash`). Whether it stood in capitals inside a sentence is kept with it: that is what a name looks
+like. Only the plural s is English; scripts without spaces give few, long words.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-FNV_OFFSET = np.uint64(14695981039346656037)
-FNV_PRIME = np.uint64(1099511628211)
-"""FNV-1a, 64 bit; the upper half is folded onto the lower. See http://www.isthe.com/chongo/tech/comp/fnv/"""
+from copydesk.contamination.hashing import FNV_OFFSET, FNV_PRIME, MAX_WORD_BYTES
+
+PARTING = b"\n"
+"""Stands between paragraphs in the buffer; ends a word and a sentence."""
+ASCII_LETTERS = np.array([chr(b).isalnum() and b < 128 for b in range(256)])
+LOWER = np.array([b + 32 if 65 <= b <= 90 else b for b in range(256)], np.uint8)
+OPENERS = np.array([b in b".!?:\"\n" for b in range(256)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,82 +35,6 @@ class Tokens:
     starts: NDArray[np.int64]
 
 
-@njit(cache=True)
-def _letter(b: int, following: int, third: int) -> int:
-    """How many bytes of a word stand here: 0 for none. Punctuation blocks of UTF-8 part words."""
-    if 48 <= b <= 57 or 97 <= b <= 122 or 65 <= b <= 90:
-        return 1
-    if b < 0xC3:
-        return 0
-    if b < 0xE0:
-        return 2
-    if b < 0xF0:
-        if b == 0xE2 and (following == 0x80 or following == 0x81):  # U+2000-207F: dashes, quotes, spaces
-            return 0
-        if b == 0xE3 and following == 0x80 and third < 0x86:  # U+3000-3005: ideographic space and stops
-            return 0
-        return 3
-    return 4
-
-
-@njit(cache=True)
-def _upper(b: int, following: int) -> bool:
-    return 65 <= b <= 90 or (b == 0xC3 and 0x80 <= following <= 0x9E)
-
-
-@njit(cache=True)
-def _hash(raw: NDArray[np.uint8], start: int, end: int) -> int:
-    """The hash of a lower-cased word; a plural s is left out."""
-    if end - start > 3 and raw[end - 1] == 115 and raw[end - 2] not in (115, 117, 105):
-        end -= 1
-    h = np.uint64(14695981039346656037)
-    for i in range(start, end):
-        b = raw[i]
-        if 65 <= b <= 90:
-            b += np.uint8(32)
-        elif i > start and raw[i - 1] == 0xC3 and 0x80 <= b <= 0x9E:
-            b += np.uint8(32)
-        h = (h ^ np.uint64(b)) * np.uint64(1099511628211)
-    return np.int64((h ^ (h >> np.uint64(32))) & np.uint64(0xFFFFFFFF))
-
-
-@njit(cache=True)
-def _scan(raw, bounds, words, names, starts):  # type: ignore[no-untyped-def]  # numba infers the arrays
-    """Fill `words`, `names`, `starts` from the buffer; the number of words."""
-    n = 0
-    for p in range(bounds.shape[0] - 1):
-        starts[p] = n
-        i, end = bounds[p], bounds[p + 1]
-        opening = True
-        while i < end:
-            b = raw[i]
-            following = raw[i + 1] if i + 1 < end else 0
-            third = raw[i + 2] if i + 2 < end else 0
-            step = _letter(b, following, third)
-            if step == 0:
-                if b in (46, 33, 63, 58, 34) or (b == 0xE2 and following == 0x80 and third in (0x9C, 0x98)):
-                    opening = True
-                i += 1 if b < 0xC0 else (2 if b < 0xE0 else (3 if b < 0xF0 else 4))
-                continue
-            first, capital = i, _upper(b, following)
-            while i < end and step > 0:
-                i += step
-                if i >= end:
-                    break
-                following = raw[i + 1] if i + 1 < end else 0
-                third = raw[i + 2] if i + 2 < end else 0
-                step = _letter(raw[i], following, third)
-            i = min(i, end)
-            if i - first > 1:
-                words[n] = _hash(raw, first, i)
-                names[n] = capital and not opening
-                n += 1
-            if i - first > 1 or not capital:
-                opening = False
-    starts[bounds.shape[0] - 1] = n
-    return n
-
-
 def tokenise(paragraphs: Sequence[str]) -> Tokens:
     """The words of all paragraphs. One-letter words are left out; an empty paragraph has none.
 
@@ -118,21 +45,63 @@ def tokenise(paragraphs: Sequence[str]) -> Tokens:
     True
     """
     encoded = [paragraph.encode("utf-8", "replace") for paragraph in paragraphs]
-    raw = np.frombuffer(b"".join(encoded), dtype=np.uint8)
+    raw = np.frombuffer(PARTING + PARTING.join(encoded) + PARTING + b"\0\0", dtype=np.uint8)
     bounds = np.zeros(len(encoded) + 1, np.int64)
-    np.cumsum([len(paragraph) for paragraph in encoded], out=bounds[1:])
-    words = np.empty(raw.size // 2 + 1, np.uint32)
-    names = np.empty(raw.size // 2 + 1, np.bool_)
-    starts = np.empty(len(encoded) + 1, np.int64)
-    n = _scan(raw, bounds, words, names, starts)
-    return Tokens(words[:n].copy(), names[:n].copy(), starts)
+    np.cumsum([len(paragraph) + 1 for paragraph in encoded], out=bounds[1:])
+    letters = _letters(raw)
+    edges = np.flatnonzero(letters[1:] != letters[:-1]) + 1
+    first, end = edges[::2], edges[1::2]
+    whole = end - first > 1
+    opening = _openings(raw, first, end)[whole]
+    first, end = first[whole], end[whole]
+    capital = ((raw[first] >= 65) & (raw[first] <= 90)) | (
+        (raw[first] == 0xC3) & (raw[first + 1] >= 0x80) & (raw[first + 1] <= 0x9E)
+    )
+    starts = np.searchsorted(first, bounds + 1)
+    return Tokens(_hashes(raw, first, end), capital & ~opening, starts.astype(np.int64))
 
 
-def word_hash(word: str) -> int:
-    """The hash of one word, as `tokenise` gives it; 0 for what is no word.
+def _letters(raw: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which bytes are part of a word: ASCII letters and digits, and all beyond but marks and spaces."""
+    letters = ASCII_LETTERS[raw]
+    beyond = np.flatnonzero(raw >= 0xC3)
+    lead, second, third = raw[beyond], raw[beyond + 1], raw[beyond + 2]
+    marks = (lead == 0xE2) & ((second == 0x80) | (second == 0x81))  # U+2000-207F: dashes, quotes, spaces
+    marks |= (lead == 0xE3) & (second == 0x80) & (third < 0x86)  # U+3000-3005: ideographic space and stops
+    for width, low in ((2, 0xC3), (3, 0xE0), (4, 0xF0)):
+        at = beyond[~marks & (lead >= low)]
+        letters[at] = True
+        letters[np.minimum(at + width - 1, raw.size - 1)] = True
+    return letters
 
-    >>> word_hash("ships") == word_hash("Ship")
-    True
-    """
-    words = tokenise([word]).words
-    return int(words[0]) if words.size else 0
+
+def _openings(raw: NDArray[np.uint8], first: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which words open a sentence or a quotation: after a stop, a quote or the start of the paragraph."""
+    marks = np.flatnonzero(OPENERS[raw])
+    lead = np.flatnonzero(raw[:-2] == 0xE2)
+    quotes = lead[(raw[lead + 1] == 0x80) & ((raw[lead + 2] == 0x9C) | (raw[lead + 2] == 0x98))]
+    marks = np.sort(np.concatenate([marks, quotes]))
+    before = np.searchsorted(marks, end[:-1]) if end.size else end
+    opening: NDArray[np.bool_] = np.searchsorted(marks, first) > np.concatenate([[0], before])[: first.size]
+    return opening
+
+
+def _hashes(raw: NDArray[np.uint8], first: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """FNV-1a of each word, byte by byte over all words that are long enough."""
+    lower = LOWER[raw]
+    accented = np.flatnonzero(raw == 0xC3) + 1
+    accented = accented[(raw[accented] >= 0x80) & (raw[accented] <= 0x9E)]
+    lower[accented] = raw[accented] + 32
+    last, before = lower[end - 1], lower[end - 2]
+    plural = (end - first > 3) & (last == 0x73) & (before != 0x73) & (before != 0x75) & (before != 0x69)
+    length = np.minimum(end - first - plural, MAX_WORD_BYTES)
+    order = np.argsort((MAX_WORD_BYTES - length).astype(np.uint8), kind="stable")  # a radix sort
+    sorted_first, sorted_length = first[order], length[order]
+    value = np.full(first.size, FNV_OFFSET, np.uint64)
+    prime = np.uint64(FNV_PRIME)
+    for i in range(int(sorted_length[0]) if first.size else 0):
+        active = int(np.searchsorted(-sorted_length, -i, side="left"))
+        value[:active] = (value[:active] ^ lower[sorted_first[:active] + i]) * prime
+    out = np.empty(first.size, np.uint32)
+    out[order] = ((value ^ (value >> np.uint64(32))) & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    return out

@@ -1,0 +1,1 @@
+"""Rules, word lists, weights: data files, each with its origin."""

@@ -1,5 +1,6 @@
 """Tables, schema, ledger, snapshots."""
 
+from copydesk.writing.changes import Changes
 from copydesk.writing.corpus import Corpus, open_corpus
 from copydesk.writing.ledger import check_sums, count_outcomes
 from copydesk.writing.place import Place, locate
@@ -9,6 +10,7 @@ from copydesk.writing.snapshot import (
     Published,
     RunStamp,
     Snapshot,
+    check_place,
     collect_garbage,
     current_snapshot,
     list_snapshots,
@@ -22,12 +24,14 @@ from copydesk.writing.words import count_words
 
 __all__ = [
     "TABLES",
+    "Changes",
     "Corpus",
     "Place",
     "Published",
     "RunStamp",
     "Snapshot",
     "articles_table",
+    "check_place",
     "check_sums",
     "collect_garbage",
     "count_outcomes",

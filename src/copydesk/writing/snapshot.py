@@ -19,13 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from copydesk import __version__
 from copydesk.errors import ContractError, RunError, UsageError
+from copydesk.writing.changes import Changes, write_changes
 from copydesk.writing.checks import check_snapshot
 from copydesk.writing.durable import swap_link, sync_folder, sync_tree, temporary_link, write_bytes
-from copydesk.writing.files import Parent, WrittenFile, write_table
+from copydesk.writing.files import Parent, WrittenFile, read_parquet, write_table
 from copydesk.writing.ledger import check_sums, count_outcomes
 from copydesk.writing.manifest import MANIFEST, Manifest, encode_manifest, read_manifest
 from copydesk.writing.place import Place, link_target, locate
@@ -74,9 +74,19 @@ class RunStamp:
     settings_digest: str
 
 
+def check_place(clean: Path | str) -> Place:
+    """The place of the corpus, after a look at what lies there: to be asked before a long run, not only at its end.
+
+    Raises UsageError if something else lies in the link's place.
+    """
+    place = locate(clean)
+    link_target(place)
+    return place
+
+
 def publish(
     clean: Path | str,
-    tables: Mapping[str, pa.Table | Iterable[pa.Table]],
+    tables: Mapping[str, pa.Table | Iterable[pa.Table] | Changes],
     stamp: RunStamp,
     *,
     records_read: Mapping[str, int],
@@ -85,7 +95,8 @@ def publish(
 ) -> Published:
     """The new snapshot, written, checked and swapped in.
 
-    `tables` gives each table whole or as chunks of rows in any order (`copydesk.writing.tables` builds them);
+    `tables` gives each table whole, as chunks of rows in any order (`copydesk.writing.tables` builds them), or as the
+    changes to the published snapshot;
     `records_read` the number of records by source_path; `reports` files for the folder `reports/`. `confirm` is called
     right before the swap and may still refuse by raising: ask there whether the lock is still held.
 
@@ -155,15 +166,18 @@ def sweep(clean: Path | str) -> tuple[str, ...]:
 
 
 def _write_all(
-    tables: Mapping[str, pa.Table | Iterable[pa.Table]], staging: Path, parent: Parent | None
+    tables: Mapping[str, pa.Table | Iterable[pa.Table] | Changes], staging: Path, parent: Parent | None
 ) -> tuple[WrittenFile, ...]:
     if set(tables) != set(TABLES):
         raise ContractError(f"to publish takes the tables {', '.join(TABLES)}; given were {', '.join(tables)}")
     written: list[WrittenFile] = []
     for table in TABLES:
         chunks = tables[table]
-        chunks = [chunks] if isinstance(chunks, pa.Table) else chunks
-        written += write_table(table, chunks, staging, staging / ".spill" / table, parent)
+        spill = staging / ".spill" / table
+        if isinstance(chunks, Changes):
+            written += write_changes(table, chunks, staging, spill, parent)
+        else:
+            written += write_table(table, [chunks] if isinstance(chunks, pa.Table) else chunks, staging, spill, parent)
     shutil.rmtree(staging / ".spill")
     return tuple(written)
 
@@ -194,7 +208,7 @@ def _write_manifest(
 def _read_ledger(staging: Path, written: tuple[WrittenFile, ...]) -> pa.Table:
     """The ledger as it will be published: what was written counts, not what was meant to be."""
     files = [staging / file.entry.path for file in written if file.entry.path.startswith("ledger/")]
-    return pa.concat_tables([pq.read_table(file, partitioning=None) for file in files])
+    return pa.concat_tables([read_parquet(file) for file in files])
 
 
 def _refuse_problems(staging: Path, shared: frozenset[str]) -> None:
@@ -241,8 +255,15 @@ def list_snapshots(clean: Path | str) -> tuple[Snapshot, ...]:
     """
     place = locate(clean)
     folders = [path for path in place.snapshots.glob("*") if RUN_ID.fullmatch(path.name)]
-    found = [Snapshot(path, read_manifest(path)) for path in folders if (path / MANIFEST).is_file()]
+    found = [snapshot for path in folders if (snapshot := _read_snapshot(path))]
     return tuple(sorted(found, key=lambda s: (s.manifest.created, s.run_id), reverse=True))
+
+
+def _read_snapshot(path: Path) -> Snapshot | None:
+    try:
+        return Snapshot(path, read_manifest(path))
+    except ContractError:
+        return None
 
 
 def rollback(clean: Path | str, run_id: str | None = None) -> Snapshot:

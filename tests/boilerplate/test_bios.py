@@ -1,0 +1,60 @@
+"""Tests of lines about the author."""
+
+from __future__ import annotations
+
+import pytest
+
+from copydesk.boilerplate.bios import is_bio
+from copydesk.boilerplate.rules import Place
+
+FOOT, MIDDLE = Place(9, 10), Place(20, 60)
+STORY = ("The quay was empty on Sunday.", "Nobody had seen the ferry.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Nadia Duffy is a columnist at Harbor Times and an author. She was a bureau chief for ten years.",
+        "Tom Reyes is a freelance journalist based in Lind. He tweets at @tomreyes.",
+        "About the author: Mei Tanaka is a visiting fellow at the Lind Institute and the author of two books.",
+        "— Hugh Abbott is a senior fellow at the Institute of Ports.",
+        "Priya Nguyen, a former mayor of Lind, is the author of “Quays.”",
+        "Ruth van Dyke is a staff writer for Capital Dispatch.",
+    ],
+)
+def test_takes_bios_at_the_foot(line: str) -> None:
+    """A person, a present tense, a role: at the foot that is the author."""
+    assert is_bio(line, FOOT, (), STORY)
+
+
+def test_takes_a_plain_bio_in_the_middle_if_it_is_unmistakable() -> None:
+    """Away from the foot the wording must be an author's note's."""
+    assert is_bio("Tom Reyes is a freelance writer based in Lind. Follow him on Twitter: @tomreyes", MIDDLE, (), STORY)
+    assert not is_bio("Tom Reyes is the president of the dockers' union.", MIDDLE, (), STORY)
+
+
+def test_knows_the_author_by_name() -> None:
+    """A line that starts with an author of the article may say anything of them at the foot."""
+    assert is_bio("Tom Reyes covers shipping for Northern Post.", FOOT, ("Tom Reyes",), STORY)
+    assert not is_bio("Tom Reyes covers shipping for Northern Post.", FOOT, ("Ann Brandt",), STORY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "The quay is a place for writers.",
+        "Nadia Duffy is angry.",
+        "Ruth Abbott is a professor at Lind University, she said on Friday that the ice would stay.",
+        "Former Senator Roland Dane is being accused of trying to get a job as a consultant.",
+    ],
+)
+def test_leaves_people_in_the_story(line: str) -> None:
+    """A source is introduced with what they say; feelings and charges are no role."""
+    assert not is_bio(line, FOOT, (), STORY)
+
+
+def test_leaves_a_person_the_story_speaks_about() -> None:
+    """Who is named elsewhere in the text is part of the story."""
+    line = "Nadia Duffy is a columnist at Harbor Times and an author."
+    assert not is_bio(line, FOOT, (), (*STORY, "“We froze,” Duffy recalls."))

@@ -1,0 +1,99 @@
+"""Tests of what stands in an article twice."""
+
+from __future__ import annotations
+
+from copydesk.boilerplate.repeats import find_repeats, word_key
+
+LEAD = "The port of Lindhaven froze in the night of Sunday, and no ship has left since."
+LONG = (
+    LEAD
+    + " The harbour master sent the crews home, and the market on the quay stayed shut for the first time in forty years."
+)
+OTHER = "Crews who had waited for a berth since Friday lit fires on the pier, and the bakers of the old town brought them bread."
+
+
+def found(
+    lines: list[str], title: str | None = "Lindhaven port frozen", deck: str | None = None
+) -> list[tuple[int, str]]:
+    return [(r.position, r.rule) for r in find_repeats(lines, title, deck)]
+
+
+def test_empty_article_repeats_nothing() -> None:
+    """No lines, no repeats."""
+    assert found([]) == []
+
+
+def test_title_again_goes_wherever_it_stands() -> None:
+    """The title as a line of its own is a repeat, whatever its quotes and case."""
+    assert found([LONG, OTHER, "LINDHAVEN PORT FROZEN"]) == [(2, "repeated-title/1")]
+
+
+def test_short_title_is_no_repeat() -> None:
+    """A title of one or two words may be a subhead or a name."""
+    assert found([LONG, "Ice", OTHER], title="Ice") == []
+
+
+def test_title_without_metadata_is_known_by_first_and_last_line() -> None:
+    """Where no title is known, the first line that comes again at the very end is one."""
+    lines = ["Lindhaven port frozen over", LONG, OTHER, "Lindhaven port frozen over"]
+    assert found(lines, title=None) == [(3, "repeated-title/1")]
+
+
+def test_deck_again_goes() -> None:
+    """A line that is the deck is a repeat."""
+    assert found(["No ship has left since Sunday.", LONG], deck="No ship has left since Sunday.") == [
+        (0, "repeated-deck/1")
+    ]
+
+
+def test_lead_as_a_line_of_its_own_goes() -> None:
+    """The first sentence before the paragraph that holds it is a repeat."""
+    assert found([LEAD, LONG, OTHER]) == [(0, "repeated-lead/1")]
+
+
+def test_lead_cut_at_an_abbreviation_goes() -> None:
+    """The beginning of the next paragraph, cut off at the stop of "U.S.", is a repeat; a name under a subhead is none."""
+    whole = "LINDHAVEN (AP) — A U.S. ferry that had been missing since Friday came home on Sunday night."
+    assert found(["LINDHAVEN (AP) — A U.S.", whole, OTHER]) == [(0, "repeated-lead/1")]
+    assert found(["Abbott", "Abbott said on Sunday that the port would stay shut until the ice is gone."]) == []
+
+
+def test_pull_quote_goes() -> None:
+    """A sentence set large goes, the paragraph it was pulled from stays."""
+    quote = "the market on the quay stayed shut for the first time in forty years"
+    assert found([LONG, OTHER, f"“{quote.capitalize()}.”"]) == [(2, "pull-quote/1")]
+
+
+def test_reworded_pull_quote_goes() -> None:
+    """A pull quote with another beginning goes if its second half is word for word in a long paragraph close by."""
+    quote = "Lind has never seen the market on the quay stayed shut for the first time in forty years."
+    long = f"{OTHER} {LONG}"
+    assert found([long, quote]) == [(1, "reworded-quote/1")]
+
+
+def test_short_refrains_stay() -> None:
+    """A few words that stand in a longer paragraph are no pull quote."""
+    assert found([LONG, "No ship has left.", OTHER]) == []
+
+
+def test_far_sentence_stays() -> None:
+    """A sentence that comes again far away is the writer's own echo."""
+    filler = [f"Paragraph number {n} tells of crew {n} and its long way home across the ice." for n in range(9)]
+    assert found([LONG, *filler, LEAD]) == []
+
+
+def test_paragraph_again_goes_once() -> None:
+    """Of two equal paragraphs the later goes; marks and spaces don't matter."""
+    again = LONG.replace("The port", "The, port").replace(" the ", "  the ", 1)
+    assert found([LONG, OTHER, again]) == [(2, "repeated-paragraph/1")]
+
+
+def test_speakers_and_questions_come_again() -> None:
+    """Lines under twelve words recur for good reasons."""
+    assert found(["BERGEN:", LONG, "BERGEN:", OTHER, "What happens now?", LONG[:60], "What happens now?"]) == []
+
+
+def test_keys_of_other_scripts_differ() -> None:
+    """Words beyond ASCII count."""
+    assert word_key("Порт замёрз") != word_key("Порт открыт")
+    assert word_key("Café, fermé") == "café fermé"

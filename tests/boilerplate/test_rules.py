@@ -1,0 +1,142 @@
+"""Tests of the table of furniture and of matching a line against it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.boilerplate.rules import Place, Rule, first_words, fold_line, headline_like, load_rules, match_rule
+
+FOOT = Place(9, 10)
+ids = [rule.id for rule in load_rules()]
+
+
+@pytest.mark.parametrize("rule", load_rules(), ids=ids)
+def test_takes_its_positive(rule: Rule) -> None:
+    """Each rule takes its own example, and no rule before it does."""
+    found = match_rule(rule.positive, FOOT)
+    assert found is not None
+    assert found.id == rule.id
+
+
+@pytest.mark.parametrize("rule", load_rules(), ids=ids)
+def test_leaves_its_near_miss(rule: Rule) -> None:
+    """No rule takes any rule's near miss."""
+    assert match_rule(rule.near_miss, FOOT) is None
+
+
+@pytest.mark.parametrize("rule", load_rules(), ids=ids)
+def test_positive_has_one_of_the_words(rule: Rule) -> None:
+    """A rule's words, by which a line is first looked at, are in its example; every row says its origin."""
+    words = first_words(rule.positive)
+    assert any(first_words(word)[:1] == [found] for word in rule.words if first_words(word) for found in words) or (
+        "©" in rule.positive
+    )
+    assert rule.origin
+    assert rule.language
+    assert rule.where in {"any", "edge", "foot"}
+
+
+@pytest.mark.parametrize("rule", load_rules(), ids=ids)
+def test_moved_rows_name_a_field(rule: Rule) -> None:
+    """A caption, a note or a contributor line is moved to its field; promotion is removed."""
+    if rule.label == "promo":
+        assert rule.field is None
+    if rule.label in {"caption", "note", "disclaimer", "byline", "date", "source", "bio"}:
+        assert rule.field is not None
+
+
+def test_names_are_unique() -> None:
+    """A decision's rule names one row."""
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("line", ["", "   ", "\u00a0", "—", "***"])
+def test_empty_lines_are_no_furniture(line: str) -> None:
+    """A line without a word is left alone."""
+    assert match_rule(line, FOOT) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "BERGEN:",
+        "REYES: Why did you go back?",
+        "Anna Whitfield",
+        "What happens next?",
+        "Historical Context",
+        "Will the strike end?",
+        "New York",
+        "Washington",
+        "North Carolina",
+        "“I was there,” she said.",
+        "Share prices fell for a third day.",
+        "Follow the rules, he told the crew, and you will see your family again.",
+        "The advertisement ran for a year and reached two million homes.",
+        "He asked them to sign up for the army before the end of the month.",
+        "Cookies and milk stood on the table.",
+        "More than 300 ships were turned away.",
+        "The video shows the ship going down within four minutes.",
+        "Watch the weather, the old men say, not the water.",
+        "Source after source told the commission the same story.",
+        "Updated safety rules would have saved the crew, the report says.",
+        "The podcast made him famous; the trial made him poor.",
+        "Copyright lawyers expect more cases of this kind.",
+        "The opinions of the judges differ.",
+        "She contributed to the campaign of her rival.",
+    ],
+)
+def test_traps_stay(line: str) -> None:
+    """Speakers, questions, subheads, places, and sentences with a word of the trade stay."""
+    assert match_rule(line, FOOT) is None
+
+
+def test_nbsp_and_curly_quotes_make_no_difference() -> None:
+    """A rule sees a line with straight quotes and plain spaces."""
+    assert fold_line("•\u00a0Don’t miss:\u00a0the port") == "Don't miss: the port"
+    found = match_rule("•\u00a0Don’t miss:\u00a0The port without ships", FOOT)
+    assert found is not None
+    assert found.kind == "readmore"
+
+
+def test_edge_rule_leaves_the_middle_alone() -> None:
+    """A rule for the edges does not look into the middle of an article."""
+    line = "A version of this essay first appeared in the spring issue of The Quarterdeck."
+    assert match_rule(line, Place(10, 30)) is None
+    assert match_rule(line, Place(29, 30)) is not None
+
+
+@pytest.mark.parametrize(
+    "line", ["Port frozen for third week", "Why the ferries stopped: a visit", "5 dead after storm"]
+)
+def test_headlines_read_like_headlines(line: str) -> None:
+    """Headlines have no stop and no small letter first."""
+    assert headline_like(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["", "Ice", "The port is frozen.", "and so it went on and on", "Speakers:", "3. The port"]
+)
+def test_sentences_are_no_headlines(line: str) -> None:
+    """Sentences, single words, numbered subheads and openings of lists are no headlines."""
+    assert not headline_like(line)
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_matched(text: str) -> None:
+    """No text breaks the rules, and matching twice gives the same."""
+    assert match_rule(text, FOOT) == match_rule(text, FOOT)
+
+
+@pytest.mark.parametrize(
+    "seed", ["a ", "sign up ", "email ", "(", "share ", "- ", "read more ", "© 2019 ", "Aa ", "newsletter inbox "]
+)
+def test_adversarial_lines_take_linear_time(seed: str) -> None:
+    """Patterns are linear: 100 kB of one thing over and over is refused by length, and the longest line is quick."""
+    start = time.process_time()
+    assert match_rule(seed * (100_000 // len(seed)), FOOT) is None
+    match_rule((seed * 1100)[:1100], FOOT)
+    assert time.process_time() - start < 5

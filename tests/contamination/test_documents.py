@@ -1,0 +1,74 @@
+"""Tests of articles off a theme."""
+
+from __future__ import annotations
+
+import pytest
+
+from copydesk.article import Article, Block, Metadata, Outcome, Source
+from copydesk.contamination import judge_documents
+from copydesk.errors import UsageError
+from copydesk.settings import ContaminationSettings, Settings
+
+THEME = ("school", "teachers", "students", "education", "classroom", "vouchers", "pupils", "tuition")
+
+
+def settings(*, remove: bool = False, theme: tuple[str, ...] = THEME) -> Settings:
+    return Settings(contamination=ContaminationSettings(theme=theme, remove_off_topic=remove))
+
+
+def school(n: int) -> Article:
+    lines = (
+        f"Teachers and students of district {n} will return to the classroom in September, the school board decided.",
+        "Education officials said the schools need new books, new teachers and more money for tuition and for meals.",
+        f"Parents of {n}00 students asked the board to keep the old school open, and a teacher spoke for the vouchers.",
+        "The superintendent said that reading and math scores of the students had fallen in every grade but the first.",
+    )
+    meta = Metadata(title=f"Schools of district {n} open again")
+    return Article(f"school{n}", Source(f"{n}.txt", 0, None), tuple(Block(line) for line in lines), meta)
+
+
+stranger = Article(
+    "stranger",
+    Source("s.txt", 0, None),
+    (
+        Block(
+            "The striker scored twice in the second half, and the goalkeeper saved a penalty in the last minute of the match."
+        ),
+        Block("The coach said his team had played its best football of the season, and the fans sang until midnight."),
+        Block("The club is second in the league and will play the champions on Saturday, without its injured captain."),
+    ),
+    Metadata(title="Late penalty saved, striker scores twice"),
+)
+corpus = (*(school(n) for n in range(1, 15)), stranger)
+
+
+def test_no_theme_no_stranger() -> None:
+    """Without a theme every article comes back as it is."""
+    assert judge_documents(corpus, Settings()) == corpus
+
+
+def test_empty_corpus() -> None:
+    """A theme and no articles: nothing."""
+    assert judge_documents((), settings()) == ()
+
+
+def test_strangers_are_flagged_and_stay() -> None:
+    """A stranger is flagged in the evidence, and only it; its outcome stays clean."""
+    judged = judge_documents(corpus, settings())
+    flagged = [a.article_id for a in judged if any(e.field == "flag:article" for e in a.evidence)]
+    assert flagged == ["stranger"]
+    assert all(a.outcome is Outcome.CLEAN for a in judged)
+
+
+def test_setting_sets_strangers_aside() -> None:
+    """With `remove_off_topic` the stranger is off topic, with a reason in words and figures."""
+    judged = {a.article_id: a for a in judge_documents(corpus, settings(remove=True))}
+    assert judged["stranger"].outcome is Outcome.OFF_TOPIC
+    assert "off the theme" in judged["stranger"].reason
+    assert sum(a.outcome is Outcome.OFF_TOPIC for a in judged.values()) == 1
+
+
+def test_unknown_theme_is_an_error() -> None:
+    """A theme of words that nobody knows would declare everything a stranger: it is refused, with the setting's name."""
+    with pytest.raises(UsageError, match="theme"):
+        judge_documents(corpus, settings(theme=("qzxwvk",)))

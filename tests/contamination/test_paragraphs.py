@@ -1,0 +1,216 @@
+"""Tests of paragraphs of other stories."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from copydesk.article import Action, Article, Block, BlockKind, Metadata, Outcome, Source
+from copydesk.contamination import judge_paragraphs
+from copydesk.contamination.paragraphs import judge_corpus
+from copydesk.contamination.stories import story_numbers
+from copydesk.settings import ContaminationSettings, Settings
+
+NONE = pa.table({"article_id": pa.array([], pa.string()), "canonical_id": pa.array([], pa.string())})
+
+PORT = (
+    "The port of Lindhaven froze in the night of Sunday, and no ship has left its berth since, the harbour master said.",
+    "Crews who had waited for a berth since Friday lit fires on the pier, and the ships behind them turned back to sea.",
+    "The harbour master, Ruth Abbott, said the ice on the berths was thicker than in any winter since the port was built.",
+    "Icebreakers from two neighbouring ports were sent to Lindhaven on Monday, but they will need three days to reach it.",
+    "Abbott said the crews were safe and that the port would feed them until the ice is gone and the ships can leave.",
+    "Shipping firms count their losses: each day without a berth in Lindhaven costs a ship forty thousand dollars.",
+    "The icebreakers have to cut a channel from the harbour mouth to the berths before the first ship can move, Abbott said.",
+    "The last time the port of Lindhaven froze, nineteen years ago, ships lay at their berths for twelve days.",
+    "Bakers of the town brought bread to the crews on the pier, and the harbour office opened its hall for them at night.",
+    "The weather office expects the ice in the harbour to grow until Thursday, when warmer winds come in from the sea.",
+    "Two ships that turned back to sea have asked a port further south for a berth; it has room for one of them.",
+    "The harbour master will say on Wednesday when the ships may leave Lindhaven, and in which order the crews will sail.",
+)
+SCHOOL = (
+    "A federal judge in Ohio ruled on Thursday that the state's school vouchers break its constitution, in a case brought by teachers.",
+    "Judge Hugh Moreau wrote that public money for private schools takes from pupils what the constitution promises them.",
+    "Teachers' unions welcomed the ruling; parents of pupils in private schools said they would take the case to appeal.",
+    "The voucher program pays tuition for sixty thousand pupils, most of them in schools run by churches, the state says.",
+    "Moreau gave the state until the end of the school year to change the program or to end it and pay the schools.",
+    "The ruling is the third against vouchers this year; judges in two other states stopped theirs in the spring.",
+    "Supporters of vouchers say that pupils of poor families have no other way into a good private school in the state.",
+    "Opponents answer that most of the tuition goes to families whose children were in private schools before the program.",
+    "The state has paid two billion dollars for vouchers since the program began, and it plans to pay more next year.",
+    "Moreau heard teachers, parents and pupils for nine days before the ruling, which has more than two hundred pages.",
+    "The attorney general of Ohio said the state would ask a higher court to stop the ruling until the appeal is decided.",
+    "Until then the schools get their money as before, the judge wrote, so that no pupil has to change school in winter.",
+)
+
+
+def article(name: str, lines: tuple[str, ...], title: str) -> Article:
+    blocks = (Block(title, label="title", field="title"), *(Block(line) for line in lines))
+    return Article(name, Source(f"{name}.txt", 0, None), blocks, Metadata(title=title))
+
+
+port = article("port", PORT, "Port of Lindhaven frozen, ships wait")
+school = article("school", SCHOOL, "Judge stops school vouchers in Ohio")
+
+
+def judged(*articles: Article, links: pa.Table = NONE, **settings: object) -> tuple[Article, ...]:
+    return judge_paragraphs(articles, links, Settings(contamination=ContaminationSettings(**settings)))  # type: ignore[arg-type]
+
+
+def test_nothing_to_judge() -> None:
+    """No articles, and articles without text, come back as they are."""
+    empty = Article("e", Source("e.txt", 0, None))
+    assert judged() == ()
+    assert judged(empty) == (empty,)
+
+
+def test_untouched_articles_lose_nothing() -> None:
+    """Articles of one piece keep every paragraph."""
+    assert [a.text for a in judged(port, school)] == [port.text, school.text]
+
+
+def test_removes_a_paragraph_of_another_story_that_is_in_the_corpus() -> None:
+    """A lead that stands in another article and fits there goes; there it stays."""
+    mixed = article("mixed", (*PORT, SCHOOL[0]), "Port of Lindhaven frozen, ships wait")
+    cleaned, origin = judged(mixed, school)
+    assert SCHOOL[0] not in cleaned.text
+    assert origin.text == school.text
+    decision = cleaned.decisions[0]
+    assert (decision.action, decision.label, decision.rule) == (Action.REMOVED, "off_topic", "foreign/1")
+    assert decision.score is not None
+    assert decision.score > 0.5
+    assert "article school" in next(e.value for e in cleaned.evidence if e.field == "off_topic")
+
+
+def test_removes_a_stranger_in_a_corpus_of_one_article() -> None:
+    """The background alone knows that a ruling on schools is not about a port."""
+    (cleaned,) = judged(article("mixed", (*PORT, " ".join(SCHOOL[:3])), "Port of Lindhaven frozen, ships wait"))
+    assert cleaned.text == "\n\n".join(PORT)
+
+
+def test_the_long_paragraph_stays_and_the_short_stranger_goes() -> None:
+    """Of two paragraphs that are strangers to each other only the short one at the end goes."""
+    (cleaned,) = judged(article("mixed", (" ".join(PORT), " ".join(SCHOOL[:3])), "Port of Lindhaven frozen, ships wait"))
+    assert cleaned.text == " ".join(PORT)
+
+
+def test_copies_do_not_speak_against_each_other() -> None:
+    """A lead that stands in a copy of its own article is no stranger."""
+    excerpt = article("excerpt", PORT[:3], "Port of Lindhaven frozen")
+    links = pa.table({"article_id": ["excerpt"], "canonical_id": ["port"]})
+    assert [a.text for a in judged(port, excerpt, links=links)] == [port.text, excerpt.text]
+
+
+@pytest.mark.parametrize("line", ["BERGEN:", "What happens now in Ohio?", "Judge Hugh Moreau ruled against vouchers."])
+def test_short_paragraphs_are_never_judged(line: str) -> None:
+    """Nothing under twelve words goes, strange as it may be."""
+    mixed = article("mixed", (*PORT, line), "Port of Lindhaven frozen, ships wait")
+    assert line in judged(mixed, school)[0].text
+
+
+def test_single_paragraph_is_never_judged() -> None:
+    """There is nothing to hold it against."""
+    alone = article("alone", (SCHOOL[0],), "Port of Lindhaven frozen")
+    assert judged(alone, port)[0].text == SCHOOL[0]
+
+
+def test_setting_turns_removal_into_a_flag() -> None:
+    """With `remove_paragraphs` off the paragraph stays and the evidence says what was found."""
+    mixed = article("mixed", (*PORT, SCHOOL[0]), "Port of Lindhaven frozen, ships wait")
+    flagged, _ = judged(mixed, school, remove_paragraphs=False)
+    assert flagged.text == mixed.text
+    assert [e.field for e in flagged.evidence] == ["flag:paragraph"]
+
+
+def test_headline_above_a_stranger_goes_with_it() -> None:
+    """A related headline that came with the paragraph is removed; a subhead of the article's own is not."""
+    headline = "Judge stops vouchers for private schools"
+    mixed = article("mixed", (*PORT, headline, SCHOOL[0]), "Port of Lindhaven frozen, ships wait")
+    assert headline not in judged(mixed, school)[0].text
+    subhead = article(
+        "mixed", (*PORT, "Ice on the berths of Lindhaven", SCHOOL[0]), "Port of Lindhaven frozen, ships wait"
+    )
+    assert "Ice on the berths of Lindhaven" in judged(subhead, school)[0].text
+
+
+def test_tables_and_code_are_not_judged() -> None:
+    """Only prose is."""
+    blocks = (*port.blocks, Block(SCHOOL[0], BlockKind.TABLE_CELL))
+    mixed = Article("mixed", port.source, blocks, port.metadata)
+    assert SCHOOL[0] in judged(mixed, school)[0].text
+
+
+def test_order_and_company_make_no_difference() -> None:
+    """The same corpus in another order gives the same articles."""
+    articles = [port, school, article("mixed", (*PORT, SCHOOL[0]), "Port of Lindhaven frozen, ships wait")]
+    shuffled = articles[:]
+    random.Random(3).shuffle(shuffled)
+    one = {a.article_id: a for a in judged(*articles)}
+    other = {a.article_id: a for a in judged(*shuffled)}
+    assert one == other
+
+
+def test_judging_twice_removes_nothing_more() -> None:
+    """What is left after a removal belongs together."""
+    mixed = article("mixed", (*PORT, SCHOOL[0]), "Port of Lindhaven frozen, ships wait")
+    once = judged(mixed, school)
+    assert [a.text for a in judged(*once)] == [a.text for a in once]
+
+
+def test_other_outcomes_are_left_alone() -> None:
+    """A record that is no article is not judged."""
+    from dataclasses import replace
+
+    mixed = replace(article("mixed", (*PORT, SCHOOL[0]), "Port"), outcome=Outcome.NO_ARTICLE, reason="stub")
+    assert judged(mixed, school)[0] == mixed
+
+
+def test_stories_follow_links_through_survivors() -> None:
+    """Copies of copies are one story; links to what isn't there are left out."""
+    links = pa.table({"article_id": ["a", "b", "x"], "canonical_id": ["b", "c", "gone"]})
+    articles = [Article(name, Source(name, 0, None)) for name in "cabd"]
+    assert story_numbers(articles, links).tolist() == [0, 0, 0, 3]
+
+
+def test_scores_have_a_row_per_judged_paragraph() -> None:
+    """The judgement covers exactly the long paragraphs of articles with company."""
+    judgement = judge_corpus([[*PORT, "Too short to judge."], [PORT[0]], []], ["Port", "", ""], np.arange(3))
+    assert judgement.rows.tolist() == list(range(12))
+    assert judgement.scores.shape == (12,)
+
+
+def test_briefs_are_never_judged() -> None:
+    """With less than 180 words beside it a paragraph is left alone."""
+    (brief,) = judged(article("brief", (*PORT[:5], SCHOOL[0]), "Port of Lindhaven frozen"))
+    assert SCHOOL[0] in brief.text
+
+
+def test_other_languages_are_never_judged() -> None:
+    """What isn't made of the background's words can't be judged by them."""
+    line = "Der Hafen von Lindhafen ist in der Nacht zum Sonntag zugefroren, und kein Schiff hat ihn seither verlassen können."
+    other = "Die Lehrer der Schule im Tal haben am Donnerstag erfahren, dass ihre Klassen im nächsten Jahr größer werden sollen."
+    german = article("german", (*(f"{line} {n}" for n in range(14)), other), "Hafen zugefroren")
+    assert judged(german)[0].text == german.text
+
+
+def test_quotation_shared_by_articles_on_one_event_stays() -> None:
+    """Two articles about the same event share sentences: a copy among them belongs to both."""
+    quote = "“We have lived from the sea for six hundred years, and nobody here is afraid of a little water,” an old man sang."
+    one = article("one", (*PORT, quote), "Port of Lindhaven frozen, ships wait")
+    other = article("other", (PORT[0], quote, *reversed(PORT[1:])), "Lindhaven under ice")
+    assert all(quote in a.text for a in judged(one, other))
+
+
+def test_plain_loops_and_compiled_ones_agree() -> None:
+    """Small corpora run the same loops uncompiled: the figures are the same to a millionth."""
+    from copydesk.contamination import kernels
+
+    papers = ([list(PORT), list(SCHOOL)], ["Port of Lindhaven frozen", "Judge stops vouchers"], np.arange(2))
+    plain = judge_corpus(*papers)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernels, "MIN_COMPILED_WORDS", 0)
+        fast = judge_corpus(*papers)
+    assert np.allclose(plain.scores, fast.scores, atol=1e-3)
+    assert plain.match.tolist() == fast.match.tolist()
