@@ -151,6 +151,12 @@ def test_a_person_of_the_story_is_no_author() -> None:
     assert pasted(TITLE, foot=("The ice was measured by Rothmann.", last)).metadata.authors == ("Jana Roth",)
 
 
+def test_a_bio_that_sells_a_newsletter_is_no_authors() -> None:
+    """Below everybody's stories stands the same editor."""
+    last = "Jane Roe is politics editor for Fox News. Want it in your inbox every day? Sign up here."
+    assert pasted(TITLE, foot=(last,)).metadata.authors == ()
+
+
 def test_a_standfirst_between_head_lines_is_the_deck() -> None:
     """A line between title and byline is a standfirst."""
     deck = "Half of the village went out on it before breakfast."
