@@ -66,6 +66,14 @@ def test_parts_joined_by_a_bar_are_read_apart() -> None:
         assert (known.authors, known.published_on) == (("Jane Roe",), dt.date(2024, 3, 5))
 
 
+@pytest.mark.parametrize("line", ["Madrid - 5 de marzo de 2024 - 10:15 CET", "Kabul, Afghanistan | March 5, 2024"])
+def test_a_place_may_stand_before_the_date(line: str) -> None:
+    """Where it was written is no obstacle, either."""
+    article = pasted(TITLE, line)
+    assert article.metadata.published_on == dt.date(2024, 3, 5)
+    assert article.text == BODY
+
+
 def test_head_lines_may_stand_above_the_title() -> None:
     """The title is the first line that is nothing else."""
     known = pasted("Reuters", "March 5, 2024", TITLE, "By Jane Roe").metadata

@@ -186,12 +186,21 @@ def read_line(text: str) -> tuple[HeadPart, ...]:
     """
     if len(text) > MAX_HEAD_CHARS:
         return ()
-    if _JOIN.search(text):
+    mark = _JOIN.search(text)
+    if mark:
         joined = _read_joined([p for p in _JOIN.split(text) if p])
         if joined:
             return joined
+        if _is_place(text[: mark.start()]) and is_date_only(text[mark.end() :]):
+            return (HeadPart("date", "published", text[mark.end() :]),)
     part = _read_part(text)
     return (part,) if part else ()
+
+
+def _is_place(text: str) -> bool:
+    """Whether what stands before a date may be where it was written: "Madrid", "Kabul, Afghanistan"."""
+    words = text.split()
+    return 0 < len(words) <= 3 and all(w[0].isupper() and w.strip(",").isalpha() for w in words)
 
 
 def _read_joined(pieces: list[str]) -> tuple[HeadPart, ...]:
