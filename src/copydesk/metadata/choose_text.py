@@ -228,7 +228,7 @@ def _is_given(name: str, outlet: str | None) -> bool:
     if not _GIVEN.match(name) or not name[0].isupper() or name.isupper() or squeeze(name) == squeeze(outlet or ""):
         return False
     words = byline_words()
-    return fold_word(name) not in words.press | words.desks | words.roles | words.stop
+    return fold_word(name) not in words.press | words.weak_press | words.desks | words.roles | words.stop
 
 
 def _printed(evidence: Sequence[Evidence]) -> str | None:
