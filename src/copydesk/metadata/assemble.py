@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from copydesk.article import Evidence, Metadata
@@ -12,7 +12,7 @@ from copydesk.metadata.choose import Choice, choose_canonical, choose_dates, cho
 from copydesk.metadata.choose_text import choose_authors, choose_title
 from copydesk.metadata.language import base_tag, reconcile
 from copydesk.metadata.outlets import Outlet, registrable_domain
-from copydesk.metadata.titles import fold_title
+from copydesk.metadata.titles import fold_title, site_beside
 from copydesk.metadata.urls import host_of, url_key
 
 # The order of dates where the outlet doesn't say, by language. English has two orders and is not here.
@@ -27,6 +27,8 @@ _ORDER_OF_LANGUAGE = {
     "und": None,
 }
 
+MAX_SITE_WORDS = 6
+"""A longer part of a page's title is a slogan or a second headline."""
 MAX_SECTION_CHARS = 60
 """A longer section is a description."""
 MAX_TAG_CHARS = 80
@@ -109,8 +111,17 @@ def _by_field(gathered: Sequence[Evidence]) -> dict[str, list[Evidence]]:
 
 def _find_place(found: dict[str, list[Evidence]], address: str | None) -> _Place:
     host = host_of(address) or _stated_host(found)
-    outlet, registered = choose_outlet(found.get("outlet", []), host)
+    outlet, registered = choose_outlet([*found.get("outlet", []), *_site_of_title(found.get("title", []))], host)
     return _Place(address, host, outlet, registered)
+
+
+def _site_of_title(titles: Sequence[Evidence]) -> Iterator[Evidence]:
+    """The site's name as evidence, where a page's title has it beside the headline."""
+    headlines = [e.value for e in titles if e.source != "html.title"]
+    for item in titles:
+        name = site_beside(item.value, headlines) if item.source == "html.title" else None
+        if name and len(name.split()) <= MAX_SITE_WORDS:
+            yield Evidence("outlet", name, "html.title.site", item.raw, 0.5)
 
 
 def _stated_host(found: dict[str, list[Evidence]]) -> str | None:
