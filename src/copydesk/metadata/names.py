@@ -343,6 +343,8 @@ def _is_caseless_name(tokens: list[str]) -> bool:
     if any(fold_word(t) in words.stop | words.roles | words.desks for t in tokens):
         return False
     joined = "".join(tokens)
+    if looks_like_outlet(joined):
+        return False
     if not all(
         c.isalpha() or c in "\u200c\u200d-・·." or unicodedata.combining(c) or unicodedata.category(c) == "Mc"
         for c in joined

@@ -41,6 +41,7 @@ class BylineWords:
     places: frozenset[str]
     press: frozenset[str]
     weak_press: frozenset[str]
+    press_endings: tuple[str, ...]
     stop: frozenset[str]
 
 
@@ -64,6 +65,7 @@ def byline_words() -> BylineWords:
         places=_fold(table["places"]["names"]),
         press=_fold(table["press_words"]["words"].split()),
         weak_press=_fold(table["press_words"]["weak"].split()),
+        press_endings=tuple(table["press_words"]["endings"].split()),
         stop=_fold(table["stop_words"]["words"].split()),
     )
 
