@@ -136,7 +136,7 @@ def pair_words(
 
 def has(text: Any, word: Any, start: int, stop: int) -> bool:
     """Whether a word stands between two places of a text."""
-    for place in range(max(0, start), min(stop, len(text))):
+    for place in range(max(0, start), min(stop, len(text))):  # noqa: SIM110 - any() doesn't compile
         if text[place] == word:
             return True
     return False
@@ -180,7 +180,9 @@ def compare_gap(
     out[OTHER_WORDS] += min(left_words, right_words)
 
 
-def walk(a: Any, flags_a: Any, own_a: Any, partner: Any, b: Any, flags_b: Any, own_b: Any, out: Any) -> None:
+def walk(  # noqa: C901 - one pass over the matches
+    a: Any, flags_a: Any, own_a: Any, partner: Any, b: Any, flags_b: Any, own_b: Any, out: Any
+) -> None:
     """Goes through the matches in the order of a, counts them, and bridges what lies between two near ones."""
     last = -1
     for i in range(len(a)):

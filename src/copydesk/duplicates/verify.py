@@ -145,7 +145,8 @@ def _differ(other: Shares, same: Shares, expected: Shares, clean: Flags, more: f
     """Whether so many others are more than the expected share and the slack.
 
     Tried and rejected: two standard deviations as the slack. It finds the last scanned texts and links weather
-    reports."""
+    reports.
+    """
     count, share = other + same, np.minimum(expected, 0.9)
     slack = np.where(clean, CLEAN_SLACK, SLACK)
     result: Flags = other - count * share > slack + more
