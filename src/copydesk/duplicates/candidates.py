@@ -153,7 +153,8 @@ def pair_by_prints(prints: Hashes, texts: Numbers, stories: Numbers, repeated: R
 
 
 def _add_up_stories(left: Numbers, right: Numbers, shared: Numbers, stories: Numbers) -> Numbers:
-    """The shared fingerprints of each pair, those of other pairs of the same two stories added: the copies that stand for a
+    """The shared fingerprints of each pair, those of other pairs of the same two stories added: the copies that stand
+    for a
     story may differ from print to print.
     """
     several = np.bincount(stories, minlength=len(stories))[stories] > 1

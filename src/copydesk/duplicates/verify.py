@@ -31,7 +31,9 @@ EDITED = 0.13
 sentences reach 0.2.
 """
 VERBATIM, SURE_RUNS = 0.7, 0.5
-"""An excerpt is printed as it was: where less than half of the runs are shared, they must make up most of what is covered."""
+"""An excerpt is printed as it was: where less than half of the runs are shared, they must make up most of what is
+covered.
+"""
 SHORT_WORDS = 25
 """Texts below this many words must be covered to `SHORT_SHARE`, share `SHORT_RUNS` of their runs and agree in
 every number and name.
@@ -47,6 +49,10 @@ EXPECTED_NUMBERS, EXPECTED_NAMES = 0.10, 0.15
 spellings.
 To it comes `NOISE` times the share of other words that differ, since noise hits all alike."""
 NOISE = 2.0
+NOTE_WORDS, SHORT_NOTE_WORDS = 100, 60
+"""Texts that match in fewer words are notes: from one form, with other facts each time, unless other words (in short
+notes more than
+two) differ as well."""
 SLACK, CLEAN_SLACK, CLEAN_WORDS = 1.5, 0.5, 5
 """Facts beyond the expected number that are forgiven: fewer where under five other words differ, as in templates."""
 
@@ -60,7 +66,8 @@ class Verdicts:
     """What the measures of n pairs (a, b) say; arrays of length n.
 
     `jaccard`, `containment`: of the runs of three words, all of them; `covered_a`, `covered_b`: share of each
-    text's words, or of those that aren't furniture of the corpus, that is in the other; `enough`: as much is shared as a link
+    text's words, or of those that aren't furniture of the corpus, that is in the other; `enough`: as much is shared
+    as a link
     needs; `linked`: and the facts agree; `same`: one story
     (else a part).
     """
@@ -89,7 +96,9 @@ def judge(measures: Measures, words_a: Measures, words_b: Measures, settings: Du
     jaccard = _share(m[:, align.SHARED], union)
     least, most = np.minimum(own_a, own_b), np.maximum(own_a, own_b)
     enough = _enough(runs, least, most, _changed(m), settings)
-    linked = enough & ~facts_differ(m)
+    # Where every run of the smaller text is in the other, no fact can differ: a recurring run was matched with
+    # the wrong place.
+    linked = enough & (~facts_differ(m) | (m[:, align.SHARED] >= smaller))
     shorter = np.minimum(words_a, words_b)
     linked &= (shorter >= SHORT_WORDS) | ((shorter >= LEAST_WORDS) & _short_enough(m, most, runs))
     return Verdicts(
@@ -119,14 +128,25 @@ def facts_differ(m: Shares) -> Flags:
     clean = m[:, align.OTHER_WORDS] < CLEAN_WORDS
     numbers = _differ(m[:, align.OTHER_NUMBERS], m[:, align.SAME_NUMBERS], EXPECTED_NUMBERS + noise, clean, 0.0)
     names = _differ(m[:, align.OTHER_NAMES], m[:, align.SAME_NAMES], EXPECTED_NAMES + noise, clean, 0.5)
-    result: Flags = numbers | names
+    result: Flags = numbers | names | _facts_alone_differ(m)
+    return result
+
+
+def _facts_alone_differ(m: Shares) -> Flags:
+    """Whether two notes are the same but for their facts: then one other number, or two names, make another note."""
+    facts = m[:, align.OTHER_NUMBERS] + np.maximum(m[:, align.OTHER_NAMES] - 1, 0)
+    same = m[:, align.SAME_NUMBERS] + m[:, align.SAME_NAMES] + m[:, align.SAME_WORDS]
+    edited = m[:, align.OTHER_WORDS] > np.where(same < SHORT_NOTE_WORDS, 2, 0)
+    result: Flags = ~edited & (facts > 0) & (same < NOTE_WORDS)
     return result
 
 
 def _differ(other: Shares, same: Shares, expected: Shares, clean: Flags, more: float) -> Flags:
     """Whether so many others are more than the expected share and the slack.
 
-    Tried and rejected: two standard deviations as the slack. It finds the last scanned texts and links weather reports."""
+    Tried and rejected: two standard deviations as the slack. It finds the last scanned texts and links weather
+    reports.
+    """
     count, share = other + same, np.minimum(expected, 0.9)
     slack = np.where(clean, CLEAN_SLACK, SLACK)
     result: Flags = other - count * share > slack + more
