@@ -12,6 +12,7 @@ from copydesk.boilerplate.captions import is_pair, read_credit
     [
         ("Boats in Lindhaven, May 2014Handout / Reuters", "Boats in Lindhaven, May 2014", "Handout / Reuters"),
         ("Boats in Lindhaven, May 2014Tom Reyes / AFP", "Boats in Lindhaven, May 2014", "Tom Reyes / AFP"),
+        ("Boats in Lindhaven, May 2014Tom Reyes / Lodestar", "Boats in Lindhaven, May 2014", "Tom Reyes / Lodestar"),
         ("Boats in Lindhaven, May 2014AP", "Boats in Lindhaven, May 2014", "AP"),
         ("Mayor Abbott at the quay on Monday. (Tom Reyes/AP)", "Mayor Abbott at the quay on Monday.", "(Tom Reyes/AP)"),
         ("Mayor Abbott at the quay. (AP Photo/Tom Reyes)", "Mayor Abbott at the quay.", "(AP Photo/Tom Reyes)"),

@@ -86,8 +86,9 @@ def test_removes_a_paragraph_of_another_story_that_is_in_the_corpus() -> None:
 
 def test_removes_a_stranger_in_a_corpus_of_one_article() -> None:
     """The background alone knows that a ruling on schools is not about a port."""
-    (cleaned,) = judged(article("mixed", (*PORT, " ".join(SCHOOL[:3])), "Port of Lindhaven frozen, ships wait"))
-    assert cleaned.text == "\n\n".join(PORT)
+    long = (*PORT, *(line.replace("Lindhaven", "Nordhaven").replace("Abbott", "Brandt") for line in PORT))
+    (cleaned,) = judged(article("mixed", (*long, " ".join(SCHOOL[:3])), "Ports of Lindhaven and Nordhaven frozen, ships wait"))
+    assert cleaned.text == "\n\n".join(long)
 
 
 def test_the_long_paragraph_stays_and_the_short_stranger_goes() -> None:

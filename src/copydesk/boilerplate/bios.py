@@ -32,6 +32,11 @@ COVERS = re.compile(
     rf"""(?P<name>{NAME})\ (?:covers|writes\ (?:about|for|on)|reports\ (?:on|for|from)|teaches|hosts|blogs)\ .{{3,160}}""",
     re.VERBOSE,
 )
+# "Nadia Duffy's most recent book is “Quays”."; not "Nadia Duffy's boat is lost."
+BOOK = re.compile(
+    rf"""(?P<name>{NAME})'s\ (?:most\ recent|latest|newest|new|next|first|forthcoming)\ (?:book|novel|collection|album|film)\ (?:is|was|will)\b""",
+    re.VERBOSE,
+)
 # What hardly stands in a story: "Follow her on Twitter", "is the author of", "@handle", "can be reached at"
 STRONG = re.compile(
     r"""\b(?:follow\ (?:him|her|them)\b | (?:tweets?|twitter)\W{1,6}(?:at\W)?@?\w+ | @\w{3,} | can\ be\ reached | her\ latest\ book | his\ latest\ book
@@ -64,7 +69,7 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
         return False
     line = fold_line(text)
     present = PRESENT.match(line)
-    found = present or (COVERS.match(line) if near_foot else None)
+    found = present or (BOOK.match(line) or COVERS.match(line) if near_foot else None)
     if found is None:
         return False
     name = found["name"]
@@ -73,7 +78,7 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
     if SPEAKS.search(line) and not STRONG.search(line):
         return False
     if present is None:
-        return False
+        return BOOK.match(line) is not None and not _mentioned(name, known)
     return _unmistakable(line, place) and not _mentioned(name, known)
 
 
