@@ -102,7 +102,10 @@ def measure(shared: Path, scratch: Path, seed: int = 1) -> dict[str, float]:
                 counts[f"{group} right"] += action == paragraph["action"]
         counts["control"] += case["kind"] == "control"
         counts["control harmed"] += harmed and case["kind"] == "control"
-    figures = {f"{kind} caught": counts[f"{kind} right"] / counts[kind] for kind in ("foreign_easy", "foreign_hard", "furniture")}
+    figures = {
+        f"{kind} caught": counts[f"{kind} right"] / counts[kind]
+        for kind in ("foreign_easy", "foreign_hard", "furniture")
+    }
     by_foreign = wrong_rules["foreign/1"] + wrong_rules["foreign-headline/1"]
     print("genuine lost by rule:", dict(wrong_rules.most_common()))
     return figures | {
@@ -119,7 +122,11 @@ def recall_by_loss(cases: list[dict[str, Any]], ruled: list[Article]) -> dict[st
     kept = [[i for i, b in enumerate(a.blocks) if b.kept] for a in ruled]
     texts = [[a.blocks[i].text for i in rows] for a, rows in zip(ruled, kept, strict=True)]
     judgement = judge_corpus(texts, [case["title"] for case in cases], np.arange(len(cases)))
-    truth = [p for case, rows in zip(cases, kept, strict=True) for p in (*(case["paragraphs"][i] for i in rows), {"label": "title"})]
+    truth = [
+        p
+        for case, rows in zip(cases, kept, strict=True)
+        for p in (*(case["paragraphs"][i] for i in rows), {"label": "title"})
+    ]
     scores = np.full(len(truth), -99.0)
     scores[judgement.rows] = judgement.scores
     genuine = np.sort(scores[[p["label"] == "genuine" for p in truth]])[::-1]
@@ -127,7 +134,9 @@ def recall_by_loss(cases: list[dict[str, Any]], ruled: list[Article]) -> dict[st
     for loss in LOSSES:
         limit = genuine[int(loss * genuine.size)]
         for kind in ("easy", "hard"):
-            figures[f"{kind} at {loss:.1%}"] = _share(scores > limit, [p.get("kind") == f"foreign_{kind}" for p in truth])
+            figures[f"{kind} at {loss:.1%}"] = _share(
+                scores > limit, [p.get("kind") == f"foreign_{kind}" for p in truth]
+            )
     limit = genuine[int(LOSSES[0] * genuine.size)]
     foreign = [p["label"] == "foreign" for p in truth]
     for name, key, value in (
@@ -153,7 +162,12 @@ def measure_documents(shared: Path, scratch: Path, seed: int = 1) -> dict[str, f
         mine = [row for row in rows if row["corpus"] == name]
         theme = tuple(word for word in name.split("_") if word not in {"and", "in"})
         articles = [
-            Article(row["id"], Source(row["id"], 0, None), tuple(map(Block, row["text"].split("\n")[1:])), Metadata(title=row["title"]))
+            Article(
+                row["id"],
+                Source(row["id"], 0, None),
+                tuple(map(Block, row["text"].split("\n")[1:])),
+                Metadata(title=row["title"]),
+            )
             for row in mine
         ]
         judged = judge_documents(articles, Settings(contamination=ContaminationSettings(theme=theme)))
@@ -171,7 +185,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        figures = measure(args.shared, Path(scratch), args.seed) | measure_documents(args.shared, Path(scratch), args.seed)
+        figures = measure(args.shared, Path(scratch), args.seed) | measure_documents(
+            args.shared, Path(scratch), args.seed
+        )
     for name, figure in figures.items():
         print(f"{name:32} {figure:.4f}")
 

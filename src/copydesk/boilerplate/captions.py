@@ -55,10 +55,12 @@ def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
         # "Photo: Nadia Duffy / AP"; not "Photo finish at Lindhaven"
         "credit": rf"(?P<caption>)(?P<credit>{lead}{credit}|{lead}{NAME}|{NAME}\ ?/\ ?{chain}|{strong_chain})",
         # "Mayor Abbott at the quay. (Tom Reyes/AP)"; not "The firm (listed as AP) closed."
-        "bracket": rf"(?P<caption>.+?)\ ?(?P<credit>[(\[](?:{lead})?(?:.{{0,60}}[/,]\ ?)?{chain}(?:/{NAME})?(?:\ via\ {NAME})?[)\]])",
+        "bracket": rf"(?P<caption>.+?)\ ?(?P<credit>[(\[](?:{lead})?(?:.{{0,60}}[/,]\ ?)?{chain}(?:/{NAME})?"
+        rf"(?:\ via\ {NAME})?[)\]])",
         "photo-bracket": rf"(?P<caption>.+?)\ ?(?P<credit>[(\[](?:{lead}|AP\ Photo/|File\ photo).{{0,70}}[)\]])",
         # "Crowds at the gate. REUTERS/Nadia Duffy"; not "He told Reuters/Ipsos pollsters so."
-        "slashed-name": rf"(?P<caption>.+?[.\"”!?])\ ?(?P<credit>(?:{NAME}/)?(?:REUTERS|AP\ Photo|AP|AFP|EPA)/{NAME}(?:/(?:{every}))*)",
+        "slashed-name": rf"(?P<caption>.+?[.\"”!?])\ ?(?P<credit>(?:{NAME}/)?"
+        rf"(?:REUTERS|AP\ Photo|AP|AFP|EPA)/{NAME}(?:/(?:{every}))*)",
         "via": rf"(?P<caption>.+?[.\"”!?])\ ?(?P<credit>{NAME}/(?:Pool\ via\ )?{chain})",
         # "... summit. Photograph: Tom Reyes/AP"
         "named": rf"(?P<caption>.+?)\ (?P<credit>(?:Photograph|Photo|Picture|Credit|Image):\ ?{NAME}.{{0,60}})",

@@ -28,8 +28,8 @@ MIN_CORPUS = 8
 def judge_documents(articles: Sequence[Article], settings: Settings) -> tuple[Article, ...]:
     """The articles, those off the theme flagged in the evidence, in the same order.
 
-    Only with `remove_off_topic` do strangers get the outcome `off_topic`, with the reason. With no theme in the settings
-    every article comes back as it is. Raises UsageError if none of the theme's words is known to the background or
+    Only with `remove_off_topic` do strangers get the outcome `off_topic`, with the reason. With no theme in the
+    settings every article comes back as it is. Raises UsageError if none of the theme's words is known to the background or
     occurs in the corpus: such a theme would declare everything a stranger.
     """
     theme = settings.contamination.theme
@@ -53,7 +53,8 @@ def _text(article: Article) -> str:
 def _flag(article: Article, columns: dict[str, Figures], row: int, sure: float, settings: Settings) -> Article:
     reason = (
         f"off the theme: {columns['hits'][row]:.0%} of the theme's words occur, "
-        f"likeness to the theme {columns['theme'][row]:.2f}, to the nearest articles on it {columns['nearest'][row]:.2f}"
+        f"likeness to the theme {columns['theme'][row]:.2f}, "
+        f"to the nearest articles on it {columns['nearest'][row]:.2f}"
     )
     evidence = Evidence("flag:article", reason, RULE, article.metadata.title or "", sure)
     article = replace(article, evidence=(*article.evidence, evidence))
