@@ -468,6 +468,7 @@ def train_documents(shared: Path) -> None:
             if seed == 1:
                 print(name, theme)
             columns = document_columns([row["text"] for row in mine], theme, background)
+            columns.pop("fluent")
             samples.append((name, columns, np.array([not row["on_topic"] for row in mine])))
     names = tuple(samples[0][1])
     scores, truth = [], []
