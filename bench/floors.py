@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from bench import pasted, samples
+from bench import copies, pasted, samples
 from bench.shared import SHARED
 
 Measure = Callable[[Path, Path], Mapping[str, float]]
@@ -22,6 +22,7 @@ Measure = Callable[[Path, Path], Mapping[str, float]]
 MEASURES: Mapping[str, Measure] = {
     "samples": samples.measure,
     "pasted": pasted.measure,
+    "copies": copies.measure,
 }
 
 

@@ -169,37 +169,21 @@ def _output(path: Path | None) -> Iterator[TextIO]:
         raise UsageError(f"--out {path}: {error.strerror}; name a file that can be written") from error
 
 
+def command_names() -> tuple[str, ...]:
+    """The names of all commands."""
+    return tuple(command.__name__ for command in OPTIONS)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="copydesk", description="Clean, deduplicate and tag a corpus of news articles."
-    )
+    about = "Clean, deduplicate and tag a corpus of news articles."
+    parser = argparse.ArgumentParser(prog="copydesk", description=about)
     parser.add_argument("--version", action="version", version=f"copydesk {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def add(command: Command, name: str | None = None) -> argparse.ArgumentParser:
+    added = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command, add_options in OPTIONS.items():
         text = command.__doc__ or ""
-        sub = commands.add_parser(name or command.__name__, help=text.splitlines()[0], description=text)
+        sub = added.add_parser(command.__name__, help=text.splitlines()[0], description=text)
         sub.set_defaults(command=command)
-        return sub
-
-    add_clean_options(add(clean))
-    sub = add(extract)
-    sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
-    sub.add_argument("--out", type=Path, metavar="FILE", help="write JSON lines here, not to standard output")
-    _config_option(sub)
-    sub = add(explain)
-    sub.add_argument("name", metavar="ID-OR-PATH", help="an article_id, or a source_path as the ledger has it")
-    _corpus_option(sub)
-    _corpus_option(add(validate))
-    _corpus_option(add(status))
-    _corpus_option(add(report))
-    sub = add(rollback)
-    sub.add_argument("run", nargs="?", metavar="RUN", help="the run whose snapshot is meant (default: the one before)")
-    _corpus_option(sub)
-    sub = add(gc)
-    sub.add_argument("--keep", type=_positive, required=True, metavar="N", help="how many snapshots stay")
-    _corpus_option(sub)
-    add(schema).add_argument("table", nargs="?", metavar="TABLE", help="one table (default: all)")
+        add_options(sub)
     return parser
 
 
@@ -222,6 +206,44 @@ def _corpus_option(sub: argparse.ArgumentParser) -> None:
 
 def _config_option(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--config", type=Path, metavar="FILE", help="settings (TOML)")
+
+
+def _extract_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
+    sub.add_argument("--out", type=Path, metavar="FILE", help="write JSON lines here, not to standard output")
+    _config_option(sub)
+
+
+def _explain_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("name", metavar="ID-OR-PATH", help="an article_id, or a source_path as the ledger has it")
+    _corpus_option(sub)
+
+
+def _rollback_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("run", nargs="?", metavar="RUN", help="the run whose snapshot is meant (default: the one before)")
+    _corpus_option(sub)
+
+
+def _gc_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--keep", type=_positive, required=True, metavar="N", help="how many snapshots stay")
+    _corpus_option(sub)
+
+
+def _schema_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("table", nargs="?", metavar="TABLE", help="one table (default: all)")
+
+
+OPTIONS: dict[Command, Callable[[argparse.ArgumentParser], None]] = {
+    clean: add_clean_options,
+    extract: _extract_options,
+    explain: _explain_options,
+    report: _corpus_option,
+    validate: _corpus_option,
+    status: _corpus_option,
+    rollback: _rollback_options,
+    gc: _gc_options,
+    schema: _schema_options,
+}
 
 
 def _positive(text: str) -> int:

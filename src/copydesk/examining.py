@@ -108,8 +108,8 @@ def kept_articles(store: ExaminedStore, listing: Listing) -> Iterator[Article]:
 
 
 def _known_ids(store: ExaminedStore, keys: Iterable[RecordKey], retry: bool) -> set[str]:
-    found = store.get(keys)
-    return {a.article_id for a in found if not (retry and a.outcome is Outcome.QUARANTINED)}
+    found = store.known(keys)
+    return {name for name, outcome in found.items() if not (retry and outcome is Outcome.QUARANTINED)}
 
 
 def _batches(records: Iterable[RawRecord]) -> Iterator[list[RawRecord]]:

@@ -28,6 +28,9 @@ from copydesk.extraction.plain import split
 from copydesk.metadata import describe, read_page
 from copydesk.settings import Settings
 
+NO_TEXT = "no_text"
+"""The code of a refusal that says: whole and readable, but without text."""
+
 PER_ARTICLE = (apply_rules, check_article)
 """The stages that need nothing but the described article, in order."""
 
@@ -56,7 +59,7 @@ def examine(record: RawRecord, settings: Settings) -> Article:
 def _examine(record: RawRecord, settings: Settings) -> Article:
     article = Article(record.article_id, record.source)
     if record.refusal:
-        return _quarantine(article, record.refusal)
+        return _refuse(article, record.refusal)
     text = record.content
     if isinstance(text, bytes):
         decoded = decode(text, record.form)
@@ -149,6 +152,13 @@ def _clean(articles: Iterable[Article]) -> tuple[Article, ...]:
 def _lost_survivor(articles: Iterable[Article], links: pa.Table) -> bool:
     lost = {article.article_id for article in articles if article.outcome is not Outcome.CLEAN}
     return not lost.isdisjoint(links.column("canonical_id").to_pylist())
+
+
+def _refuse(article: Article, refusal: Refusal) -> Article:
+    """A record that can be read but has no text is no article; one that can't be read may be better tomorrow."""
+    if refusal.code == NO_TEXT:
+        return replace(article, outcome=Outcome.NO_ARTICLE, reason=str(refusal))
+    return _quarantine(article, refusal)
 
 
 def _quarantine(article: Article, refusal: Refusal) -> Article:

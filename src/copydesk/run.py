@@ -37,6 +37,7 @@ from copydesk.writing import (
     Place,
     RunStamp,
     articles_table,
+    check_place,
     check_sums,
     count_outcomes,
     decisions_table,
@@ -151,7 +152,7 @@ def held(request: RunRequest) -> Iterator[None]:
 def _check_folders(request: RunRequest) -> None:
     if not request.raw.is_dir():
         raise UsageError(f"raw folder {request.raw} is no folder that can be read; name another with --raw")
-    raw, clean = request.raw.resolve(), request.place.clean
+    raw, clean = request.raw.resolve(), check_place(request.clean).clean
     for inner, outer, name in ((clean, raw, "--clean"), (raw, clean, "--raw"), (raw, request.place.snapshots, "--raw")):
         if outer in (inner, *inner.parents):
             raise UsageError(f"{name} {inner} lies in {outer}: raw files are only read; name folders apart")

@@ -109,11 +109,14 @@ def test_slices_of_arrow_arrays_are_read_where_they_begin(pool: str, ferry: str)
     assert np.array_equal(compiled.sketch_texts(compiled.buffers(part)).exact, sketch_texts([pool, ferry]).exact)
 
 
+@pytest.mark.parametrize("keep_bytes", [0, 1 << 20])
 @pytest.mark.parametrize("limit", [0, 1, 255])
-def test_compiled_counts_and_measures_are_the_same(limit: int, pool: str, ferry: str) -> None:
+def test_compiled_counts_and_measures_are_the_same(limit: int, keep_bytes: int, pool: str, ferry: str) -> None:
     """Counts of runs per story and the measures of pairs agree with the plain ones."""
     texts = [pool, ferry, pool[:300] + ferry, ferry.replace("Thursday", "Friday"), *ODD]
-    held, read = compiled.buffers(pa.array(texts, pa.large_string())), plain.read_texts(texts)
+    held = compiled.buffers(pa.array(texts, pa.large_string()), keep_bytes=keep_bytes)
+    compiled.sketch_texts(held)
+    read = plain.read_texts(texts)
     order = np.arange(len(texts))
     stories = np.array([0, 0, 1, 1, *range(2, 2 + len(ODD))])
     ours, theirs = np.zeros(1 << 16, dtype=np.uint8), np.zeros(1 << 16, dtype=np.uint8)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from pathlib import Path
 
 import ftfy
 import pytest
-from ftfy.badness import is_bad
+from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -78,6 +79,21 @@ def test_whatever_ftfy_calls_bad_is_suspect(text: str) -> None:
         assert is_suspect(text)
 
 
+def categories() -> list[str]:
+    """Every character that ftfy's test knows."""
+    found: set[str] = set()
+    for spelled in MOJIBAKE_CATEGORIES.values():
+        for first, last, single in re.findall(r"(.)-(.)|(.)", spelled, re.DOTALL):
+            found |= {single} if single else {chr(point) for point in range(ord(first), ord(last) + 1)}
+    return sorted(found)
+
+
+def test_every_pair_that_ftfy_calls_bad_is_suspect() -> None:
+    """All pairs of all characters in question, between a letter and a letter: none slips through."""
+    pairs = (f"a{first}{second}b" for first in categories() for second in categories())
+    assert [pair for pair in pairs if is_bad(pair) and not is_suspect(pair)] == []
+
+
 @settings(deadline=None)
 @given(st.text(max_size=60))
 def test_same_repairs_as_asking_ftfy_every_time(text: str) -> None:
@@ -127,3 +143,28 @@ def test_entities_in_preformatted_text_stay() -> None:
 def test_article_without_blocks_stays_as_it_is() -> None:
     """Nothing in, nothing out."""
     assert repair_article(article(), Settings()) == article()
+
+
+@pytest.mark.parametrize(
+    ("broken", "whole"),
+    [
+        ("The rail- way was shut.", "The railway was shut."),
+        ("The rail\u00ad way was shut.", "The railway was shut."),
+        ("The rail¬\nway was shut.", "The railway was shut."),
+        ("A well- known inn.", "A well-known inn."),
+        ("Haupt- und Nebenwege", "Haupt- und Nebenwege"),
+        ("short- and long-term", "short- and long-term"),
+        ("rail - way, 3- way", "rail - way, 3- way"),
+    ],
+)
+def test_broken_words_are_put_together_where_the_article_has_them_whole(broken: str, whole: str) -> None:
+    """Only what stands whole elsewhere is put together: a hyphen before a blank is often meant."""
+    repaired = repair_article(article(Block(broken), Block("The Railway is well-known.")), Settings())
+    assert repaired.blocks[0].text == whole
+    assert [d.label for d in repaired.decisions] == ([] if broken == whole else ["encoding"])
+
+
+def test_broken_word_that_stands_nowhere_whole_stays() -> None:
+    """Without a witness nothing is guessed."""
+    blocks = (Block("The rail- way was shut."),)
+    assert repair_article(article(*blocks), Settings()).blocks == blocks

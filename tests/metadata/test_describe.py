@@ -22,8 +22,8 @@ BODY = (
     "The lake at Steinfurt froze over on Monday night for the first time in eleven years, and before breakfast half "
     "of the village was out on it with skates that had hung in cellars for as long as anybody could remember, as the "
     "mayor said."
-    "\n\nThe depth was measured at nine places. It was fourteen centimetres at the pier, which is enough for people and "
-    "not enough for the horse sledges that older villagers still talk about when winter comes."
+    "\n\nThe depth was measured at nine places. It was fourteen centimetres at the pier, enough for people and not "
+    "enough for the horse sledges that older villagers still talk about when winter comes."
     "\n\nBy noon the school had closed, as nobody was in it. The fire brigade put up a stand with tea, and a rope."
 )
 
@@ -64,6 +64,14 @@ def test_parts_joined_by_a_bar_are_read_apart() -> None:
     for line in ("By Jane Roe | March 5, 2024", "Jane Roe · 5 March 2024", "March 5, 2024 | By Jane Roe, Reuters"):
         known = pasted(TITLE, line).metadata
         assert (known.authors, known.published_on) == (("Jane Roe",), dt.date(2024, 3, 5))
+
+
+@pytest.mark.parametrize("line", ["Madrid - 5 de marzo de 2024 - 10:15 CET", "Kabul, Afghanistan | March 5, 2024"])
+def test_a_place_may_stand_before_the_date(line: str) -> None:
+    """Where it was written is no obstacle, either."""
+    article = pasted(TITLE, line)
+    assert article.metadata.published_on == dt.date(2024, 3, 5)
+    assert article.text == BODY
 
 
 def test_head_lines_may_stand_above_the_title() -> None:
@@ -148,6 +156,13 @@ def test_a_person_of_the_story_is_no_author() -> None:
     article = pasted(TITLE, foot=("The ice was measured by Roth.", last))
     assert article.metadata.authors == ()
     assert article.text.endswith(last)
+    assert pasted(TITLE, foot=("The ice was measured by Rothmann.", last)).metadata.authors == ("Jana Roth",)
+
+
+def test_a_bio_that_sells_a_newsletter_is_no_authors() -> None:
+    """Below everybody's stories stands the same editor."""
+    last = "Jane Roe is politics editor for Fox News. Want it in your inbox every day? Sign up here."
+    assert pasted(TITLE, foot=(last,)).metadata.authors == ()
 
 
 def test_a_standfirst_between_head_lines_is_the_deck() -> None:
@@ -268,8 +283,8 @@ def test_json_ld_reading_is_total(data: object) -> None:
     read_page(LexborHTMLParser(f'<script type="application/ld+json">{node}</script>'))
 
 
-LINES = ("Ice is back", "By Jane Roe", "CNN", "March 5, 2024", "", "The lake froze. It thawed.", "5 min read", "By", "|",
-         "https://cnn.com/2024/03/05/x", "Jane Roe is a writer at CNN.", " | CNN")  # fmt: skip
+LINES = ("Ice is back", "By Jane Roe", "CNN", "March 5, 2024", "", "The lake froze. It thawed.", "5 min read", "By",
+         "|", "https://cnn.com/2024/03/05/x", "Jane Roe is a writer at CNN.", " | CNN")  # fmt: skip
 
 
 @fuzz(max_examples=60)
@@ -286,3 +301,91 @@ def test_long_evidence_is_refused_and_recorded() -> None:
     article = read(BODY, (RecordField("authors", "Jane Roe, " * 1000, "author"),))
     assert article.metadata.authors == ()
     assert any("too long" in e.source for e in article.evidence)
+
+
+@pytest.mark.parametrize("line", ["The Quay", "Jane Roe", "Opinion"])
+def test_unknown_lines_between_head_lines_do_not_end_the_head(line: str) -> None:
+    """An outlet nobody knows, a name without "By" and a section may stand between title and date."""
+    known = pasted(TITLE, line, "March 5, 2024").metadata
+    assert known.published_on == dt.date(2024, 3, 5)
+    expected = {
+        "The Quay": ("The Quay", None, ()),
+        "Jane Roe": (None, None, ("Jane Roe",)),
+        "Opinion": (None, "Opinion", ()),
+    }
+    assert (known.outlet, known.section, known.authors) == expected[line]
+
+
+def test_a_section_above_the_title_is_no_title() -> None:
+    """A kicker stands above the headline."""
+    known = pasted("World News", TITLE, "By Jane Roe").metadata
+    assert (known.title, known.section) == (TITLE, "World News")
+
+
+@pytest.mark.parametrize("title", ["A Stupid Foreign Policy", "Lakeside Daily Gazette", "What the Report Says"])
+def test_a_first_line_that_sounds_like_an_outlet_is_the_title(title: str) -> None:
+    """Without another title below it, the first line is the title, whatever words it is made of."""
+    known = pasted(title, "Reuters").metadata
+    assert (known.title, known.outlet) == (title, "Reuters")
+
+
+def test_an_unknown_outlet_above_the_title_is_one() -> None:
+    """With a title below it, a line of the form of a paper's name is the outlet."""
+    known = pasted("Lakeside Gazette", TITLE, "By Jane Roe").metadata
+    assert (known.title, known.outlet) == (TITLE, "Lakeside Gazette")
+
+
+def test_buttons_do_not_end_the_head() -> None:
+    """A button between head lines stays where it is, for the rules about boilerplate."""
+    article = pasted(TITLE, "By Jane Roe", "Share", "March 5, 2024")
+    assert article.metadata.published_on == dt.date(2024, 3, 5)
+    assert article.text == f"Share\n\n{BODY}"
+
+
+def test_a_source_or_url_at_the_foot_is_taken_where_the_head_has_none() -> None:
+    """Credits may stand below the text."""
+    article = pasted(TITLE, foot=("Source: Foreign Affairs", "https://www.foreignaffairs.com/ice"))
+    assert (article.metadata.outlet, article.metadata.url) == ("Foreign Affairs", "https://www.foreignaffairs.com/ice")
+    assert article.text == BODY
+    assert pasted(TITLE, "Reuters", foot=("Source: Foreign Affairs",)).text.endswith("Source: Foreign Affairs")
+
+
+REPEATED = (
+    "Abc ",
+    "a",
+    " ",
+    "1",
+    "1:",
+    "may ",
+    " - ",
+    "(",
+    "a@",
+    "'",
+    "a\n",
+    "Jane Roe is ",
+    "views ",
+    "By ",
+    "ABC ",
+    "| ",
+)
+ADVERSARIAL = {piece.strip() or "space": piece * (100_000 // len(piece)) for piece in REPEATED} | {
+    "url": "https://x.example/" + "a/" * 50_000,
+    "escapes": "https://x.example/" + "%" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", ADVERSARIAL)
+def test_a_hundred_kilobytes_of_anything_are_read(name: str) -> None:
+    """No string has a slow path: as text, as head line, as a field, as a page."""
+    text = ADVERSARIAL[name]
+    read(f"{TITLE}\nBy Jane Roe\n{text}\n{text[:250]}\n{text[:90]}\n{BODY}")
+    named = ("title", "authors", "published", "outlet", "url", "canonical", "section", "deck", "language")
+    read(BODY, tuple(RecordField(f, text[:n], f) for f in named for n in (100, 390, 2000, 100_000)))
+    tags = (
+        "<title>{0}</title>",
+        "<h1>{0}</h1>",
+        "<time>{0}</time>",
+        '<meta name="author" content="{0}">',
+        '<p class="byline">{0}',
+    )
+    read(BODY, page=read_page(LexborHTMLParser("".join(tag.format(text) for tag in tags))))

@@ -198,3 +198,16 @@ def test_parquet_that_says_it_is_huge_is_not_read() -> None:
     (record,) = read_data(target.getvalue(), "a.parquet", SMALL)
     assert record.refusal is not None
     assert record.refusal.code == "bomb"
+
+
+def test_parquet_that_repeats_one_long_string_is_read_row_by_row() -> None:
+    """A file of some kilobytes that stands for gigabytes: each row is a record, none is held longer than that."""
+    target = io.BytesIO()
+    table = pa.table({"text": pa.DictionaryArray.from_arrays([0] * 2_000, ["word " * 200_000])})
+    pq.write_table(table, target, compression="zstd", dictionary_pagesize_limit=1 << 24)
+    assert len(target.getvalue()) < 100_000
+    before = pa.total_allocated_bytes()
+    records = read_data(target.getvalue(), "a.parquet", Settings())
+    for _ in range(100):
+        assert len(next(records).content) == 1_000_000
+    assert pa.total_allocated_bytes() - before < 50_000_000

@@ -213,6 +213,18 @@ def test_ragged_row_is_refused_and_the_next_is_read() -> None:
     assert [r.refusal and r.refusal.code for r in records] == [None, "ragged_row", "ragged_row", None, None]
 
 
+def test_second_column_of_a_name_does_not_hide_the_first() -> None:
+    """Two columns of one name: the first is the text, as a reader of the table would take it."""
+    (record,) = read_data(b"title,text,text\nA,one,two\n", "a.csv", DEFAULTS)
+    assert record.content == "one"
+
+
+def test_spreadsheet_may_name_its_delimiter() -> None:
+    """A first line `sep=;` is no header."""
+    (record,) = read_data(b"sep=;\ntitle;text\nA;one, two\n", "a.csv", DEFAULTS)
+    assert record.content == "one, two"
+
+
 def test_csv_with_an_open_quote_is_refused_not_swallowed() -> None:
     """A quotation mark that is never closed would make all rows behind it one cell."""
     records = list(read_data(b'title,text\nA,one\nB,"two\nC,three\n', "a.csv", DEFAULTS))
@@ -554,10 +566,9 @@ def not_as_root() -> Iterator[None]:
 
 
 def test_names_of_any_bytes_can_be_printed(tmp_path: Path) -> None:
-    """A name that isn't UTF-8, or that holds controls, is escaped; the file is read all the same."""
+    """A name that holds controls or direction marks is escaped; the file is read all the same."""
     root = os.fsencode(tmp_path)
     names = {
-        b"caf\xe9.txt": "caf\\xe9.txt",
         b"two\nlines.txt": "two\\x0alines.txt",
         "\u202etxt.a".encode(): "\\u202etxt.a",
     }
@@ -567,6 +578,19 @@ def test_names_of_any_bytes_can_be_printed(tmp_path: Path) -> None:
     records = read_all(tmp_path)
     assert {r.source.path for r in records} == set(names.values())
     assert all(r.content == b"One." for r in records)
+
+
+def test_a_name_in_another_encoding_is_refused_and_escaped(tmp_path: Path) -> None:
+    """A name that isn't UTF-8, or lies in a folder with such a name, is a record whose reason names the byte."""
+    folder = os.path.join(os.fsencode(tmp_path), b"stra\xdfe")  # noqa: PTH118 - Path can't hold such names
+    os.mkdir(folder)  # noqa: PTH102
+    for name in (b"a.txt", b"caf\xe9.txt"):
+        with open(os.path.join(folder, name), "wb") as target:  # noqa: PTH118, PTH123
+            target.write(b"One.")
+    records = read_all(tmp_path)
+    assert [r.source.path for r in records] == ["stra\\xdfe/a.txt", "stra\\xdfe/caf\\xe9.txt"]
+    assert {r.refusal.code for r in records if r.refusal} == {"name_not_utf8"}
+    assert "byte df" in str(records[0].refusal)
 
 
 def test_order_is_that_of_the_bytes_of_the_paths(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 """Nothing is examined twice."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from copydesk.article import Article, Block, Evidence, Form, RawRecord, RecordField, Source
+from copydesk.article import Article, Block, Evidence, Form, Outcome, RawRecord, RecordField, Source
 from copydesk.state import ExaminedStore, RecordKey, find_kept, record_key
 from copydesk.state.examined import SMALL_SEGMENTS
 
@@ -47,6 +48,17 @@ def test_what_was_put_comes_back(folder: Path) -> None:
         assert list(store.get(keys(3, 7, 99))) == [examined(3)[1], examined(7)[1]]
         assert numbers(store, 4) == [4]
         assert list(store.get([])) == []
+
+
+def test_what_is_known_is_told_without_reading_it(folder: Path) -> None:
+    """The outcomes by id of what is kept; records asked for are kept at commit, as with `get`."""
+    with ExaminedStore.open(folder, "v1") as store:
+        key, article = examined(20)
+        store.put([(key, replace(article, outcome=Outcome.QUARANTINED, reason="binary"))])
+        store.commit(forget_missing=False)
+        assert store.known(keys(3, 20, 99)) == {f"{3:032x}": Outcome.CLEAN, f"{20:032x}": Outcome.QUARANTINED}
+        store.commit()
+        assert numbers(store, *range(30)) == [3, 20]
 
 
 def test_another_position_is_the_same_record(folder: Path) -> None:
@@ -151,8 +163,9 @@ def test_a_lost_index_is_made_again(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
-def test_a_damaged_segment_is_examined_again(folder: Path, damage: str) -> None:
-    """Its records don't come back, that is told, and the next commit is whole again."""
+@pytest.mark.parametrize("first", ["known", "get"])
+def test_a_damaged_segment_is_examined_again(folder: Path, damage: str, first: str) -> None:
+    """Its records don't come back, that is told once, and the next commit is whole again."""
     (segment,) = (folder / "segments").iterdir()
     data = segment.read_bytes()
     middle = data.index(b"(\xb5/\xfd", len(data) // 3) + 12  # Inside a zstd frame.
@@ -163,8 +176,10 @@ def test_a_damaged_segment_is_examined_again(folder: Path, damage: str) -> None:
     }
     segment.write_bytes(changed[damage]) if damage != "gone" else segment.unlink()
     with ExaminedStore.open(folder, "v1") as store:
-        assert numbers(store, *range(10)) == []
+        assert (store.known(keys(*range(10))) if first == "known" else numbers(store, *range(10))) in ({}, [])
         assert "is damaged" in store.repaired[0]
+    with ExaminedStore.open(folder, "v1") as store:
+        assert (len(store), store.repaired) == (0, [])
         store.put(examined(number) for number in range(10))
         store.commit()
     with ExaminedStore.open(folder, "v1") as store:

@@ -3,6 +3,9 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
+from copydesk.errors import RunError
 from copydesk.state import Run, list_runs, log_run
 
 START = dt.datetime(2026, 1, 15, 2, tzinfo=dt.UTC)
@@ -36,3 +39,11 @@ def test_a_damaged_log_is_put_aside(tmp_path: Path) -> None:
     log_run(tmp_path, Run("r1", START))
     assert len(list_runs(tmp_path)) == 1
     assert (tmp_path / "damaged-runs.sqlite").exists()
+
+
+def test_a_log_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    """And it is left where it is: a full or read-only disk says nothing about the log."""
+    (tmp_path / "runs.sqlite").mkdir()
+    with pytest.raises(RunError, match="then run again"):
+        log_run(tmp_path, Run("r1", START))
+    assert (tmp_path / "runs.sqlite").is_dir()

@@ -125,7 +125,7 @@ def test_values_come_back_as_they_went_in(tmp_path: Path, put: Make, make_corpus
     (expected,) = arrow.to_pylist()
     assert rows == [tuple(expected[name] for name in ("text", "authors", "published_on", "also_published"))]
     assert polars.to_dicts()[0]["also_published"] == expected["also_published"]
-    assert expected["published_on"] == dt.date(2025, 9, 9)
+    assert expected["published_on"] == dt.date(2025, 1, 9)
     assert expected["text"] == "Ferry number 8 left the quay at noon.\n\nNobody on board complained."
 
 
@@ -142,3 +142,18 @@ def test_no_corpus_is_a_usage_error(tmp_path: Path) -> None:
     """The message names the folder and the way out."""
     with pytest.raises(UsageError, match="holds no corpus"):
         open_corpus(tmp_path)
+
+
+def test_ids_have_a_bloom_filter(tmp_path: Path, put: Make, make_corpus: Make) -> None:
+    """An id that isn't there is ruled out without reading a row; one that is there never is."""
+    put(tmp_path / "clean", make_corpus(12))
+    known = open_corpus(tmp_path / "clean").ledger.to_table()["article_id"].to_pylist()
+    (path,) = (tmp_path / "clean" / "ledger").iterdir()
+    with duckdb.connect() as connection:
+
+        def ruled_out(article_id: str) -> bool:
+            probe = "SELECT bool_and(bloom_filter_excludes) FROM parquet_bloom_probe(?, 'article_id', ?)"
+            return bool(connection.execute(probe, [str(path), article_id]).fetchall()[0][0])
+
+        assert not any(ruled_out(article_id) for article_id in known)
+        assert sum(ruled_out(f"{number:032x}") for number in range(100)) > 80

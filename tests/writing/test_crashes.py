@@ -297,7 +297,7 @@ def test_a_full_disk_costs_the_store_nothing(tmp_path: Path) -> None:
             store.commit()
         with ExaminedStore.open(disk / "examined", "v1") as store:
             store.put([examined(2, "".join(chr(draw.randint(0x4E00, 0x9FFF)) for _ in range(900_000)))])
-            with pytest.raises(OSError, match=r"No space left|too large"):
+            with pytest.raises(RunError, match=r"(No space left|too large).*then run again"):
                 store.commit()
         with ExaminedStore.open(disk / "examined", "v1") as store:
             assert [article.text for article in store.get([examined(1, "")[0]])] == ["one"]
@@ -307,6 +307,8 @@ def test_a_read_only_folder_is_a_usage_error(tmp_path: Path, put: Make, make_cor
     """One line that names the folder; the corpus can still be read and checked."""
     folder = tmp_path / "corpus"
     put(folder / "clean", make_corpus(12), 0)
+    with hold(locate(folder / "clean").state, "before"):
+        assert open_corpus(folder / "clean").ledger.count_rows() == 12
     with read_only(folder):
         with pytest.raises(UsageError, match="can't be written"):
             put(folder / "clean", make_corpus(13), 1)
@@ -319,21 +321,34 @@ def test_a_read_only_folder_is_a_usage_error(tmp_path: Path, put: Make, make_cor
 
 @contextmanager
 def read_only(folder: Path) -> Iterator[None]:
-    """The folder, mounted read-only over itself if we are root, whom modes don't stop; else by its modes."""
-    if os.geteuid() == 0:
-        subprocess.run(["mount", "--bind", folder, folder], check=True)
-        subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)
-        try:
+    """The folder, mounted read-only over itself where we may do that; else closed by its modes."""
+    if os.geteuid() != 0 or subprocess.run(["mount", "--bind", folder, folder], check=False).returncode != 0:
+        with closed_by_modes(folder):
             yield
-        finally:
-            subprocess.run(["umount", "-l", folder], check=True)
         return
-    folders = [folder, *(path for path in folder.rglob("*") if path.is_dir())]
-    modes = [path.stat().st_mode for path in folders]
-    for path in folders:
-        path.chmod(0o555)
     try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)
         yield
     finally:
-        for path, mode in zip(folders, modes, strict=True):
-            path.chmod(mode)
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+@contextmanager
+def closed_by_modes(folder: Path) -> Iterator[None]:
+    """The folder without the right to write; root, whom modes don't stop, is nobody meanwhile."""
+    inside = [folder, *(path for path in folder.rglob("*") if path.is_dir() and not path.is_symlink())]
+    modes = {path: path.stat().st_mode for path in (*inside, *folder.parents)}
+    root = os.geteuid() == 0
+    try:
+        for path in folder.parents if root else ():
+            path.chmod(modes[path] | 0o011)
+        for path in inside:
+            path.chmod(0o555)
+        if root:
+            os.seteuid(65534)
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+        for path in (*inside, *(folder.parents if root else ())):
+            path.chmod(modes[path])

@@ -14,6 +14,7 @@ import pytest
 from copydesk.article import Block
 from copydesk.errors import ContractError, LedgerError, LockedError, RunError, UsageError
 from copydesk.writing import (
+    check_place,
     collect_garbage,
     current_snapshot,
     list_snapshots,
@@ -144,6 +145,8 @@ def test_foreign_files_are_left_alone(clean: Path, put: Make, make_corpus: Make)
     (clean / "thesis.docx").write_text("ten years of work")
     with pytest.raises(UsageError, match=r"thesis\.docx"):
         put(clean, make_corpus(3))
+    with pytest.raises(UsageError, match=r"thesis\.docx"):
+        check_place(clean)
     assert [path.name for path in clean.parent.iterdir()] == ["clean"]
 
 
@@ -240,6 +243,7 @@ def test_a_damaged_parent_costs_sharing_not_the_run(clean: Path, put: Make, make
     assert validate(clean) == ()
     manifest = second.snapshot.path / "manifest.json"
     manifest.unlink()
+    assert [snapshot.path for snapshot in list_snapshots(clean)] == [first]
     assert put(clean, make_corpus(24), 2).files_shared == 0
     assert validate(clean) == ()
 

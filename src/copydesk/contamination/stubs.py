@@ -19,6 +19,8 @@ MAX_FRONT_WORDS = 14
 WIDE_CHARS = 3.0
 """Characters per word in scripts without spaces (Chinese, Japanese, Thai), so that their briefs count as such."""
 
+# "港", "か", "ก"; not "a", "д", "한"
+WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u9fff\uf900-\ufaff]")
 # "Prices rose.", "说。"; not "Prices rise", "World"
 SENTENCE_END = re.compile(r"[.!?…。！？]['\"”’»)\]]*\s*$")
 CONSENT_RULES = frozenset({"consent"})
@@ -84,7 +86,7 @@ def count_words(text: str) -> int:
     >>> count_words("The port froze."), count_words("港口结冰了，船只无法离开")
     (3, 4)
     """
-    wide = sum(0x0E00 <= ord(c) <= 0x0E7F or 0x3040 <= ord(c) <= 0x9FFF or 0xF900 <= ord(c) <= 0xFAFF for c in text)
+    wide = 0 if text.isascii() else len(WIDE.findall(text))
     if wide * 2 > len(text):
         return round(wide / WIDE_CHARS)
     return len(text.split())

@@ -21,7 +21,9 @@ repeated word.
 """
 
 STRANGERS = 0.15
-"""Where less of both texts matches, the rest isn't measured: half of what the least alike pair that is linked shares."""
+"""Where less of both texts matches, the rest isn't measured: half of what the least alike pair that is linked
+shares.
+"""
 
 DISTINCT_A, DISTINCT_B, SHARED = 0, 1, 2
 RARE_A, RARE_B, RARE_SHARED = 3, 4, 5
@@ -55,13 +57,11 @@ def table_size(words: int) -> int:
 
 def work_size(words_a: int, words_b: int) -> int:
     """How much scratch memory `measure` needs for two texts."""
-    return table_size(words_a) + 3 * words_a + 2 * words_b
+    return table_size(words_a) + 4 * words_a + 3 * words_b
 
 
-def enter(grams: Any, common: Any, table: Any, following: Any, out: Any, distinct: int, rare: int) -> None:
-    """Enters runs into an open hash table, each distinct run by its first place, and counts them; `following`
-    chains its places.
-    """
+def enter(grams: Any, table: Any, following: Any) -> None:
+    """Enters runs into an open hash table, each distinct run by its first place; `following` chains its places."""
     size = len(table)
     for slot in range(size):
         table[slot] = -1
@@ -70,14 +70,11 @@ def enter(grams: Any, common: Any, table: Any, following: Any, out: Any, distinc
         while table[slot] >= 0 and grams[table[slot]] != grams[place]:
             slot = (slot + 1) & (size - 1)
         following[place] = table[slot]
-        if table[slot] < 0:
-            out[distinct] += 1
-            out[rare] += 1 - common[place]
         table[slot] = place
 
 
 def find(gram: Any, grams: Any, table: Any) -> Any:
-    """The first place of a run in b, or -1."""
+    """The first place of a run in the text whose runs the table holds, or -1."""
     size = len(table)
     slot = gram & (size - 1)
     while table[slot] >= 0:
@@ -88,13 +85,22 @@ def find(gram: Any, grams: Any, table: Any) -> Any:
 
 
 def pair_words(
-    grams_a: Any, common_a: Any, grams_b: Any, table: Any, following: Any, partner: Any, own_a: Any, own_b: Any
+    grams_a: Any,
+    grams_b: Any,
+    table: Any,
+    following: Any,
+    counts: Any,
+    limit: int,
+    partner: Any,
+    own_a: Any,
+    own_b: Any,
 ) -> None:
     """Gives each word of a that is in a shared run its partner in b, preferring to go on where the last run ended.
 
     `own_a`, `own_b`: 0 not matched, 1 matched by common runs only, 2 matched by another run.
     """
     expected = 0
+    mask = len(counts) - 1
     for place in range(len(grams_a)):
         gram = grams_a[place]
         target = -1
@@ -111,7 +117,7 @@ def pair_words(
                 step += 1
             if target < expected:
                 target = first
-        level = 2 - common_a[place]
+        level = 1 if counts[gram & mask] > limit else 2
         for k in range(3):
             if partner[place + k] < 0:
                 partner[place + k] = target + k
@@ -122,16 +128,26 @@ def pair_words(
         expected = target + 1
 
 
-def compare_gap(  # noqa: C901 - one pass over two short stretches, flat for the compiler
+def has(text: Any, word: Any, start: int, stop: int) -> bool:
+    """Whether a word stands between two places of a text."""
+    for place in range(max(0, start), min(stop, len(text))):
+        if text[place] == word:
+            return True
+    return False
+
+
+def compare_gap(
     a: Any, flags_a: Any, start_a: int, stop_a: int, b: Any, flags_b: Any, start_b: int, stop_b: int, out: Any
 ) -> None:
-    """Counts what stands at the same place of both texts, between two near matches, and what differs."""
+    """Counts what stands at the same place of both texts, between two near matches, and what differs.
+
+    A number or name counts as different only if it is nowhere near in the other text: in lists a run that
+    recurs is matched with the wrong line now and then.
+    """
     left_numbers, left_names, left_words = 0, 0, 0
     for i in range(start_a, stop_a):
-        same = False
-        for j in range(start_b, stop_b):
-            if a[i] == b[j]:
-                same = True
+        reach = REACH if flags_a[i] else 0
+        same = has(b, a[i], start_b - reach, stop_b + reach)
         if flags_a[i] & 1:
             out[SAME_NUMBERS] += same
             left_numbers += not same
@@ -143,11 +159,8 @@ def compare_gap(  # noqa: C901 - one pass over two short stretches, flat for the
             left_words += not same
     right_numbers, right_names, right_words = 0, 0, 0
     for j in range(start_b, stop_b):
-        same = False
-        for i in range(start_a, stop_a):
-            if a[i] == b[j]:
-                same = True
-        if same:
+        reach = REACH if flags_b[j] else 0
+        if has(a, b[j], start_a - reach, stop_a + reach):
             continue
         if flags_b[j] & 1:
             right_numbers += 1
@@ -185,6 +198,13 @@ def walk(a: Any, flags_a: Any, own_a: Any, partner: Any, b: Any, flags_b: Any, o
         last = i
 
 
+def mark_common(grams: Any, counts: Any, limit: int, common: Any) -> None:
+    """Marks the runs that are common in the corpus: their slot of `counts` is above the limit."""
+    mask = len(counts) - 1
+    for place in range(len(grams)):
+        common[place] = 1 if counts[grams[place] & mask] > limit else 0
+
+
 def count_own(grams: Any, common: Any, own: Any, out: Any, covered: int, owned: int, both: int) -> None:
     """Counts the covered words of one text, those in runs that aren't common, and those that are both."""
     rare_until = 0
@@ -199,14 +219,21 @@ def count_own(grams: Any, common: Any, own: Any, out: Any, covered: int, owned: 
                 out[both] += 1
 
 
-def count_shared(grams: Any, common: Any, other: Any, table: Any, seen: Any, out: Any) -> None:
-    """Counts the distinct runs of a that are in b, whose runs `table` holds."""
-    for place in range(len(other)):
-        seen[place] = 0
+def count_distinct(grams: Any, common: Any, table: Any, out: Any, distinct: int, rare: int) -> None:
+    """Counts the distinct runs of the text whose runs the table holds."""
     for place in range(len(grams)):
-        first = find(grams[place], other, table)
-        if first >= 0 and seen[first] == 0:
-            seen[first] = 1
+        if find(grams[place], grams, table) == place:
+            out[distinct] += 1
+            out[rare] += 1 - common[place]
+
+
+def count_shared(grams: Any, common: Any, other: Any, table: Any, out: Any) -> None:
+    """Counts the distinct runs of b, whose first places `table` holds, that are in the other text (`other`: its
+    table).
+    """
+    grams_other, table_other = other
+    for place in range(len(grams)):
+        if find(grams[place], grams, table) == place and find(grams[place], grams_other, table_other) >= 0:
             out[SHARED] += 1
             out[RARE_SHARED] += 1 - common[place]
 
@@ -215,34 +242,38 @@ def measure(
     a: Any,
     flags_a: Any,
     grams_a: Any,
-    common_a: Any,
     b: Any,
     flags_b: Any,
     grams_b: Any,
-    common_b: Any,
     table: Any,
     following: Any,
+    counts: Any,
+    limit: int,
     work: Any,
     out: Any,
 ) -> None:
-    """Fills `out` (SIZE whole numbers) with the measures of the texts a and b; little but zeros for strangers.
+    """Fills `out` (SIZE whole numbers, zeros before) with the measures of the texts a and b; strangers leave it
+    almost empty.
 
     `a`: word hashes; `grams_a`: hashes of the runs that start at each word but the last two, as int64 from 0 up;
-    `flags_a`: NUMBER and NAME bits; `common_a`: 1 where a run is common in the corpus. Likewise b.
-    `table` and `following`: the runs of b as `enter` leaves them, with its counts in `out`; so a text that is compared with many is
-    entered once.
+    `flags_a`: NUMBER and NAME bits. Likewise b. `table` and `following`: the runs of b as `enter` leaves them, so
+    that a text that is
+    compared with many is entered once. `counts`: how many stories have a run, by the low bits of its hash; above
+    `limit` it
+    is common.
     """
     words_a, words_b = len(a), len(b)
     size = table_size(words_a)
-    partner = work[size : size + words_a]
-    own_a = work[size + words_a : size + 2 * words_a]
-    own_b = work[size + 2 * words_a : size + 2 * words_a + words_b]
+    ends = (size + words_a, size + 2 * words_a, size + 3 * words_a, size + 4 * words_a)
+    partner, own_a = work[size : ends[0]], work[ends[0] : ends[1]]
+    common_a, chain = work[ends[1] : ends[2]], work[ends[2] : ends[3]]
+    own_b, common_b = work[ends[3] : ends[3] + words_b], work[ends[3] + words_b : ends[3] + 2 * words_b]
     for k in range(words_a):
         partner[k] = -1
         own_a[k] = 0
     for k in range(words_b):
         own_b[k] = 0
-    pair_words(grams_a, common_a, grams_b, table, following, partner, own_a, own_b)
+    pair_words(grams_a, grams_b, table, following, counts, limit, partner, own_a, own_b)
     matched_b = 0
     for k in range(words_a):
         out[MATCHED_A] += own_a[k] > 0
@@ -251,7 +282,12 @@ def measure(
     if out[MATCHED_A] < STRANGERS * words_a and matched_b < STRANGERS * words_b:
         return
     walk(a, flags_a, own_a, partner, b, flags_b, own_b, out)
+    mark_common(grams_a, counts, limit, common_a)
+    mark_common(grams_b, counts, limit, common_b)
     count_own(grams_a, common_a, own_a, out, COVERED_A, OWN_A, OWN_COVERED_A)
     count_own(grams_b, common_b, own_b, out, COVERED_B, OWN_B, OWN_COVERED_B)
-    count_shared(grams_a, common_a, grams_b, table, own_b, out)
-    enter(grams_a, common_a, work[:size], partner, out, DISTINCT_A, RARE_A)
+    table_a = work[:size]
+    enter(grams_a, table_a, chain)
+    count_distinct(grams_a, common_a, table_a, out, DISTINCT_A, RARE_A)
+    count_distinct(grams_b, common_b, table, out, DISTINCT_B, RARE_B)
+    count_shared(grams_b, common_b, (grams_a, table_a), table, out)

@@ -9,10 +9,12 @@ the texts came in.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
-from copydesk.duplicates.hashing import Hashes, finish_all
+from copydesk.duplicates.hashing import STEP, Hashes
 from copydesk.duplicates.permutations import Bands, Signatures
 
 Numbers = npt.NDArray[np.int64]
@@ -26,28 +28,39 @@ ANCHORS = 3
 LEAST_SHARED = 2
 """Fingerprints two texts must share, but for short texts: strangers share one phrase, seldom two."""
 LEAST_SHARE = 0.08
-"""Share of the smaller text's fingerprints that must be in the other. Of texts of 8 % wrong characters, 0.10 loses one in
+"""Share of the smaller text's fingerprints that must be in the other. Of texts of 8 % wrong characters, 0.10 loses
+one in
 seven, 0.04 one in thirty, but measures four times as many strangers."""
 SHORT_PRINTS = 12
 """Up to so many fingerprints (some 100 words), one shared one is enough."""
 
 
+Repeated = Callable[[Hashes], npt.NDArray[np.bool_]]
+"""Which keys may occur more than once."""
+
+
+def everything(keys: Hashes) -> npt.NDArray[np.bool_]:
+    """All keys: for small corpora, where sorting them costs nothing."""
+    return np.ones(len(keys), dtype=bool)
+
+
 def band_keys(signatures: Signatures, bands: Bands) -> Hashes:
-    """A key per text and band: uint64, shape (texts, bands).
+    """A key per band and text: uint64, shape (bands, texts).
 
     >>> band_keys(np.zeros((2, 128), dtype=np.uint32), Bands(25, 5)).shape
-    (2, 25)
+    (25, 2)
     """
-    keys = np.empty((len(signatures), bands.count), dtype=np.uint64)
+    keys = np.empty((bands.count, len(signatures)), dtype=np.uint64)
     for band in range(bands.count):
         total = np.full(len(signatures), band + 1, dtype=np.uint64)
         for row in range(bands.rows):
-            total = finish_all(total ^ signatures[:, band * bands.rows + row])
-        keys[:, band] = total
+            total = (total ^ signatures[:, band * bands.rows + row]) * np.uint64(STEP)
+            total ^= total >> np.uint64(32)
+        keys[band] = total
     return keys
 
 
-def pair_by_key(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:
+def pair_by_key(keys: Hashes, texts: Numbers, *, dense: bool, repeated: Repeated = everything) -> Hashes:
     """The pairs of texts with equal keys, one entry per shared key, each pair as smaller·2³² + larger, unsorted.
 
     `texts`: the text of each key, from 0. With `dense`, runs longer than `LONGEST_RUN` give a few pairs per text;
@@ -57,7 +70,8 @@ def pair_by_key(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:
     >>> unpack(pair_by_key(keys, texts, dense=True))[1].tolist()
     [2]
     """
-    return _pairs_in_runs(*_shared(keys, texts), dense=dense)
+    chosen = repeated(keys)
+    return _pairs_in_runs(*_shared(keys[chosen], texts[chosen]), dense=dense)
 
 
 def _pairs_in_runs(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:
@@ -73,20 +87,16 @@ def _pairs_in_runs(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:
 
 
 def _shared(keys: Hashes, texts: Numbers) -> tuple[Hashes, Numbers]:
-    """The entries whose key another text has too, sorted by key and text, each once.
-
-    Most keys belong to one text: they are dropped before the dearer sort.
-    """
-    order = np.argsort(keys)
-    sorted_keys = keys[order]
-    same = sorted_keys[1:] == sorted_keys[:-1]
-    keep = order[np.concatenate([same, [False]]) | np.concatenate([[False], same])] if len(keys) else order
-    keep = keep[np.lexsort((texts[keep], keys[keep]))]
-    keys, texts = keys[keep], texts[keep]
+    """The entries whose key another text has too, sorted by key and text, each once."""
+    order = np.lexsort((texts, keys))
+    keys, texts = keys[order], texts[order]
     if not len(keys):
         return keys, texts
-    fresh = np.concatenate([[True], (keys[1:] != keys[:-1]) | (texts[1:] != texts[:-1])])
-    return keys[fresh], texts[fresh]
+    same = keys[1:] == keys[:-1]
+    again = np.concatenate([[False], same])
+    fresh = ~(again & np.concatenate([[False], texts[1:] == texts[:-1]]))
+    keep = fresh & (again | np.concatenate([same, [False]]))
+    return keys[keep], texts[keep]
 
 
 def _first_of_story(prints: Hashes, texts: Numbers, stories: Numbers) -> npt.NDArray[np.bool_]:
@@ -121,21 +131,37 @@ def _pairs_in_long_runs(first: Numbers, lengths: Numbers, texts: Numbers) -> Has
     return np.concatenate(found)
 
 
-def pair_by_prints(prints: Hashes, texts: Numbers, stories: Numbers) -> Hashes:
+def pair_by_prints(prints: Hashes, texts: Numbers, stories: Numbers, repeated: Repeated = everything) -> Hashes:
     """The pairs of texts that share enough fingerprints, each once, sorted.
 
     `texts`: the text of each fingerprint; `stories`: the story of each text. Of the copies of one story the first
-    that has a fingerprint stands for all.
+    that has a fingerprint stands for all. `repeated` drops fingerprints that occur once, at least some of them,
+    before they
+    are sorted.
     """
     size = np.bincount(texts, minlength=len(stories))
-    prints, texts = _shared(prints, texts)
+    chosen_prints = repeated(prints)
+    prints, texts = _shared(prints[chosen_prints], texts[chosen_prints])
     keep = _first_of_story(prints, texts, stories)
     pairs, shared = np.unique(_pairs_in_runs(prints[keep], texts[keep], dense=False), return_counts=True)
     left, right = unpack(pairs)
+    shared = _add_up_stories(left, right, shared, stories)
     smaller = np.minimum(size[left], size[right])
     enough = (shared >= LEAST_SHARED) | (smaller <= SHORT_PRINTS)
     chosen: Hashes = pairs[enough & (shared >= LEAST_SHARE * smaller)]
     return chosen
+
+
+def _add_up_stories(left: Numbers, right: Numbers, shared: Numbers, stories: Numbers) -> Numbers:
+    """The shared fingerprints of each pair, those of other pairs of the same two stories added: the copies that stand for a
+    story may differ from print to print.
+    """
+    several = np.bincount(stories, minlength=len(stories))[stories] > 1
+    places = np.flatnonzero(several[left] | several[right])
+    _, story_pair = np.unique(pack(stories[left[places]], stories[right[places]]), return_inverse=True)
+    total = shared.copy()
+    total[places] = np.bincount(story_pair, weights=shared[places])[story_pair].astype(np.int64)
+    return total
 
 
 def pack(left: Numbers, right: Numbers) -> Hashes:

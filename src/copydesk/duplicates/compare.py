@@ -20,7 +20,16 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from copydesk.duplicates import plain
-from copydesk.duplicates.candidates import Numbers, band_keys, pack, pair_by_key, pair_by_prints, unpack
+from copydesk.duplicates.candidates import (
+    Numbers,
+    Repeated,
+    band_keys,
+    everything,
+    pack,
+    pair_by_key,
+    pair_by_prints,
+    unpack,
+)
 from copydesk.duplicates.groups import ExactGroups, SameWords, connect, group_exact
 from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.permutations import bands
@@ -56,11 +65,14 @@ class Engine:
     count: Callable[[Numbers, Numbers, npt.NDArray[np.uint8]], None]
     measure: Callable[[Numbers, Numbers, npt.NDArray[np.uint8], int], npt.NDArray[np.int64]]
     same_words: SameWords
+    repeated: Repeated = everything
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Pairs of groups with their verdicts; `left` < `right` in the order of content. The right one is a in the verdicts, the left one b."""
+    """Pairs of groups with their verdicts; `left` < `right` in the order of content. The right one is a in the
+    verdicts, the left one b.
+    """
 
     left: Numbers
     right: Numbers
@@ -100,6 +112,7 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
         lambda order, stories, counts: compiled.count_grams(held, order, stories, counts),
         lambda left, right, counts, limit: compiled.measure_pairs(held, left, right, counts, limit),
         lambda one, others: compiled.same_words(held, one, others),
+        compiled.repeated,
     )
 
 
@@ -118,7 +131,7 @@ def compare(
         measures = engine.measure(firsts[left], firsts[right], counts, limit)
         return judge(measures, words[right], words[left], settings)
 
-    alike = _pairs_by_bands(engine.sketches, firsts)
+    alike = _pairs_by_bands(engine.sketches, firsts, engine.repeated)
     counts = np.zeros(_slots(int(words.sum())), dtype=np.uint8)
     left, right = unpack(alike)
     first_verdicts = _in_chunks(measure, left, right, counts, 255)
@@ -127,17 +140,28 @@ def compare(
     order = np.argsort(stories, kind="stable")
     engine.count(firsts[order], stories[order], counts)
 
-    pairs = [alike, _pairs_by_prints(engine.sketches, firsts, stories), *(_pairs_by_key(key, groups) for key in keys)]
+    pairs = [
+        alike,
+        _pairs_by_prints(engine.sketches, firsts, stories, engine.repeated),
+        *(_pairs_by_key(key, groups) for key in keys),
+    ]
 
-    def link(left: Numbers, right: Numbers) -> Linked:
-        return _only_linked(Linked(left, right, _in_chunks(measure, left, right, counts, COMMON_ARTICLES)))
+    def examine(left: Numbers, right: Numbers) -> Linked:
+        return Linked(left, right, _in_chunks(measure, left, right, counts, COMMON_ARTICLES))
 
     certain = at_sight & (first_verdicts.jaccard >= CERTAIN_JACCARD)
-    linked = Linked(left[certain], right[certain], _take(first_verdicts, certain))
-    examined = np.unique(np.concatenate(pairs))
-    linked = _join(linked, link(*unpack(np.setdiff1d(examined, alike[certain], assume_unique=True))))
-    missing = np.setdiff1d(_closure(linked, len(firsts)), examined, assume_unique=True)
-    linked = _join(linked, link(*unpack(missing)))
+    candidates = np.unique(np.concatenate(pairs))
+    examined = examine(*unpack(np.setdiff1d(candidates, alike[certain], assume_unique=True)))
+    linked = _join(_choose(Linked(left, right, first_verdicts), certain), _choose(examined, examined.verdicts.linked))
+    near_misses = _choose(examined, examined.verdicts.enough & ~examined.verdicts.linked)
+    more = np.setdiff1d(_closure(linked, near_misses, len(firsts)), candidates, assume_unique=True)
+    closing = examine(*unpack(more))
+    linked = _join(linked, _choose(closing, closing.verdicts.linked))
+
+    def link(left: Numbers, right: Numbers) -> Linked:
+        pairs = examine(left, right)
+        return _choose(pairs, pairs.verdicts.linked)
+
     return Comparison(groups, words, linked, link)
 
 
@@ -161,15 +185,15 @@ def _slots(words: int) -> int:
     return slots
 
 
-def _pairs_by_bands(sketches: Sketches, firsts: Numbers) -> Hashes:
+def _pairs_by_bands(sketches: Sketches, firsts: Numbers, repeated: Repeated) -> Hashes:
     """Pairs of groups that share a band; texts shorter than a shingle have no signature, so no bands."""
     long_enough = np.flatnonzero(sketches.words[firsts] >= SIGNATURE_WORDS)
     keys = band_keys(sketches.signatures[firsts[long_enough]], bands(BAND_JACCARD))
-    found = [pair_by_key(keys[:, band], long_enough, dense=True) for band in range(keys.shape[1])]
+    found = [pair_by_key(column, long_enough, dense=True, repeated=repeated) for column in keys]
     return np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *found]))
 
 
-def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers) -> Hashes:
+def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers, repeated: Repeated) -> Hashes:
     """Pairs of groups that share fingerprints; of the copies of one story the first speaks for all that share a
     print with it.
     """
@@ -178,7 +202,7 @@ def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers) -> H
     places = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(sketches.starts[firsts] - (ends - sizes), sizes)
     prints = sketches.fingerprints[places]
     groups = np.repeat(np.arange(len(firsts)), sizes)
-    return pair_by_prints(prints, groups, stories)
+    return pair_by_prints(prints, groups, stories, repeated)
 
 
 def _pairs_by_key(key: Hashes, groups: ExactGroups) -> Hashes:
@@ -211,8 +235,7 @@ def _take(verdicts: Verdicts, chosen: npt.NDArray[np.bool_] | Numbers) -> Verdic
     return Verdicts(*(getattr(verdicts, name)[chosen] for name in Verdicts.__slots__))
 
 
-def _only_linked(pairs: Linked) -> Linked:
-    chosen = pairs.verdicts.linked
+def _choose(pairs: Linked, chosen: npt.NDArray[np.bool_]) -> Linked:
     return Linked(pairs.left[chosen], pairs.right[chosen], _take(pairs.verdicts, chosen))
 
 
@@ -223,8 +246,12 @@ def _join(one: Linked, other: Linked) -> Linked:
     return Linked(left[order], right[order], _take(verdicts, order))
 
 
-def _closure(linked: Linked, total: int) -> Hashes:
-    """The pairs within each group of copies, and of each part with all copies of its whole (small groups only)."""
+def _closure(linked: Linked, near_misses: Linked, total: int) -> Hashes:
+    """The pairs within each group of copies, and of each part with all copies of its whole (small groups only).
+
+    A text that shares enough with one copy of a story, but not its facts, is held against the other copies too: the one may be
+    scanned, or a number in it wrong.
+    """
     same = linked.verdicts.same
     story = connect(total, linked.left[same].tolist(), linked.right[same].tolist())
     members: dict[int, list[int]] = {}
@@ -236,9 +263,11 @@ def _closure(linked: Linked, total: int) -> Hashes:
             rows, columns = np.triu_indices(len(group), 1)
             array = np.array(group)
             found.append(pack(array[rows], array[columns]))
-    for a, b in zip(linked.left[~same].tolist(), linked.right[~same].tolist(), strict=True):
+    left = [*linked.left[~same].tolist(), *near_misses.left.tolist()]
+    right = [*linked.right[~same].tolist(), *near_misses.right.tolist()]
+    for a, b in zip(left, right, strict=True):
         for part, whole in ((a, b), (b, a)):
-            mates = members[int(story[whole])]
+            mates = members.get(int(story[whole]), [])
             if story[part] != story[whole] and len(mates) <= LARGEST_CLOSURE:
-                found.append(pack(np.full(len(mates), part), np.array(mates)))
+                found.append(pack(np.full(len(mates), part), np.array(mates, dtype=np.int64)))
     return np.unique(np.concatenate(found))

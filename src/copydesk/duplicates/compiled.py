@@ -15,7 +15,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from copydesk.duplicates import align, fold, kernels
-from copydesk.duplicates.permutations import PERMUTATIONS, permutations
+from copydesk.duplicates.hashing import Hashes
+from copydesk.duplicates.permutations import PERMUTATIONS, Signatures, permutations
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
 
 CHUNK_BYTES = 32 * 1024 * 1024
@@ -24,11 +25,16 @@ times the text.
 """
 
 
+KEEP_BYTES = 48 * 1024 * 1024
+"""Texts of up to so many bytes keep their words, three times their own size; more are read again for each use."""
+
+
 @cache
 def tables() -> tuple[Any, ...]:
     """The folding as arrays over the characters below `fold.PLANES_END`.
 
-    `quick` (uint8): see `_quick`. `start` (uint32) and `length` (uint8): where in `folded` (uint32) stands what the character becomes; `capital`
+    `quick` (uint8): see `_quick`. `start` (uint32) and `length` (uint8): where in `folded` (uint32) stands what the
+    character becomes; `capital`
     (uint8); `digit`
     (uint8); `shown` (uint8): the byte that windows-1252 shows as this character, 0 if none from 0x80 to 0xBF.
     """
@@ -49,7 +55,9 @@ def tables() -> tuple[Any, ...]:
 
 
 def _quick() -> npt.NDArray[np.uint8]:
-    """What each byte becomes: a folded ASCII letter or digit, 32 where it parts words, 0 where a closer look is needed."""
+    """What each byte becomes: a folded ASCII letter or digit, 32 where it parts words, 0 where a closer look is
+    needed.
+    """
     quick = np.zeros(256, dtype=np.uint8)
     for byte in range(128):
         quick[byte] = ord(fold.fold(byte))
@@ -59,24 +67,52 @@ def _quick() -> npt.NDArray[np.uint8]:
 
 @dataclass(frozen=True, slots=True)
 class Buffers:
-    """Texts as Arrow keeps them: UTF-8 bytes (uint8) and where each text begins (int64, one more than there are
-    texts).
+    """Texts as Arrow keeps them, and what has been read of them.
+
+    `data`: UTF-8 bytes (uint8); `offsets`: where each text begins (int64, one more than there are texts). `hashes`
+    (uint64)
+    and `flags` (uint8): the words of all texts, `grams` (int64) the hashes of their runs of three, those of text i
+    from `places[i]`
+    (int64) on; without `places` they are read from the text each time.
     """
 
     data: npt.NDArray[np.uint8]
     offsets: npt.NDArray[np.int64]
+    hashes: Hashes
+    flags: npt.NDArray[np.uint8]
+    grams: npt.NDArray[np.int64]
+    places: npt.NDArray[np.int64]
+
+    @property
+    def kept(self) -> tuple[Any, ...]:
+        """The words that are kept, as the kernels take them."""
+        return self.hashes, self.flags, self.grams, self.places
 
 
-def buffers(texts: pa.Array) -> Buffers:
-    """The buffers of an Arrow array of strings without nulls, shared, not copied (but for 32-bit offsets)."""
+def buffers(texts: pa.Array, *, keep_bytes: int = KEEP_BYTES) -> Buffers:
+    """The buffers of an Arrow array of strings without nulls, shared, not copied (but for 32-bit offsets).
+
+    Words of texts of up to `keep_bytes` in all are kept once they are sketched.
+    """
     texts = texts.cast(pa.large_string())
     _, offsets, data = texts.buffers()
-    places = np.frombuffer(offsets, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    return Buffers(np.frombuffer(data or b"\0", dtype=np.uint8), places)
+    begin = np.frombuffer(offsets, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    size = int(begin[-1] - begin[0])
+    keep = size <= keep_bytes
+    # A character of three bytes folds to four words at most; memory that isn't written to isn't taken.
+    room = 2 * size + len(texts) if keep else 0
+    return Buffers(
+        np.frombuffer(data or b"\0", dtype=np.uint8),
+        begin,
+        np.empty(room, dtype=np.uint64),
+        np.empty(room, dtype=np.uint8),
+        np.empty(room, dtype=np.int64),
+        np.zeros(len(texts) + 1 if keep else 0, dtype=np.int64),
+    )
 
 
 def sketch_texts(texts: Buffers) -> Sketches:
-    """The sketches of the texts, as `sketch.sketch_texts`."""
+    """The sketches of the texts, as `sketch.sketch_texts`; fills the kept words."""
     total = len(texts.offsets) - 1
     words, exact = np.zeros(total, dtype=np.int64), np.zeros(total, dtype=np.uint64)
     signatures = np.empty((total, PERMUTATIONS), dtype=np.uint32)
@@ -86,14 +122,35 @@ def sketch_texts(texts: Buffers) -> Sketches:
     for low, high in _chunks(texts.offsets):
         room = int(texts.offsets[high] - texts.offsets[low]) + high - low
         prints = np.empty(room, dtype=np.uint64)
+        kept = texts.hashes, texts.flags, texts.grams, texts.places[low : high + 1]
         count = kernels.sketch(
             texts.data, texts.offsets[low : high + 1], tables(), sizes, *permutations(),
-            words[low:high], exact[low:high], signatures[low:high], prints, starts[low + 1 : high + 1],
+            words[low:high], exact[low:high], signatures[low:high], prints, starts[low + 1 : high + 1], kept,
         )  # fmt: skip
         starts[low + 1 : high + 1] += done
         done += count
         parts.append(prints[:count].copy())
     return Sketches(words, exact, signatures, np.concatenate([*parts, np.zeros(0, dtype=np.uint64)]), starts)
+
+
+def sign_texts(texts: Buffers) -> tuple[Signatures, npt.NDArray[np.bool_]]:
+    """The signatures alone (uint32, shape (texts, 128)), and which texts are long enough to have one."""
+    total = len(texts.offsets) - 1
+    signatures, signed = np.empty((total, PERMUTATIONS), dtype=np.uint32), np.zeros(total, dtype=np.bool_)
+    kernels.sign_all(
+        texts.data, texts.offsets, tables(), SIGNATURE_WORDS, *permutations(), signatures, signed
+    )  # fmt: skip
+    return signatures, signed
+
+
+def repeated(prints: Hashes) -> npt.NDArray[np.bool_]:
+    """Which fingerprints may occur more than once: all that do, and a few that don't."""
+    size = 1 << 16
+    while size < min(4 * len(prints), 1 << 26):
+        size *= 2
+    keep = np.zeros(len(prints), dtype=np.bool_)
+    kernels.mark_repeated(prints, np.zeros(size, dtype=np.uint8), keep)
+    return keep
 
 
 def _chunks(offsets: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
@@ -111,7 +168,7 @@ def count_grams(
     texts: Buffers, order: npt.NDArray[np.int64], stories: npt.NDArray[np.int64], counts: npt.NDArray[np.uint8]
 ) -> None:
     """Counts the stories of each run of three words, as `plain.count_grams`."""
-    kernels.count_grams(texts.data, texts.offsets, tables(), order, stories, counts)
+    kernels.count_grams(texts.data, texts.offsets, tables(), texts.kept, order, stories, counts)
 
 
 def same_words(texts: Buffers, one: int, others: Sequence[int]) -> list[bool]:
@@ -126,5 +183,5 @@ def measure_pairs(
 ) -> npt.NDArray[np.int64]:
     """The measures of the pairs, as `plain.measure_pairs`."""
     out = np.zeros((len(left), align.SIZE), dtype=np.int64)
-    kernels.measure_pairs(texts.data, texts.offsets, tables(), left, right, counts, limit, out)
+    kernels.measure_pairs(texts.data, texts.offsets, tables(), texts.kept, left, right, counts, limit, out)
     return out

@@ -53,11 +53,11 @@ def _align_kernel(name: str, scope: dict[str, Any]) -> Any:
 
 
 _scope = dict(vars(align))
-for _name in "table_size work_size enter find pair_words compare_gap walk count_own count_shared measure".split():
+_ALIGN = ("table_size", "work_size", "enter", "find", "pair_words", "has", "compare_gap", "walk", "mark_common")
+for _name in (*_ALIGN, "count_own", "count_distinct", "count_shared", "measure"):
     _align_kernel(_name, _scope)
 _measure, _work_size = _scope["measure"], _scope["work_size"]
 _enter, _table_size = _scope["enter"], _scope["table_size"]
-_DISTINCT_B, _RARE_B, _SIZE = align.DISTINCT_B, align.RARE_B, align.SIZE
 
 
 @kernel
@@ -150,7 +150,7 @@ def flag(number: bool, named: bool, shouted: bool) -> int:
 @kernel
 def read_words(  # noqa: C901 - the one loop over all bytes
     data: Any, start: int, stop: int, tables: Any, hashes: Any, flags: Any
-) -> int:
+) -> Any:
     """Writes hashes and flags of a text's words, as `hashing.read_words`, and gives their number.
 
     Places are unsigned: with signed ones each access also looks whether it counts from the end, a fifth of the time.
@@ -232,6 +232,31 @@ def hash_runs(hashes: Any, count: int, size: int, out: Any) -> int:
 
 
 @kernel
+def hash_grams(hashes: Any, count: int, out: Any) -> int:
+    """Writes the hashes of the runs of three words as int64 from 0 up, as `plain.read_texts`, and gives their
+    number.
+    """
+    runs = max(0, count - 2)
+    for i in range(runs):
+        total = finish((hashes[i] * _STEP + hashes[i + 1]) * _STEP + hashes[i + 2])
+        out[i] = np.int64(total >> _ONE)
+    return runs
+
+
+@kernel
+def fetch(data: Any, offsets: Any, tables: Any, kept: Any, text: int, hashes: Any, flags: Any, grams: Any) -> Any:
+    """Word hashes, flags and hashes of the runs of three words of a text: those kept, else read into the buffers
+    given.
+    """
+    kept_hashes, kept_flags, kept_grams, places = kept
+    if len(places) > 0:
+        start, stop = places[text], places[text + 1]
+        return kept_hashes[start:stop], kept_flags[start:stop], kept_grams[start : max(start, stop - 2)]
+    count = read_words(data, offsets[text], offsets[text + 1], tables, hashes, flags)
+    return hashes[:count], flags[:count], grams[: hash_grams(hashes, count, grams)]
+
+
+@kernel
 def sign(runs: Any, count: int, factors: Any, summands: Any, out: Any) -> None:
     """Writes the signature of shingles, as `sketch.sign`."""
     for k in range(len(out)):
@@ -267,13 +292,21 @@ def winnow(runs: Any, count: int, window: int, out: Any, at: int) -> int:
         if end == at or out[end - 1] != runs[least]:
             out[end] = runs[least]
             end += 1
-    out[at:end].sort()
-    unique = at
-    for k in range(at, end):
-        if k == at or out[k] != out[unique - 1]:
-            out[unique] = out[k]
-            unique += 1
-    return unique
+    return end
+
+
+@kernel
+def mark_repeated(prints: Any, table: Any, keep: Any) -> None:
+    """Marks the prints that may occur more than once: `table` (uint8 zeros, a power of two long) counts them by
+    their low bits.
+    """
+    mask = np.uint64(len(table) - 1)
+    for value in prints:
+        slot = value & mask
+        if table[slot] < 2:
+            table[slot] += np.uint8(1)
+    for k in range(len(prints)):
+        keep[k] = table[prints[k] & mask] > 1
 
 
 @kernel
@@ -289,6 +322,7 @@ def sketch(
     signatures: Any,
     prints: Any,
     ends: Any,
+    kept: Any,
 ) -> int:
     """Writes the sketches of all texts, as `sketch.sketch_texts`, and gives the number of fingerprints."""
     longest = 0
@@ -297,8 +331,14 @@ def sketch(
     hashes, flags = np.empty(2 * longest + 2, dtype=np.uint64), np.empty(2 * longest + 2, dtype=np.uint8)
     runs = np.empty(2 * longest + 2, dtype=np.uint64)
     end = 0
+    kept_hashes, kept_flags, kept_grams, places = kept
     for i in range(len(offsets) - 1):
         count = read_words(data, offsets[i], offsets[i + 1], tables, hashes, flags)
+        if len(places) > 0:
+            places[i + 1] = places[i] + count
+            kept_hashes[places[i] : places[i + 1]] = hashes[:count]
+            kept_flags[places[i] : places[i + 1]] = flags[:count]
+            hash_grams(hashes, count, kept_grams[places[i] : places[i + 1]])
         total = np.uint64(count)
         for k in range(count):
             total = total * _STEP + hashes[k]
@@ -310,15 +350,20 @@ def sketch(
 
 
 @kernel
-def hash_grams(hashes: Any, count: int, out: Any) -> int:
-    """Writes the hashes of the runs of three words as int64 from 0 up, as `plain.read_texts`, and gives their
-    number.
-    """
-    runs = max(0, count - 2)
-    for i in range(runs):
-        total = finish((hashes[i] * _STEP + hashes[i + 1]) * _STEP + hashes[i + 2])
-        out[i] = np.int64(total >> _ONE)
-    return runs
+def sign_all(
+    data: Any, offsets: Any, tables: Any, size: int, factors: Any, summands: Any, signatures: Any, signed: Any
+) -> None:
+    """Writes the signatures alone of all texts, and which have shingles to sign."""
+    longest = 0
+    for i in range(len(offsets) - 1):
+        longest = max(longest, offsets[i + 1] - offsets[i])
+    hashes, flags = np.empty(2 * longest + 2, dtype=np.uint64), np.empty(2 * longest + 2, dtype=np.uint8)
+    runs = np.empty(2 * longest + 2, dtype=np.uint64)
+    for i in range(len(offsets) - 1):
+        count = read_words(data, offsets[i], offsets[i + 1], tables, hashes, flags)
+        shingles = hash_runs(hashes, count, size, runs)
+        signed[i] = shingles > 0
+        sign(runs, shingles, factors, summands, signatures[i])
 
 
 @kernel
@@ -335,7 +380,7 @@ def note(table: Any, slot: int) -> bool:
 
 @kernel
 def count_grams(  # noqa: C901 - the table grows while it is filled
-    data: Any, offsets: Any, tables: Any, order: Any, stories: Any, counts: Any
+    data: Any, offsets: Any, tables: Any, kept: Any, order: Any, stories: Any, counts: Any
 ) -> None:
     """Counts stories per slot, as `plain.count_grams`; the texts of `order` come story by story."""
     longest = 0
@@ -353,7 +398,8 @@ def count_grams(  # noqa: C901 - the table grows while it is filled
                 table = np.empty(1024, dtype=np.int64)
             table[:] = -1
             held = 0
-        runs = hash_grams(hashes, read_words(data, offsets[i], offsets[i + 1], tables, hashes, flags), grams)
+        found = fetch(data, offsets, tables, kept, i, hashes, flags, grams)[2]
+        runs = len(found)
         size = len(table)
         while size < 2 * (held + runs):
             size *= 2
@@ -364,53 +410,44 @@ def count_grams(  # noqa: C901 - the table grows while it is filled
                 if slot >= 0:
                     note(table, slot)
         for k in range(runs):
-            if note(table, grams[k] & mask):
+            if note(table, found[k] & mask):
                 held += 1
-                if counts[grams[k] & mask] < 255:
-                    counts[grams[k] & mask] += np.uint8(1)
+                if counts[found[k] & mask] < 255:
+                    counts[found[k] & mask] += np.uint8(1)
 
 
 @kernel
 def measure_pairs(
-    data: Any, offsets: Any, tables: Any, left: Any, right: Any, counts: Any, limit: int, out: Any
+    data: Any, offsets: Any, tables: Any, kept: Any, left: Any, right: Any, counts: Any, limit: int, out: Any
 ) -> None:
     """Writes the measures of each pair of texts, as `plain.measure_pairs`, to the rows of `out` (int64)."""
     longest = 0
-    for k in range(len(left)):
-        longest = max(longest, offsets[left[k] + 1] - offsets[left[k]], offsets[right[k] + 1] - offsets[right[k]])
-    hashes, flags = np.empty((2, 2 * longest + 2), dtype=np.uint64), np.empty((2, 2 * longest + 2), dtype=np.uint8)
-    grams, common = np.empty((2, 2 * longest + 2), dtype=np.int64), np.empty((2, 2 * longest + 2), dtype=np.uint8)
-    held = np.full(2, -1, dtype=np.int64)
-    words, runs = np.zeros(2, dtype=np.int64), np.zeros(2, dtype=np.int64)
-    work, table = np.empty(64, dtype=np.int64), np.empty(64, dtype=np.int64)
-    following = np.empty(2 * longest + 2, dtype=np.int64)
-    kept = np.zeros(_SIZE, dtype=np.int64)
+    if len(kept[3]) == 0:
+        for k in range(len(left)):
+            longest = max(longest, offsets[left[k] + 1] - offsets[left[k]], offsets[right[k] + 1] - offsets[right[k]])
+    room = 2 * longest + 2
+    hashes, flags, grams = (
+        np.empty(room, dtype=np.uint64),
+        np.empty(room, dtype=np.uint8),
+        np.empty(room, dtype=np.int64),
+    )
+    held_hashes, held_flags, held_grams = np.empty_like(hashes), np.empty_like(flags), np.empty_like(grams)
+    work, table, following = np.empty(64, dtype=np.int64), np.empty(64, dtype=np.int64), np.empty(64, dtype=np.int64)
     size = 64
-    mask = len(counts) - 1
+    words_b, flags_b, grams_b = hashes[:0], flags[:0], grams[:0]
     for p in range(len(left)):
-        for side in range(2):
-            text = right[p] if side == 0 else left[p]
-            if held[side] == text:
-                continue
-            held[side] = text
-            words[side] = read_words(data, offsets[text], offsets[text + 1], tables, hashes[side], flags[side])
-            runs[side] = hash_grams(hashes[side], words[side], grams[side])
-            for k in range(runs[side]):
-                common[side, k] = counts[grams[side, k] & mask] > limit
-            if side == 1:
-                size = _table_size(words[1])
-                if len(table) < size:
-                    table = np.empty(size, dtype=np.int64)
-                kept[:] = 0
-                _enter(grams[1, : runs[1]], common[1, : runs[1]], table[:size], following, kept, _DISTINCT_B, _RARE_B)
-        need = _work_size(words[0], words[1])
+        if p == 0 or left[p] != left[p - 1]:
+            words_b, flags_b, grams_b = fetch(data, offsets, tables, kept, left[p], held_hashes, held_flags, held_grams)
+            size = _table_size(len(words_b))
+            if len(table) < size:
+                table, following = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
+            _enter(grams_b, table[:size], following)
+        words_a, flags_a, grams_a = fetch(data, offsets, tables, kept, right[p], hashes, flags, grams)
+        need = _work_size(len(words_a), len(words_b))
         if len(work) < need:
             work = np.empty(need, dtype=np.int64)
-        out[p] = kept
         _measure(
-            hashes[0, : words[0]], flags[0, : words[0]], grams[0, : runs[0]], common[0, : runs[0]],
-            hashes[1, : words[1]], flags[1, : words[1]], grams[1, : runs[1]], common[1, : runs[1]],
-            table[:size], following, work, out[p],
+            words_a, flags_a, grams_a, words_b, flags_b, grams_b, table[:size], following, counts, limit, work, out[p]
         )  # fmt: skip
 
 

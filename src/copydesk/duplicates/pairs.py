@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from copydesk.duplicates.compare import Comparison, compare
+from copydesk.duplicates.candidates import Numbers
+from copydesk.duplicates.compare import Comparison, Linked, compare
 from copydesk.settings import DuplicateSettings
 
 PAIRS = pa.schema(
@@ -45,8 +46,7 @@ def find_pairs(
     [{'left': 0, 'right': 2, 'kind': 'dup', 'jaccard': 1.0}]
     """
     settings = settings or DuplicateSettings()
-    comparison = compare(as_strings(texts), settings, compile_code=compile_code)
-    return _sorted_table(list(_expand(comparison)))
+    return _table(compare(as_strings(texts), settings, compile_code=compile_code))
 
 
 def as_strings(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -58,55 +58,61 @@ def as_strings(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> pa.Array:
     return array.fill_null("") if array.null_count else array
 
 
-_Row = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], str, float, float, float, float]
-
-
-def _expand(comparison: Comparison) -> Iterable[_Row]:
-    """Linked groups as pairs of texts: arrays of positions with the values they share."""
+def _table(comparison: Comparison) -> pa.Table:
+    """Linked groups as pairs of texts: those within groups, and those across, with the values of their link (-1:
+    equal texts).
+    """
     members = comparison.groups.members
-    for group in members:
-        if len(group) > 1:
-            left, right = _within(np.array(group))
-            yield left, right, "dup", 1.0, 1.0, 1.0, 1.0
-    linked = comparison.linked
-    verdicts = linked.verdicts
-    for k, (a, b) in enumerate(zip(linked.left.tolist(), linked.right.tolist(), strict=True)):
-        left, right = _across(np.array(members[a]), np.array(members[b]))
-        kind = "dup" if verdicts.same[k] else "part"
-        shares = (verdicts.jaccard[k], verdicts.containment[k], verdicts.covered_b[k], verdicts.covered_a[k])
-        jaccard, containment, covered_a, covered_b = map(float, shares)
-        yield left, right, kind, jaccard, containment, covered_a, covered_b
+    within = [_within(np.array(group)) for group in members if len(group) > 1]
+    left, right, link = _across(members, comparison.linked)
+    left = np.concatenate([left, *(pair[0] for pair in within)])
+    right = np.concatenate([right, *(pair[1] for pair in within)])
+    link = np.concatenate([link, np.full(len(left) - len(link), -1)])
+    order = np.lexsort((np.maximum(left, right), np.minimum(left, right)))
+    left, right, link = left[order], right[order], link[order]
+    values, turned = comparison.linked.verdicts, left > right
+    covered_left, covered_right = _values(values.covered_b, link), _values(values.covered_a, link)
+    same = np.append(values.same, True)[link]
+    columns = {
+        "left": np.minimum(left, right),
+        "right": np.maximum(left, right),
+        "kind": pa.array(np.where(same, "dup", "part"), pa.string()),
+        "jaccard": _values(values.jaccard, link),
+        "containment": _values(values.containment, link),
+        "covered_left": np.where(turned, covered_right, covered_left),
+        "covered_right": np.where(turned, covered_left, covered_right),
+    }
+    return pa.table(columns, schema=PAIRS)
 
 
-def _within(group: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _values(column: npt.NDArray[np.float64], link: Numbers) -> npt.NDArray[np.float64]:
+    """A column's values by link; 1 for equal texts."""
+    values: npt.NDArray[np.float64] = np.append(column, 1.0)[link]
+    return values
+
+
+def _within(group: Numbers) -> tuple[Numbers, Numbers]:
     if len(group) * len(group) <= MOST_PRODUCTS:
         rows, columns = np.triu_indices(len(group), 1)
         return group[rows], group[columns]
     return np.full(len(group) - 1, group[0]), group[1:]
 
 
-def _across(a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    if len(a) * len(b) <= MOST_PRODUCTS:
-        return np.repeat(a, len(b)), np.tile(b, len(a))
-    return np.concatenate([np.full(len(b), a[0]), a[1:]]), np.concatenate([b, np.full(len(a) - 1, b[0])])
-
-
-def _sorted_table(rows: list[_Row]) -> pa.Table:
-    sizes = [len(row[0]) for row in rows]
-    left = np.concatenate([np.zeros(0, dtype=np.int64), *(row[0] for row in rows)])
-    right = np.concatenate([np.zeros(0, dtype=np.int64), *(row[1] for row in rows)])
-    kinds = np.repeat(np.array([row[2] for row in rows], dtype=object), sizes)
-    jaccard, containment, covered_a, covered_b = (
-        np.repeat(np.array([row[place] for row in rows], dtype=np.float64), sizes) for place in range(3, 7)
-    )
-    turned = left > right
-    columns = {
-        "left": np.minimum(left, right),
-        "right": np.maximum(left, right),
-        "kind": pa.array(kinds.tolist(), pa.string()),
-        "jaccard": jaccard,
-        "containment": containment,
-        "covered_left": np.where(turned, covered_b, covered_a),
-        "covered_right": np.where(turned, covered_a, covered_b),
-    }
-    return pa.table(columns, schema=PAIRS).sort_by([("left", "ascending"), ("right", "ascending")])
+def _across(members: Sequence[tuple[int, ...]], linked: Linked) -> tuple[Numbers, Numbers, Numbers]:
+    """The pairs of texts of linked groups, and the position of each one's link. Most groups are one text: those at
+    once.
+    """
+    firsts = np.array([group[0] for group in members], dtype=np.int64)
+    single = np.array([len(group) == 1 for group in members], dtype=bool)
+    alone = single[linked.left] & single[linked.right]
+    lefts, rights, links = [firsts[linked.left[alone]]], [firsts[linked.right[alone]]], [np.flatnonzero(alone)]
+    for k in np.flatnonzero(~alone).tolist():
+        a, b = np.array(members[linked.left[k]]), np.array(members[linked.right[k]])
+        if len(a) * len(b) <= MOST_PRODUCTS:
+            lefts.append(np.repeat(a, len(b)))
+            rights.append(np.tile(b, len(a)))
+        else:
+            lefts.append(np.concatenate([np.full(len(b), a[0]), a[1:]]))
+            rights.append(np.concatenate([b, np.full(len(a) - 1, b[0])]))
+        links.append(np.full(len(lefts[-1]), k))
+    return np.concatenate(lefts), np.concatenate(rights), np.concatenate(links)

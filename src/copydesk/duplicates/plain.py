@@ -68,16 +68,11 @@ def measure_pairs(
     common.
     """
     found = np.zeros((len(left), align.SIZE), dtype=np.int64)
-    mask = len(counts) - 1
     for row, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
         a, b = texts[j], texts[i]
-        common_a = [int(counts[gram & mask] > limit) for gram in a.grams]
-        common_b = [int(counts[gram & mask] > limit) for gram in b.grams]
         table, following = [0] * align.table_size(len(b.words)), [0] * len(b.words)
         work, out = [0] * align.work_size(len(a.words), len(b.words)), [0] * align.SIZE
-        align.enter(b.grams, common_b, table, following, out, align.DISTINCT_B, align.RARE_B)
-        align.measure(
-            a.words, a.flags, a.grams, common_a, b.words, b.flags, b.grams, common_b, table, following, work, out
-        )
+        align.enter(b.grams, table, following)
+        align.measure(a.words, a.flags, a.grams, b.words, b.flags, b.grams, table, following, counts, limit, work, out)
         found[row] = out
     return found

@@ -85,12 +85,13 @@ def sign(grams: Hashes) -> Signatures:
 
 
 def winnow(grams: Hashes) -> Hashes:
-    """The fingerprints of shingles: of each window of 16 the smallest hash, the last one if several are; sorted, each
-    once.
+    """The fingerprints of shingles: of each window of 16 the smallest hash, in order, immediate repeats once.
 
     Fewer than 16 shingles are one window; none give none.
     """
     if not len(grams):
         return grams
     windows = np.lib.stride_tricks.sliding_window_view(grams, min(WINDOW, len(grams)))
-    return np.unique(windows.min(axis=1))
+    least: Hashes = windows.min(axis=1)
+    chosen: Hashes = least[np.concatenate([[True], least[1:] != least[:-1]])]
+    return chosen

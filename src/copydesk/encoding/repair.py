@@ -47,7 +47,8 @@ MARKUP = re.compile(r"</?[A-Za-z!][^<>]{0,200}>")
 
 # A closing quote whose last byte (9D, unassigned in windows-1252) was dropped or became a question mark.
 # Matches the â€ in 'â€œYes,â€ she said'; not the â€ of â€™.
-LOST_CLOSING_QUOTE = re.compile(r"(?<=[\w.,!?…%)'’-])â€[?\ufffd]?(?=[\s.,;:!?)\]—–]|$)")
+# ASCII on both sides: between other characters it is a part of longer mojibake.
+LOST_CLOSING_QUOTE = re.compile(r"(?<=[A-Za-z0-9.,!?%)'-])â€[?\ufffd]?(?=[ \n.,;:!?)\]]|$)")
 
 # An apostrophe of which all three bytes became U+FFFD. Matches don���t; not Portugu�s (one byte, another letter).
 LOST_APOSTROPHE = re.compile(r"(?<=[A-Za-z])\ufffd{3}(?=(?:s|t|re|ve|ll|d|m)\b)")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
-from copydesk.encoding.repair import VISIBLE_RULES, repair_text
+from copydesk.encoding.hyphens import has_broken_words, rejoin, words_of
+from copydesk.encoding.repair import VISIBLE_RULES, Repaired, repair_text
 from copydesk.settings import Settings
 
 STAGE = "encoding"
+HYPHENS = "hyphens/1"
 
 
 def repair_article(article: Article, settings: Settings) -> Article:
@@ -22,16 +24,30 @@ def repair_article(article: Article, settings: Settings) -> Article:
     [('mojibake/1', 'It isn’t over.')]
     """
     del settings  # none of the repairs has a setting: what isn't damage isn't touched
-    decisions = (_repair_block(position, block) for position, block in enumerate(article.blocks))
+    words: frozenset[str] = frozenset()
+    if any(has_broken_words(block.text) for block in article.blocks):
+        words = words_of("\n".join(block.text for block in article.blocks))
+    decisions = (_repair_block(position, block, words) for position, block in enumerate(article.blocks))
     return decide(article, *(decision for decision in decisions if decision is not None))
 
 
-def _repair_block(position: int, block: Block) -> Decision | None:
-    repaired = repair_text(block.text, entities=block.kind is not BlockKind.PREFORMATTED)
+def _repair_block(position: int, block: Block, words: frozenset[str]) -> Decision | None:
+    repaired = _repaired(block, words)
     if not repaired.rules:
         return None
-    label = "encoding" if VISIBLE_RULES.intersection(repaired.rules) else "characters"
+    visible = not VISIBLE_RULES.isdisjoint(repaired.rules) or HYPHENS in repaired.rules
+    label = "encoding" if visible else "characters"
     rule = "+".join(repaired.rules)
     if not repaired.text:
         return Decision(STAGE, Action.REMOVED, label, rule, position, block.text)
     return Decision(STAGE, Action.REPAIRED, label, rule, position, block.text, repaired.text)
+
+
+def _repaired(block: Block, words: frozenset[str]) -> Repaired:
+    """The block's text repaired. Listings keep entities and breaks: there they are what is shown."""
+    if block.kind is BlockKind.PREFORMATTED:
+        return repair_text(block.text, entities=False)
+    # Broken words first: a soft hyphen at a line's end is about to go.
+    joined = rejoin(block.text, words) if words else block.text
+    repaired = repair_text(joined)
+    return repaired if joined == block.text else Repaired(repaired.text, (HYPHENS, *repaired.rules))

@@ -12,7 +12,7 @@ import re
 
 from ftfy.badness import MOJIBAKE_CATEGORIES as CATEGORIES
 
-TYPOGRAPHY = "\xa0\xad\xb7\xb4\u2010-\u201f\u2022-\u2027\u00ab\u00bb"
+TYPOGRAPHY = "\xa0\xad\xb7\xb4¡¿\u2010-\u201f\u2022-\u2027\u00ab\u00bb"
 """What clean text is full of. No two of these in a row are damage: ‘“ or ”— or …”."""
 
 SINGLE = f"{CATEGORIES['c1']}\ud800-\udfff\ufffdŒœÃÂ"
@@ -20,7 +20,7 @@ SINGLE = f"{CATEGORIES['c1']}\ud800-\udfff\ufffdŒœÃÂ"
 
 SYMBOLS = (
     "".join(CATEGORIES[name] for name in ("bad", "law", "currency", "numeric", "box"))
-    + "©®™‹›\u0384\u0385\uf8ffЂЃЉЊЌЋЏ°µ"
+    + "©®™‹›˝\u0384\u0385\uf8ffЂЃЉЊЌЋЏ°µ"
 )
 """Signs that don't stand next to a letter above ASCII, or next to each other, in clean text."""
 
@@ -37,8 +37,9 @@ SUSPECT = re.compile(
       | (?<! [“‘’«—–…•\xa0\xad¡¿]) [{UPPER}]
       | (?<= [{UPPER}]) [{TYPOGRAPHY}°]
       | (?<! [{TYPOGRAPHY}]) [{TYPOGRAPHY}] [\w{TYPOGRAPHY}]
-      | (?<= [»”˝]) [{LOWER}]
+      | (?<= [»”]) [{LOWER}]
       | (?<= ‚) [âó]
+      | (?<= [ÎÐ]) [ŠšŸžŽœ]
     )
     """,
     re.VERBOSE,

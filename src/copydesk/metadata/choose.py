@@ -33,6 +33,16 @@ def agree(confidences: Iterable[float]) -> float:
     return round(min(HIGHEST, 1.0 - doubt), 4)
 
 
+def with_value(item: Evidence, value: str) -> Evidence:
+    """The evidence with another reading of what its source printed.
+
+    >>> with_value(Evidence("title", "Ice | Courier", "og:title", "Ice | Courier", 0.8), "Ice").value
+    'Ice'
+    """
+    # Not `replace`, which takes three times as long and was a third of all choosing.
+    return item if value == item.value else Evidence(item.field, value, item.source, item.raw, item.confidence)
+
+
 def refuse(evidence: Evidence, reason: str) -> Evidence:
     """The evidence marked as refused, with the reason behind its source.
 
@@ -95,16 +105,16 @@ def _may_be_same(canonical: str, url: str) -> bool:
     return not first or not second or bool(first & second)
 
 
-def choose_outlet(evidence: Sequence[Evidence], url: str | None) -> tuple[Choice, Outlet | None]:
-    """The outlet.
+def choose_outlet(evidence: Sequence[Evidence], address: str | None) -> tuple[Choice, Outlet | None]:
+    """The outlet; `address` is the host of the article's URL.
 
-    Rule: names are folded by the registry; the URL's host counts as a source of .9; the name of the highest
+    Rule: names are folded by the registry; the host counts as a source of .9; the name of the highest
     joint confidence wins. A disclaimer supports a name but can't give one: it says whose views these are not.
     """
     stated = [_named(e) for e in evidence]
-    host = outlet_of_host(host_of(url))
+    host = outlet_of_host(address)
     if host:
-        stated.append(Evidence("outlet", host.name, "url.host", host_of(url) or "", 0.9))
+        stated.append(Evidence("outlet", host.name, "url.host", address or "", 0.9))
     stated = [e for e in stated if e.confidence > 0]
     if not stated:
         return Choice(None), None
@@ -157,17 +167,15 @@ def choose_dates(
     if from_url:
         candidates.append(Evidence("published", from_url.text, "url.path", url or "", 0.8))
     parsed, changed, refused = _parse_all(candidates, order, latest)
-    more, _, refused_changes = _parse_all([replace(e, field="published") for e in modified], order, latest)
-    changed += [(replace(e, field="modified"), d) for e, d in more]
+    more, _, refused_changes = _parse_all(modified, order, latest)
+    changed += more
     winner, ordered = _best_day(parsed)
     last, ordered_changes = _best_day(changed)
     if winner and last and winner.at and last.at and last.at < winner.at - dt.timedelta(days=1):
         # Swapped fields or a template's day: a change long before publication can't be.
         ordered_changes = [refuse(e, "before publication") for e in ordered_changes]
         last = None
-    return Dates(
-        winner, last, (*ordered, *ordered_changes, *refused, *(replace(e, field="modified") for e in refused_changes))
-    )
+    return Dates(winner, last, (*ordered, *ordered_changes, *refused, *refused_changes))
 
 
 _Parsed = list[tuple[Evidence, PrintedDate]]
@@ -185,15 +193,15 @@ def _parse_all(
             if item.field == "published" and item.source.startswith(("head", "html"))
             else (item.raw, "")
         )
-        for text, target, field in ((first, kept, "published"), (last, changed, "modified")):
+        for text, target, field in ((first, kept, item.field), (last, changed, "modified")):
             if not text:
                 continue
             date = parse_epoch(text) or parse_date(text, order=order) or parse_partial(text)
             reason = _implausible(date, latest)
             if reason and ((text is first and not last) or date is not None):
-                refused.append(refuse(replace(item, field=field), reason))
+                refused.append(refuse(item, reason))
             elif date is not None and not reason:
-                target.append((replace(item, field=field, value=date.text), date))
+                target.append((Evidence(field, date.text, item.source, item.raw, item.confidence), date))
     return kept, changed, refused
 
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import html
-import unicodedata
+
+from copydesk.encoding import repair_text
 
 MAX_VALUE_CHARS = 2_000
 """A longer value is no title, byline or date. Beyond it regexes would be fed with whole articles."""
 
 
 def clean_value(text: str) -> str:
-    r"""The text as evidence holds it: NFC, white space folded, no control characters.
+    r"""The text as evidence holds it: encoding damage repaired, NFC, white space folded, no control characters.
 
     >>> clean_value("  Peter\u00a0Bergen \n")
     'Peter Bergen'
+    >>> clean_value("Lynne Oâ€™Donnell")
+    'Lynne O’Donnell'
     """
-    if text.isascii() and text.isprintable() and "  " not in text:
+    if text.isascii() and text.isprintable() and "  " not in text and "&" not in text:
         return text.strip()
-    folded = " ".join(unicodedata.normalize("NFC", text).split())
+    folded = " ".join(repair_text(text).text.split())
+    if folded.isprintable():
+        return folded
     return "".join(c for c in folded if c.isprintable() or c in "\u200c\u200d").strip()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from copydesk.metadata.calendars import era_year, solar_hijri
@@ -109,6 +110,7 @@ _ORDINALS = frozenset(
 )
 
 
+@lru_cache(maxsize=256)
 def parse_date(text: str, *, order: str | None = None) -> PrintedDate | None:
     """The date that the text says, or None. Words beside it don't matter.
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from copydesk.article import Action, Article, Decision, Evidence, RecordField, decide
 from copydesk.metadata.assemble import choose_metadata
 from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape
-from copydesk.metadata.dates import parse_date
+from copydesk.metadata.dates import parse_date, parse_epoch
 from copydesk.metadata.foot import FootLine, read_foot
 from copydesk.metadata.head import HeadLine, read_head
 from copydesk.metadata.names import parse_byline
@@ -20,7 +20,17 @@ _FIELD_CONFIDENCE = 0.85
 _SOURCES_CONFIDENCE = 0.9
 """What the keeper of the folder wrote down in sources.csv."""
 
-_HEAD_CONFIDENCE = {"title": 0.9, "deck": 0.8, "authors": 0.9, "published": 0.9, "outlet": 0.9, "url": 0.95}
+_HEAD_CONFIDENCE = {
+    "title": 0.9,
+    "deck": 0.8,
+    "authors": 0.9,
+    "published": 0.9,
+    "outlet": 0.9,
+    "url": 0.95,
+    "section": 0.7,
+}
+_UNSURE_RULES = {"head-source-unknown/1": 0.5, "head-byline-bare/1": 0.7, "head-byline-odd/1": 0.3, "head-deck/1": 0.7}
+"""Where a line was taken by its place more than by its words."""
 _BLOCK_FIELDS = {
     "title": "title",
     "deck": "deck",
@@ -71,7 +81,7 @@ def describe(
 def _latest(fields: Iterable[RecordField], settings: Settings) -> dt.date:
     """The last day that a date may name: the one after the fetch where that is known."""
     for field in fields:
-        fetched = parse_date(field.value) if field.field == "fetched_at" else None
+        fetched = parse_epoch(field.value) or parse_date(field.value) if field.field == "fetched_at" else None
         if fetched and fetched.day and fetched.day.year < dt.MAXYEAR:
             return fetched.day + dt.timedelta(days=1)
     return dt.date(min(settings.metadata.latest_year, dt.MAXYEAR), 12, 31)
@@ -121,7 +131,8 @@ def _read_edges(article: Article, title: str | None) -> tuple[Article, list[Evid
         for byline, e in zip(bylines, (e for e in evidence if e.field == "authors"), strict=True)
         if byline.outlet
     )
-    foot = read_foot(article.blocks, printed, authors)
+    said = frozenset(e.field for e in evidence)
+    foot = read_foot(article.blocks, printed, authors, said)
     evidence.extend(e for line in foot for e in _foot_evidence(line, article))
     return decide(article, *(_foot_decision(article, line) for line in foot)), evidence
 
@@ -140,20 +151,24 @@ def _head_evidence(line: HeadLine) -> list[Evidence]:
         if field == "read_time":
             continue
         value = clean_value(part.text)
-        found.append(Evidence(field, value, f"head.{part.label}", value, _HEAD_CONFIDENCE[field]))
+        confidence = _UNSURE_RULES.get(line.rule, _HEAD_CONFIDENCE[field])
+        found.append(Evidence(field, value, f"head.{part.label}", value, confidence))
     return found
 
 
 def _foot_decision(article: Article, line: FootLine) -> Decision:
     before = article.blocks[line.at].text
-    if line.label == "bio":
-        return Decision("metadata", Action.MOVED, "bio", line.rule, line.at, before, before, field="author_bio")
+    if line.field:
+        return Decision("metadata", Action.MOVED, line.label, line.rule, line.at, before, before, field=line.field)
     return Decision("metadata", Action.REMOVED, line.label, line.rule, line.at, before)
 
 
 def _foot_evidence(line: FootLine, article: Article) -> list[Evidence]:
     raw = clean_value(article.blocks[line.at].text)
-    found = []
+    found = [
+        Evidence(_FIELD_NAMES.get(p.field, p.field), clean_value(p.text), f"foot.{p.label}", raw, 0.7)
+        for p in line.parts
+    ]
     if line.person:
         found.append(Evidence("authors", line.person, "foot.bio", raw, 0.7))
     if line.outlet:

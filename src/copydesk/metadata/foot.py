@@ -11,10 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copydesk.article import Block
-from copydesk.metadata.names import is_person, tidy_name
+from copydesk.metadata.head import HeadPart, read_line
+from copydesk.metadata.names import is_person, strip_prefix, tidy_name
 from copydesk.metadata.outlets import find_outlet
 from copydesk.metadata.titles import fold_title
 
+CREDIT_LINES = 3
+"""How many of the last may be a credit: the source, the address, the byline of papers that print it below."""
 FOOT_LINES = 6
 """How many of the last kept paragraphs may be a foot. Three kinds of line, with a promo or two between."""
 MAX_BIO_CHARS = 600
@@ -23,13 +26,15 @@ MAX_BIO_CHARS = 600
 
 @dataclass(frozen=True, slots=True)
 class FootLine:
-    """A block of the foot: what it is, and the person and outlet it names."""
+    """A block of the foot: what it is, its field if it moves to one, and what it says."""
 
     at: int
     label: str
     rule: str
+    field: str | None = None
     person: str | None = None
     outlet: str | None = None
+    parts: tuple[HeadPart, ...] = ()
 
 
 # Matches: "Jane Roe is a columnist at", "Jane Roe, a fellow at X, is the author of", "Jana Roth ist Redakteurin".
@@ -46,6 +51,8 @@ _POST = re.compile(
         (?:[^.]{0,80}?\s(?:at|for|of|with|bei|à|de|von|der)\s(?P<place>(?:[Tt]he\s)?[A-Z][\w.&'’-]*(?:\s(?:(?:of|and|the|for|&|de|la|le)\s)?[A-Z][\w.&'’-]*){0,5}))?""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Matches a bio that is there to sell a newsletter: it stands below everybody's stories.  Not: "signs of thaw".
+_PROMOTES = re.compile(r"\b(?:sign up|newsletter|subscribe|in your inbox)\b", re.IGNORECASE)
 # Posts that people in the news have as well: a line about one is a bio only if the byline names the person.
 _OFFICES = frozenset(["president", "director", "chair", "attorney", "lawyer", "economist", "consultant", "strategist"])
 # Matches: "The views expressed in this article are the author's own", "do not necessarily reflect the views of X".
@@ -65,8 +72,13 @@ _DISCLAIMED = re.compile(
 )
 
 
-def read_foot(blocks: Sequence[Block], title: str | None, authors: Sequence[str] = ()) -> tuple[FootLine, ...]:
+def read_foot(
+    blocks: Sequence[Block], title: str | None, authors: Sequence[str] = (), said: frozenset[str] = frozenset()
+) -> tuple[FootLine, ...]:
     """The foot lines among the last kept blocks, in order; none in a text of a few lines.
+
+    `authors` are the names of the byline, `said` the fields that the head has stated: a URL, a source or a byline
+    at the foot is taken only where the head has none.
 
     >>> blocks = [Block("Ice is thick."), Block("It is."), Block("Jane Roe is a columnist at Foreign Policy.")]
     >>> read_foot(blocks, None)[0].person
@@ -77,9 +89,24 @@ def read_foot(blocks: Sequence[Block], title: str | None, authors: Sequence[str]
     folded = fold_title(title) if title else None
     for at in kept[max(1, len(kept) - FOOT_LINES) :]:
         line = _read_line(at, blocks, kept, folded, authors)
+        if line is None and at in kept[max(3, len(kept) - CREDIT_LINES) :]:
+            line = _read_credit(at, blocks[at].text, said)
         if line:
             found.append(line)
     return tuple(found)
+
+
+def _read_credit(at: int, text: str, said: frozenset[str]) -> FootLine | None:
+    """A URL, `Source: ...` or a byline alone on one of the last lines."""
+    if len(text) > 200 or not (text.startswith(("http", "www.")) or ":" in text or strip_prefix(text) is not None):
+        return None
+    parts = read_line(text)
+    fields = {"byline": "authors"}
+    if not parts or any(
+        fields.get(p.field, p.field) in said or p.label not in ("url", "source", "byline") for p in parts
+    ):
+        return None
+    return FootLine(at, parts[0].label, f"foot-{parts[0].label}/1", parts[0].field, parts=parts)
 
 
 def _read_line(
@@ -109,7 +136,7 @@ def _disclaimed(text: str) -> str | None:
 
 def _read_bio(at: int, blocks: Sequence[Block], kept: list[int], authors: Sequence[str]) -> FootLine | None:
     text = blocks[at].text
-    match = _BIO.match(text)
+    match = None if _PROMOTES.search(text) else _BIO.match(text)
     if not match or not is_person(match["name"]):
         return None
     post = _POST.search(text, match.end("name"), match.end() + 250)
@@ -122,7 +149,9 @@ def _read_bio(at: int, blocks: Sequence[Block], kept: list[int], authors: Sequen
     if person not in authors and _is_in_story(person, blocks, kept, at):
         return None
     outlet = find_outlet(post["place"]) if post["place"] else None
-    return FootLine(at, "bio", "foot-bio/1", person, outlet.name if outlet else _known_start(post["place"]))
+    return FootLine(
+        at, "bio", "foot-bio/1", "author_bio", person, outlet.name if outlet else _known_start(post["place"])
+    )
 
 
 def _known_start(name: str | None) -> str | None:
@@ -137,4 +166,6 @@ def _known_start(name: str | None) -> str | None:
 
 def _is_in_story(person: str, blocks: Sequence[Block], kept: list[int], at: int) -> bool:
     surname = person.split()[-1]
-    return any(surname in blocks[other].text for other in kept if other != at)
+    # As a whole word: "Chu" is not spoken of where it says "church".
+    whole = re.compile(rf"(?<!\w){re.escape(surname)}(?!\w)")
+    return any(surname in blocks[o].text and whole.search(blocks[o].text) for o in kept if o != at)

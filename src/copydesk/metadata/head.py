@@ -11,6 +11,7 @@ import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from copydesk.article import Block
 from copydesk.metadata.dates import READ_TIME, is_date_only
@@ -18,6 +19,7 @@ from copydesk.metadata.names import parse_byline, strip_prefix
 from copydesk.metadata.outlets import find_outlet, looks_like_outlet
 from copydesk.metadata.titles import fold_title
 from copydesk.metadata.urls import is_web_url
+from copydesk.metadata.words import read_table
 
 MAX_HEAD_LINES = 14
 """The longest head of the five samples has 5 lines. Beyond this, lines are the article's."""
@@ -29,10 +31,14 @@ MAX_TITLE_WORDS = 36
 """The same in words: 31 is the longest seen."""
 MAX_DECK_CHARS = 260
 """A longer standfirst is not told from a lead. Two in a hundred are longer."""
+MEASURED_PARAGRAPHS = 12
+"""How many of the lines below are measured to see how long paragraphs are in a text."""
 MIN_DECK_WORDS = 5
 """Fewer words are a subhead or a section."""
 LONG_PARAGRAPH_CHARS = 400
-"""Paragraphs of this length are no agency's: only in texts of such does a short sentence stand out as a standfirst."""
+"""Paragraphs of this length are no agency's: only above such does a short sentence stand out as a standfirst."""
+USUAL_CHARS = 340
+"""And the usual paragraph of the text must be about as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,44 +85,122 @@ def read_head(blocks: Sequence[Block], title: str | None = None) -> tuple[HeadLi
     ...     Block("The lake froze on Monday, and the village went out to skate.")])]
     ['title', 'byline', 'source']
     """
-    positions = [at for at, block in enumerate(blocks) if block.kept][: MAX_HEAD_LINES + 1]
+    positions = [at for at, block in enumerate(blocks) if block.kept]
     found: list[HeadLine] = []
-    title_found = False
+    known = title
     for step, at in enumerate(positions[:MAX_HEAD_LINES]):
-        text = blocks[at].text
-        parts = _read_line(text)
-        follows = [blocks[p].text for p in positions[step + 1 : step + 4]]
-        if parts:
-            found.append(HeadLine(at, parts, f"head-{parts[0].label}/1"))
-        elif not title_found and _is_title(text, title, follows):
-            found.append(HeadLine(at, (HeadPart("title", "title", text),), "head-title/1"))
-            title_found = True
-        elif title_found and _is_odd_byline(text, follows):
-            found.append(HeadLine(at, (HeadPart("byline", "byline", text),), "head-byline-odd/1"))
-        elif title_found and _is_deck(text, follows, [blocks[p].text for p in positions[step + 1 :]]):
-            found.append(HeadLine(at, (HeadPart("deck", "deck", text),), "head-deck/1"))
-            if not (follows and _read_line(follows[0])):
-                break
-        else:
+        below = [blocks[p].text for p in positions[step + 1 : step + 1 + MEASURED_PARAGRAPHS]]
+        line = _read_block(at, blocks[at].text, below, found, known)
+        if line is None:
             break
-    return tuple(found) if _is_head(found, len(positions)) else ()
+        if line.parts:
+            found.append(line)
+            if line.rule == _LAST_RULE:
+                break
+    return tuple(found) if len(found) < len(positions) else ()
 
 
-def _is_head(found: list[HeadLine], count: int) -> bool:
-    """Whether the lines are a head and not the whole of a text that is all short lines."""
-    return len(found) < count or count > MAX_HEAD_LINES
+_LAST_RULE = "head-deck/1"
 
 
-def _read_line(text: str) -> tuple[HeadPart, ...]:
-    """The parts of a head line, or () if something in it is no head line's."""
+def _read_block(at: int, text: str, below: list[str], found: list[HeadLine], title: str | None) -> HeadLine | None:
+    """The head line that a block is; one without parts where it is passed over; None where the head ends."""
+    parts = read_line(text)
+    titled = any(line.label == "title" for line in found)
+    if parts and not titled and title is None and _may_be_title_after_all(text, below):
+        parts = ()
+    if parts:
+        return HeadLine(at, parts, f"head-{parts[0].label}/1")
+    if len(text) > MAX_HEAD_CHARS or not below:
+        return None
+    if not titled:
+        return _read_above_title(at, text, below, title)
+    if _is_furniture(text):
+        return HeadLine(at, (), "head-passed/1")
+    next_labels = {part.label for part in read_line(below[0])}
+    followed = bool(next_labels & _SURE)
+    named = "byline" in next_labels or any(part.label == "byline" for line in found for part in line.parts)
+    for label, field, taken, rule in (
+        ("byline", "byline", followed and _is_odd_byline(text), "head-byline-odd/1"),
+        ("section", "section", _is_section(text) and (followed or len(below[0]) > MAX_HEAD_CHARS), "head-section/1"),
+        ("byline", "byline", followed and not named and _bare_name(text) is not None, "head-byline-bare/1"),
+        ("source", "outlet", followed and _may_be_outlet(text), "head-source-unknown/1"),
+        ("deck", "deck", followed and _may_be_deck(text), "head-deck-between/1"),
+        ("deck", "deck", _is_deck(text, below), _LAST_RULE),
+    ):
+        if taken:
+            return HeadLine(at, (HeadPart(label, field, text),), rule)
+    return None
+
+
+def _read_above_title(at: int, text: str, below: list[str], title: str | None) -> HeadLine | None:
+    """The title, a section above it, or None."""
+    if title is None and _is_section(text) and _is_title(below[0], None, below[1:]) and not read_line(below[0]):
+        return HeadLine(at, (HeadPart("section", "section", text),), "head-section/1")
+    if _is_title(text, title, below[:6]):
+        return HeadLine(at, (HeadPart("title", "title", text),), "head-title/1")
+    return None
+
+
+def _may_be_title_after_all(text: str, below: list[str]) -> bool:
+    """Whether the first line only looks like an unknown outlet ("A Daily Gazette"), as no title stands below it."""
+    if not looks_like_outlet(text, weak=True) or find_outlet(text) is not None or not below:
+        return False
+    return bool(read_line(below[0])) or not _is_title(below[0], None, below[1:6]) or below[0][-1] == "."
+
+
+# Labels that only a head has: a line above one of them is still in the head.
+_SURE = frozenset(("byline", "date", "url", "read_time"))
+
+
+@cache
+def _line_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Section names and the words of buttons."""
+    table = read_table("head_words.toml")
+    return frozenset(table["sections"]["names"]), frozenset(table["furniture"]["words"])
+
+
+def _is_section(text: str) -> bool:
+    return len(text) <= 30 and text.casefold().strip(" .:|/") in _line_words()[0]
+
+
+def _is_furniture(text: str) -> bool:
+    return len(text) <= 30 and text.casefold().strip(" .:|0123456789") in _line_words()[1]
+
+
+def _may_be_outlet(text: str) -> bool:
+    """Whether a line of the head may be the name of an outlet nobody knows: one to four capitalised words."""
+    words = text.split()
+    return len(words) <= 4 and len(text) <= 40 and text[-1] not in ".,:;!?…" and all(w[0].isupper() for w in words)
+
+
+def _may_be_deck(text: str) -> bool:
+    return len(text) <= MAX_DECK_CHARS and len(text.split()) >= MIN_DECK_WORDS and not DATELINE.match(text)
+
+
+def read_line(text: str) -> tuple[HeadPart, ...]:
+    """The parts of a head line, or () if something in it is no head line's.
+
+    >>> [part.label for part in read_line("By Jane Roe | March 5, 2024")], read_line("By the time it froze")
+    (['byline', 'date'], ())
+    """
     if len(text) > MAX_HEAD_CHARS:
         return ()
-    if _JOIN.search(text):
+    mark = _JOIN.search(text)
+    if mark:
         joined = _read_joined([p for p in _JOIN.split(text) if p])
         if joined:
             return joined
+        if _is_place(text[: mark.start()]) and is_date_only(text[mark.end() :]):
+            return (HeadPart("date", "published", text[mark.end() :]),)
     part = _read_part(text)
     return (part,) if part else ()
+
+
+def _is_place(text: str) -> bool:
+    """Whether what stands before a date may be where it was written: "Madrid", "Kabul, Afghanistan"."""
+    words = text.split()
+    return 0 < len(words) <= 3 and all(w[0].isupper() and w.strip(",").isalpha() for w in words)
 
 
 def _read_joined(pieces: list[str]) -> tuple[HeadPart, ...]:
@@ -124,7 +208,10 @@ def _read_joined(pieces: list[str]) -> tuple[HeadPart, ...]:
     known = [p for p in (_read_part(piece) or _bare_name(piece) for piece in pieces) if p]
     if len(known) < len(pieces) or len(pieces) < 2 or all(p.label == "bare" for p in known):
         return ()
-    return tuple(HeadPart("byline", "byline", p.text) if p.label == "bare" else p for p in known)
+    # Beside "By Jane Roe" a second name without "By" is that of the outlet.
+    named = any(p.label == "byline" for p in known)
+    bare = ("source", "outlet") if named else ("byline", "byline")
+    return tuple(HeadPart(*bare, p.text) if p.label == "bare" else p for p in known)
 
 
 def _read_part(text: str) -> HeadPart | None:
@@ -162,9 +249,9 @@ def _is_source_name(name: str) -> bool:
 
 
 def _is_outlet_line(text: str) -> bool:
-    if text[-1] in "!?:,":
+    if text[-1] in "!?:," or _is_section(text):
         return False
-    return find_outlet(text) is not None or looks_like_outlet(text)
+    return find_outlet(text) is not None or looks_like_outlet(text, weak=True)
 
 
 # Matches: 'KABUL (Reuters) -', 'KABUL, Afghanistan —', "BERLIN, 3. März (dpa) -".  Not: "Ice is back - at last".
@@ -185,15 +272,13 @@ def _is_title(text: str, title: str | None, follows: list[str]) -> bool:
     if (text[-1] in '.”"' and DATELINE.match(text)) or not any(c.isalpha() for c in text):
         return False
     if text[-1] in ".。" and not text.endswith(("...", "U.S.", "D.C.", "Inc.", "Jr.")):
-        return len(text) <= 120 and (len(text) < max(map(len, follows)) or bool(_read_line(follows[0])))
+        return len(text) <= 120 and (len(text) < max(map(len, follows)) or bool(read_line(follows[0])))
     return True
 
 
-def _is_odd_byline(text: str, follows: list[str]) -> bool:
-    """Whether a short line begins as a byline and stands between head lines, though its names can't be read."""
-    if len(text) > 60 or text[-1] in ".!?" or strip_prefix(text) is None or not follows:
-        return False
-    return any(part.label in ("date", "url", "source") for part in _read_line(follows[0]))
+def _is_odd_byline(text: str) -> bool:
+    """Whether a short line begins as a byline, though its names can't be read."""
+    return len(text) <= 60 and text[-1] not in ".!?" and strip_prefix(text) is not None
 
 
 # Words that no article opens with: a line that does goes on from the headline above it.
@@ -210,28 +295,21 @@ _SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?]\s+(?=[A-Z“\"])")
 _CUT_SHORT = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Gen|Gov|Sen|Rep|Lt|St|Jr|No|vs)\.$")
 
 
-def _is_deck(text: str, follows: list[str], body: list[str]) -> bool:
-    """Whether the first line below title and head lines is a standfirst and no lead.
+def _is_deck(text: str, below: list[str]) -> bool:
+    """Whether the last line above the body is a standfirst and no lead.
 
-    A lead wrongly moved is a loss, a standfirst left in the text is none, so only three kinds are sure:
-    a line with head lines right below it; one sentence that goes on from the headline ("But first they ...");
-    a short one in a text of paragraphs so long that it's none of them. Tried and rejected: any short line before a
-    paragraph three times as long (23 of 600 texts lost their lead, as magazines open with short sentences).
+    A lead wrongly moved is a loss, a standfirst left in the text is none, so only two kinds are sure: one
+    sentence that goes on from the headline ("But first they ..."), and a short one in a text of paragraphs so long that
+    it's none of them. Tried and rejected: any short line before a paragraph three times as long (23 of 600 texts
+    lost their lead, as magazines open with short sentences).
     """
-    words = len(text.split())
-    if len(text) > MAX_DECK_CHARS or not follows or words < MIN_DECK_WORDS or DATELINE.match(text):
+    if not _may_be_deck(text) or text[-1] != ".":
         return False
-    if any(part.label in ("byline", "date", "url") for part in _read_line(follows[0])):
-        return True
-    if text[-1] != "." or _NEWS.search(text) or _SENTENCE_END.search(text) or _CUT_SHORT.search(text):
+    if _NEWS.search(text) or _SENTENCE_END.search(text) or _CUT_SHORT.search(text):
         return False
-    if fold_title(follows[0]).startswith(fold_title(text)[:60]) or len(follows[0]) < len(text):
+    if fold_title(below[0]).startswith(fold_title(text)[:60]) or len(below[0]) < len(text):
         return False
     if _GOES_ON.match(text):
         return True
-    usual = statistics.median(map(len, body))
-    return (
-        len(text) <= 80
-        and len(follows[0]) >= max(6 * len(text), LONG_PARAGRAPH_CHARS)
-        and usual >= 0.85 * LONG_PARAGRAPH_CHARS
-    )
+    usual = statistics.median(map(len, below))
+    return len(text) <= 80 and len(below[0]) >= max(6 * len(text), LONG_PARAGRAPH_CHARS) and usual >= USUAL_CHARS

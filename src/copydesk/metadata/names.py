@@ -94,12 +94,15 @@ def parse_byline(text: str) -> Byline:
     line = _without_date(_TIME_TALK.sub("", _CONTACT.sub(" ", rest if rest is not None else text)))
     line = _BRACKETS.sub(r" | \1 ", line)
     parts = _Parts()
+    marks = list(_MARK.finditer(line))
     at = 0
-    for mark in [*_MARK.finditer(line), None]:
+    for mark in [*marks, None]:
         _read_segment(line[at : mark.start() if mark else None], parts)
         if mark and "," not in mark[0]:
             parts.after_role = False
         at = mark.end() if mark else at
+    if len(marks) == 1 and "," in marks[0][0]:
+        _take_back_outlet(line[at:].strip(" ."), parts)
     return Byline(tuple(dict.fromkeys(parts.persons)), parts.outlet, tuple(parts.groups), tuple(parts.roles),
                   tuple(parts.unknown), rest is not None)  # fmt: skip
 
@@ -121,6 +124,13 @@ class _Parts:
         self.outlet: str | None = None
         self.after_role = False
         self.mixed_case = False
+
+
+def _take_back_outlet(last: str, parts: _Parts) -> None:
+    """Makes an outlet of the last name of `Jane Roe, Ground Report`: two persons would be joined by "and"."""
+    if len(parts.persons) > 1 and parts.persons[-1] == last and looks_like_outlet(last, weak=True):
+        parts.groups.append(parts.persons.pop())
+        parts.outlet = parts.outlet or last
 
 
 def _without_date(line: str) -> str:
@@ -244,8 +254,12 @@ def _read_outlet(piece: str, parts: _Parts) -> bool:
 
 def _read_unknown_outlet(piece: str, parts: _Parts) -> bool:
     """Takes a name that has the form of a paper's name and stands behind a person's."""
+    if fold_word(piece) in byline_words().places:
+        return False
     behind_name = (
-        bool(parts.persons) and (looks_like_outlet(piece) or piece.startswith("The ")) and piece[-1] not in ".!?"
+        bool(parts.persons)
+        and (looks_like_outlet(piece, weak=" " in piece and not _is_person(piece)) or _has_article(piece))
+        and piece[-1] not in ".!?"
     )
     if not behind_name or len(piece) > 50:
         return False
@@ -253,6 +267,11 @@ def _read_unknown_outlet(piece: str, parts: _Parts) -> bool:
     if parts.outlet is None:
         parts.outlet = piece
     return True
+
+
+def _has_article(piece: str) -> bool:
+    first, _, rest = piece.partition(" ")
+    return first.casefold() in byline_words().articles and first[0].isupper() and rest[:1].isupper()
 
 
 def _read_role(piece: str, tokens: list[str], folded: list[str], parts: _Parts) -> None:
@@ -299,6 +318,9 @@ def _is_person(text: str) -> bool:
         return False
     words = byline_words()
     folded = [fold_word(t) for t in tokens]
+    # "Der Bote", "La Voz": with one word behind it, an article makes a paper and no person.
+    if len(tokens) == 2 and folded[0] in words.articles:
+        return False
     full = [t for t, f in zip(tokens, folded, strict=True) if f not in words.particles or t[0].isupper()]
     if any(_CONTRACTION.search(t) for t in tokens):
         return False

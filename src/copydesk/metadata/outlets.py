@@ -137,11 +137,15 @@ def clean_site_name(name: str) -> str | None:
     return cut or None
 
 
-def looks_like_outlet(name: str) -> bool:
+def looks_like_outlet(name: str, *, weak: bool = False) -> bool:
     """Whether an unknown name has the form of a paper's name: capitalised, few words, with a press word.
 
     >>> looks_like_outlet("The Lakeside Courier"), looks_like_outlet("Peter Bergen")
     (True, False)
+    >>> looks_like_outlet("Energy Policy"), looks_like_outlet("The Asia Cable")
+    (False, True)
+
+    With `weak`, words that are surnames and headline words as well ("Ledger", "Policy") count too.
     """
     words = name.split()
     if not 2 <= len(words) <= 5 or len(name) > 50 or name[-1] in ".!?":
@@ -149,7 +153,8 @@ def looks_like_outlet(name: str) -> bool:
     lowercase = [
         w for w in words if w[0].islower() and w not in ("of", "and", "the", "de", "la", "le", "del", "della", "da")
     ]
-    press = byline_words().press
-    return not lowercase and (
-        words[-1].casefold() in press or words[-2 if words[-1][0].islower() else 0].casefold() in press
-    )
+    lists = byline_words()
+    press = lists.press | lists.weak_press if weak or words[0].casefold() in lists.articles else lists.press
+    last = words[-1].casefold()
+    first = words[-2 if words[-1][0].islower() else 0].casefold()
+    return not lowercase and (last in press or first in press)

@@ -15,7 +15,7 @@ _QUOTES = (
 )
 
 # Matches what parts a headline from a site's name: " | ", " - ", " : ", " « ".  Not: the hyphen of "by-election".
-_MARK = re.compile(r"\s+[|–—·•»«:-]+\s+|\s*[|]\s*")
+_MARK = re.compile(r"\s[|–—·•»«:-]{1,3}\s|\s?\|\s?")
 
 
 @lru_cache(maxsize=256)

@@ -46,12 +46,13 @@ def _lines_near_heading(tree: LexborHTMLParser) -> list[str]:
     heading, body = tree.css_first("h1"), tree.body
     if heading is None or body is None:
         return []
-    title = clean_value(heading.text(separator=" "))
-    text = body.text(separator="\n")[:MAX_TEXT_CHARS]
-    lines = [clean_value(line) for line in text.split("\n") if line and not line.isspace()]
-    first = clean_value(heading.text(separator="\n").strip().partition("\n")[0])
-    at = next((i for i, line in enumerate(lines) if line and line in (title, first)), None)
-    return [] if at is None else lines[max(0, at - LINES_BEFORE) : at + 1 + LINES_AFTER]
+    # Compared as they lie there: to clean all lines of a page costs more than all else that is read of it.
+    first = heading.text(separator="\n").strip().partition("\n")[0].strip()
+    lines = [line for line in map(str.strip, body.text(separator="\n")[:MAX_TEXT_CHARS].split("\n")) if line]
+    if not first or first not in lines:
+        return []
+    at = lines.index(first)
+    return [clean_value(line) for line in lines[max(0, at - LINES_BEFORE) : at + 1 + LINES_AFTER] if len(line) <= 300]
 
 
 def _name_of(line: str, after: list[str]) -> str | None:

@@ -31,6 +31,7 @@ class BylineWords:
     other_credits: tuple[str, ...]
     conjunctions: frozenset[str]
     particles: frozenset[str]
+    articles: frozenset[str]
     kept_suffixes: frozenset[str]
     dropped_suffixes: frozenset[str]
     titles: frozenset[str]
@@ -39,6 +40,7 @@ class BylineWords:
     agencies: frozenset[str]
     places: frozenset[str]
     press: frozenset[str]
+    weak_press: frozenset[str]
     stop: frozenset[str]
 
 
@@ -52,6 +54,7 @@ def byline_words() -> BylineWords:
         other_credits=tuple(w.casefold() for w in table["other_credits"]["words"]),
         conjunctions=_fold(table["conjunctions"]["words"]),
         particles=_fold(table["particles"]["words"]),
+        articles=_fold(table["articles"]["words"]),
         kept_suffixes=_fold(table["suffixes"]["kept"]),
         dropped_suffixes=_fold(table["suffixes"]["dropped"]),
         titles=_fold(table["titles"]["words"]),
@@ -60,6 +63,7 @@ def byline_words() -> BylineWords:
         agencies=_fold(table["agencies"]["names"]),
         places=_fold(table["places"]["names"]),
         press=_fold(table["press_words"]["words"].split()),
+        weak_press=_fold(table["press_words"]["weak"].split()),
         stop=_fold(table["stop_words"]["words"].split()),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -113,7 +114,16 @@ def _header(lines: _Lines) -> tuple[str, list[str]]:
     known, _, rank, names = max(candidates)
     if not known:
         raise Refused("no_columns", f"none of the columns is known: {', '.join(names)[:200]}")
-    return DELIMITERS[-rank], names
+    return DELIMITERS[-rank], _unique(names)
+
+
+def _unique(names: list[str]) -> list[str]:
+    """The names, a second column of one name as `name#2`: the first one keeps its meaning."""
+    seen: Counter[str] = Counter()
+    for at, name in enumerate(names):
+        seen[name] += 1
+        names[at] = name if seen[name] == 1 else f"{name}#{seen[name]}"
+    return names
 
 
 def _cells(header: list[str], cells: list[str]) -> dict[str, str] | Refusal:

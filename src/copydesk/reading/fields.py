@@ -79,9 +79,14 @@ def read_fields(record: Mapping[str, Any], origin: str = "record") -> Reading:
             contents.append((rank, field, value))
             continue
         values = dict.fromkeys(text for text in _values(value) if text)
-        fields += [RecordField(field, text, key, origin) for text in list(values)[:MAX_VALUES]]
+        fields += [RecordField(_rightly(field, text), text, key, origin) for text in list(values)[:MAX_VALUES]]
     content, form = _content(contents)
     return Reading(content, form, tuple(fields))
+
+
+def _rightly(field: str, value: str) -> str:
+    """An address under the name of an outlet is the article's: trafilatura writes it into `source`."""
+    return "url" if field == "outlet" and value.startswith(("http://", "https://")) else field
 
 
 def known_field(key: str) -> tuple[str, int] | None:
@@ -106,11 +111,12 @@ def _known() -> dict[str, tuple[str, int]]:
 
 
 def _flattened(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The record's pairs, and behind each nest of fields the pairs in it."""
+    """The record's pairs, in place of each nest of fields the pairs in it."""
     for key, value in record.items():
-        yield key, value
         if isinstance(value, dict) and _folded(key) in NESTS and not _stands_for_one(value):
             yield from value.items()
+        else:
+            yield key, value
 
 
 def _stands_for_one(value: Mapping[str, Any]) -> bool:

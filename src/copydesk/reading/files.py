@@ -86,6 +86,12 @@ def _walk(root: bytes, folder: bytes, entries: list[os.DirEntry[bytes]]) -> Iter
 
 def _file(root: bytes, location: bytes, entry: os.DirEntry[bytes]) -> RawFile:
     try:
+        location.decode()
+    except UnicodeDecodeError as error:
+        # Other tools show such a name in ways of their own: nobody could find the file by what our tables call it.
+        wrong = f"byte {error.object[error.start]:02x} of the path"
+        return _refused(location, "name_not_utf8", f"{wrong} belongs to another encoding; rename the file or folder")
+    try:
         status = entry.stat(follow_symlinks=False)
         if stat.S_ISLNK(status.st_mode):
             return _link(root, location, entry.path)

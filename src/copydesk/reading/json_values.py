@@ -58,7 +58,7 @@ def parse_text(text: str) -> Any:
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        raise Refused("invalid_json", f"{error.msg} at character {error.pos}") from error
+        raise Refused("invalid_json", f"{error.msg.removesuffix(' at')} at character {error.pos}") from error
     except RecursionError as error:
         raise Refused("too_deep", "nested deeper than can be followed") from error
     except ValueError as error:
@@ -140,7 +140,8 @@ class _Buffer:
                 unfinished = error.pos >= len(self._text) - 16 or error.msg.startswith("Unterminated")
                 if unfinished and self._fill():
                     continue
-                raise Refused("invalid_json", f"{error.msg}, in value at character {self._at}") from error
+                message = error.msg.removesuffix(" at")
+                raise Refused("invalid_json", f"{message}, in the value at character {self._at}") from error
             except RecursionError as error:
                 raise Refused("too_deep", "nested deeper than can be followed") from error
             except ValueError as error:

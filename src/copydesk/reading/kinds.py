@@ -160,13 +160,23 @@ def _which_json(content: bytes, named: Kind | None) -> Kind:
     first, _, rest = content.lstrip().partition(b"\n")
     if first[:1] == b"[" and named is not Kind.JSONL:
         return Kind.JSON
+    if _is_value(first):
+        return Kind.JSONL if rest.strip() or named is Kind.JSONL else Kind.JSON
+    # Either the first line is broken, then the next is an object as well; or one object runs over many lines.
+    second = rest.lstrip().partition(b"\n")[0]
+    cut = named is Kind.JSONL and len(first) > 2 and not second
+    if cut or (second.startswith(b"{") and (named is Kind.JSONL or _is_value(second))):
+        # Unless it is one object after all, with another one on its second line.
+        return Kind.JSON if len(content) < HEAD_BYTES and _is_value(content) else Kind.JSONL
+    return Kind.JSON
+
+
+def _is_value(line: bytes) -> bool:
     try:
-        json.loads(first)
+        json.loads(line)
     except (ValueError, RecursionError):
-        # Either the first line is broken (then the next begins an object as well) or the object runs over lines.
-        lines = named is Kind.JSONL and (rest.lstrip()[:1] in (b"{", b"") and len(first) > 2)
-        return Kind.JSONL if lines else Kind.JSON
-    return Kind.JSONL if rest.strip() or named is Kind.JSONL else Kind.JSON
+        return False
+    return True
 
 
 def _is_mail(content: bytes) -> bool:

@@ -38,14 +38,14 @@ def read_parquet(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iter
     """
     seekable = stream if stream.seekable() else io.BytesIO(read_limited(stream, settings.max_container_bytes))
     try:
-        table = pq.ParquetFile(seekable)  # type: ignore[no-untyped-call]
-        _check(table, settings)
+        table = _open(seekable, settings)
         number = 0
-        for batch in table.iter_batches(BATCH_ROWS, use_threads=False):  # type: ignore[no-untyped-call]
+        for batch in table.iter_batches(BATCH_ROWS, use_threads=False):
             if batch.nbytes > settings.max_record_bytes * BATCH_ROWS:
                 raise Refused("too_large", f"rows from {number} on take {batch.nbytes:,} bytes")
-            for row in batch.to_pylist():
-                yield _from_row(path, row, number, settings)
+            columns = list(zip(batch.schema.names, batch.columns, strict=True))
+            for at in range(batch.num_rows):
+                yield _from_row(path, {name: column[at].as_py() for name, column in columns}, number, settings)
                 number += 1
     except (pa.lib.ArrowException, UnicodeDecodeError) as error:
         raise Refused("invalid_parquet", str(error).splitlines()[0][:200]) from error
@@ -55,14 +55,21 @@ def read_parquet(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iter
         raise Refused("invalid_parquet", str(error).splitlines()[0][:200]) from error
 
 
-def _check(table: pq.ParquetFile, settings: ReadingSettings) -> None:
+def _open(stream: BinaryIO, settings: ReadingSettings) -> pq.ParquetFile:
+    """The table, once what it says of itself is believable.
+
+    Strings stay in the dictionary they are stored in: a file of a megabyte can hold one long string a million times.
+    """
+    table = pq.ParquetFile(stream)
     metadata = table.metadata
     unpacked = sum(metadata.row_group(index).total_byte_size for index in range(metadata.num_row_groups))
     if unpacked > settings.max_unpacked_bytes:
         raise Refused("bomb", f"the table says it unpacks to {unpacked:,} bytes")
-    names = table.schema_arrow.names
-    if not any(known_field(name) for name in names):
-        raise Refused("no_columns", f"none of the columns is known: {', '.join(names)[:200]}")
+    schema = table.schema_arrow
+    if not any(known_field(name) for name in schema.names):
+        raise Refused("no_columns", f"none of the columns is known: {', '.join(schema.names)[:200]}")
+    strings = [field.name for field in schema if str(field.type) in ("string", "binary")]
+    return pq.ParquetFile(stream, read_dictionary=strings, metadata=metadata)
 
 
 def _from_row(path: str, row: dict[str, object], number: int, settings: ReadingSettings) -> Found:

@@ -20,9 +20,21 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
-from copydesk.article import Article
-from copydesk.state.segments import READ_ERRORS, Kept, RecordKey, Segment, read_keys, read_rows, write_segment
+from copydesk.article import Article, Outcome
+from copydesk.state.failures import is_damaged, one_line
+from copydesk.state.segments import (
+    READ_ERRORS,
+    Entry,
+    Kept,
+    RecordKey,
+    Segment,
+    is_whole,
+    read_entries,
+    read_rows,
+    write_segment,
+)
 from copydesk.state.serial import SERIAL_FORMAT, decode_article, encode_article
 
 SEGMENT_ROWS = 1 << 15
@@ -35,10 +47,13 @@ SMALL_SEGMENTS = 8
 UNREADABLE = (*READ_ERRORS, ValueError, TypeError)
 """What a damaged segment, or one made by another version, gives rise to."""
 
+INDEX_FORMAT = 1
+"""Of the index; one of another format is made again from the segments."""
+
 TABLES = """
 CREATE TABLE IF NOT EXISTS segments (name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, rows INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS entries (
-    article_id TEXT NOT NULL, fields TEXT NOT NULL, segment TEXT NOT NULL, row INTEGER NOT NULL,
+    article_id TEXT NOT NULL, fields TEXT NOT NULL, outcome TEXT NOT NULL, segment TEXT NOT NULL, row INTEGER NOT NULL,
     PRIMARY KEY (article_id, fields)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS entries_by_segment ON entries (segment);
@@ -62,12 +77,13 @@ class ExaminedStore:
         self.repaired: list[str] = []
         self._waiting: list[Kept] = []
         self._waiting_bytes = 0
-        self._written: list[tuple[Segment, list[tuple[str, str]]]] = []
-        self._broken: set[str] = set()
+        self._written: list[tuple[Segment, list[Entry]]] = []
         self._questions = 0
-        self._segments.mkdir(parents=True, exist_ok=True)
-        self._index = self._open_index()
-        self._sweep()
+        self._verified: dict[str, bool] = {}
+        with one_line(folder):
+            self._segments.mkdir(parents=True, exist_ok=True)
+            self._index = self._open_index()
+            self._sweep()
         self.outdated = self._count("entries.segment IN (SELECT name FROM segments WHERE fingerprint != ?)")
 
     @classmethod
@@ -78,7 +94,8 @@ class ExaminedStore:
         examined again.
         """
         if rebuild and folder.exists():
-            shutil.rmtree(folder)
+            with one_line(folder):
+                shutil.rmtree(folder)
         return cls(folder, fingerprint)
 
     def __enter__(self) -> ExaminedStore:
@@ -101,18 +118,45 @@ class ExaminedStore:
 
         Records asked for count as being there: `commit` keeps them.
         """
+        found = self._look_up("segment, row, record", keys)
+        for segment, rows in groupby(found, key=itemgetter(0)):
+            yield from self._read(segment, {row: record for _, row, record in rows})
+
+    def known(self, keys: Iterable[RecordKey]) -> dict[str, Outcome]:
+        """The outcomes of these records' kept articles by id; a record that isn't there has to be examined.
+
+        Much cheaper than `get`: the index alone is asked, and the bytes of the segments are compared with the digest
+        that names them, once. Records asked for count as being there, as with `get`.
+        """
+        found = self._look_up("segment, article_id, outcome", keys)
+        whole = {segment for segment in {row[0] for row in found} if self._is_whole(segment)}
+        return {article_id: Outcome(outcome) for segment, article_id, outcome in found if segment in whole}
+
+    def _look_up(self, columns: str, keys: Iterable[RecordKey]) -> list[tuple[Any, ...]]:
         self._questions += 1
-        with self._index:
+        with one_line(self.folder), self._index:
             self._index.execute("BEGIN")
             asked = ((*key, self._questions) for key in keys)
             self._index.executemany("INSERT OR REPLACE INTO wanted VALUES (?, ?, ?, ?)", asked)
-        found = self._index.execute(
-            "SELECT segment, row, record FROM wanted JOIN entries USING (article_id, fields)"
-            " JOIN segments ON segments.name = segment WHERE fingerprint = ? AND question = ? ORDER BY segment, row",
-            (self.fingerprint, self._questions),
-        ).fetchall()
-        for segment, rows in groupby(found, key=itemgetter(0)):
-            yield from self._read(segment, {row: record for _, row, record in rows})
+        query = (
+            f"SELECT {columns} FROM wanted JOIN entries USING (article_id, fields)"  # noqa: S608 - the columns are ours
+            " JOIN segments ON segments.name = segment WHERE fingerprint = ? AND question = ? ORDER BY segment, row"
+        )
+        return self._index.execute(query, (self.fingerprint, self._questions)).fetchall()
+
+    def _is_whole(self, segment: str) -> bool:
+        if segment not in self._verified:
+            self._verified[segment] = is_whole(self._segments / segment)
+            if not self._verified[segment]:
+                self._drop(segment, "its bytes have changed or are gone")
+        return self._verified[segment]
+
+    def _drop(self, segment: str, reason: str) -> None:
+        """Forget a damaged segment at once: a run that fails for it finds it gone the next time."""
+        self.repaired.append(f"{self._segments / segment} is damaged ({reason}); its records are examined again")
+        with one_line(self.folder), self._index:
+            self._index.execute("DELETE FROM entries WHERE segment = ?", (segment,))
+            self._index.execute("DELETE FROM segments WHERE name = ?", (segment,))
 
     def _read(self, segment: str, records: dict[int, int]) -> Iterator[Article]:
         try:
@@ -120,14 +164,13 @@ class ExaminedStore:
                 article = decode_article(data)
                 yield replace(article, source=replace(article.source, record=records[row]))
         except UNREADABLE as error:
-            self._broken.add(segment)
-            self.repaired.append(f"{self._segments / segment} is damaged ({error}); its records are examined again")
+            self._drop(segment, str(error))
 
     def put(self, examined: Iterable[tuple[RecordKey, Article]]) -> None:
         """Keep these articles, from `commit` on."""
         for key, article in examined:
             data = encode_article(article)
-            self._waiting.append(Kept(key.article_id, key.fields, data))
+            self._waiting.append(Kept(key.article_id, key.fields, str(article.outcome), data))
             self._waiting_bytes += len(data)
             if len(self._waiting) >= SEGMENT_ROWS or self._waiting_bytes >= SEGMENT_BYTES:
                 self._flush()
@@ -137,13 +180,16 @@ class ExaminedStore:
 
         Safe at any time, also before publishing: what is kept depends on the records alone.
         """
+        with one_line(self.folder):
+            self._commit(forget_missing)
+            self._sweep()
+
+    def _commit(self, forget_missing: bool) -> None:
         self._flush()
         with self._index:
             self._index.execute("BEGIN")
-            # First: a segment's name is made of its bytes, so a damaged one may come back whole under its old name.
-            self._index.executemany("DELETE FROM entries WHERE segment = ?", [(name,) for name in self._broken])
-            for segment, keys in self._written:
-                self._enter(segment, keys)
+            for segment, entries in self._written:
+                self._enter(segment, entries)
             if forget_missing:
                 self._forget_missing()
             self._index.execute(
@@ -152,8 +198,7 @@ class ExaminedStore:
             )
             self._compact()
             self._index.execute("DELETE FROM segments WHERE name NOT IN (SELECT segment FROM entries)")
-        self._written, self._broken = [], set()
-        self._sweep()
+        self._written = []
 
     def close(self) -> None:
         """Let go of the index. What was put and not committed is forgotten."""
@@ -164,17 +209,23 @@ class ExaminedStore:
         return int(self._index.execute(query, (self.fingerprint,)).fetchone()[0])
 
     def _flush(self) -> None:
-        if self._waiting:
+        if not self._waiting:
+            return
+        with one_line(self._segments):
             segment = write_segment(self._segments, self.fingerprint, self._waiting)
-            self._written.append((segment, [(kept.article_id, kept.fields) for kept in self._waiting]))
-            self._waiting, self._waiting_bytes = [], 0
+        self._written.append((segment, [(kept.article_id, kept.fields, kept.outcome) for kept in self._waiting]))
+        self._waiting, self._waiting_bytes = [], 0
 
-    def _enter(self, segment: Segment, keys: list[tuple[str, str]]) -> None:
+    def _enter(self, segment: Segment, entries: list[Entry]) -> None:
         self._index.execute(
             "INSERT OR REPLACE INTO segments VALUES (?, ?, ?)", (segment.name, segment.fingerprint, segment.rows)
         )
-        rows = [(article_id, fields, segment.name, row) for row, (article_id, fields) in enumerate(keys)]
-        self._index.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)", rows)
+        rows = [
+            (article_id, fields, outcome, segment.name, row)
+            for row, (article_id, fields, outcome) in enumerate(entries)
+        ]
+        self._index.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?)", rows)
+        keys = [(article_id, fields) for article_id, fields, _ in entries]
         self._index.executemany("INSERT OR IGNORE INTO wanted VALUES (?, ?, 0, 0)", keys)
 
     def _forget_missing(self) -> None:
@@ -192,14 +243,15 @@ class ExaminedStore:
         for name in half_empty + (small if len(small) >= SMALL_SEGMENTS else []):
             self._copy_living(name)
         self._flush()
-        for segment, keys in self._written[before:]:
-            self._enter(segment, keys)
+        for segment, entries in self._written[before:]:
+            self._enter(segment, entries)
 
     def _copy_living(self, name: str) -> None:
-        query = "SELECT row, article_id, fields FROM entries WHERE segment = ?"
-        keys = {row: (article_id, fields) for row, article_id, fields in self._index.execute(query, (name,))}
+        query = "SELECT row, article_id, fields, outcome FROM entries WHERE segment = ?"
+        found = self._index.execute(query, (name,))
+        entries: dict[int, Entry] = {row: (article_id, fields, outcome) for row, article_id, fields, outcome in found}
         try:
-            living = [Kept(*keys[row], data) for row, data in read_rows(self._segments / name, list(keys))]
+            living = [Kept(*entries[row], data) for row, data in read_rows(self._segments / name, list(entries))]
         except READ_ERRORS:
             self._index.execute("DELETE FROM entries WHERE segment = ?", (name,))
             return
@@ -222,6 +274,8 @@ class ExaminedStore:
             if known:
                 return index
         except sqlite3.DatabaseError as error:
+            if not is_damaged(error):
+                raise
             self.repaired.append(f"{path} is damaged ({error}); made again from the segments")
             for leftover in self.folder.glob("index.sqlite*"):
                 leftover.unlink()
@@ -235,7 +289,7 @@ class ExaminedStore:
             index.execute("BEGIN")
             for path in sorted(self._segments.glob("*.parquet")):
                 try:
-                    self._enter(*read_keys(path))
+                    self._enter(*read_entries(path))
                 except READ_ERRORS as error:
                     self.repaired.append(f"{path} is damaged ({error}); its records are examined again")
             index.execute("DELETE FROM wanted")
@@ -251,7 +305,11 @@ def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)
         known = index.execute("SELECT 1 FROM sqlite_master WHERE name = 'entries'").fetchone()
+        (made_by,) = index.execute("PRAGMA user_version").fetchone()
+        if known and made_by != INDEX_FORMAT:
+            raise sqlite3.DatabaseError(f"its format is {made_by}, here it is {INDEX_FORMAT}")
         index.executescript(TABLES)
+        index.execute(f"PRAGMA user_version = {INDEX_FORMAT}")
     except sqlite3.DatabaseError:
         index.close()
         raise

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from copydesk.state.failures import is_damaged, one_line
+
 RUNS = "runs.sqlite"
 
 TABLE = """
@@ -37,7 +39,8 @@ class Run:
 
 def log_run(state: Path, run: Run) -> None:
     """Nothing: the run is written down, in the place of what was known of it."""
-    state.mkdir(parents=True, exist_ok=True)
+    with one_line(state):
+        state.mkdir(parents=True, exist_ok=True)
     values = (
         run.run_id,
         run.started.isoformat(),
@@ -46,7 +49,7 @@ def log_run(state: Path, run: Run) -> None:
         json.dumps(dict(run.counts), sort_keys=True),
         run.note,
     )
-    with _opened(state) as log:
+    with one_line(state), _opened(state) as log:
         log.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?)", values)
 
 
@@ -76,7 +79,9 @@ def _opened(state: Path) -> Iterator[sqlite3.Connection]:
     path = state / RUNS
     try:
         log = _connect(path)
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if not is_damaged(error):
+            raise
         for part in state.glob(f"{RUNS}*"):
             part.rename(part.with_name(f"damaged-{part.name}"))
         log = _connect(path)
@@ -90,7 +95,7 @@ def _opened(state: Path) -> Iterator[sqlite3.Connection]:
 def _connect(path: Path) -> sqlite3.Connection:
     log = sqlite3.connect(path, timeout=30)
     try:
-        log.execute("PRAGMA journal_mode = WAL")
+        # No WAL: with it, not even a reader gets by without writing, and the log of a read-only corpus is read, too.
         log.execute(TABLE)
     except sqlite3.DatabaseError:
         log.close()

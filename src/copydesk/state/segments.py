@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +28,7 @@ SCHEMA = pa.schema(
     [
         pa.field("article_id", pa.string(), nullable=False),
         pa.field("fields", pa.string(), nullable=False),
+        pa.field("outcome", pa.string(), nullable=False),
         pa.field("article", pa.binary(), nullable=False),
     ]
 )
@@ -50,7 +51,12 @@ class Kept(NamedTuple):
 
     article_id: str
     fields: str
+    outcome: str
     article: bytes
+
+
+Entry = tuple[str, str, str]
+"""What the index knows of a row: id, digest of the fields, outcome of the examination."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +100,27 @@ def write_segment(folder: Path, fingerprint: str, kept: Sequence[Kept]) -> Segme
         compression="zstd",
         compression_level=1,  # Written every night, read every night, never sent anywhere.
         row_group_size=ROW_GROUP_ROWS,
-        use_dictionary=["fields"],
+        use_dictionary=["fields", "outcome"],
         write_page_checksum=True,
     )
     with temporary.open("rb") as file:
-        name = f"{hashlib.file_digest(file, 'sha256').hexdigest()[:24]}.parquet"
+        name = _name(file)
     sync_file(temporary)
     temporary.replace(folder / name)
     return Segment(name, fingerprint, len(kept))
+
+
+def _name(file: BinaryIO) -> str:
+    return f"{hashlib.file_digest(file, 'sha256').hexdigest()[:24]}.parquet"  # type: ignore[arg-type]
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a segment still has the bytes that its name is made of."""
+    try:
+        with path.open("rb") as file:
+            return _name(file) == path.name
+    except OSError:
+        return False
 
 
 def read_rows(path: Path, rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
@@ -118,13 +137,14 @@ def read_rows(path: Path, rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
                 yield row, articles[row - group * ROW_GROUP_ROWS].as_py()
 
 
-def read_keys(path: Path) -> tuple[Segment, list[tuple[str, str]]]:
-    """A segment and the keys of its articles, row by row.
+def read_entries(path: Path) -> tuple[Segment, list[Entry]]:
+    """A segment and what the index knows of its articles, row by row.
 
     Raises one of READ_ERRORS if the file is damaged.
     """
     with pq.ParquetFile(path, page_checksum_verification=True) as file:
         fingerprint = (file.schema_arrow.metadata or {})[b"fingerprint"].decode()
-        table = file.read(columns=["article_id", "fields"])
-    keys = list(zip(table["article_id"].to_pylist(), table["fields"].to_pylist(), strict=True))
-    return Segment(path.name, fingerprint, len(keys)), keys
+        table = file.read(columns=["article_id", "fields", "outcome"])
+    columns = (table[name].to_pylist() for name in ("article_id", "fields", "outcome"))
+    entries: list[Entry] = list(zip(*columns, strict=True))
+    return Segment(path.name, fingerprint, len(entries)), entries

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from copydesk.errors import ContractError
 from copydesk.writing.durable import file_sha256
+from copydesk.writing.files import read_parquet
 from copydesk.writing.ledger import check_ledger, check_references, count_outcomes
 from copydesk.writing.manifest import FileEntry, Manifest, read_manifest
 from copydesk.writing.partitions import publication_months
@@ -180,4 +181,4 @@ def _check_tables(folder: Path, manifest: Manifest) -> tuple[str, ...]:
 def _read_columns(folder: Path, manifest: Manifest, table: str) -> pa.Table:
     columns = REFERENCE_COLUMNS[table]
     files = [folder / entry.path for entry in manifest.of_table(table)]
-    return pa.concat_tables([pq.read_table(file, columns=columns, partitioning=None) for file in files])
+    return pa.concat_tables([read_parquet(file, columns=columns) for file in files])

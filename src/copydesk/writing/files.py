@@ -60,10 +60,16 @@ def write_table(
 
     Raises ContractError if rows don't have the columns of the schema.
     """
+    spill.mkdir()
+    return write_groups(table, split_into_files(table, chunks, spill), staging, parent)
+
+
+def write_groups(
+    table: str, groups: Iterable[FileRows], staging: Path, parent: Parent | None
+) -> tuple[WrittenFile, ...]:
+    """The file of each group of rows, written, or shared where the snapshot before has the same."""
     # Read at most once, and only if an article is new where it lies: it may have lain elsewhere.
     first_seen = cache(partial(_first_seen, table, parent))
-    spill.mkdir()
-    groups = split_into_files(table, chunks, spill)
     return tuple(_write_file(table, group, staging, parent, first_seen) for group in groups)
 
 
@@ -79,7 +85,7 @@ def _write_file(
     if "first_seen" in rows.column_names and has_strangers(rows, old) and (known := first_seen()) is not None:
         rows = keep_first_seen(rows, known)
     rows = carry_over(rows, old)
-    if parent and len(entries) == 1 and rows.equals(old) and _link(parent.folder, staging, entries[0]):
+    if parent and len(entries) == 1 and rows.equals(old) and share_file(parent, staging, entries[0]):
         return WrittenFile(entries[0], shared=True)
     return WrittenFile(_encode(table, rows, staging, prefix), shared=False)
 
@@ -102,7 +108,7 @@ def _read_files(parent: Parent | None, entries: list[FileEntry], table: str) -> 
     parts = [schema.empty_table()]
     for entry in entries:
         try:
-            rows = pq.read_table((parent.folder if parent else Path()) / entry.path, partitioning=None)
+            rows = read_parquet((parent.folder if parent else Path()) / entry.path)
         except (OSError, pa.ArrowInvalid):
             continue  # It will not be equal to the new rows, so a good file takes its place.
         if rows.schema.equals(schema, check_metadata=True):
@@ -117,19 +123,20 @@ def _first_seen(table: str, parent: Parent | None) -> pa.Table | None:
     parts = []
     for entry in parent.manifest.of_table(table):
         try:
-            parts.append(pq.read_table(parent.folder / entry.path, columns=columns, partitioning=None))
+            parts.append(read_parquet(parent.folder / entry.path, columns=columns))
         except (OSError, pa.ArrowInvalid, KeyError):
             continue  # As above: what a damaged file knew is lost, its articles count as new.
     return pa.concat_tables(parts).combine_chunks() if parts else None
 
 
-def _link(old: Path, staging: Path, entry: FileEntry) -> bool:
+def share_file(parent: Parent, staging: Path, entry: FileEntry) -> bool:
     """Whether the file of the snapshot before could be shared: it must still have the digest it was published with."""
-    source = old / entry.path
+    source, target = parent.folder / entry.path, staging / entry.path
     if file_sha256(source) != entry.sha256:
         return False
+    target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        os.link(source, staging / entry.path)
+        os.link(source, target)
     except OSError:
         return False  # A file system without hard links, or too many on one file: a copy does as well.
     return True
@@ -144,6 +151,15 @@ def _encode(table: str, rows: pa.Table, staging: Path, prefix: str) -> FileEntry
     sync_file(temporary)
     temporary.replace(staging / path)
     return FileEntry(path, len(rows), (staging / path).stat().st_size, digest)
+
+
+def read_parquet(path: Path, columns: list[str] | None = None) -> pa.Table:
+    """The rows of one file, or some columns of them. Without Arrow's dataset layer, which costs more than small files.
+
+    Raises OSError or pa.ArrowInvalid if the file can't be read.
+    """
+    with pq.ParquetFile(path) as file:
+        return file.read(columns)
 
 
 def _write_parquet(table: str, rows: pa.Table, path: Path) -> None:

@@ -59,7 +59,7 @@ def split_into_files(table: str, chunks: Iterable[pa.Table], spill: Path) -> Ite
     held: dict[str, list[pa.Table]] = {}
     held_bytes = spilled = 0
     for batch in _batches(table, chunks):
-        for folder, rows in _by_folder(table, batch):
+        for folder, rows in group_by_folder(table, batch):
             held.setdefault(folder, []).append(rows)
         held_bytes += batch.nbytes
         if held_bytes > HELD_BYTES:
@@ -71,7 +71,7 @@ def split_into_files(table: str, chunks: Iterable[pa.Table], spill: Path) -> Ite
         parts = _unspill(waiting[folder]) if folder in waiting else []
         yield from _files(table, folder, parts + held.pop(folder, []))
     if not spilled and not waiting and not held_bytes:
-        yield FileRows(_empty_folder(table), "0", load_schema(table).empty_table())
+        yield FileRows(_empty_folder(table), _label(0, 1), load_schema(table).empty_table())
 
 
 def _batches(table: str, chunks: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -84,7 +84,8 @@ def _batches(table: str, chunks: Iterable[pa.Table]) -> Iterator[pa.Table]:
             yield chunk.slice(start, CHUNK_ROWS)
 
 
-def _by_folder(table: str, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+def group_by_folder(table: str, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of each folder, in order: `month=2026-01` and so on; an empty name for a table without partitions."""
     if load_contract(table).partition is None:
         yield "", rows
         return
@@ -162,8 +163,8 @@ def _buckets(rows: pa.Table, count: int) -> npt.NDArray[np.int64]:
 
 
 def _label(number: int, count: int) -> str:
-    digits = len(f"{count - 1:x}")
-    return f"{number:0{digits}x}"
+    """Such as `2-of-4`. The count is part of it: split another way, the second file holds other ids."""
+    return f"{number + 1:0{len(str(count))}d}-of-{count}"
 
 
 def sort_rows(table: str, rows: pa.Table) -> pa.Table:

@@ -13,14 +13,14 @@ from copydesk.article import Article, Evidence
 
 STANDS_IN = {
     "authors": ("byline",),
-    "byline": ("authors",),
+    "byline": ("authors", "credited"),
     "published_on": ("published", "published_at"),
     "published_at": ("published", "published_on"),
     "published_precision": ("published", "published_at", "published_on"),
     "modified_at": ("modified",),
-    "canonical_url": ("url",),
-    "url_key": ("canonical_url", "url"),
-    "outlet_domain": ("outlet", "canonical_url", "url"),
+    "canonical_url": ("canonical", "url"),
+    "url_key": ("canonical", "url"),
+    "outlet_domain": ("outlet", "canonical", "url"),
 }
 """Fields that are read off others: whose evidence stands for them where they have none of their own."""
 
@@ -48,8 +48,9 @@ MOVED = ("captions", "author_bio")
 """The fields that are filled with blocks moved out of the text; decisions say where those come from."""
 
 
-RENAMED = {"published": "published_on", "modified": "modified_at"}
-"""Evidence that is about more than one column stands under the one that every value of it can fill."""
+RENAMED = {"published": "published_on", "modified": "modified_at", "canonical": "canonical_url"}
+"""Evidence that goes by another name than its column, or is about several: it stands under the one that every value of
+it can fill."""
 
 
 def provenance_rows(article: Article) -> list[dict[str, Any]]:
@@ -77,8 +78,8 @@ def _winner_rows(article: Article, field: str, by_field: dict[str, list[Evidence
     found = next((by_field[name][0] for name in (field, *STANDS_IN.get(field, ())) if name in by_field), None)
     if found is None:
         return []
-    shown = found.value if found.field == field else _as_text(value)
-    return [_row(field, shown, found.source, found.raw, found.confidence)]
+    # The value of the column, not of the evidence: a line that names two people may have given one author.
+    return [_row(field, _as_text(value), found.source, found.raw, found.confidence)]
 
 
 def _rival_rows(article: Article, field: str, by_field: dict[str, list[Evidence]]) -> list[dict[str, Any]]:

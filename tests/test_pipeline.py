@@ -1,0 +1,141 @@
+"""The order of the stages, seen from outside: one record in, one outcome out."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from copydesk import pipeline
+from copydesk.article import Form, Outcome, RawRecord, RecordField, Refusal, Source, article_id
+from copydesk.pipeline import comparison_table, examine, judge
+from copydesk.settings import Settings
+
+STORIES = Path(__file__).parent / "stories"
+FERRY = (STORIES / "ferry.txt").read_text(encoding="utf-8")
+LIBRARY = (STORIES / "library.txt").read_text(encoding="utf-8")
+
+PAGE = f"""<!doctype html><html lang="en"><head><title>Ferry sails again | Harbour Post</title>
+<meta property="og:site_name" content="Harbour Post"><meta property="og:title" content="Ferry sails again"></head>
+<body><nav><a href="/">Home</a></nav><article><h1>Ferry sails again</h1>
+{"".join(f"<p>{p}</p>" for p in FERRY.split(chr(10) * 2)[3:])}</article></body></html>"""
+
+
+def record(content: bytes | str, *, path: str = "a.txt", form: Form = Form.TEXT, refusal: Refusal | None = None):
+    """Make a raw record with this content."""
+    return RawRecord(article_id(path, "00", 0), Source(path, 0, "00"), form, content, (), refusal)
+
+
+def test_text_becomes_an_article_with_its_head_in_fields():
+    """A pasted text loses its head lines to title, authors and date, and its furniture to decisions."""
+    article = examine(record(FERRY.encode()), Settings())
+    assert article.outcome is Outcome.CLEAN
+    assert article.metadata.title == "Ferry to Stroma sails again after a winter of repairs"
+    assert article.metadata.authors == ("Ada Holm",)
+    assert article.text.startswith("The ferry to Stroma")
+    assert "newsletter" not in article.text
+    assert {"newsletter" in d.before for d in article.decisions if d.stage == "boilerplate"} == {True}
+
+
+def test_page_becomes_an_article_without_its_navigation():
+    """A saved page is extracted, and its own statements are evidence."""
+    article = examine(record(PAGE.encode(), path="a.html", form=Form.HTML), Settings())
+    assert article.metadata.title == "Ferry sails again"
+    assert article.metadata.outlet == "Harbour Post"
+    assert article.text.startswith("The ferry to Stroma")
+
+
+def test_fragment_of_markup_in_a_field_becomes_paragraphs():
+    """Markup that is no whole page, as records hold it, is read leniently."""
+    article = examine(record("<p>" + "</p><p>".join(LIBRARY.split("\n\n")[3:]), form=Form.HTML), Settings())
+    assert article.text.split("\n\n")[0].startswith("Readers in the old town")
+
+
+def test_refused_record_is_quarantined_with_its_reason():
+    """What reading refuses has its reason in the ledger."""
+    article = examine(record(b"", refusal=Refusal("binary", "looks like a PNG image")), Settings())
+    assert (article.outcome, article.reason) == (Outcome.QUARANTINED, "binary: looks like a PNG image")
+
+
+def test_record_without_text_is_no_article():
+    """A record that can be read, but has no text, is not quarantined: there is nothing to try again."""
+    article = examine(record("", refusal=Refusal("no_text", "record 1 has neither text nor markup")), Settings())
+    assert article.outcome is Outcome.NO_ARTICLE
+
+
+def test_unforeseen_error_quarantines_the_record_and_names_the_place(monkeypatch: pytest.MonkeyPatch):
+    """A fault in a rule costs one record, and the ledger says where it happened."""
+
+    def stumble(*_: object) -> object:
+        raise ZeroDivisionError("a rule divides by the number of quotes")
+
+    monkeypatch.setattr(pipeline, "PER_ARTICLE", (stumble,))
+    article = examine(record(FERRY.encode()), Settings())
+    assert article.outcome is Outcome.QUARANTINED
+    assert article.reason.startswith("failed: ZeroDivisionError at test_pipeline.py:")
+
+
+def stories():
+    """Three records: a story, its copy, another story."""
+    texts = {"a.txt": FERRY, "b.txt": FERRY, "c.txt": LIBRARY}
+    return [examine(record(text.encode(), path=path), Settings()) for path, text in texts.items()]
+
+
+def test_every_article_leaves_with_one_outcome():
+    """Judging loses no article and invents none; a copy names its survivor."""
+    judged = judge(stories(), Settings())
+    assert sorted(a.outcome for a in judged.articles) == [Outcome.CLEAN, Outcome.CLEAN, Outcome.DUPLICATE]
+    [link] = judged.links
+    [copy] = [a for a in judged.articles if a.outcome is Outcome.DUPLICATE]
+    assert (link.article_id, link.kind) == (copy.article_id, "exact")
+    assert copy.reason == f"exact of {link.canonical_id}"
+
+
+def test_judging_does_not_depend_on_the_order():
+    """The same articles in any order give the same result."""
+    articles = stories()
+    shuffled = random.Random(7).sample(articles, len(articles))  # noqa: S311 - a shuffle, no secret
+    assert judge(shuffled, Settings()) == judge(articles, Settings())
+
+
+def test_empty_corpus_is_judged():
+    """No articles, no links, no error."""
+    assert judge((), Settings()).articles == ()
+
+
+def test_no_article_takes_no_part_in_duplicates():
+    """A quarantined record is nobody's copy, though its bytes are the same."""
+    bad = examine(record(b"", path="x", refusal=Refusal("empty", "no bytes")), Settings())
+    worse = examine(record(b"", path="y", refusal=Refusal("empty", "no bytes")), Settings())
+    assert [a.outcome for a in judge([bad, worse], Settings()).articles] == [Outcome.QUARANTINED] * 2
+
+
+def test_copies_of_a_survivor_that_is_no_article_find_another_one(monkeypatch: pytest.MonkeyPatch):
+    """If the survivor turns out to be no article, its copies aren't lost with it."""
+    articles = stories()
+    survivor = judge(articles, Settings()).links[0].canonical_id
+
+    def refuse_survivor(article, settings):
+        gone = article.article_id == survivor
+        return replace(article, outcome=Outcome.NO_ARTICLE, reason="stub: nothing left") if gone else article
+
+    monkeypatch.setattr(pipeline, "check_article", refuse_survivor)
+    judged = judge(articles, Settings())
+    assert sorted(a.outcome for a in judged.articles) == [Outcome.CLEAN, Outcome.CLEAN, Outcome.NO_ARTICLE]
+    assert judged.links == ()
+
+
+def test_comparison_table_carries_what_is_compared():
+    """The duplicate stage sees text and metadata as typed columns, also where all are unknown."""
+    table = comparison_table([examine(record("A word."), Settings())])
+    assert table.num_rows == 1
+    assert str(table.schema.field("published_on").type) == "date32[day]"
+
+
+def test_stated_fields_are_evidence():
+    """What a record says of itself counts."""
+    stated = RecordField("outlet", "Harbour Post", "source")
+    article = examine(RawRecord("id", Source("a", 0, "00"), Form.TEXT, LIBRARY, (stated,)), Settings())
+    assert article.metadata.outlet == "Harbour Post"
