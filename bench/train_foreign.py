@@ -161,8 +161,8 @@ def save_background(background: Background, path: Path) -> None:
 FOLDS = 4
 SEEDS = (11, 12, 13)
 LOSS = 0.001
-"""Share of genuine paragraphs that may be lost in any kind of corpus: the strictest sets the threshold of removal. Flags
-start at ten times that over all kinds together."""
+"""Share of genuine paragraphs that may be lost in any kind of corpus: the strictest kind sets the threshold of removal.
+Flags start at ten times that over all kinds together."""
 PENALTY = 10.0
 
 
@@ -335,7 +335,8 @@ def report(name: str, scores: NDArray, one: Sample) -> None:
         w: float((scores[(one.label > 0) & (one.where == w)] > limits[0]).mean()) for w in ("start", "middle", "end")
     }
     print(
-        f"{name:24} {rates}  donor in {both[0]} absent {both[1]}  {', '.join(f'{w} {x:.2f}' for w, x in places.items())}",
+        f"{name:24} {rates}  donor in {both[0]} absent {both[1]}  "
+        f"{', '.join(f'{w} {x:.2f}' for w, x in places.items())}",
         flush=True,
     )
 
@@ -402,7 +403,8 @@ def train(shared: Path) -> None:
             part, part_scores = join(samples[f * n : f * n + n]), np.concatenate(scores[kind][f * n : f * n + n])
             total = (part.label == 0).sum() + (part.lost_short == 0).sum()
             print(
-                f"{kind} fold {f}: loss at the frozen threshold {(part_scores[part.label == 0] > remove).sum() / total:.3%}"
+                f"{kind} fold {f}: "
+                f"loss at the frozen threshold {(part_scores[part.label == 0] > remove).sum() / total:.3%}"
             )
     single = fit_all([one for fold in flat for one in fold])
     second = fit_among([(held_out[f], one) for f, fold in enumerate(flat) for one in fold])
@@ -424,7 +426,9 @@ def write_models(single: Model, second: Model, limits: dict[str, float]) -> None
                 out.writerow([name, row[0], *(f"{x:.6g}" for x in row[1:]), origin])
         for name, limit in limits.items():
             loss = LOSS * (10 if name == "flag" else 1)
-            out.writerow(["limit", name, "", "", f"{limit:.6g}", f"{loss:.1%} of genuine paragraphs, four folds of outlets"])
+            out.writerow(
+                ["limit", name, "", "", f"{limit:.6g}", f"{loss:.1%} of genuine paragraphs, four folds of outlets"]
+            )
 
 
 def theme_words(own: list[str], others: list[str], name: str, rng: random.Random) -> list[str]:
@@ -464,6 +468,7 @@ def train_documents(shared: Path) -> None:
             if seed == 1:
                 print(name, theme)
             columns = document_columns([row["text"] for row in mine], theme, background)
+            columns.pop("fluent")
             samples.append((name, columns, np.array([not row["on_topic"] for row in mine])))
     names = tuple(samples[0][1])
     scores, truth = [], []

@@ -19,6 +19,7 @@ STORY = ("The quay was empty on Sunday.", "Nobody had seen the ferry.")
         "About the author: Mei Tanaka is a visiting fellow at the Lind Institute and the author of two books.",
         "— Hugh Abbott is a senior fellow at the Institute of Ports.",
         "Priya Nguyen, a former mayor of Lind, is the author of “Quays.”",
+        "Orsola Finch’s most recent book is “Quays”. She lives in Lind.",
         "Ruth van Dyke is a staff writer for Capital Dispatch.",
     ],
 )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - an example paragraph stands in one line, as it does in an article
 """Tests of the furniture stage over whole articles."""
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ END = (
 
 
 def article(*lines: str, **metadata: object) -> Article:
+    """An article of these lines."""
     return Article("a", Source("a.txt", 0, None), tuple(Block(line) for line in lines), replace(Metadata(), **metadata))  # type: ignore[arg-type]
 
 
 def cleaned(*lines: str, **metadata: object) -> Article:
+    """The article after the rules."""
     return apply_rules(article(*lines, **metadata), Settings())
 
 
@@ -122,14 +125,21 @@ def test_decisions_can_be_undone() -> None:
 
 def test_furniture_in_a_subhead_is_furniture() -> None:
     """Splitters take short lines for subheads; a heading over a list of links is furniture all the same."""
-    blocks = (Block(LEAD), Block("Most read", BlockKind.SUBHEAD), Block("Ice on the roads", BlockKind.SUBHEAD), Block(BODY))
+    blocks = (
+        Block(LEAD),
+        Block("Most read", BlockKind.SUBHEAD),
+        Block("Ice on the roads", BlockKind.SUBHEAD),
+        Block(BODY),
+    )
     before = Article("a", Source("a.txt", 0, None), blocks)
     assert apply_rules(before, Settings()).text == f"{LEAD}\n\n{BODY}"
 
 
 def test_subheads_of_the_text_stay() -> None:
     """A subhead that is no furniture stays a subhead."""
-    before = Article("a", Source("a.txt", 0, None), (Block(LEAD), Block("What the crews say", BlockKind.SUBHEAD), Block(BODY)))
+    before = Article(
+        "a", Source("a.txt", 0, None), (Block(LEAD), Block("What the crews say", BlockKind.SUBHEAD), Block(BODY))
+    )
     assert apply_rules(before, Settings()) == before
 
 

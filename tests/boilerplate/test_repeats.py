@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - an example paragraph stands in one line, as it does in an article
 """Tests of what stands in an article twice."""
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ OTHER = "Crews who had waited for a berth since Friday lit fires on the pier, an
 def found(
     lines: list[str], title: str | None = "Lindhaven port frozen", deck: str | None = None
 ) -> list[tuple[int, str]]:
+    """Position and rule of each repeat."""
     return [(r.position, r.rule) for r in find_repeats(lines, title, deck)]
 
 

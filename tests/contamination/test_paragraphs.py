@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - an example paragraph stands in one line, as it does in an article
 """Tests of paragraphs of other stories."""
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ SCHOOL = (
 
 
 def article(name: str, lines: tuple[str, ...], title: str) -> Article:
+    """An article whose title is known."""
     blocks = (Block(title, label="title", field="title"), *(Block(line) for line in lines))
     return Article(name, Source(f"{name}.txt", 0, None), blocks, Metadata(title=title))
 
@@ -56,6 +58,7 @@ school = article("school", SCHOOL, "Judge stops school vouchers in Ohio")
 
 
 def judged(*articles: Article, links: pa.Table = NONE, **settings: object) -> tuple[Article, ...]:
+    """The articles after the judgement."""
     return judge_paragraphs(articles, links, Settings(contamination=ContaminationSettings(**settings)))  # type: ignore[arg-type]
 
 
@@ -86,13 +89,18 @@ def test_removes_a_paragraph_of_another_story_that_is_in_the_corpus() -> None:
 
 def test_removes_a_stranger_in_a_corpus_of_one_article() -> None:
     """The background alone knows that a ruling on schools is not about a port."""
-    (cleaned,) = judged(article("mixed", (*PORT, " ".join(SCHOOL[:3])), "Port of Lindhaven frozen, ships wait"))
-    assert cleaned.text == "\n\n".join(PORT)
+    long = (*PORT, *(line.replace("Lindhaven", "Nordhaven").replace("Abbott", "Brandt") for line in PORT))
+    (cleaned,) = judged(
+        article("mixed", (*long, " ".join(SCHOOL[:3])), "Ports of Lindhaven and Nordhaven frozen, ships wait")
+    )
+    assert cleaned.text == "\n\n".join(long)
 
 
 def test_the_long_paragraph_stays_and_the_short_stranger_goes() -> None:
     """Of two paragraphs that are strangers to each other only the short one at the end goes."""
-    (cleaned,) = judged(article("mixed", (" ".join(PORT), " ".join(SCHOOL[:3])), "Port of Lindhaven frozen, ships wait"))
+    (cleaned,) = judged(
+        article("mixed", (" ".join(PORT), " ".join(SCHOOL[:3])), "Port of Lindhaven frozen, ships wait")
+    )
     assert cleaned.text == " ".join(PORT)
 
 
@@ -146,7 +154,7 @@ def test_order_and_company_make_no_difference() -> None:
     """The same corpus in another order gives the same articles."""
     articles = [port, school, article("mixed", (*PORT, SCHOOL[0]), "Port of Lindhaven frozen, ships wait")]
     shuffled = articles[:]
-    random.Random(3).shuffle(shuffled)
+    random.Random(3).shuffle(shuffled)  # noqa: S311 - any order will do
     one = {a.article_id: a for a in judged(*articles)}
     other = {a.article_id: a for a in judged(*shuffled)}
     assert one == other

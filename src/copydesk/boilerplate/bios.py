@@ -21,24 +21,48 @@ ROLE = (
 
 # "Nadia Duffy is a columnist for Harbor Times."; not "Nadia Duffy is angry."
 PRESENT = re.compile(
-    rf"""(?:(?i:about\ the\ authors?):?\ )?(?:(?i:by)\ )?(?P<name>(?:(?:Dr|Prof|Rev|Mr|Mrs|Ms)\.?\ )?{NAME})(?:,\ [^,]{{3,90}},|\ \(@?\w+\))?
+    rf"""(?:(?i:about\ the\ authors?):?\ )?(?:(?i:by)\ )?
+        (?P<name>(?:(?:Dr|Prof|Rev|Mr|Mrs|Ms)\.?\ )?{NAME})
+        (?:,\ [^,]{{3,90}},|\ \(@?\w+\))?
         \ (?:is|are|was|were|has\ been|works\ as|serves\ as)\ (?:(?:also|currently|now)\ )?
-        (?P<what>(?:an?|the|one\ of|(?:a\ |an\ )?(?:associate|assistant|adjunct|visiting|senior|co|co-founder|editor|founder|chairman|chair|president|director
-            |executive|professor|author|host|managing|chief|deputy|former|communications|founding|contributing))\b(?i:.{{0,140}}?\b{ROLE}\b)|editor\b|author\b|director\b|president\b|chairman\b|professor\b)""",
+        (?P<what>
+            (?:an?|the|one\ of|associate|assistant|adjunct|visiting|senior|co|co-founder|editor|founder|chairman|chair
+                |president|director|executive|professor|author|host|managing|chief|deputy|former|communications|founding
+                |contributing)\b(?i:.{{0,140}}?\b{ROLE}\b)
+            | (?:editor|author|director|president|chairman|professor)\b
+        )""",
     re.VERBOSE,
 )
-# "Tom Reyes covers shipping for Northern Post."; not "Tom Reyes covers his face."
+# "Tom Reyes covers shipping for Northern Post."; not "Tom Reyes covered his face."
 COVERS = re.compile(
-    rf"""(?P<name>{NAME})\ (?:covers|writes\ (?:about|for|on)|reports\ (?:on|for|from)|teaches|hosts|blogs)\ .{{3,160}}""",
+    rf"""(?P<name>{NAME})\ (?:covers|writes\ (?:about|for|on)|reports\ (?:on|for|from)|teaches|hosts|blogs)
+        \ .{{3,160}}""",
+    re.VERBOSE,
+)
+# "Nadia Duffy's most recent book is “Quays”."; not "Nadia Duffy's boat is lost."
+BOOK = re.compile(
+    rf"""(?P<name>{NAME})'s\ (?:most\ recent|latest|newest|new|next|first|forthcoming)
+        \ (?:book|novel|collection|album|film)\ (?:is|was|will)\b""",
     re.VERBOSE,
 )
 # What hardly stands in a story: "Follow her on Twitter", "is the author of", "@handle", "can be reached at"
 STRONG = re.compile(
-    r"""\b(?:follow\ (?:him|her|them)\b | (?:tweets?|twitter)\W{1,6}(?:at\W)?@?\w+ | @\w{3,} | can\ be\ reached | her\ latest\ book | his\ latest\ book
-        | (?:is|and)\ (?:the\ |an?\ )?(?:co-?)?authors?\ of\b.{0,60}[“"‘'A-Z] | forthcoming\ book | opinions?\ expressed
-        | freelance\ (?:journalist|writer|reporter) | -based\ (?:journalist|writer|reporter) | (?:reporter|writer|journalist)\ who\ (?:writes|covers)
-        | find\ (?:him|her|them)\ on\ twitter | is\ a\ (?:\w+\ ){0,3}(?:columnist|contributor|staff\ writer|correspondent)\b
-        | writes\ (?:a|the)\ .{0,40}\bcolumn\b | contributing\ (?:editor|writer|opinion) | nationally\ syndicated)""",
+    r"""\b(?:follow\ (?:him|her|them)\b
+        | (?:tweets?|twitter)\W{1,6}(?:at\W)?@?\w+
+        | @\w{3,}
+        | can\ be\ reached
+        | (?:her|his)\ latest\ book
+        | (?:is|and)\ (?:the\ |an?\ )?(?:co-?)?authors?\ of\b.{0,60}[“"‘'A-Z]
+        | forthcoming\ book
+        | opinions?\ expressed
+        | freelance\ (?:journalist|writer|reporter)
+        | -based\ (?:journalist|writer|reporter)
+        | (?:reporter|writer|journalist)\ who\ (?:writes|covers)
+        | find\ (?:him|her|them)\ on\ twitter
+        | is\ a\ (?:\w+\ ){0,3}(?:columnist|contributor|staff\ writer|correspondent)\b
+        | writes\ (?:a|the)\ .{0,40}\bcolumn\b
+        | contributing\ (?:editor|writer|opinion)
+        | nationally\ syndicated)""",
     re.VERBOSE | re.IGNORECASE,
 )
 # A source in the story speaks; an author's note does not: "... is a professor at Lind, said on Friday".
@@ -64,7 +88,7 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
         return False
     line = fold_line(text)
     present = PRESENT.match(line)
-    found = present or (COVERS.match(line) if near_foot else None)
+    found = present or (BOOK.match(line) or COVERS.match(line) if near_foot else None)
     if found is None:
         return False
     name = found["name"]
@@ -73,7 +97,7 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
     if SPEAKS.search(line) and not STRONG.search(line):
         return False
     if present is None:
-        return False
+        return BOOK.match(line) is not None and not _mentioned(name, known)
     return _unmistakable(line, place) and not _mentioned(name, known)
 
 

@@ -44,9 +44,9 @@ def apply_rules(article: Article, settings: Settings) -> Article:  # noqa: ARG00
     article without kept blocks comes back as it is.
 
     >>> from copydesk.article import Source
-    >>> blocks = (Block("Ayear has passed since the port froze, and no ship has come back to the quay."), Block("Read more: Ice"))
+    >>> blocks = (Block("Ayear has passed since the port froze over."), Block("Read more: Ice on the roads"))
     >>> apply_rules(Article("a", Source("a.txt", 0, None), blocks), Settings()).text
-    'A year has passed since the port froze, and no ship has come back to the quay.'
+    'A year has passed since the port froze over.'
     """
     for judge in (_by_rule, _by_list, _by_credit, _by_bio, _broken_lines, _repairs, _by_repeat):
         article = decide(article, *judge(article))

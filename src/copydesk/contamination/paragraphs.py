@@ -39,7 +39,7 @@ paragraphs are flagged. Foreign runs have one to three paragraphs."""
 MIN_LEAD = 2.0
 """Log-odds by which the strangest paragraph must stand out in such an article."""
 MAX_KINSHIP = 0.1
-"""Words in common, by squared rarity, from which two articles tell the same event: then a copied paragraph belongs to both.
+"""Words in common, by squared rarity, from which two articles tell the same event: a paragraph in both belongs to both.
 Strangers on one topic reach 0.1 in one case of twenty; half of the wrong removals in short news stood above it."""
 SPOKEN = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE})
 
@@ -69,7 +69,9 @@ def judge_corpus(paragraphs: Sequence[Sequence[str]], titles: Sequence[str], sto
         return Judgement(rows, owner, np.zeros(0), match[rows], columns | {"kinship": np.zeros(0)})
     single = models.single.score(stack(columns, models.single.columns))
     scores = models.among.score(stack(among_columns(single, owner), models.among.columns))
-    columns["kinship"] = _kinships(corpus, rows, match[rows], (scores > models.flag) & (columns["copied"] > COPIED_SHARE))
+    columns["kinship"] = _kinships(
+        corpus, rows, match[rows], (scores > models.flag) & (columns["copied"] > COPIED_SHARE)
+    )
     return Judgement(rows, owner, scores, match[rows], columns)
 
 
@@ -186,7 +188,7 @@ def _removals(article: Article, position: int, sure: float) -> list[Decision]:
 
 
 def _is_headline_of(article: Article, position: int, foreign: Block) -> bool:
-    """Whether a line is the headline of a foreign paragraph: it reads like one, and its words are that story's alone."""
+    """Whether a line is the headline of a foreign paragraph: in form, and its words are that story's."""
     line = article.blocks[position]
     if not headline_like(line.text):
         return False
