@@ -32,6 +32,7 @@ from copydesk.report.page import render_page
 from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, Run, examination_fingerprint, hold, log_run, read_owner
+from copydesk.workers import ProcessEngine
 from copydesk.writing import (
     TABLES,
     Place,
@@ -172,7 +173,7 @@ def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
                 request.settings,
                 store=store,
                 listing=lines,
-                workers=request.workers,
+                engine=ProcessEngine(request.workers, request.settings.running),
                 retry=request.retry,
                 progress=progress,
             )
