@@ -81,8 +81,9 @@ def _part(tokens: Sequence[str], *, changed: bool) -> tuple[Part, ...]:
 def fold(rows: Sequence[Row]) -> tuple[Row, ...]:
     """The rows with what is the same, or stands on one side only, cut short: changes within a paragraph stay whole.
 
-    >>> fold([Row((), (Part("long " * 200, True),))])[0].right[0].text[-34:]
-    'long long … (706 more characters)'
+    >>> [row] = fold([Row((), (Part("long " * 200, True),))])
+    >>> row.right[0].text.endswith("long long … (706 more characters)")
+    True
     """
     return tuple(
         row if row.left and row.right and row.left != row.right else Row(_cut(row.left), _cut(row.right))
