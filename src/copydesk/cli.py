@@ -75,6 +75,15 @@ def clean(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def init(arguments: argparse.Namespace) -> int:
+    """Write a settings file in which every setting is explained."""
+    from copydesk.settings_file import write_settings_file
+
+    write_settings_file(arguments.path)
+    print(f"{arguments.path}: written; every line is commented out and shows the default")
+    return 0
+
+
 def extract(arguments: argparse.Namespace) -> int:
     """Write what is in each file, by itself, as JSON lines."""
     from copydesk.settings import load_settings
@@ -208,6 +217,11 @@ def _config_option(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--config", type=Path, metavar="FILE", help="settings (TOML)")
 
 
+def _init_options(sub: argparse.ArgumentParser) -> None:
+    name = Path("copydesk.toml")
+    sub.add_argument("path", nargs="?", type=Path, default=name, metavar="FILE", help=f"the file (default: {name})")
+
+
 def _extract_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
     sub.add_argument("--out", type=Path, metavar="FILE", help="write JSON lines here, not to standard output")
@@ -235,6 +249,7 @@ def _schema_options(sub: argparse.ArgumentParser) -> None:
 
 OPTIONS: dict[Command, Callable[[argparse.ArgumentParser], None]] = {
     clean: add_clean_options,
+    init: _init_options,
     extract: _extract_options,
     explain: _explain_options,
     report: _corpus_option,

@@ -28,6 +28,7 @@ from copydesk.article import Outcome
 from copydesk.errors import CopydeskError, LockedError, UsageError
 from copydesk.examining import Listing, examine_new, kept_articles
 from copydesk.reading import find_files
+from copydesk.report.copies import kept_texts
 from copydesk.report.page import render_page
 from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
@@ -266,5 +267,11 @@ def _reports(request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.T
         ("files", f"{summary.files:,}"),
         ("records known already", f"{summary.reused:,}"),
     )
-    page = render_page(tables, title=f"copydesk run {summary.run_id}", facts=facts).encode()
+    page = render_page(
+        tables,
+        title=f"copydesk run {summary.run_id}",
+        facts=facts,
+        text_of=kept_texts(request.clean),
+        settings=request.settings,
+    ).encode()
     return {f"{summary.run_id}.html": page, "latest.html": page}
