@@ -58,4 +58,4 @@ def test_leaves_people_in_the_story(line: str) -> None:
 def test_leaves_a_person_the_story_speaks_about() -> None:
     """Who is named elsewhere in the text is part of the story."""
     line = "Nadia Duffy is a columnist at Harbor Times and an author."
-    assert not is_bio(line, FOOT, (), (*STORY, "“We froze,” Duffy recalls."))
+    assert not is_bio(line, FOOT, (), (*STORY, "“We froze all through that winter, and the next,” Duffy recalls."))

@@ -10,6 +10,9 @@ from copydesk.boilerplate.rules import Place, fold_line
 MAX_BIO_WORDS = 110
 """The longest biography seen under a column has 96 words."""
 
+MAX_BYLINE_WORDS = 8
+"""A shorter line with the author's name in it may be the byline."""
+
 NAME = r"[A-Z][\w.'’-]*(?:\ (?:[A-Z][\w.'’-]*|de|da|la|van|von|der|el|al|bin|di|Jr\.)){1,4}"
 
 ROLE = (
@@ -78,7 +81,7 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
     >>> line = "Nadia Duffy is a columnist for Harbor Times and a former foreign correspondent."
     >>> is_bio(line, Place(9, 10), (), ("The quay was empty.",))
     True
-    >>> is_bio(line, Place(9, 10), (), ("“We were cold,” Duffy says.",))
+    >>> is_bio(line, Place(9, 10), (), ("“We were cold and hungry all winter,” Ms. Duffy says.",))
     False
     """
     near_foot = place.within("foot")
@@ -117,6 +120,6 @@ def _unmistakable(line: str, place: Place) -> bool:
 
 
 def _mentioned(name: str, known: Iterable[str]) -> bool:
-    """Whether the person's last name stands in another paragraph: then the story is about them."""
+    """Whether the person's last name stands in another paragraph: then the story is about them. A byline is none."""
     last = [part for part in name.split() if part[:1].isupper() and part not in {"Jr.", "Sr.", "III", "II"}][-1]
-    return any(last in paragraph for paragraph in known)
+    return any(last in paragraph and paragraph.count(" ") > MAX_BYLINE_WORDS for paragraph in known)

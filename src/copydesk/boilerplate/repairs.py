@@ -19,6 +19,11 @@ COMMON = 10
 MAX_NAME_SHARE = 0.45
 """A word that stands as a name more often than this is no noun after "A": "Aron" is not "A ron"."""
 
+RARER = 150
+"""How many times rarer than the rest the whole may be and still be taken for a broken "A new": "anew" is a word too."""
+VERY_COMMON = 400
+"""Articles from which a word is a word, often as it may stand in names: "new", "state", "former"."""
+
 # "Ayear has passed", "Ithought so"; not "Ashe's book", "A year"
 GLUED = re.compile(r"(?P<letter>[AI])(?P<rest>[a-z]{2,}(?:['’]t)?)(?=,?\ [a-z]|-[a-z])", re.VERBOSE)
 # "T he year began"; not "A year", "U.S. ships"
@@ -47,7 +52,8 @@ def repair_drop_cap(text: str) -> str | None:
     if glued is not None:
         letter, rest = glued["letter"], glued["rest"].replace("’", "'")
         hyphened = text[glued.end() : glued.end() + 1] == "-"
-        if _may_follow(letter, rest, hyphened) and articles_with((letter + rest).lower()) <= hyphened * COMMON:
+        allowed = COMMON if hyphened else articles_with(rest) / RARER
+        if _may_follow(letter, rest, hyphened) and articles_with((letter + rest).lower()) <= allowed:
             return f"{letter} {text[1:]}"
         return None
     torn = TORN.match(text)
@@ -60,13 +66,17 @@ def _may_follow(letter: str, rest: str, hyphened: bool) -> bool:
     if letter == "I":
         return rest in _words("after_i")
     fits = hyphened or rest not in _words("not_after_a")
-    return fits and articles_with(rest) >= COMMON and name_share(rest) < MAX_NAME_SHARE
+    seen = articles_with(rest)
+    no_name = name_share(rest) < MAX_NAME_SHARE or seen >= VERY_COMMON
+    return fits and seen >= COMMON and no_name
 
 
 def _torn(letter: str, rest: str) -> bool:
     """Whether letter and rest are one word: the whole is one, and (after A, I, O) the rest is none."""
     whole = articles_with((letter + rest).lower())
-    if letter in "AIO":
+    if letter == "O":
+        return whole >= VERY_COMMON and whole > 20 * articles_with(rest)
+    if letter in "AI":
         return whole >= COMMON and not articles_with(rest) and len(rest) > 1
     return whole >= COMMON or (not articles_with(rest) and len(rest) > 2)
 
