@@ -198,7 +198,7 @@ def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers, repe
     """Pairs of groups that share fingerprints; of each group the first text speaks."""
     group = np.full(len(sketches.words), -1, dtype=np.int32)
     group[firsts] = np.arange(len(firsts))
-    owners: Numbers = np.repeat(group, np.diff(sketches.starts))  # type: ignore[assignment]  # half the memory of int64
+    owners: Numbers = np.repeat(group, np.diff(sketches.starts))  # int32: half the memory
     return pair_by_prints(sketches.fingerprints, owners, stories, repeated)
 
 
