@@ -31,7 +31,8 @@ EDITED = 0.13
 sentences reach 0.2.
 """
 VERBATIM, SURE_SHARE = 0.7, 0.6
-"""An excerpt is printed as it was: of a text that is covered to less than 0.6, the shared runs must make up most of what is
+"""An excerpt is printed as it was: of a text that is covered to less than 0.6, the shared runs must make up most of
+what is
 covered. Above that it may be a scanned or edited part."""
 SHORT_WORDS = 25
 """Texts below this many words must be covered to `SHORT_SHARE`, share `SHORT_RUNS` of their runs and agree in
