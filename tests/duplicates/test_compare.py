@@ -14,8 +14,8 @@ from copydesk.duplicates.sketch import sketch_texts
 
 def test_small_corpora_load_no_compiler() -> None:
     """Five texts are compared without numba: loading it takes longer than comparing them."""
-    code = "import sys; from copydesk.duplicates import find_pairs; find_pairs(['one two three'] * 5); print('numba'
-    in sys.modules)"
+    code = "import sys; from copydesk.duplicates import find_pairs; find_pairs(['one two three'] * 5)"
+    code += "; print('numba' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
