@@ -11,8 +11,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from copydesk.extraction.counts import COUNTS, count_texts
+from copydesk.extraction.counts import count_texts
 from copydesk.extraction.facts import PageFacts
+from copydesk.extraction.labels import NO_LETTER
 from copydesk.extraction.linear import linear_scores
 from copydesk.extraction.marks import mark_bits
 from copydesk.extraction.repeats import shared_shingles
@@ -27,8 +28,7 @@ MARK_LEVELS = 8
 OFFSETS = (-3, -2, -1, 1, 2, 3)
 """The neighbours that are described."""
 
-FAR = 60.0
-"""Distances in segments are cut off here."""
+_OFFSETS = np.array(OFFSETS)
 
 _LOCAL = (
     "log_chars", "log_words", "link_share", "log_links", "bold_share", "italic_share", "commas_per_char",
@@ -153,12 +153,10 @@ def _in_body(segments: Segments, body: str) -> NDArray[np.float32]:
     """Per segment whether the page's JSON-LD has its text in the `articleBody`; -1 where it has none."""
     if not body:
         return np.full(len(segments.texts), -1, dtype=np.float32)
-    folded = _fold(body)
-    return np.array([_fold(text) in folded for text in segments.texts], dtype=np.float32)
+    folded = NO_LETTER.sub("", body)
+    return np.array([NO_LETTER.sub("", text) in folded for text in segments.texts], dtype=np.float32)
 
 
-def _fold(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
 
 
 def compute_features(
@@ -172,18 +170,21 @@ def score_words_and_names(
     page: PageColumns, word_weights: NDArray[np.float32], name_weights: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """The scores of the linear models: float32, shape (segments, 3)."""
-    return linear_scores(
+    scores = np.zeros((len(page.holders), 3), dtype=np.float32)
+    linear_scores(
         page.parents, page.tags, page.name_words, page.name_starts, page.holders, page.words, page.word_starts,
-        word_weights, name_weights,
+        word_weights, name_weights, scores,
     )  # fmt: skip
+    return scores
 
 
 def features_with(page: PageColumns, linear: NDArray[np.float32]) -> NDArray[np.float32]:
     """One row per segment, given the scores of the linear models: float32, shape (segments, 3)."""
-    rows: NDArray[np.float32] = _features(
+    rows = np.zeros((len(page.holders), len(FEATURES)), dtype=np.float32)
+    _features(
         page.parents, page.ends, page.tags, page.marks, page.images, page.holders, page.kinds, page.shares, page.counts,
         page.words, page.word_starts, page.digests, page.title_words, page.described_words, page.in_body, page.page,
-        linear, _PLAIN_TAGS, _HEADING_TAGS, _ARTICLE, len(FEATURES), len(mark_bits()), np.array(OFFSETS),
+        linear, _PLAIN_TAGS, _HEADING_TAGS, _ARTICLE, len(mark_bits()), _OFFSETS, rows,
     )  # fmt: skip
     return rows
 
@@ -205,12 +206,11 @@ def holder_of(element, parents, tags, plain):  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def _features(  # type: ignore[no-untyped-def]
     parents, ends, tags, marks, images, holders, kinds, shares, counts, words, word_starts, digests, title_words,
-    described_words, in_body, page, linear, plain, headings, article_tag, width, mark_count, offsets,
+    described_words, in_body, page, linear, plain, headings, article_tag, mark_count, offsets, rows,
 ):  # fmt: skip
     total, elements = len(holders), len(parents)
-    rows = np.zeros((total, width), dtype=np.float32)
     if total == 0:
-        return rows
+        return
     # Sums per element: prose, characters, links, segments, and the prose of its own paragraphs.
     prose = np.zeros(total, dtype=np.float32)
     containers = np.zeros(total, dtype=np.int32)
@@ -481,4 +481,3 @@ def _features(  # type: ignore[no-untyped-def]
         seen_in[container] += 1
         if kinds[s] == 1:
             heading_at = s
-    return rows
