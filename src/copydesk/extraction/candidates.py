@@ -66,7 +66,9 @@ def inside(segments: Segments, element: int) -> list[int]:
 
 
 def readable(segments: Segments, prose: list[int], commas: Sequence[float]) -> frozenset[int]:
-    """The segments below the element whose paragraphs score best, and below siblings that come near. `commas`: per segment.
+    """The segments below the element whose paragraphs score best, and below siblings that come near.
+
+    `commas` are counted per segment.
 
     The scoring of Arc90's readability: a point per paragraph, per comma and per 100 characters up to three,
     counted for the parent and in part for what is above it; scaled down by the share of links.

@@ -92,7 +92,10 @@ def find_rivals(segments: Segments, page: PageColumns) -> list[tuple[str, frozen
     """What other ways take for the article: the densest container, readability's, the JSON-LD body if there is one."""
     prose = prose_chars(segments)
     densest = inside(segments, densest_container(segments, prose))
-    rivals = [("densest", frozenset(densest)), ("readable", readable(segments, prose, page.counts[:, COUNTS.index("commas")].tolist()))]
+    rivals = [
+        ("densest", frozenset(densest)),
+        ("readable", readable(segments, prose, page.counts[:, COUNTS.index("commas")].tolist())),
+    ]
     declared = frozenset(np.nonzero(page.in_body > 0)[0].tolist())
     if declared:
         rivals.append(("json_ld", declared))

@@ -101,7 +101,7 @@ def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.bool_]]
 
 
 @njit(cache=True)
-def _count(codes, starts, classes, lower, closers, counts, words, word_starts, digests):  # type: ignore[no-untyped-def]
+def _count(codes, starts, classes, lower, closers, counts, words, word_starts, digests):  # type: ignore[no-untyped-def] # noqa: C901
     # Results are written into arrays of the caller: each array that a compiled function returns costs 40 microseconds.
     total = len(starts) - 1
     found = 0

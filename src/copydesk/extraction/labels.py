@@ -153,7 +153,7 @@ class _Titles:
     folded: tuple[str, ...]
 
     def is_title(self, segments: Segments, place: int) -> bool:
-        """Whether a segment is the page's headline: an h1 that has to do with a stated title, or a heading equal to one."""
+        """Whether a segment is the headline: an h1 that has to do with a stated title, or a heading equal to one."""
         element = segments.elements[place]
         if segments.kinds[element] is not BlockKind.SUBHEAD:
             return False

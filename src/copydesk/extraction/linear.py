@@ -82,7 +82,7 @@ def name_places(parents, tags, name_words, name_starts, element, out):  # type: 
 def linear_scores(  # type: ignore[no-untyped-def]
     parents, tags, name_words, name_starts, holders, words, word_starts, word_weights, name_weights, scores
 ):
-    """Write per segment what its words, its nearest elements' names and those farther out speak for: float32, (n, 3)."""
+    """Write what each segment's words, its near elements' names and the far ones speak for: float32, (n, 3)."""
     total = len(holders)
     places = np.empty(256, dtype=np.int64)
     for segment in range(total):

@@ -23,8 +23,8 @@ from copydesk.extraction.features import FEATURES, PageColumns, compute_features
 MODEL_FILE = "block_model.npz"
 
 HOPELESS = -3.5
-"""A segment with less than this log-odds (a probability below 3 %) part of the way through the forest is given up. On the
-development pages one chosen block in 8,659 differs, and the forest takes half the time."""
+"""A segment with less than this log-odds (a probability below 3 %) part of the way through the forest is given up.
+On the development pages one chosen block in 8,659 differs, and the forest takes half the time."""
 
 CHECK_EVERY = 20
 """Trees between two looks at who is hopeless."""

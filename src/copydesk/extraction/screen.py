@@ -97,22 +97,24 @@ def _may_have_long_tag(html: str) -> bool:
 
     A stretch of LONG_TAG_CHARS without a "<" covers one of the windows of half that size, so only those are looked at.
     """
-    window = LONG_TAG_CHARS // 2
-    for start in range(0, len(html) - window, window):
-        if html.find("<", start, start + window) < 0:
-            begin = html.rfind("<", 0, start) + 1
-            end = html.find("<", start)
-            piece = html[begin : end if end >= 0 else len(html)]
-            if len(piece) > LONG_TAG_CHARS and not _ends_soon(piece):
-                if _count_attributes(piece, 0)[0] > MAX_ATTRIBUTES:
-                    return True
+    window, start = LONG_TAG_CHARS // 2, 0
+    while start < len(html) - window:
+        if html.find("<", start, start + window) >= 0:
+            start += window
+            continue
+        begin, end = html.rfind("<", 0, start) + 1, html.find("<", start)
+        end = end if end >= 0 else len(html)
+        is_long = end - begin > LONG_TAG_CHARS and not _ends_soon(html, begin)
+        if is_long and _count_attributes(html[begin:end], 0)[0] > MAX_ATTRIBUTES:
+            return True
+        start = end
     return False
 
 
-def _ends_soon(piece: str) -> bool:
-    """Whether the tag that begins here ends before it could have too many attributes, and what is long is its content."""
-    end = piece.find(">", 0, LONG_TAG_CHARS)
-    return end >= 0 and piece.count('"', 0, end) % 2 == 0 and piece.count("'", 0, end) % 2 == 0
+def _ends_soon(html: str, begin: int) -> bool:
+    """Whether the tag that begins here ends before it could have too many attributes: its content is what is long."""
+    end = html.find(">", begin, begin + LONG_TAG_CHARS)
+    return end >= 0 and html.count('"', begin, end) % 2 == 0 and html.count("'", begin, end) % 2 == 0
 
 
 def _may_be_deep(html: str) -> bool:

@@ -250,8 +250,8 @@ class _Walker:
     """The state of one walk: the open elements and the text since the last boundary."""
 
     __slots__ = (
-        "bold", "bold_chars", "broken", "current", "filled", "hidden_bit", "italic", "italic_chars", "link", "link_chars",
-        "links", "noscript", "out", "parts", "preformatted", "starts_linked",
+        "bold", "bold_chars", "broken", "current", "filled", "hidden_bit", "italic", "italic_chars", "link",
+        "link_chars", "links", "noscript", "out", "parts", "preformatted", "starts_linked",
     )  # fmt: skip
 
     bold_chars: int
