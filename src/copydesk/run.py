@@ -33,11 +33,13 @@ from copydesk.report.page import render_page
 from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, Run, examination_fingerprint, hold, log_run, read_owner
+from copydesk.workers import ProcessEngine
 from copydesk.writing import (
     TABLES,
     Place,
     RunStamp,
     articles_table,
+    check_place,
     check_sums,
     count_outcomes,
     decisions_table,
@@ -152,7 +154,7 @@ def held(request: RunRequest) -> Iterator[None]:
 def _check_folders(request: RunRequest) -> None:
     if not request.raw.is_dir():
         raise UsageError(f"raw folder {request.raw} is no folder that can be read; name another with --raw")
-    raw, clean = request.raw.resolve(), request.place.clean
+    raw, clean = request.raw.resolve(), check_place(request.clean).clean
     for inner, outer, name in ((clean, raw, "--clean"), (raw, clean, "--raw"), (raw, request.place.snapshots, "--raw")):
         if outer in (inner, *inner.parents):
             raise UsageError(f"{name} {inner} lies in {outer}: raw files are only read; name folders apart")
@@ -172,7 +174,7 @@ def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
                 request.settings,
                 store=store,
                 listing=lines,
-                workers=request.workers,
+                engine=ProcessEngine(request.workers, request.settings.running),
                 retry=request.retry,
                 progress=progress,
             )

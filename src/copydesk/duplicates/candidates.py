@@ -145,10 +145,24 @@ def pair_by_prints(prints: Hashes, texts: Numbers, stories: Numbers, repeated: R
     keep = _first_of_story(prints, texts, stories)
     pairs, shared = np.unique(_pairs_in_runs(prints[keep], texts[keep], dense=False), return_counts=True)
     left, right = unpack(pairs)
+    shared = _add_up_stories(left, right, shared, stories)
     smaller = np.minimum(size[left], size[right])
     enough = (shared >= LEAST_SHARED) | (smaller <= SHORT_PRINTS)
     chosen: Hashes = pairs[enough & (shared >= LEAST_SHARE * smaller)]
     return chosen
+
+
+def _add_up_stories(left: Numbers, right: Numbers, shared: Numbers, stories: Numbers) -> Numbers:
+    """The shared fingerprints of each pair, those of other pairs of the same two stories added: the copies that stand
+    for a
+    story may differ from print to print.
+    """
+    several = np.bincount(stories, minlength=len(stories))[stories] > 1
+    places = np.flatnonzero(several[left] | several[right])
+    _, story_pair = np.unique(pack(stories[left[places]], stories[right[places]]), return_inverse=True)
+    total = shared.copy()
+    total[places] = np.bincount(story_pair, weights=shared[places])[story_pair].astype(np.int64)
+    return total
 
 
 def pack(left: Numbers, right: Numbers) -> Hashes:

@@ -24,7 +24,7 @@ SENTENCE_END = tuple('.!?…。！？؟۔।:"”’»」)')
 LAYOUT_CELL_CHARS = 240
 """A table cell with more text than this is a part of the page's layout, not of a table."""
 
-_TEXT, _SKIP, _INLINE, _LINK, _BOLD, _ITALIC, _BREAK, _BLOCK, _SCRIPT, _NOSCRIPT, _FOOTER = range(11)
+_TEXT, _SKIP, _INLINE, _LINK, _BOLD, _ITALIC, _BREAK, _BLOCK, _SCRIPT, _NOSCRIPT, _FOOTER, _IMAGE = range(12)
 
 _ROLES = {
     "-text": _TEXT,
@@ -37,6 +37,8 @@ _ROLES = {
     "script": _SCRIPT,
     "noscript": _NOSCRIPT,
     "footer": _FOOTER,
+    "img": _IMAGE,
+    "amp-img": _IMAGE,
 }
 _ROLES |= dict.fromkeys(
     [
@@ -93,7 +95,6 @@ _ROLES |= dict.fromkeys(
         "del",
         "dfn",
         "font",
-        "img",
         "ins",
         "kbd",
         "label",
@@ -124,7 +125,6 @@ _ROLES |= dict.fromkeys(
         "track",
         "output",
         "slot",
-        "amp-img",
         "g-emoji",
         "math",
         "mi",
@@ -217,6 +217,7 @@ class Segments:
     marks: list[int] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     kinds: list[BlockKind] = field(default_factory=list)
+    images: list[int] = field(default_factory=list)
     # one entry per segment
     texts: list[str] = field(default_factory=list)
     elements: list[int] = field(default_factory=list)
@@ -224,6 +225,7 @@ class Segments:
     links: list[int] = field(default_factory=list)
     bold_chars: list[int] = field(default_factory=list)
     italic_chars: list[int] = field(default_factory=list)
+    starts_linked: list[bool] = field(default_factory=list)
     # of the page
     json_ld: list[str] = field(default_factory=list)
 
@@ -248,8 +250,8 @@ class _Walker:
     """The state of one walk: the open elements and the text since the last boundary."""
 
     __slots__ = (
-        "bold", "bold_chars", "broken", "current", "hidden_bit", "italic", "italic_chars", "link", "link_chars",
-        "links", "noscript", "out", "parts",
+        "bold", "bold_chars", "broken", "current", "filled", "hidden_bit", "italic", "italic_chars", "link", "link_chars",
+        "links", "noscript", "out", "parts", "starts_linked",
     )  # fmt: skip
 
     def __init__(self, noscript: bool) -> None:
@@ -299,6 +301,9 @@ class _Walker:
             self.italic += 1
         elif role == _BREAK:
             self._line_break()
+            return _SKIP
+        elif role == _IMAGE:
+            self.out.images[self.current] += 1
             return _SKIP
         elif role > _BLOCK:
             return self._enter_special(node, tag, role)
@@ -358,6 +363,7 @@ class _Walker:
         out.marks.append(marks)
         out.names.append(name)
         out.kinds.append(kind)
+        out.images.append(0)
 
     def _inherited_kind(self, tag: str) -> BlockKind:
         kind = self.out.kinds[self.current]
@@ -366,9 +372,12 @@ class _Walker:
         return kind
 
     def _text(self, text: str) -> None:
-        self.parts.append(text)
         if text.isspace():
+            self.parts.append(text)
             return
+        if not self.filled:
+            self.filled, self.starts_linked = True, self.link > 0
+        self.parts.append(text)
         self.broken = False
         if self.link or self.bold or self.italic:
             chars = len(text.strip())
@@ -393,7 +402,7 @@ class _Walker:
 
     def _clear(self) -> None:
         self.parts: list[str] = []
-        self.broken = False
+        self.broken = self.filled = self.starts_linked = False
         self.link_chars = self.links = self.bold_chars = self.italic_chars = 0
 
     def _flush(self) -> None:
@@ -416,4 +425,5 @@ class _Walker:
             out.links.append(self.links)
             out.bold_chars.append(self.bold_chars)
             out.italic_chars.append(self.italic_chars)
+            out.starts_linked.append(self.starts_linked)
         self._clear()
