@@ -98,11 +98,10 @@ def extract(arguments: argparse.Namespace) -> int:
 
 
 def explain(arguments: argparse.Namespace) -> int:
-    """Say everything that happened to one record."""
-    from copydesk.report.explain import explain as account
-    from copydesk.writing import open_corpus
+    """Say everything that happened to one record, or show the texts of two beside each other."""
+    from copydesk.report.answer import explain_names
 
-    print(account(open_corpus(arguments.clean), arguments.name))
+    explain_names(arguments.clean, [arguments.name, *([arguments.other] if arguments.other else [])], arguments.html)
     return 0
 
 
@@ -230,6 +229,8 @@ def _extract_options(sub: argparse.ArgumentParser) -> None:
 
 def _explain_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("name", metavar="ID-OR-PATH", help="an article_id, or a source_path as the ledger has it")
+    sub.add_argument("other", nargs="?", metavar="OTHER", help="a second record: show both texts as a diff")
+    sub.add_argument("--html", type=Path, metavar="FILE", help="write a page, not to the terminal")
     _corpus_option(sub)
 
 

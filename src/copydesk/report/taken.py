@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from copydesk.report.diff import inline_html
 from copydesk.report.markup import MOST_ROWS, left_out, short, table_head
@@ -29,7 +31,8 @@ def taken(decisions: pa.Table) -> str:
     spans = decisions.append_column("chars", pc.utf8_length(decisions["before"]))
     groups = spans.group_by(list(KEYS)).aggregate([("before", "count"), ("score", "min"), ("chars", "sum")])
     rows = sorted(groups.to_pylist(), key=_order)
-    parts = "".join(_rule(spans, row) for row in rows[:MOST_ROWS])
+    places = _borderline(spans)
+    parts = "".join(_rule(decisions, row, places[tuple(row[key] for key in KEYS)]) for row in rows[:MOST_ROWS])
     return f"{_filters(rows)}<div id=rules>{parts}</div>{left_out(len(rows))}"
 
 
@@ -53,13 +56,24 @@ def _filters(rows: list[dict[str, Any]]) -> str:
     )
 
 
-def _rule(spans: pa.Table, row: Mapping[str, Any]) -> str:
-    where = pc.scalar(True)
-    for key in KEYS:
-        where &= pc.field(key) == row[key]
-    # A rule's lowest score is the one that was nearest to leaving the span alone.
-    order = [("score", "ascending"), ("chars", "descending"), ("article_id", "ascending"), ("paragraph", "ascending")]
-    samples = _choose(spans.filter(where).sort_by(order).slice(0, LOOKED_AT).to_pylist())
+def _borderline(spans: pa.Table) -> dict[tuple[str, ...], NDArray[np.int64]]:
+    """Per rule, where its first spans lie: a rule's lowest score was the nearest to leaving the span alone.
+
+    All rules in one sort of numbers: a filter of the whole table for each took a minute for 100,000 articles.
+    """
+    names = pc.binary_join_element_wise(*(spans[key] for key in KEYS), "\0").combine_chunks().dictionary_encode()
+    codes = names.indices.to_numpy(zero_copy_only=False)
+    score = pc.fill_null(spans["score"], np.inf).to_numpy()
+    order = np.lexsort((-spans["chars"].to_numpy(), score, codes))
+    starts = np.searchsorted(codes[order], np.arange(len(names.dictionary) + 1))
+    return {
+        tuple(name.split("\0")): order[start : min(start + LOOKED_AT, end)]
+        for name, start, end in zip(names.dictionary.to_pylist(), starts, starts[1:], strict=False)
+    }
+
+
+def _rule(decisions: pa.Table, row: Mapping[str, Any], places: NDArray[np.int64]) -> str:
+    samples = _choose(decisions.take(places).to_pylist())
     head = ("span", "score", "where") if row["score_min"] is not None else ("span", "where")
     body = "".join(_sample(sample, scored=row["score_min"] is not None) for sample in samples)
     unfolded = " open" if row["score_min"] is not None else ""

@@ -24,7 +24,9 @@ Counts = dict[str, Counter[str]]
 
 def timeline(articles: pa.Table) -> str:
     """The chart with its key, and the same numbers as a table. Articles without a day are counted below it."""
-    dated = articles.filter(pc.is_valid(articles["published_on"]))
+    # Without the texts: a table of 100,000 of them takes twenty seconds to filter.
+    days = articles.select(["published_on", "outlet"])
+    dated = days.filter(pc.is_valid(days["published_on"]))
     undated = articles.num_rows - dated.num_rows
     note = f"<p class=note>{undated:,} articles without a date of publication are not drawn.</p>" if undated else ""
     if not dated.num_rows:
