@@ -311,7 +311,7 @@ def test_run_that_is_told_to_stop_leaves_the_corpus_and_no_process(raw: Path, tm
     many = tmp_path / "many"
     many.mkdir()
     with (many / "a.jsonl").open("w") as lines:
-        for number in range(20_000):
+        for number in range(8_000):
             lines.write(
                 json.dumps({"title": f"Ferry {number}", "text": f"{STORY} It was trip {number}.\n" * 20}) + "\n"
             )
