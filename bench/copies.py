@@ -15,8 +15,8 @@ Label = dict[str, Any]
 def measure(shared: Path, scratch: Path, seed: int = 1) -> dict[str, float]:
     """`wrong` links (a count), and for each kind of the standard tier the share that was found.
 
-    A variant is found if it was folded into a text of its story, or the original into it. Kinds of which a text keeps much
-    of its own (updates, excerpts among foreign text) need not be removed.
+    A variant is found if it was folded into a text of its story, or the original into it. Kinds of which a text keeps
+    much of its own (updates, excerpts among foreign text) need not be removed.
     """
     folder = scratch / f"copies-{seed}"
     base = shared / "dedup" / "base_fnc1.jsonl.gz"
