@@ -1,6 +1,6 @@
 """Everything that is measured, in one run: quality against the floors, then quality and speed beside peers.
 
-    python -m bench          # or: make bench
+Run it with `python -m bench`, or `make bench`.
 """
 
 from __future__ import annotations

@@ -121,6 +121,17 @@ def explain(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def dedup(arguments: argparse.Namespace) -> int:
+    """Find the duplicates of texts that are clean already (Parquet, JSONL, CSV)."""
+    from copydesk.dedup import dedup_files
+    from copydesk.settings import load_settings
+
+    settings = load_settings(arguments.config)
+    summary = dedup_files(arguments.source, arguments.out, arguments.text_column, arguments.id_column, settings)
+    print(f"{arguments.out}: {summary.rows:,} rows, {summary.copies:,} copies")
+    return 0
+
+
 def validate(arguments: argparse.Namespace) -> int:
     """Check the published tables against their schemas, the manifest and one another."""
     from copydesk.writing import validate as problems_of
@@ -243,6 +254,14 @@ def _extract_options(sub: argparse.ArgumentParser) -> None:
     _config_option(sub)
 
 
+def _dedup_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("source", type=Path, metavar="FILE-OR-DIR", help="Parquet, JSONL or CSV")
+    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder for kept rows and duplicates")
+    sub.add_argument("--text-column", default="text", metavar="NAME", help="the column of texts (default: text)")
+    sub.add_argument("--id-column", default="id", metavar="NAME", help="the column that names rows (default: id)")
+    _config_option(sub)
+
+
 def _explain_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("name", metavar="ID-OR-PATH", help="an article_id, or a source_path as the ledger has it")
     sub.add_argument("other", nargs="?", metavar="OTHER", help="a second record: show both texts as a diff")
@@ -269,6 +288,7 @@ OPTIONS: dict[Command, Callable[[argparse.ArgumentParser], None]] = {
     init: _init_options,
     extract: _extract_options,
     explain: _explain_options,
+    dedup: _dedup_options,
     report: _corpus_option,
     validate: _corpus_option,
     status: _corpus_option,

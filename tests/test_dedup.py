@@ -1,0 +1,99 @@
+"""`copydesk dedup`: copies out, every other row as it was."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from copydesk.cli import main
+
+STORIES = Path(__file__).parent / "stories"
+FERRY = (STORIES / "ferry.txt").read_text(encoding="utf-8")
+LIBRARY = (STORIES / "library.txt").read_text(encoding="utf-8")
+ROWS = [
+    {"id": "a", "text": FERRY, "note": "the first"},
+    {"id": "b", "text": LIBRARY, "note": "another, with a comma"},
+    {"id": "c", "text": FERRY, "note": "a copy"},
+]
+
+
+def write(path: Path) -> Path:
+    """Write the rows in the format of the path."""
+    if path.suffix == ".parquet":
+        pq.write_table(pa.Table.from_pylist(ROWS), path)
+    elif path.suffix == ".csv":
+        with path.open("w", encoding="utf-8", newline="") as file:
+            out = csv.DictWriter(file, list(ROWS[0]))
+            out.writeheader()
+            out.writerows(ROWS)
+    else:
+        path.write_text("".join(json.dumps(row, indent=None) + "\n" for row in ROWS), encoding="utf-8")
+    return path
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """Read the rows of a file."""
+    if path.suffix == ".parquet":
+        return list(pq.read_table(path).to_pylist())
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".jsonl", ".csv"])
+def test_copy_goes_and_other_rows_stay_as_they_were(tmp_path: Path, suffix: str, capsys: pytest.CaptureFixture[str]):
+    """One of two equal texts goes to `duplicates` with the id given; the rows that stay keep all their columns."""
+    source = write(tmp_path / f"rows{suffix}")
+    assert main(["dedup", str(source), "--out", str(tmp_path / "out")]) == 0
+    assert "3 rows, 1 copies" in capsys.readouterr().out
+    [copy] = pq.read_table(tmp_path / "out" / "duplicates").to_pylist()
+    assert {copy["article_id"], copy["canonical_id"]} == {"a", "c"}
+    assert (copy["kind"], copy["jaccard"]) == ("exact", 1.0)
+    assert read(tmp_path / "out" / "kept" / source.name) == [row for row in ROWS if row["id"] != copy["article_id"]]
+
+
+def test_folder_is_one_set_of_texts(tmp_path: Path):
+    """Copies are found across the files of a folder."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, text in (("one", FERRY), ("two", FERRY)):
+        (folder / f"{name}.jsonl").write_text(json.dumps({"key": name, "body": text}) + "\n", encoding="utf-8")
+    words = ["dedup", str(folder), "--out", str(tmp_path / "out"), "--text-column", "body", "--id-column", "key"]
+    assert main(words) == 0
+    kept = [path.read_text() for path in sorted((tmp_path / "out" / "kept").iterdir())]
+    assert sorted(map(bool, kept)) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["nowhere.jsonl"], "no such file or folder"),
+        (["rows.jsonl", "--text-column", "body"], "no column 'body'"),
+        (["rows.jsonl", "--id-column", "note"], ""),
+        (["notes.txt"], "no rows that are read"),
+        (["broken.jsonl"], "can't be read"),
+    ],
+)
+def test_wrong_use_is_said_in_one_line(tmp_path: Path, words: list[str], message: str, capsys):
+    """A path, format or column that isn't there ends with 2 and the way out."""
+    write(tmp_path / "rows.jsonl")
+    (tmp_path / "notes.txt").write_text("x")
+    (tmp_path / "broken.jsonl").write_text("{oops\n")
+    status = main(["dedup", str(tmp_path / words[0]), *words[1:], "--out", str(tmp_path / "out")])
+    error = capsys.readouterr().err
+    assert status == (2 if message else 0)
+    assert message in error
+
+
+def test_folder_that_holds_something_is_not_written_into(tmp_path: Path, capsys):
+    """Nobody's files are overwritten."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.txt").write_text("mine")
+    assert main(["dedup", str(write(tmp_path / "rows.jsonl")), "--out", str(tmp_path / "out")]) == 2
+    assert "isn't empty" in capsys.readouterr().err
