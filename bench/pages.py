@@ -1,4 +1,4 @@
-"""Saved pages by themselves, as `copydesk.extract` reads them: text F1 and metadata by set, with the benchmark's scorer.
+"""Saved pages by themselves, as `copydesk.extract` reads them: text F1 and metadata by set, by the benchmark's scorer.
 
 The block model was trained on these pages, so the F1 stands higher than on unseen ones; for those see
 `bench/train_blocks.py --cross-validate`. The floor is there to notice a fall, not to be quoted.
@@ -16,7 +16,7 @@ FIGURES = {"f1": "f1", "title": "title", "authors": "authors_exact", "date": "da
 
 
 def measure(shared: Path, scratch: Path) -> dict[str, float]:  # noqa: ARG001  # all measures take a scratch folder
-    """Per set: shingle F1, shares of exact titles, author sets and dates (0 to 1), and a count of pages without text."""
+    """Per set: shingle F1, shares of exact titles, author sets and dates, and a count of pages without text."""
     data = shared / "extraction"
     scorer = load_script(data / "score.py")
     truth = scorer.read_jsonl(data / "truth.jsonl")
