@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
 
-from copydesk.article import Article, Outcome, RawRecord
+from copydesk.article import Article, Outcome, RawRecord, Refusal
 from copydesk.errors import RunError
 from copydesk.pipeline import examine
 from copydesk.reading import RawFile, read_records
 from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, RecordKey, record_key
-from copydesk.workers import map_items
+from copydesk.workers import Engine
 
-BATCH_BYTES = 64 * 1024 * 1024
-"""Raw bytes that are looked up and examined together: bounds memory, and makes one look-up of many."""
+BATCH_BYTES = 8 * 1024 * 1024
+"""Raw bytes that are looked up together: makes one look-up of many, and is read while workers still have work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +73,43 @@ def examine_new(
     *,
     store: ExaminedStore,
     listing: pa.ipc.RecordBatchFileWriter,
-    workers: int,
+    engine: Engine,
     retry: bool,
     progress: StageProgress,
 ) -> int:
-    """How many records were known already; the others are examined and put into the store, all are listed."""
+    """How many records were known already; the others are examined and put into the store, all are listed.
+
+    A record that no worker survived is quarantined, with how they ended.
+    """
     reused = 0
-    records = chain.from_iterable(read_records(raw, file, settings) for file in files)
-    for batch in _batches(records):
-        keys = [record_key(record) for record in batch]
-        listing.write_batch(_listing_batch(batch, keys))
-        known = _known_ids(store, keys, retry)
-        reused += len(known)
-        progress.advance(len(known))
-        new = [(key, record) for key, record in zip(keys, batch, strict=True) if key.article_id not in known]
-        examined = map_items(partial(examine, settings=settings), (record for _, record in new), _size, workers)
-        for (key, _), article in zip(new, examined, strict=True):
-            store.put([(key, article)])
+    waiting: deque[tuple[RecordKey, Article]] = deque()
+
+    def new_records() -> Iterator[RawRecord]:
+        nonlocal reused
+        records = chain.from_iterable(read_records(raw, file, settings) for file in files)
+        for batch in _batches(records):
+            keys = [record_key(record) for record in batch]
+            listing.write_batch(_listing_batch(batch, keys))
+            known = _known_ids(store, keys, retry)
+            reused += len(known)
+            progress.advance(len(known))
+            for key, record in zip(keys, batch, strict=True):
+                if key.article_id not in known:
+                    # Only what a quarantined record needs: the content mustn't wait here, too.
+                    waiting.append((key, Article(record.article_id, record.source)))
+                    yield record
+
+    # One stream for all batches, so that the workers have something to do while the next one is read.
+    with closing(engine.map(partial(examine, settings=settings), new_records(), _size)) as examined:
+        for result in examined:
+            key, unread = waiting.popleft()
+            store.put([(key, _quarantined(unread, result) if isinstance(result, Refusal) else result)])
             progress.advance()
     return reused
+
+
+def _quarantined(article: Article, refusal: Refusal) -> Article:
+    return replace(article, outcome=Outcome.QUARANTINED, reason=str(refusal))
 
 
 def kept_articles(store: ExaminedStore, listing: Listing) -> Iterator[Article]:
@@ -108,8 +126,8 @@ def kept_articles(store: ExaminedStore, listing: Listing) -> Iterator[Article]:
 
 
 def _known_ids(store: ExaminedStore, keys: Iterable[RecordKey], retry: bool) -> set[str]:
-    found = store.get(keys)
-    return {a.article_id for a in found if not (retry and a.outcome is Outcome.QUARANTINED)}
+    found = store.known(keys).items()
+    return {article_id for article_id, outcome in found if not (retry and outcome is Outcome.QUARANTINED)}
 
 
 def _batches(records: Iterable[RawRecord]) -> Iterator[list[RawRecord]]:

@@ -48,10 +48,13 @@ def examine(record: RawRecord, settings: Settings) -> Article:
     """The article in one record, as far as it can be told from the record alone.
 
     Its outcome is `clean` so far, or `quarantined` or `no_article` with the reason. Never raises for what
-    the record holds: an error nobody foresaw quarantines the record under its type and place.
+    the record holds: an error nobody foresaw quarantines the record under its type and place. Only a
+    MemoryError is raised: it may be the fault of what the process did before, so somebody else must try again.
     """
     try:
         return _examine(record, settings)
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - one record must not stop a run; the ledger names what happened
         return _quarantine(Article(record.article_id, record.source), _unforeseen(error))
 

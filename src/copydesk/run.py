@@ -31,15 +31,18 @@ from copydesk.examining import Listing, examine_new, kept_articles
 from copydesk.gates import ACCEPTED, HELD, PUBLISHED, Gate, Measures, check_gates, encode_measures
 from copydesk.measuring import evidence, measure, outlets_table, write_evidence
 from copydesk.reading import find_files
+from copydesk.report.copies import kept_texts
 from copydesk.report.page import render_page
 from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, Run, examination_fingerprint, hold, list_runs, log_run, read_owner
+from copydesk.workers import ProcessEngine
 from copydesk.writing import (
     TABLES,
     Place,
     RunStamp,
     articles_table,
+    check_place,
     check_sums,
     count_outcomes,
     current_snapshot,
@@ -163,7 +166,7 @@ def held(request: RunRequest) -> Iterator[None]:
 def _check_folders(request: RunRequest) -> None:
     if not request.raw.is_dir():
         raise UsageError(f"raw folder {request.raw} is no folder that can be read; name another with --raw")
-    raw, clean = request.raw.resolve(), request.place.clean
+    raw, clean = request.raw.resolve(), check_place(request.clean).clean
     for inner, outer, name in ((clean, raw, "--clean"), (raw, clean, "--raw"), (raw, request.place.snapshots, "--raw")):
         if outer in (inner, *inner.parents):
             raise UsageError(f"{name} {inner} lies in {outer}: raw files are only read; name folders apart")
@@ -183,7 +186,7 @@ def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
                 request.settings,
                 store=store,
                 listing=lines,
-                workers=request.workers,
+                engine=ProcessEngine(request.workers, request.settings.running),
                 retry=request.retry,
                 progress=progress,
             )
@@ -324,5 +327,11 @@ def _reports(request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.T
         ("files", f"{summary.files:,}"),
         ("records known already", f"{summary.reused:,}"),
     )
-    page = render_page(tables, title=f"copydesk run {summary.run_id}", facts=facts).encode()
+    page = render_page(
+        tables,
+        title=f"copydesk run {summary.run_id}",
+        facts=facts,
+        text_of=kept_texts(request.clean),
+        settings=request.settings,
+    ).encode()
     return {f"{summary.run_id}.html": page, "latest.html": page}

@@ -94,6 +94,18 @@ class WritingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RunningSettings:
+    """Limits on the work on one record. A record beyond one is tried once more, then quarantined."""
+
+    record_seconds: int = 60
+    """A record that isn't examined after so long is given up. The slowest page of the extraction sets takes 2 s."""
+    worker_bytes: int = 4 * 1024 * 1024 * 1024
+    """What a worker process may hold while it examines one record."""
+    records_per_worker: int = 5_000
+    """A worker is replaced after so many records: libraries keep a little of each."""
+
+
+@dataclass(frozen=True, slots=True)
 class GateSettings:
     """When a run's result is held back instead of published. Shares run from 0 to 1; 1.0 switches a limit off.
 
@@ -159,6 +171,7 @@ class Settings:
     contamination: ContaminationSettings = field(default_factory=ContaminationSettings)
     duplicates: DuplicateSettings = field(default_factory=DuplicateSettings)
     writing: WritingSettings = field(default_factory=WritingSettings)
+    running: RunningSettings = field(default_factory=RunningSettings)
     gates: GateSettings = field(default_factory=GateSettings)
     nightly: NightlySettings = field(default_factory=NightlySettings)
 

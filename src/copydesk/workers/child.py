@@ -1,0 +1,73 @@
+"""A worker from inside: takes groups of items, sends one answer per item, and may die of any of them.
+
+Nothing here guards against an item: no signals, no timers, no threads. Who guards is the parent, which sees the
+connection end or hears nothing for too long.
+"""
+
+from __future__ import annotations
+
+import resource
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from copydesk.settings import RunningSettings
+
+OUT_OF_MEMORY = 86
+"""Exit status of a worker that was refused memory. What it holds then can't be trusted any more, so it ends."""
+
+
+def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
+    """The exit status of a worker, after all its work: 0, or `OUT_OF_MEMORY`.
+
+    Comes first over the connection: the function, answered by `(True, None)`; then lists of items, answered by
+    `(True, result)` for each item, or, once and for all, by `(False, traceback)` for an error of the function,
+    which is a mistake of ours.
+    """
+    limit_memory(memory_bytes)
+    offer_to_the_kernel()
+    try:
+        function: Callable[[Any], Any] = connection.recv()
+        connection.send((True, None))  # all is imported: from now on, time is the item's
+        while True:
+            for item in connection.recv():
+                connection.send((True, function(item)))
+    except (EOFError, ConnectionError):
+        return 0  # the parent needs us no longer
+    except MemoryError:
+        return OUT_OF_MEMORY
+    except Exception:  # noqa: BLE001 - it is raised again, in the parent
+        connection.send((False, traceback.format_exc()))
+        return 0
+
+
+def limit_memory(memory_bytes: int) -> None:
+    """Have the system refuse this process more private memory than this, so that it fails alone.
+
+    RLIMIT_DATA, not RLIMIT_AS: mapped libraries take 300 MB of addresses that cost nothing.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    allowed = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (allowed, hard))
+
+
+def offer_to_the_kernel() -> None:
+    """Have the kernel, where it runs out of memory in spite of all limits, end this process before any other."""
+    score = Path("/proc/self/oom_score_adj")
+    if score.exists():
+        score.write_text("1000")
+
+
+def how_it_ended(status: int, limits: RunningSettings) -> str:
+    """In words, what the status of a worker that should have gone on says (negative: the signal that killed it).
+
+    >>> how_it_ended(-11, RunningSettings())
+    'the worker died with signal 11'
+    >>> how_it_ended(3, RunningSettings())
+    'the worker ended itself with status 3'
+    """
+    if status == OUT_OF_MEMORY:
+        return f"the worker needed more than {limits.worker_bytes:,} bytes of memory"
+    return f"the worker died with signal {-status}" if status < 0 else f"the worker ended itself with status {status}"

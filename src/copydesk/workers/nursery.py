@@ -1,0 +1,108 @@
+"""Where workers come from: a process that has imported everything and forks a worker in milliseconds.
+
+A worker that starts anew takes half a second of imports, so nobody would dare to end one lightly. From a warm process
+it takes a few milliseconds: even five files can be examined in a worker, and one that died is soon replaced.
+multiprocessing's forkserver does the same, but runs the user's main module again in each worker, outlives its user as
+long as one worker hangs, and doesn't say how a worker ended.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from copydesk.errors import RunError
+from copydesk.workers.zygote import ANSWER, END, REQUEST, START
+
+PRELOAD = ("copydesk.pipeline",)
+"""What nearly every worker needs. A function from elsewhere still works: the worker imports it itself."""
+
+COMMAND = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from copydesk.workers.zygote import main; main(int(sys.argv[2]), sys.argv[3:])"
+)
+
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+"""Workers are the parallel part; threads beneath them would only be in each other's way, and don't survive a fork."""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A worker that was started, as its user sees it."""
+
+    process_id: int
+    connection: Connection[Any, Any]
+
+
+class Nursery:
+    """Starts and ends workers. May be used from several threads."""
+
+    def __init__(self) -> None:
+        self._control, theirs = socket.socketpair()
+        self._lock = threading.Lock()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", COMMAND, json.dumps(sys.path), str(theirs.fileno()), *PRELOAD],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+                env=os.environ | ONE_THREAD,
+            )
+        self.user = os.getpid()
+
+    @property
+    def alive(self) -> bool:
+        """Whether workers can still be had here."""
+        return self._process.poll() is None
+
+    def start(self, memory_bytes: int) -> Child:
+        """A new worker that may hold so many bytes. Raises RunError if none can be started."""
+        mine, theirs = socket.socketpair()
+        with theirs:
+            process_id = self._ask(START, memory_bytes, theirs.fileno())
+        return Child(process_id, Connection(mine.detach()))
+
+    def end(self, child: Child) -> int:
+        """How the worker ended (negative: the signal); one that still lives is killed."""
+        child.connection.close()
+        return self._ask(END, child.process_id)
+
+    def close(self) -> None:
+        """End all workers and the process that starts them."""
+        self._control.close()
+        self._process.wait()
+
+    def _ask(self, code: int, value: int, *descriptors: int) -> int:
+        with self._lock:
+            try:
+                socket.send_fds(self._control, [REQUEST.pack(code, value)], descriptors)
+                answer = self._control.recv(ANSWER.size)
+            except ConnectionError:
+                answer = b""
+        if not answer:
+            raise RunError("the process that starts workers has died; nothing was published, run again")
+        [number] = ANSWER.unpack(answer)
+        return int(number)
+
+
+_nurseries: list[Nursery] = []
+
+
+def nursery() -> Nursery:
+    """The one nursery of this process, started if there is none: kept until the process ends, so that a second run in
+    it (a schedule, a notebook, a test) needn't warm up.
+    """
+    # One that was inherited by a fork belongs to the parent.
+    if not _nurseries or _nurseries[0].user != os.getpid() or not _nurseries[0].alive:
+        _nurseries[:] = [Nursery()]
+        atexit.register(_nurseries[0].close)
+    return _nurseries[0]

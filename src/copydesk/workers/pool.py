@@ -1,0 +1,221 @@
+"""Worker processes that may die: what kills a worker costs that item alone.
+
+A worker answers item by item, so when it dies, or nothing is heard of it for too long, it is known which item it was
+at. The others of its group go to another worker; the item itself is tried once more, alone in a fresh worker,
+because the fault may have been its neighbour's or the machine's. If it fails again, its result is a refusal.
+The deadline is kept here, by the clock of this process: no signals or timers in workers.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from multiprocessing.connection import wait
+from typing import Any
+
+from copydesk.article import Refusal
+from copydesk.errors import RunError
+from copydesk.settings import RunningSettings
+from copydesk.workers.child import how_it_ended
+from copydesk.workers.engine import Item, Result, group_by_size
+from copydesk.workers.nursery import Child, nursery
+
+GROUPS_AHEAD = 8
+"""Groups per worker that may be read before the oldest is done: bounds memory, and lets the others go on while one
+worker is at a hard item."""
+
+START_SECONDS = 300
+"""A worker that hasn't imported the function after so long won't."""
+
+START_ATTEMPTS = 5
+"""Workers in a row that may be lost before they have begun with any work. More, and it isn't the work's fault."""
+
+
+class ProcessEngine:
+    """Work in so many worker processes, each of which may die of its work."""
+
+    def __init__(self, workers: int, limits: RunningSettings) -> None:
+        self._workers = workers
+        self._limits = limits
+
+    def map(
+        self, function: Callable[[Item], Result], items: Iterable[Item], size: Callable[[Item], int]
+    ) -> Generator[Result | Refusal, None, None]:
+        """The results of `function`, in the order of the items; a refusal for an item that no worker survived.
+
+        The first worker is started with the first item, a second one when a second group is there. However the
+        iterator ends (exhausted, closed, interrupted), it leaves no worker behind. Raises RuntimeError with the
+        worker's traceback for what `function` raises, RunError if no worker can be started.
+        """
+        run = _Run(function, group_by_size(items, size), self._workers, self._limits)
+        try:
+            yield from run.results()
+        finally:
+            run.end()
+
+
+@dataclass(slots=True)
+class _Task:
+    """Items that lie next to each other, from position `first`."""
+
+    first: int
+    items: list[Any]
+    last_attempt: bool = False
+
+
+@dataclass(slots=True)
+class _Worker:
+    child: Child
+    heard_at: float = 0.0
+    task: _Task | None = None
+    ready: bool = False
+    answered: int = 0
+    taken: int = 0
+
+
+@dataclass(slots=True)
+class _Run:
+    """One `map`: who is at what, what waits, what is done."""
+
+    function: Callable[[Any], Any]
+    groups: Iterator[list[Any]]
+    most_workers: int
+    limits: RunningSettings
+    workers: list[_Worker] = field(default_factory=list)
+    again: deque[_Task] = field(default_factory=deque)
+    done: dict[int, Any] = field(default_factory=dict)
+    ends: deque[int] = field(default_factory=deque)
+    read: int = 0
+    lost_unbegun: int = 0
+
+    def results(self) -> Iterator[Any]:
+        for position in count():
+            while position not in self.done:
+                self._feed()
+                if not self._busy():
+                    return
+                self._listen()
+            yield self.done.pop(position)
+            if self.ends and self.ends[0] == position + 1:
+                self.ends.popleft()
+
+    def end(self) -> None:
+        """End all workers, whatever they are at."""
+        while self.workers:
+            nursery().end(self.workers.pop().child)
+
+    def _busy(self) -> list[_Worker]:
+        return [worker for worker in self.workers if worker.task is not None]
+
+    def _feed(self) -> None:
+        """Give work to every worker that has none, and start workers while there is work."""
+        while len(self._busy()) < self.most_workers and (task := self._next_task()) is not None:
+            self._give(task)
+
+    def _next_task(self) -> _Task | None:
+        if self.again:
+            return self.again.popleft()
+        if len(self.ends) >= self.most_workers * GROUPS_AHEAD:
+            return None
+        group = next(self.groups, None)
+        if group is None:
+            return None
+        task = _Task(self.read, group)
+        self.read += len(group)
+        self.ends.append(self.read)
+        return task
+
+    def _give(self, task: _Task) -> None:
+        worker = self._idle_worker(fresh=task.last_attempt)
+        worker.task, worker.answered, worker.heard_at = task, 0, time.monotonic()
+        worker.taken += len(task.items)
+        try:
+            if not worker.ready:
+                worker.child.connection.send(self.function)
+            worker.child.connection.send(task.items)
+        except ConnectionError:
+            # It had died while it had nothing to do: no item's fault.
+            self._dismiss(worker)
+            self._take_back(task)
+
+    def _idle_worker(self, *, fresh: bool) -> _Worker:
+        for worker in self.workers:
+            if worker.task is None:
+                if worker.taken < self.limits.records_per_worker and not (fresh and worker.taken):
+                    return worker
+                self._dismiss(worker)
+                break
+        worker = _Worker(nursery().start(self.limits.worker_bytes))
+        self.workers.append(worker)
+        return worker
+
+    def _listen(self) -> None:
+        """Wait until a worker has answered, died, or been silent for too long."""
+        busy = self._busy()
+        first_deadline = min(map(self._deadline, busy))
+        ready = set(wait([w.child.connection for w in busy], max(0.0, first_deadline - time.monotonic())))
+        for worker in busy:
+            if worker.child.connection in ready:
+                self._hear(worker)
+            elif time.monotonic() >= self._deadline(worker):
+                self._lose(worker, Refusal("deadline", f"not examined after {self.limits.record_seconds} s"))
+
+    def _deadline(self, worker: _Worker) -> float:
+        return worker.heard_at + (self.limits.record_seconds if worker.ready else START_SECONDS)
+
+    def _hear(self, worker: _Worker) -> None:
+        """Take all answers that are there. The clock starts again only now: a worker may have waited for us."""
+        while worker.task is not None and worker.child.connection.poll():
+            try:
+                well, result = worker.child.connection.recv()
+            except (EOFError, OSError):
+                self._lose(worker)
+                return
+            if not well:
+                raise RuntimeError(f"a worker failed:\n{result}")
+            worker.heard_at = time.monotonic()
+            if worker.ready:
+                self._take(worker, worker.task, result)
+            worker.ready = True
+            self.lost_unbegun = 0
+
+    def _take(self, worker: _Worker, task: _Task, result: object) -> None:
+        self.done[task.first + worker.answered] = result
+        worker.answered += 1
+        if worker.answered == len(task.items):
+            worker.task = None
+
+    def _lose(self, worker: _Worker, refusal: Refusal | None = None) -> None:
+        """End a worker that is dead or overdue; the item it was at is tried again or refused."""
+        status = self._dismiss(worker)
+        if worker.task is None:
+            return
+        if not worker.ready:
+            self._take_back(worker.task)
+        else:
+            self._blame(worker.task, worker.answered, refusal or Refusal("crashed", how_it_ended(status, self.limits)))
+
+    def _dismiss(self, worker: _Worker) -> int:
+        """The status of a worker that is gone now."""
+        self.workers.remove(worker)
+        return nursery().end(worker.child)
+
+    def _take_back(self, task: _Task) -> None:
+        """Give the task to another worker: this one died, or hung, before it had begun with it."""
+        self.again.appendleft(task)
+        self.lost_unbegun += 1
+        if self.lost_unbegun >= START_ATTEMPTS:
+            raise RunError("workers die before they have begun; nothing was published")
+
+    def _blame(self, task: _Task, answered: int, refusal: Refusal) -> None:
+        """Try the item once more, alone, or refuse it; what lay behind it goes on elsewhere."""
+        culprit = task.first + answered
+        if rest := task.items[answered + 1 :]:
+            self.again.append(_Task(culprit + 1, rest))
+        if task.last_attempt:
+            self.done[culprit] = refusal
+        else:
+            self.again.appendleft(_Task(culprit, [task.items[answered]], last_attempt=True))

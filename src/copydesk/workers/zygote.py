@@ -1,0 +1,85 @@
+"""The process that workers are forked from, from inside: imports everything once, examines nothing itself.
+
+It stays alone in one thread, so forking is safe, whatever threads its user has. It lives in a session of its own:
+Ctrl-C on the terminal reaches only its user, who decides. When the user is gone, however it died, the
+connection ends, and with it all workers.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import signal
+import socket
+import struct
+import warnings
+from multiprocessing.connection import Connection
+from typing import Any
+
+from copydesk.workers.child import work
+
+START, END = 1, 2
+REQUEST = struct.Struct("!Bq")
+"""START with the bytes of memory that the worker may hold (the socket it works for comes along), or END with its
+process id."""
+ANSWER = struct.Struct("!q")
+"""The process id of the worker that was started, or the status of the one that ended (negative: the signal)."""
+
+
+def main(descriptor: int, preload: list[str]) -> None:
+    """Serve the user at the other end of this socket until it is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Arrow starts a thread for its allocator, which forks well; Python warns of any.
+    warnings.filterwarnings("ignore", message=".*multi-threaded", category=DeprecationWarning)
+    for name in preload:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # what is there now stays shared between all workers
+    with socket.socket(fileno=descriptor) as control:
+        serve(control)
+
+
+def serve(control: socket.socket) -> None:
+    """Start and end workers as asked; end all of them at the end."""
+    alive: set[int] = set()
+    try:
+        while True:
+            message, descriptors, _, _ = socket.recv_fds(control, REQUEST.size, 1)
+            if not message:
+                return
+            code, value = REQUEST.unpack(message)
+            if code == START:
+                answer = _fork(control, descriptors[0], value)
+                alive.add(answer)
+            else:
+                answer = _end(value)
+                alive.discard(value)
+            control.sendall(ANSWER.pack(answer))
+    except ConnectionError:
+        return
+    finally:
+        for process_id in alive:
+            _end(process_id)
+
+
+def _fork(control: socket.socket, descriptor: int, memory_bytes: int) -> int:
+    process_id = os.fork()
+    if process_id:
+        os.close(descriptor)
+        return process_id
+    status = 1
+    try:
+        control.close()
+        connection: Connection[Any, Any] = Connection(descriptor)
+        status = work(connection, memory_bytes)
+    finally:
+        # Nothing of the process it was forked from is to be tidied up twice.
+        os._exit(status)
+
+
+def _end(process_id: int) -> int:
+    """Kill the worker (which does nothing to one that is dead) and say how it ended."""
+    os.kill(process_id, signal.SIGKILL)
+    _, status = os.waitpid(process_id, 0)
+    return os.waitstatus_to_exitcode(status)

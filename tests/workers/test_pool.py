@@ -1,0 +1,169 @@
+"""Items that kill their worker, hang it or eat all memory cost themselves alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.workers.deeds import act, double, tell_process
+
+from copydesk.article import Refusal
+from copydesk.settings import RunningSettings
+from copydesk.workers import ProcessEngine
+from copydesk.workers import nursery as nursery_module
+from copydesk.workers.engine import GROUP_BYTES
+
+LIMITS = RunningSettings(record_seconds=1, worker_bytes=1 << 30, records_per_worker=1000)
+
+
+def heavy(_: object) -> int:
+    """Give a size of a third of a group."""
+    return GROUP_BYTES // 3 + 1
+
+
+def run(orders: list[str], workers: int = 1, limits: RunningSettings = LIMITS) -> list[str | Refusal]:
+    """Give the results of all orders."""
+    return list(ProcessEngine(workers, limits).map(act, orders, heavy))
+
+
+def alive_children() -> set[int]:
+    """Give the workers that the nursery has now."""
+    zygote = nursery_module.nursery()._process.pid
+    return set(map(int, Path(f"/proc/{zygote}/task/{zygote}/children").read_text().split()))
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_results_come_in_the_order_of_the_items(workers: int):
+    """Any number of workers gives what `map` gives."""
+    numbers = list(range(40))
+    assert list(ProcessEngine(workers, LIMITS).map(double, numbers, heavy)) == list(map(double, numbers))
+
+
+def test_nothing_in_nothing_out():
+    """An empty stream gives nothing."""
+    assert run([]) == []
+
+
+@pytest.mark.parametrize(
+    ("order", "code", "detail"),
+    [
+        ("segfault", "crashed", "the worker died with signal 11"),
+        ("killed", "crashed", "the worker died with signal 9"),
+        ("exit", "crashed", "the worker ended itself with status 3"),
+        ("memory", "crashed", "the worker needed more than 1,073,741,824 bytes of memory"),
+        ("hang", "deadline", "not examined after 1 s"),
+    ],
+)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_deadly_item_costs_itself_alone(order: str, code: str, detail: str, workers: int):
+    """The items before and behind it, of its group and of others, have the results they would have had."""
+    expected = ["A", "B", Refusal(code, detail), "C", "D", "E", "F", "G"]
+    assert run(["a", "b", order, "c", "d", "e", "f", "g"], workers) == expected
+
+
+def test_every_item_may_be_deadly():
+    """First, last, one behind the other: each is one refusal."""
+    results = run(["exit", "exit", "a", "segfault", "exit"], workers=2)
+    assert [str(result)[:7] for result in results] == ["crashed", "crashed", "A", "crashed", "crashed"]
+
+
+def test_accident_that_does_not_happen_again_leaves_no_trace(tmp_path: Path):
+    """An item is tried twice: what a neighbour or the machine did to it is not held against it."""
+    orders = ["a", f"once:{tmp_path / 'mark'}", "b"]
+    assert run(orders) == [order.upper() for order in orders]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.sampled_from(["a", "b", "exit", "segfault"]), max_size=12), st.integers(1, 3))
+def test_results_do_not_depend_on_the_number_of_workers(orders: list[str], workers: int):
+    """Whatever dies where, each item has the result it has by itself."""
+    alone = {
+        "exit": "crashed: the worker ended itself with status 3",
+        "segfault": "crashed: the worker died with signal 11",
+    }
+    assert [str(result) for result in run(orders, workers)] == [alone.get(order, order.upper()) for order in orders]
+
+
+def test_mistake_of_ours_is_raised_with_its_traceback():
+    """What the function raises is no item's fault: it ends the run, and says where."""
+    with pytest.raises(RuntimeError, match="LookupError: a mistake of ours"):
+        run(["a", "bug"])
+    assert alive_children() == set()
+
+
+def test_workers_are_replaced_after_so_many_records():
+    """A worker takes no new group when it has had its number of records."""
+    limits = RunningSettings(records_per_worker=5)
+    workers = list(ProcessEngine(1, limits).map(tell_process, range(12), heavy))
+    assert [workers.count(process) for process in dict.fromkeys(workers)] == [6, 6]
+
+
+def test_items_are_read_only_as_far_as_they_are_needed():
+    """A stream is not read to its end before the first results are taken."""
+    read = 0
+
+    def numbers() -> Iterator[int]:
+        nonlocal read
+        for read in range(10_000):  # noqa: UP028 - how far it got is the point
+            yield read
+
+    results = ProcessEngine(1, LIMITS).map(double, numbers(), heavy)
+    assert next(results) == 0
+    assert read < 100
+    results.close()
+
+
+def test_no_worker_is_left_behind_by_an_iterator_that_is_closed():
+    """Who stops half-way, as an interrupt does, leaves no process."""
+    results = ProcessEngine(2, LIMITS).map(act, ["a", "b", "c", "hang", "hang", "hang", "hang"], heavy)
+    assert next(results) == "A"
+    assert alive_children()
+    results.close()
+    assert alive_children() == set()
+
+
+def test_idle_worker_that_is_killed_is_replaced():
+    """A worker that somebody kills between two groups costs nothing."""
+    results = ProcessEngine(1, LIMITS).map(act, list("abcdefghijkl"), heavy)
+    taken = [next(results)]
+    for process_id in alive_children():
+        os.kill(process_id, signal.SIGKILL)
+    assert taken + list(results) == list("ABCDEFGHIJKL")
+
+
+def test_workers_end_when_their_user_is_killed(tmp_path: Path):
+    """Even `kill -9` of the parent, with a worker in an endless loop, leaves no process behind."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            nursery_module._nurseries.clear()
+            results = ProcessEngine(1, RunningSettings()).map(act, ["a", "hang"], heavy)
+            next(results)
+            zygote = nursery_module.nursery()._process.pid
+            os.write(write, " ".join(map(str, [zygote, *alive_children()])).encode())
+            time.sleep(60)
+        finally:
+            os._exit(0)
+    processes = [int(word) for word in os.read(read, 100).split()]
+    os.close(read)
+    os.close(write)
+    assert len(processes) == 2
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    while any(is_running(process) for process in processes):
+        time.sleep(0.01)
+
+
+def is_running(process: int) -> bool:
+    """Whether there is such a process, and it is no zombie that waits for the system to notice."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
