@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -61,6 +62,8 @@ def serve_nightly(options: argparse.Namespace) -> int:
     from prefect import serve
     from prefect.client.orchestration import get_client
 
+    # Until Prefect answers SIGTERM itself, it must end this process by way of `_server`, or the server would stay.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     served = _deployment(options, _schedule(options.cron or settings.cron, options.every, zone))
     with _server(api, options.port):
         with get_client(sync_client=True) as client:

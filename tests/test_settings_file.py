@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from copydesk.errors import UsageError
-from copydesk.settings import DuplicateSettings, Settings, load_settings
+from copydesk.settings import DuplicateSettings, Settings, load_settings, parse_settings
 from copydesk.settings_file import changed_settings, setting_meanings, settings_template, write_settings_file
 
 
