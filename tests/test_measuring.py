@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from copydesk import cli
+from copydesk import run as run_module
 from copydesk.errors import GateError
 from copydesk.report.progress import Silent
 from copydesk.run import RunRequest, RunSummary, clean_corpus
@@ -92,13 +93,16 @@ def test_accepted_result_is_published_and_becomes_usual(raw: Path, tmp_path: Pat
     assert all(gate.passed for gate in clean(raw, tmp_path / "clean", night=2).gates)
 
 
-def test_held_night_is_held_again_until_something_changes(raw: Path, tmp_path: Path):
-    """Running again doesn't wear the gate down; mending the feed opens it."""
+def test_held_night_is_held_again_until_something_changes(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Running again doesn't wear the gate down; mending the feed opens it. The lists of the last nights are kept."""
+    monkeypatch.setattr(run_module, "SHEETS_KEPT", 2)
     clean(raw, tmp_path / "clean", night=0)
     break_feed(raw)
     for night in (1, 2, 3, 4):
         with pytest.raises(GateError):
             clean(raw, tmp_path / "clean", night=night)
+    kept = sorted(path.name[:8] for path in (tmp_path / "clean.state" / "held").iterdir())
+    assert kept == ["20260308", "20260309"]
     write(raw, "second.jsonl", [record(n) for n in range(20, 28)])
     assert clean(raw, tmp_path / "clean", night=5).records == 18
 

@@ -57,6 +57,9 @@ from copydesk.writing import (
 OUTLETS = "outlets"
 """What is laid aside beside the tables for the gates: the outlet of each record, also of those that were dropped."""
 
+SHEETS_KEPT = 14
+"""Lists of records behind broken gates that are kept: a feed that stays broken would leave one every night."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
@@ -269,6 +272,8 @@ def _hold_back(
     """Raises GateError, after what stands behind the broken gates and the run itself were written down."""
     sheet = request.place.state / "held" / f"{request.run_id}.csv"
     write_evidence(sheet, rows)
+    for old in sorted(sheet.parent.glob("*.csv"))[:-SHEETS_KEPT]:
+        old.unlink()
     broken = [str(gate) for gate in summary.gates if not gate.passed]
     message = (
         f"gate {'; gate '.join(broken)}; held back, the published corpus is as it was; {len(rows):,} records are in "

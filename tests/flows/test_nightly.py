@@ -186,11 +186,26 @@ try:
     run()
 except module.GateError:
     print("gates", Artifact.get("clean-corpus-gates").data)
+
+import nightly
+from copydesk.state import hold
+from prefect.client.orchestration import get_client
+from prefect.states import Running
+
+clean = Path({clean!r})
+with get_client(sync_client=True) as client:
+    deployment = client.create_deployment(client.create_flow_from_name("clean-corpus"), nightly.NAME)
+    run = client.create_flow_run_from_deployment(deployment, state=Running())
+    with hold(clean.with_name("clean.state"), "somebody"):
+        print("ended while held", nightly.end_dead_runs(client, clean))
+    print("ended", nightly.end_dead_runs(client, clean), client.read_flow_run(run.id).state.type.value)
 """
 
 
 def test_retries_alerts_and_artifacts(tmp_path: Path, desk: tuple[str, list[dict[str, str]]]):
-    """A stale file handle is tried again, a full disk isn't; failed and held-back runs are told; gates are shown."""
+    """A stale file handle is tried again, a full disk isn't; failed and held-back runs are told; gates are shown; a run
+    that a crash left "Running" is ended once nobody holds the corpus.
+    """
     raw = tmp_path / "raw"
     raw.mkdir()
     story = (Path(__file__).parents[1] / "stories" / "ferry.txt").read_text(encoding="utf-8")
@@ -213,6 +228,7 @@ def test_retries_alerts_and_artifacts(tmp_path: Path, desk: tuple[str, list[dict
     assert "report [" in done.stdout
     assert '"gate": "corpus.articles"' in done.stdout
     assert '"passed": "NO"' in done.stdout
+    assert "ended while held 0\nended 1 CRASHED" in done.stdout, done.stderr
     assert [alert["event"] for alert in desk[1]] == ["failed", "held"]
     assert "gate corpus.articles is 0" in desk[1][1]["message"]
     assert desk[1][1]["corpus"] == str(tmp_path / "clean")
