@@ -16,10 +16,14 @@ export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 120
 export PREFECT_LOGGING_LEVEL ?= WARNING
 export DO_NOT_TRACK := 1
 
-.PHONY: clean-corpus test check lint types bench floors
+.PHONY: clean-corpus nightly test check lint types bench floors
 
 clean-corpus: $(VENV)/installed ## clean corpus/raw into corpus/clean
 	$(BIN)/python flows/clean_corpus.py --raw "$(RAW)" --clean "$(CLEAN)"
+
+nightly: $(VENV)/installed ## clean every night: a Prefect server on loopback, the flow on a schedule (CRON=, TIMEZONE=, CONFIG=, PORT=)
+	$(BIN)/python flows/nightly.py --raw "$(RAW)" --clean "$(CLEAN)" $(if $(CONFIG),--config "$(CONFIG)") \
+		$(if $(CRON),--cron "$(CRON)") $(if $(TIMEZONE),--timezone "$(TIMEZONE)") $(if $(PORT),--port "$(PORT)")
 
 test: $(VENV)/installed $(VENV)/test-tools ## run every test
 	$(BIN)/python -m pytest --pyargs tests copydesk

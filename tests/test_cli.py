@@ -252,3 +252,36 @@ def test_module_runs_as_a_program():
     """The installed package can be run without its script."""
     done = subprocess.run([sys.executable, "-m", "copydesk.cli", "--version"], capture_output=True, check=True)
     assert done.stdout.decode().strip() == f"copydesk {__version__}"
+
+
+def test_status_is_1_where_the_newest_snapshot_is_too_old(tmp_path: Path, raw: Path, capsys: Capture):
+    """Cron can ask whether last night's run came through: 0 while it is fresh, 1 and one line once it isn't."""
+    import datetime as dt
+
+    from copydesk.report.progress import Silent
+    from copydesk.run import RunRequest, clean_corpus
+    from copydesk.settings import Settings
+
+    started = dt.datetime.now(dt.UTC) - dt.timedelta(hours=27)
+    clean_corpus(RunRequest(raw, tmp_path / "clean", Settings(), 1, started), Silent())
+    assert run("status", "--clean", tmp_path / "clean", "--max-age", "28h") == 0
+    assert capsys.readouterr().err == ""
+    for age in ("26h", "1d", "90m"):
+        assert run("status", "--clean", tmp_path / "clean", "--max-age", age) == 1
+        error = capsys.readouterr().err
+        assert "is 27 hours old, more than" in error
+        assert error.count("\n") == 1
+
+
+def test_status_is_1_where_nothing_is_published(tmp_path: Path, capsys: Capture):
+    """No snapshot at all is older than any age."""
+    assert run("status", "--clean", tmp_path / "clean", "--max-age", "26h") == 1
+    assert "nothing published yet" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("age", ["26", "h", "-3h", "26 h", "soon", ""])
+def test_age_that_is_none_is_wrong_use(tmp_path: Path, age: str):
+    """An age is a number with a unit."""
+    with pytest.raises(SystemExit) as end:
+        run("status", "--clean", tmp_path / "clean", "--max-age", age)
+    assert end.value.code == 2

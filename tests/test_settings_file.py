@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from copydesk.errors import UsageError
-from copydesk.settings import DuplicateSettings, Settings, load_settings
+from copydesk.settings import DuplicateSettings, Settings, load_settings, parse_settings
 from copydesk.settings_file import changed_settings, setting_meanings, settings_template, write_settings_file
 
 
@@ -56,3 +56,9 @@ def test_changed_settings_name_value_and_default():
     """What differs from the default is listed, nothing else."""
     settings = replace(Settings(), duplicates=DuplicateSettings(near_jaccard=0.6))
     assert changed_settings(settings) == [("duplicates.near_jaccard", "0.6", "0.5")]
+
+
+def test_secrets_stay_out_of_the_account():
+    """An address that anybody may write to is not printed on a page that is passed on."""
+    settings = parse_settings({"nightly": {"webhook": "https://desk.example/token"}}, "x")
+    assert changed_settings(settings) == [("nightly.webhook", "(set)", '""')]

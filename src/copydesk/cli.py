@@ -15,13 +15,17 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
 from copydesk import __version__
-from copydesk.errors import CopydeskError, UsageError
+from copydesk.errors import CopydeskError, GateError, UsageError
 
 Command = Callable[[argparse.Namespace], int]
+
+RECORDS_SHOWN = 10
+"""Records printed when a gate holds a result back; the file that is named has all of them."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -81,9 +85,15 @@ def clean(arguments: argparse.Namespace) -> int:
         rebuild=arguments.rebuild,
         retry=arguments.retry,
         dry_run=arguments.dry_run,
+        accept=arguments.accept,
     )
-    with show_progress(quiet=arguments.quiet) as progress:
-        summary = clean_corpus(request, progress)
+    try:
+        with show_progress(quiet=arguments.quiet) as progress:
+            summary = clean_corpus(request, progress)
+    except GateError as error:
+        if not arguments.quiet:
+            print("\n".join(_first_records(error.evidence)))
+        raise
     if arguments.json:
         print(summary.as_json())
     elif not arguments.quiet:
@@ -145,10 +155,14 @@ def validate(arguments: argparse.Namespace) -> int:
 
 def status(arguments: argparse.Namespace) -> int:
     """Say which snapshots there are, how old the newest is, and how the last runs went."""
-    from copydesk.report.status import status_lines
+    from copydesk.report.status import check_age, status_lines
 
-    print("\n".join(status_lines(arguments.clean, dt.datetime.now(dt.UTC))))
-    return 0
+    now = dt.datetime.now(dt.UTC)
+    print("\n".join(status_lines(arguments.clean, now)))
+    problem = check_age(arguments.clean, now, arguments.max_age) if arguments.max_age else None
+    if problem:
+        print(f"copydesk: {problem}", file=sys.stderr)
+    return 1 if problem else 0
 
 
 def report(arguments: argparse.Namespace) -> int:
@@ -231,6 +245,7 @@ def add_clean_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--dry-run", action="store_true", help="say what would come out; publish nothing")
     sub.add_argument("--rebuild", action="store_true", help="start from the raw files alone")
     sub.add_argument("--retry", action="store_true", help="examine quarantined records again")
+    sub.add_argument("--accept", action="store_true", help="publish what a quality gate would hold back")
     sub.add_argument("--quiet", action="store_true", help="no progress, no summary")
     sub.add_argument("--json", action="store_true", help="the summary as one JSON object")
 
@@ -269,6 +284,13 @@ def _explain_options(sub: argparse.ArgumentParser) -> None:
     _corpus_option(sub)
 
 
+def _status_options(sub: argparse.ArgumentParser) -> None:
+    _corpus_option(sub)
+    sub.add_argument(
+        "--max-age", type=_age, metavar="AGE", help="exit status 1 if the newest snapshot is older: 90m, 26h, 2d"
+    )
+
+
 def _rollback_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("run", nargs="?", metavar="RUN", help="the run whose snapshot is meant (default: the one before)")
     _corpus_option(sub)
@@ -291,11 +313,31 @@ OPTIONS: dict[Command, Callable[[argparse.ArgumentParser], None]] = {
     dedup: _dedup_options,
     report: _corpus_option,
     validate: _corpus_option,
-    status: _corpus_option,
+    status: _status_options,
     rollback: _rollback_options,
     gc: _gc_options,
     schema: _schema_options,
 }
+
+
+def _first_records(evidence: Path | None) -> list[str]:
+    """The first lines of the file that lists the records behind a broken gate."""
+    if evidence is None:
+        return []
+    with evidence.open(encoding="utf-8") as sheet:
+        return [line.rstrip("\n") for line in islice(sheet, RECORDS_SHOWN + 1)]
+
+
+def _age(text: str) -> dt.timedelta:
+    """The time span in a number with a unit.
+
+    >>> _age("26h")
+    datetime.timedelta(days=1, seconds=7200)
+    """
+    units = {"m": "minutes", "h": "hours", "d": "days"}
+    if not (text[:-1].isdecimal() and text[-1:] in units):
+        raise argparse.ArgumentTypeError(f"{text!r} is no age; give a number and m, h or d, such as 26h")
+    return dt.timedelta(**{units[text[-1]]: int(text[:-1])})
 
 
 def _positive(text: str) -> int:

@@ -14,6 +14,10 @@ place and the way out, in one line.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
 
 class CopydeskError(Exception):
     """Anything this package raises on purpose; `exit_status` is what the command line returns."""
@@ -46,6 +50,14 @@ class LedgerError(RunError):
 
 
 class GateError(CopydeskError):
-    """The run is done, but a quality gate kept its result from being published."""
+    """The run is done, but a quality gate kept its result from being published.
+
+    `gates` are all gates as they were found (`copydesk.gates.Gate`), `evidence` the file that lists the records.
+    """
 
     exit_status = 1
+
+    def __init__(self, message: str, gates: Sequence[Any] = (), evidence: Path | None = None) -> None:
+        super().__init__(message)
+        self.gates = tuple(gates)
+        self.evidence = evidence

@@ -4,7 +4,7 @@ Three steps, each of which hands over paths and small values, so that a flow can
 
     examine_raw    reads the raw files, examines what isn't known yet, keeps the results
     judge_corpus   judges all examined articles and lays the tables aside
-    publish_run    checks them, writes the snapshot and swaps it in
+    publish_run    checks them, asks the gates, writes the snapshot and swaps it in
 
 `clean_corpus` does all three while it holds the corpus.
 """
@@ -15,24 +15,27 @@ import datetime as dt
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import pyarrow as pa
 
 from copydesk import __version__, pipeline
 from copydesk.article import Outcome
-from copydesk.errors import CopydeskError, LockedError, UsageError
+from copydesk.errors import ContractError, CopydeskError, GateError, LockedError, UsageError
 from copydesk.examining import Listing, examine_new, kept_articles
+from copydesk.gates import ACCEPTED, HELD, PUBLISHED, Gate, Measures, check_gates, encode_measures
+from copydesk.measuring import evidence, measure, outlets_table, write_evidence
 from copydesk.reading import find_files
 from copydesk.report.copies import kept_texts
 from copydesk.report.page import render_page
 from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
-from copydesk.state import ExaminedStore, Run, examination_fingerprint, hold, log_run, read_owner
+from copydesk.state import ExaminedStore, Run, examination_fingerprint, hold, list_runs, log_run, read_owner
 from copydesk.workers import ProcessEngine
 from copydesk.writing import (
     TABLES,
@@ -42,12 +45,20 @@ from copydesk.writing import (
     check_place,
     check_sums,
     count_outcomes,
+    current_snapshot,
     decisions_table,
     duplicates_table,
     ledger_table,
     locate,
+    open_corpus,
     publish,
 )
+
+OUTLETS = "outlets"
+"""What is laid aside beside the tables for the gates: the outlet of each record, also of those that were dropped."""
+
+SHEETS_KEPT = 14
+"""Lists of records behind broken gates that are kept: a feed that stays broken would leave one every night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,7 @@ class RunRequest:
     rebuild: bool = False
     retry: bool = False
     dry_run: bool = False
+    accept: bool = False
 
     @property
     def run_id(self) -> str:
@@ -92,6 +104,7 @@ class RunSummary:
     outcomes: tuple[tuple[str, int], ...]
     kinds: tuple[tuple[str, int], ...]
     dry_run: bool
+    gates: tuple[Gate, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         """How many records had this outcome."""
@@ -122,8 +135,8 @@ class Laid:
 def clean_corpus(request: RunRequest, progress: StageProgress) -> RunSummary:
     """The summary of a whole run: raw files read, corpus judged, tables published.
 
-    Raises UsageError for folders that can't be used, LockedError where another run holds the corpus, RunError where
-    nothing could be published; the corpus is then as it was.
+    Raises UsageError for folders that can't be used, LockedError where another run holds the corpus, GateError where a
+    quality gate held the result back, RunError where nothing could be published; the corpus is then as it was.
     """
     with held(request):
         examined = examine_raw(request, progress)
@@ -141,6 +154,8 @@ def held(request: RunRequest) -> Iterator[None]:
         shutil.rmtree(request.work.parent, ignore_errors=True)
         try:
             yield
+        except GateError:
+            raise  # Written down as held, with its counts, where these are known.
         except CopydeskError as error:
             _log_end(request, "failed", note=str(error))
             raise
@@ -195,6 +210,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         "duplicates": duplicates_table(judged.links, judged.articles),
         "decisions": decisions_table(judged.articles),
         "ledger": ledger_table(judged.articles, run_id=request.run_id),
+        OUTLETS: outlets_table(judged.articles),
     }
     for name, table in tables.items():
         path = str(request.work / f"{name}.arrow")
@@ -204,14 +220,24 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
 
 
 def publish_run(request: RunRequest, laid: Laid) -> RunSummary:
-    """The summary of the run, after its tables were checked and swapped in (a dry run stops before that)."""
-    tables = {name: pa.ipc.open_file(pa.memory_map(str(laid.folder / f"{name}.arrow"))).read_all() for name in TABLES}
+    """The summary of the run, after its tables were checked and swapped in (a dry run stops before that).
+
+    Raises GateError where a gate holds the result back and the request doesn't accept it.
+    """
+    tables = {name: _read_laid(laid, name) for name in TABLES}
     records_read = Listing.read(laid.examined.listing).count_by_path()
-    summary = _summarise(request, laid.examined, tables, records_read)
+    check_sums(tables["ledger"], records_read)
+    published = _published_ledger(request)
+    measures = measure(tables, _read_laid(laid, OUTLETS), published)
+    gates = check_gates(measures, list_runs(request.place.state), request.settings.gates)
+    summary = replace(_summarise(request, laid.examined, tables, records_read), gates=gates)
     if request.dry_run:
-        check_sums(tables["ledger"], records_read)
         _log_end(request, "dry run", summary)
         return summary
+    broken = tuple(gate for gate in gates if not gate.passed) if request.settings.gates.enabled else ()
+    if broken and not request.accept:
+        rows = [row for gate in broken for row in evidence(gate, tables, _read_laid(laid, OUTLETS), published)]
+        _hold_back(request, summary, measures, rows)
     publish(
         request.clean,
         tables,
@@ -220,8 +246,41 @@ def publish_run(request: RunRequest, laid: Laid) -> RunSummary:
         reports=_reports(request, summary, tables),
         confirm=partial(_confirm_held, request),
     )
-    _log_end(request, "published", summary)
+    note = f"accepted: {'; '.join(map(str, broken))}" if broken else ""
+    _log_end(request, PUBLISHED, summary, note, {**encode_measures(measures), ACCEPTED: len(broken)})
     return summary
+
+
+def _read_laid(laid: Laid, name: str) -> pa.Table:
+    return pa.ipc.open_file(pa.memory_map(str(laid.folder / f"{name}.arrow"))).read_all()
+
+
+def _published_ledger(request: RunRequest) -> pa.Table | None:
+    """The ledger of the published corpus, None where there is none, or a damaged one."""
+    columns = ["source_path", "source_record", "article_id", "outcome"]
+    try:
+        if current_snapshot(request.clean) is None:
+            return None
+        return open_corpus(request.clean).ledger.to_table(columns=columns)
+    except (ContractError, UsageError, OSError, pa.ArrowInvalid):
+        return None
+
+
+def _hold_back(
+    request: RunRequest, summary: RunSummary, measures: Measures, rows: Sequence[Mapping[str, object]]
+) -> NoReturn:
+    """Raises GateError, after what stands behind the broken gates and the run itself were written down."""
+    sheet = request.place.state / "held" / f"{request.run_id}.csv"
+    write_evidence(sheet, rows)
+    for old in sorted(sheet.parent.glob("*.csv"))[:-SHEETS_KEPT]:
+        old.unlink()
+    broken = [str(gate) for gate in summary.gates if not gate.passed]
+    message = (
+        f"gate {'; gate '.join(broken)}; held back, the published corpus is as it was; {len(rows):,} records are in "
+        f"{sheet}; to publish all the same, run again with --accept"
+    )
+    _log_end(request, HELD, summary, message, encode_measures(measures))
+    raise GateError(message, summary.gates, sheet)
 
 
 def _store(request: RunRequest, *, rebuild: bool = False) -> ExaminedStore:
@@ -252,8 +311,14 @@ def _summarise(
     )
 
 
-def _log_end(request: RunRequest, status: str, summary: RunSummary | None = None, note: str = "") -> None:
-    counts = {"records": summary.records, **dict(summary.outcomes)} if summary else {}
+def _log_end(
+    request: RunRequest,
+    status: str,
+    summary: RunSummary | None = None,
+    note: str = "",
+    measures: Mapping[str, int] | None = None,
+) -> None:
+    counts = {"records": summary.records, **dict(summary.outcomes), **(measures or {})} if summary else {}
     finished = dt.datetime.now(dt.UTC)
     log_run(request.place.state, Run(request.run_id, request.started, finished, status, counts, note))
 

@@ -106,6 +106,61 @@ class RunningSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class GateSettings:
+    """When a run's result is held back instead of published. Shares run from 0 to 1; 1.0 switches a limit off.
+
+    A rise is measured against the median of earlier runs; without enough of them nothing is compared.
+    """
+
+    enabled: bool = True
+    """Whether results are held back at all; they are measured and written down in any case."""
+    history_runs: int = 14
+    """How many of the last published runs the median is taken from: two weeks of nights. Runs before the last
+    accepted one don't count: what was accepted is the new normal."""
+    min_runs: int = 3
+    """So many earlier runs there have to be before anything is compared, after an accepted run one."""
+    min_records: int = 200
+    """A share of fewer records is neither compared nor remembered: of ten records, three are 30 %."""
+    max_rows_fall: float = 0.5
+    """How far the number of articles may fall below the median, as a share of it. A raw folder that isn't mounted
+    looks like a folder from which everything was removed."""
+    max_outcome_rise: float = 0.2
+    """How far the share of quarantined, no_article or off_topic records may rise, in the corpus or among the new."""
+    max_duplicate_rise: float = 0.3
+    """How far the share of duplicates may rise, in the corpus or among the new records."""
+    max_null_rise: float = 0.2
+    """How far the share of articles without authors, or without a date, may rise, in the corpus or among the new."""
+    max_removed_rise: float = 0.2
+    """How far the share of text that one stage removes may rise, in the corpus or among the new records."""
+    max_outlet_rise: float = 0.4
+    """How far the share of an outlet's records that are dropped (duplicates too) may rise."""
+    max_dropped_share: float = 1.0
+    """An absolute limit, also for a first run: share of records quarantined, no_article or off_topic together."""
+    max_duplicate_share: float = 1.0
+    """An absolute limit, also for a first run: share of duplicates."""
+    max_no_authors_share: float = 1.0
+    """An absolute limit, also for a first run: share of articles without authors."""
+    max_no_date_share: float = 1.0
+    """An absolute limit, also for a first run: share of articles without a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class NightlySettings:
+    """When the scheduled deployment runs, and who is told how it went. `copydesk clean` doesn't look at them."""
+
+    cron: str = "0 2 * * *"
+    """Minute, hour, day of the month, month, day of the week."""
+    timezone: str = "UTC"
+    """The time zone of the cron line, by its IANA name, such as Europe/Berlin."""
+    webhook: str = ""
+    """An http(s) address that is sent JSON when a run fails, crashes or is held back; empty: nobody is told."""
+    retries: int = 3
+    """How often a run is tried again after an error of a disk or a network that may pass."""
+    retry_seconds: int = 60
+    """How long the first retry waits; each further one twice as long as the one before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of a run."""
 
@@ -117,6 +172,8 @@ class Settings:
     duplicates: DuplicateSettings = field(default_factory=DuplicateSettings)
     writing: WritingSettings = field(default_factory=WritingSettings)
     running: RunningSettings = field(default_factory=RunningSettings)
+    gates: GateSettings = field(default_factory=GateSettings)
+    nightly: NightlySettings = field(default_factory=NightlySettings)
 
     @property
     def digest(self) -> str:
@@ -183,6 +240,10 @@ def _parse_value(default: Any, value: Any, place: str) -> Any:
         if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= 1:
             return float(value)
         raise UsageError(f"{place} = {value!r}: must be a share above 0 and up to 1")
+    if isinstance(default, str):
+        if isinstance(value, str):
+            return value
+        raise UsageError(f"{place} = {value!r}: must be a string")
     if isinstance(value, list) and all(isinstance(word, str) for word in value):
         return tuple(value)
     raise UsageError(f"{place} = {value!r}: must be a list of strings")

@@ -15,6 +15,9 @@ from copydesk.settings import Settings
 
 WIDTH = 100
 
+SECRET = frozenset({"webhook"})
+"""Settings whose value opens a door: the page about a run says that they are set, not to what."""
+
 HEAD = """\
 # Settings of copydesk. Every line that sets something is commented out and shows the default:
 # take the # away to change one. Use this file with `copydesk clean --config FILE ...`.
@@ -72,7 +75,7 @@ def changed_settings(settings: Settings) -> list[tuple[str, str, str]]:
     """
     default = asdict(Settings())
     return [
-        (f"{section}.{name}", toml_value(value), toml_value(default[section][name]))
+        (f"{section}.{name}", "(set)" if name in SECRET else toml_value(value), toml_value(default[section][name]))
         for section, values in asdict(settings).items()
         for name, value in values.items()
         if value != default[section][name]

@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from copydesk.article import Outcome
 from copydesk.state import list_runs, read_owner
 from copydesk.writing import current_snapshot, list_snapshots, locate
 
 RUNS_SHOWN = 10
+
+SHOWN = ("records", *(outcome.value for outcome in Outcome))
+"""The counts of a run that are shown; the log holds what the gates compare, too."""
 
 
 def status_lines(clean: Path, now: dt.datetime) -> list[str]:
@@ -31,9 +35,24 @@ def status_lines(clean: Path, now: dt.datetime) -> list[str]:
     runs = list_runs(place.state, alive=owner.run_id if owner else None)[:RUNS_SHOWN]
     lines += ["", "last runs"]
     for run in runs:
-        counts = ", ".join(f"{count:,} {name}" for name, count in run.counts.items() if count)
-        lines.append(f"    {run.run_id}  {run.status:<10} {counts or run.note}")
+        counts = ", ".join(f"{run.counts[name]:,} {name}" for name in SHOWN if run.counts.get(name))
+        said = f"{counts}; {run.note}" if counts and run.note else counts or run.note
+        lines.append(f"    {run.run_id}  {run.status:<10} {said}")
     return lines
+
+
+def check_age(clean: Path, now: dt.datetime, longest: dt.timedelta) -> str | None:
+    """What is wrong with the age of the newest snapshot: older than `longest`, or none there. None if all is well."""
+    snapshots = list_snapshots(clean)
+    if not snapshots:
+        return f"{clean}: nothing published yet; run `copydesk clean`, or name another --clean"
+    age = now - snapshots[0].manifest.created
+    if age <= longest:
+        return None
+    return (
+        f"{clean}: the newest snapshot, {snapshots[0].run_id}, is {describe_age(age)} old, more than "
+        f"{describe_age(longest)}; `copydesk status` says how the last runs ended"
+    )
 
 
 def describe_age(age: dt.timedelta) -> str:

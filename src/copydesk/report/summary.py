@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from copydesk.article import Outcome
+from copydesk.gates import Gate
 from copydesk.run import RunSummary
 
 NAMES = {
@@ -25,6 +28,7 @@ def summary_lines(summary: RunSummary) -> list[str]:
             detail = " (" + ", ".join(f"{count:,} {kind}" for kind, count in summary.kinds) + ")"
         lines.append(f"{name:<12} {summary.count(outcome):>9,}{detail}")
     lines.append(f"{'decisions':<12} {summary.decisions:>9,} spans removed, moved or repaired")
+    lines += [f"{'gate':<12} {gate}" for gate in summary.gates if not gate.passed]
     if summary.dry_run:
         return [*lines, "dry run: nothing was published"]
     return [*lines, f"{'run':<12} {summary.run_id}", f"{'corpus':<12} {summary.clean}"]
@@ -37,3 +41,19 @@ def count_rows(summary: RunSummary) -> list[dict[str, object]]:
         share = summary.count(outcome) / summary.records if summary.records else 0.0
         rows.append({"outcome": outcome.value, "records": summary.count(outcome), "share": round(share, 4)})
     return rows
+
+
+def gate_rows(gates: Sequence[Gate]) -> list[dict[str, object]]:
+    """The gates as rows of a table: `gate`, `value`, `median`, `limit`, `passed`. Without gates one row says so."""
+    if not gates:
+        return [{"gate": "none: no earlier runs to compare with", "value": "", "median": "", "limit": "", "passed": ""}]
+    return [
+        {
+            "gate": gate.name,
+            "value": round(gate.value, 4),
+            "median": "" if gate.median is None else round(gate.median, 4),
+            "limit": round(gate.limit, 4),
+            "passed": "yes" if gate.passed else "NO",
+        }
+        for gate in gates
+    ]

@@ -1,0 +1,198 @@
+"""The law: however records are split into nights, the tables are those of one run over what lies there in the end.
+
+Hypothesis draws nights. In each, files come, go, change and change places; stories come whole, cut off, revised, copied
+under other names and as lines of one file, in any order; a line recurs under the stories of an outlet and crosses
+the threshold from which it is furniture, in both directions. `COPYDESK_LAW_EXAMPLES=500` draws that many, with another
+seed each time; the suite draws a few, always the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import pyarrow.dataset as ds
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from copydesk.report.progress import Silent
+from copydesk.run import RunRequest, clean_corpus
+from copydesk.settings import Settings
+
+EXAMPLES = int(os.environ.get("COPYDESK_LAW_EXAMPLES", "0"))
+SUITE_EXAMPLES = 6
+"""About 2 s each."""
+
+NIGHT = dt.datetime(2026, 3, 5, 2, 0, tzinfo=dt.UTC)
+TABLES = ("articles", "duplicates", "decisions", "ledger")
+RUN_COLUMNS = frozenset({"run_id", "first_seen"})
+
+FOOT = "Printed on the old harbour press since the winter of the great frost"
+
+STORIES = (
+    (
+        "Glass roof of Marrow station will be lifted off in May",
+        "Engineers will lift the glass roof off Marrow station in the second week of May, the railway said.",
+        "Each of the 212 panes weighs as much as a pony, and all are to be washed in a shed behind platform four.",
+        "Trains will stop at Oxbow Halt meanwhile, where a tent with benches and a tea urn has been put up.",
+    ),
+    (
+        "Beekeepers of Pellow count their hives after the flood",
+        "Beekeepers along the Pellow river have lost 61 hives to the flood, more than in ten years together.",
+        "The insects drowned in the night, said Ida Quist, who found her own boxes in a hedge two fields away.",
+        "Neighbours have offered swarms for the spring, and the county has promised wood for new frames.",
+    ),
+    (
+        "Court lets the Tarn choir sing after ten",
+        "The Tarn choir may rehearse until eleven at night, a court decided against the wish of a dentist next door.",
+        "Judge Olav Brandt wrote that four part harmony was no noise in the sense of the by-law of 1974.",
+        "The dentist, who had measured the tenors with an instrument of his own, will not appeal.",
+    ),
+    (
+        "Selkie island votes for a second windmill",
+        "By 48 votes to 31 the people of Selkie island have decided to build a windmill on the northern cliff.",
+        "It is to pay for the school boat, whose diesel has become too dear, said the clerk, Mona Reyes.",
+        "Opponents had warned that the blades would frighten the puffins, which nest there from April.",
+    ),
+    (
+        "A chess robot takes third place in Rushy",
+        "Third place in the Rushy open went to a machine built by two pupils from a printer and a music stand.",
+        "It lost only to the twins Petra and Ruben Hahn, who have won the tournament by turns since they were nine.",
+        "The club will admit it next year as well, provided that somebody else carries it up the stairs.",
+    ),
+)
+
+
+def lines(story: int, form: str) -> list[str]:
+    """Write a story whole, cut off after the lead, or revised; with the recurring line at its end unless cut off."""
+    title, *body = STORIES[story]
+    if form == "cut":
+        return [title, *body[:2]]
+    if form == "revised":
+        return [title, *body, "The article was changed to name the day.", FOOT]
+    return [title, *body, FOOT] if form == "whole" else [title, *body]
+
+
+FORMS = ("whole", "cut", "revised", "plain")
+PIECES = tuple((story, form) for story in range(len(STORIES)) for form in FORMS)
+NAMES = ("a.txt", "b.txt", "c.txt", "deep/d.txt", "e.txt", "f.txt", "crawl.jsonl")
+
+Piece = tuple[int, str]
+Folder = dict[str, tuple[Piece, ...]]
+"""What lies in the raw folder after a night: pieces by file. Text files hold one, the crawl one per line."""
+
+
+def write(raw: Path, folder: Folder) -> None:
+    """Make the raw folder hold just this."""
+    for path in [path for path in raw.rglob("*") if path.is_file()]:
+        path.unlink()
+    for name, pieces in folder.items():
+        path = raw / name
+        path.parent.mkdir(exist_ok=True)
+        if name.endswith(".jsonl"):
+            path.write_text("".join(f"{json.dumps(record(piece))}\n" for piece in pieces), encoding="utf-8")
+        else:
+            path.write_text("\n\n".join(lines(*pieces[0])), encoding="utf-8")
+    sources = "".join(f"{name},Kestrel Courier\n" for name in folder if name.endswith(".txt") and "/" not in name)
+    (raw / "sources.csv").write_text(f"path,outlet\n{sources}", encoding="utf-8")
+
+
+def record(piece: Piece) -> dict[str, str]:
+    """Write a piece as a crawler would."""
+    title, *body = lines(*piece)
+    day = f"2026-02-{piece[0] + 1:02}"
+    return {"title": title, "text": "\n\n".join(body), "outlet": "Kestrel Courier", "date": day}
+
+
+def run(raw: Path, target: Path, night: int, *, rebuild: bool = False) -> None:
+    """Clean once, so many nights after the first."""
+    started = NIGHT + dt.timedelta(days=night)
+    clean_corpus(RunRequest(raw, target, Settings(), 1, started, rebuild=rebuild), Silent())
+
+
+def rows(corpus: Path, table: str) -> list[dict[str, object]]:
+    """Read a table without the columns that tell about runs."""
+    dataset = ds.dataset(corpus / table, format="parquet", partitioning="hive")
+    names = [name for name in dataset.schema.names if name not in RUN_COLUMNS]
+    return sorted(dataset.to_table(columns=names).to_pylist(), key=repr)
+
+
+def check_law(nights: list[Folder]) -> None:
+    """Run night after night, and once over what lies there in the end; compare row by row."""
+    with tempfile.TemporaryDirectory() as name:
+        raw, nightly, once = (Path(name) / part for part in ("raw", "nightly", "once"))
+        raw.mkdir()
+        for number, folder in enumerate(nights):
+            write(raw, folder)
+            run(raw, nightly, number)
+        run(raw, once, len(nights))
+        for table in TABLES:
+            assert rows(nightly, table) == rows(once, table), (table, nights)
+
+
+pieces = st.sampled_from(PIECES)
+folders = st.fixed_dictionaries(
+    {},
+    optional={
+        name: st.lists(pieces, min_size=1, max_size=3 if name == "crawl.jsonl" else 1).map(tuple) for name in NAMES
+    },
+)
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> list[Folder]:
+    """Draw two to four nights: what lies there stays, but for some files that come, change or go."""
+    folder: Folder = draw(folders)
+    nights = [folder]
+    for _ in range(draw(st.integers(1, 3))):
+        changed = draw(folders)
+        gone = draw(st.sets(st.sampled_from(NAMES), max_size=3))
+        folder = {name: value for name, value in (folder | changed).items() if name not in gone}
+        nights.append(folder)
+    return nights
+
+
+CUT_FIRST: list[Folder] = [
+    {"a.txt": ((0, "cut"),), "b.txt": ((1, "revised"),)},
+    {"a.txt": ((0, "cut"),), "b.txt": ((1, "revised"),), "c.txt": ((0, "whole"),), "crawl.jsonl": ((1, "whole"),) * 2},
+]
+"""Copies before their survivors, and the same line twice in one file."""
+
+LINE_COMES: list[Folder] = [
+    {"a.txt": ((0, "whole"),), "b.txt": ((1, "whole"),)},
+    {name: ((number, "whole"),) for number, name in enumerate(NAMES[:5])},
+]
+LINE_GOES = LINE_COMES[::-1]
+"""The recurring line crosses its threshold from below, and from above."""
+
+
+@example(nights=CUT_FIRST)
+@example(nights=LINE_COMES)
+@example(nights=LINE_GOES)
+@given(nights=edited())
+@settings(
+    max_examples=EXAMPLES or SUITE_EXAMPLES,
+    derandomize=not EXAMPLES,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+def test_nights_equal_one_run(nights: list[Folder]):
+    """Row for row, run ids and times aside, for every table."""
+    check_law(nights)
+
+
+def test_the_drawn_nights_reach_what_the_law_is_about(tmp_path: Path):
+    """The stories do make duplicates of each kind of order, and the recurring line is learned at its threshold only."""
+    (tmp_path / "raw").mkdir()
+    write(tmp_path / "raw", CUT_FIRST[1])
+    run(tmp_path / "raw", tmp_path / "clean", 0)
+    assert len(rows(tmp_path / "clean", "duplicates")) == 3
+    for night, folder in enumerate(LINE_COMES, 1):
+        write(tmp_path / "raw", folder)
+        run(tmp_path / "raw", tmp_path / "clean", night)
+        learned = [row for row in rows(tmp_path / "clean", "decisions") if str(row["rule"]).startswith("learned-line")]
+        assert len(learned) == (0 if night == 1 else 4)
