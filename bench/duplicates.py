@@ -98,10 +98,8 @@ def print_quality(name: str, docs: list[dict[str, Any]], labels: list[dict[str, 
     table = find_pairs([doc["text"] for doc in docs])
     columns = (table.column(column).to_pylist() for column in ("left", "right", "kind"))
     score = scorer.score(labels, [(docs[a]["id"], docs[b]["id"], kind) for a, b, kind in zip(*columns, strict=True)])
-    print(
-        f"{name}: {score['links']} links, precision {score['precision']:.5f} {score['wrong'] or ''}, ARI
-        {score['ari']:.5f}"
-    )
+    wrong = score["wrong"] or ""
+    print(f"{name}: {score['links']} links, precision {score['precision']:.5f} {wrong}, ARI {score['ari']:.5f}")
     found = {kind: recall for kind, (_, recall, _) in score["recall"].items()}
     print("  recall:", ", ".join(f"{kind} {recall:.3f}" for kind, recall in found.items()))
 

@@ -91,6 +91,15 @@ def clean(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def init(arguments: argparse.Namespace) -> int:
+    """Write a settings file in which every setting is explained."""
+    from copydesk.settings_file import write_settings_file
+
+    write_settings_file(arguments.path)
+    print(f"{arguments.path}: written; every line is commented out and shows the default")
+    return 0
+
+
 def extract(arguments: argparse.Namespace) -> int:
     """Write what is in each file, by itself, as JSON lines."""
     from copydesk.settings import load_settings
@@ -105,11 +114,10 @@ def extract(arguments: argparse.Namespace) -> int:
 
 
 def explain(arguments: argparse.Namespace) -> int:
-    """Say everything that happened to one record."""
-    from copydesk.report.explain import explain as account
-    from copydesk.writing import open_corpus
+    """Say everything that happened to one record, or show the texts of two beside each other."""
+    from copydesk.report.answer import explain_names
 
-    print(account(open_corpus(arguments.clean), arguments.name))
+    explain_names(arguments.clean, [arguments.name, *([arguments.other] if arguments.other else [])], arguments.html)
     return 0
 
 
@@ -224,6 +232,11 @@ def _config_option(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--config", type=Path, metavar="FILE", help="settings (TOML)")
 
 
+def _init_options(sub: argparse.ArgumentParser) -> None:
+    name = Path("copydesk.toml")
+    sub.add_argument("path", nargs="?", type=Path, default=name, metavar="FILE", help=f"the file (default: {name})")
+
+
 def _extract_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
     sub.add_argument("--out", type=Path, metavar="FILE", help="write JSON lines here, not to standard output")
@@ -232,6 +245,8 @@ def _extract_options(sub: argparse.ArgumentParser) -> None:
 
 def _explain_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("name", metavar="ID-OR-PATH", help="an article_id, or a source_path as the ledger has it")
+    sub.add_argument("other", nargs="?", metavar="OTHER", help="a second record: show both texts as a diff")
+    sub.add_argument("--html", type=Path, metavar="FILE", help="write a page, not to the terminal")
     _corpus_option(sub)
 
 
@@ -251,6 +266,7 @@ def _schema_options(sub: argparse.ArgumentParser) -> None:
 
 OPTIONS: dict[Command, Callable[[argparse.ArgumentParser], None]] = {
     clean: add_clean_options,
+    init: _init_options,
     extract: _extract_options,
     explain: _explain_options,
     report: _corpus_option,

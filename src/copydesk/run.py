@@ -28,6 +28,7 @@ from copydesk.article import Outcome
 from copydesk.errors import CopydeskError, LockedError, UsageError
 from copydesk.examining import Listing, examine_new, kept_articles
 from copydesk.reading import find_files
+from copydesk.report.copies import kept_texts
 from copydesk.report.page import render_page
 from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
@@ -38,6 +39,7 @@ from copydesk.writing import (
     Place,
     RunStamp,
     articles_table,
+    check_place,
     check_sums,
     count_outcomes,
     decisions_table,
@@ -152,7 +154,7 @@ def held(request: RunRequest) -> Iterator[None]:
 def _check_folders(request: RunRequest) -> None:
     if not request.raw.is_dir():
         raise UsageError(f"raw folder {request.raw} is no folder that can be read; name another with --raw")
-    raw, clean = request.raw.resolve(), request.place.clean
+    raw, clean = request.raw.resolve(), check_place(request.clean).clean
     for inner, outer, name in ((clean, raw, "--clean"), (raw, clean, "--raw"), (raw, request.place.snapshots, "--raw")):
         if outer in (inner, *inner.parents):
             raise UsageError(f"{name} {inner} lies in {outer}: raw files are only read; name folders apart")
@@ -265,5 +267,11 @@ def _reports(request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.T
         ("files", f"{summary.files:,}"),
         ("records known already", f"{summary.reused:,}"),
     )
-    page = render_page(tables, title=f"copydesk run {summary.run_id}", facts=facts).encode()
+    page = render_page(
+        tables,
+        title=f"copydesk run {summary.run_id}",
+        facts=facts,
+        text_of=kept_texts(request.clean),
+        settings=request.settings,
+    ).encode()
     return {f"{summary.run_id}.html": page, "latest.html": page}

@@ -19,6 +19,7 @@ STORY = ("The quay was empty on Sunday.", "Nobody had seen the ferry.")
         "About the author: Mei Tanaka is a visiting fellow at the Lind Institute and the author of two books.",
         "— Hugh Abbott is a senior fellow at the Institute of Ports.",
         "Priya Nguyen, a former mayor of Lind, is the author of “Quays.”",
+        "Orsola Finch’s most recent book is “Quays”. She lives in Lind.",
         "Ruth van Dyke is a staff writer for Capital Dispatch.",
     ],
 )
@@ -57,4 +58,4 @@ def test_leaves_people_in_the_story(line: str) -> None:
 def test_leaves_a_person_the_story_speaks_about() -> None:
     """Who is named elsewhere in the text is part of the story."""
     line = "Nadia Duffy is a columnist at Harbor Times and an author."
-    assert not is_bio(line, FOOT, (), (*STORY, "“We froze,” Duffy recalls."))
+    assert not is_bio(line, FOOT, (), (*STORY, "“We froze all through that winter, and the next,” Duffy recalls."))

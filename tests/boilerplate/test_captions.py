@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - an example paragraph stands in one line, as it does in an article
 """Tests of captions and credits."""
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from copydesk.boilerplate.captions import is_pair, read_credit
     [
         ("Boats in Lindhaven, May 2014Handout / Reuters", "Boats in Lindhaven, May 2014", "Handout / Reuters"),
         ("Boats in Lindhaven, May 2014Tom Reyes / AFP", "Boats in Lindhaven, May 2014", "Tom Reyes / AFP"),
+        ("Boats in Lindhaven, May 2014Tom Reyes / Lodestar", "Boats in Lindhaven, May 2014", "Tom Reyes / Lodestar"),
         ("Boats in Lindhaven, May 2014AP", "Boats in Lindhaven, May 2014", "AP"),
         ("Mayor Abbott at the quay on Monday. (Tom Reyes/AP)", "Mayor Abbott at the quay on Monday.", "(Tom Reyes/AP)"),
         ("Mayor Abbott at the quay. (AP Photo/Tom Reyes)", "Mayor Abbott at the quay.", "(AP Photo/Tom Reyes)"),
@@ -40,8 +42,10 @@ def test_reads_caption_and_credit(line: str, caption: str, credit: str) -> None:
         "She writes for The Guardian",
         "The firm was sold to Bloomberg",
         "A poll by Reuters/Ipsos found the same.",
-        "“The port will not open again this year, whatever the harbour master tells you, and we all know it by now, do we not,” she"
-        " wrote. (The Washington Post)",
+        (
+            "“The port will not open again this year, whatever they tell you, and we all know it,” she wrote in a long and"
+            " angry letter to the harbour master. (The Washington Post)"
+        ),
         "AP",
         "LINDHAVEN (Reuters) - The port froze on Sunday.",
         "Beyond the vote, ill omens for Keystone",
@@ -51,7 +55,7 @@ def test_reads_caption_and_credit(line: str, caption: str, credit: str) -> None:
 def test_leaves_what_ends_with_no_credit(line: str) -> None:
     """Sentences about agencies and papers are no captions."""
     found = read_credit(line)
-    assert found is None or not found.caption and line == "AP"
+    assert found is None or (not found.caption and line == "AP")
 
 
 def test_the_text_of_a_glued_caption_has_its_space_back() -> None:

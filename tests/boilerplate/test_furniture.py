@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - an example paragraph stands in one line, as it does in an article
 """Tests of the furniture stage over whole articles."""
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ END = (
 
 
 def article(*lines: str, **metadata: object) -> Article:
+    """An article of these lines."""
     return Article("a", Source("a.txt", 0, None), tuple(Block(line) for line in lines), replace(Metadata(), **metadata))  # type: ignore[arg-type]
 
 
 def cleaned(*lines: str, **metadata: object) -> Article:
+    """The article after the rules."""
     return apply_rules(article(*lines, **metadata), Settings())
 
 
@@ -120,11 +123,24 @@ def test_decisions_can_be_undone() -> None:
         assert "/" in decision.rule
 
 
-def test_subheads_of_a_page_are_not_judged_by_rules() -> None:
-    """A subhead in the page's own markup is a subhead."""
-    head = Block("Most read", BlockKind.SUBHEAD)
-    before = Article("a", Source("a.txt", 0, None), (Block(LEAD), head, Block(BODY)))
-    assert apply_rules(before, Settings()).text == f"{LEAD}\n\nMost read\n\n{BODY}"
+def test_furniture_in_a_subhead_is_furniture() -> None:
+    """Splitters take short lines for subheads; a heading over a list of links is furniture all the same."""
+    blocks = (
+        Block(LEAD),
+        Block("Most read", BlockKind.SUBHEAD),
+        Block("Ice on the roads", BlockKind.SUBHEAD),
+        Block(BODY),
+    )
+    before = Article("a", Source("a.txt", 0, None), blocks)
+    assert apply_rules(before, Settings()).text == f"{LEAD}\n\n{BODY}"
+
+
+def test_subheads_of_the_text_stay() -> None:
+    """A subhead that is no furniture stays a subhead."""
+    before = Article(
+        "a", Source("a.txt", 0, None), (Block(LEAD), Block("What the crews say", BlockKind.SUBHEAD), Block(BODY))
+    )
+    assert apply_rules(before, Settings()) == before
 
 
 @pytest.mark.parametrize("text", [LEAD, f"{LEAD}\u00a0{BODY}"])

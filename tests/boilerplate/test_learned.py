@@ -22,6 +22,7 @@ PROMO = "Harbor Times brings you the day before breakfast, every single weekday.
 
 
 def story(n: int, *foot: str, head: tuple[str, ...] = ()) -> Article:
+    """A story on one of five subjects, with lines of furniture."""
     a, b, c, d, e = SUBJECTS[n % len(SUBJECTS)]
     body = [
         f"The {a} and the {b} of day {n}-{i} kept the {c}, the {d} and the {e} busy for hours on end." for i in range(9)
@@ -32,6 +33,7 @@ def story(n: int, *foot: str, head: tuple[str, ...] = ()) -> Article:
 
 
 def learned(articles: list[Article], links: pa.Table = NONE) -> LearnedLines:
+    """What these articles teach."""
     return learn_lines(articles, links, Settings())
 
 
@@ -110,7 +112,7 @@ def test_order_makes_no_difference() -> None:
         story(n, PROMO, "Harbor Times is read in every port of the west, by day and by night.") for n in range(6)
     ]
     shuffled = articles[:]
-    random.Random(1).shuffle(shuffled)
+    random.Random(1).shuffle(shuffled)  # noqa: S311 - any order will do
     assert learned(articles) == learned(shuffled)
 
 

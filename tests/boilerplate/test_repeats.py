@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - an example paragraph stands in one line, as it does in an article
 """Tests of what stands in an article twice."""
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ OTHER = "Crews who had waited for a berth since Friday lit fires on the pier, an
 def found(
     lines: list[str], title: str | None = "Lindhaven port frozen", deck: str | None = None
 ) -> list[tuple[int, str]]:
+    """Position and rule of each repeat."""
     return [(r.position, r.rule) for r in find_repeats(lines, title, deck)]
 
 
@@ -49,6 +51,13 @@ def test_deck_again_goes() -> None:
 def test_lead_as_a_line_of_its_own_goes() -> None:
     """The first sentence before the paragraph that holds it is a repeat."""
     assert found([LEAD, LONG, OTHER]) == [(0, "repeated-lead/1")]
+
+
+def test_lead_cut_at_an_abbreviation_goes() -> None:
+    """The beginning of the next paragraph, cut off at the stop of "U.S.", is a repeat; a name under a subhead is none."""
+    whole = "LINDHAVEN (AP) — A U.S. ferry that had been missing since Friday came home on Sunday night."
+    assert found(["LINDHAVEN (AP) — A U.S.", whole, OTHER]) == [(0, "repeated-lead/1")]
+    assert found(["Abbott", "Abbott said on Sunday that the port would stay shut until the ice is gone."]) == []
 
 
 def test_pull_quote_goes() -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - an example paragraph stands in one line, as it does in an article
 """Tests of articles off a theme."""
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ THEME = ("school", "teachers", "students", "education", "classroom", "vouchers",
 
 
 def settings(*, remove: bool = False, theme: tuple[str, ...] = THEME) -> Settings:
+    """Settings with a theme."""
     return Settings(contamination=ContaminationSettings(theme=theme, remove_off_topic=remove))
 
 
 def school(n: int) -> Article:
+    """An article on the theme."""
     lines = (
         f"Teachers and students of district {n} will return to the classroom in September, the school board decided.",
         "Education officials said the schools need new books, new teachers and more money for tuition and for meals.",

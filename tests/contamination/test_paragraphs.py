@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - an example paragraph stands in one line, as it does in an article
 """Tests of paragraphs of other stories."""
 
 from __future__ import annotations
@@ -23,6 +24,12 @@ PORT = (
     "Icebreakers from two neighbouring ports were sent to Lindhaven on Monday, but they will need three days to reach it.",
     "Abbott said the crews were safe and that the port would feed them until the ice is gone and the ships can leave.",
     "Shipping firms count their losses: each day without a berth in Lindhaven costs a ship forty thousand dollars.",
+    "The icebreakers have to cut a channel from the harbour mouth to the berths before the first ship can move, Abbott said.",
+    "The last time the port of Lindhaven froze, nineteen years ago, ships lay at their berths for twelve days.",
+    "Bakers of the town brought bread to the crews on the pier, and the harbour office opened its hall for them at night.",
+    "The weather office expects the ice in the harbour to grow until Thursday, when warmer winds come in from the sea.",
+    "Two ships that turned back to sea have asked a port further south for a berth; it has room for one of them.",
+    "The harbour master will say on Wednesday when the ships may leave Lindhaven, and in which order the crews will sail.",
 )
 SCHOOL = (
     "A federal judge in Ohio ruled on Thursday that the state's school vouchers break its constitution, in a case brought by teachers.",
@@ -31,10 +38,17 @@ SCHOOL = (
     "The voucher program pays tuition for sixty thousand pupils, most of them in schools run by churches, the state says.",
     "Moreau gave the state until the end of the school year to change the program or to end it and pay the schools.",
     "The ruling is the third against vouchers this year; judges in two other states stopped theirs in the spring.",
+    "Supporters of vouchers say that pupils of poor families have no other way into a good private school in the state.",
+    "Opponents answer that most of the tuition goes to families whose children were in private schools before the program.",
+    "The state has paid two billion dollars for vouchers since the program began, and it plans to pay more next year.",
+    "Moreau heard teachers, parents and pupils for nine days before the ruling, which has more than two hundred pages.",
+    "The attorney general of Ohio said the state would ask a higher court to stop the ruling until the appeal is decided.",
+    "Until then the schools get their money as before, the judge wrote, so that no pupil has to change school in winter.",
 )
 
 
 def article(name: str, lines: tuple[str, ...], title: str) -> Article:
+    """An article whose title is known."""
     blocks = (Block(title, label="title", field="title"), *(Block(line) for line in lines))
     return Article(name, Source(f"{name}.txt", 0, None), blocks, Metadata(title=title))
 
@@ -44,6 +58,7 @@ school = article("school", SCHOOL, "Judge stops school vouchers in Ohio")
 
 
 def judged(*articles: Article, links: pa.Table = NONE, **settings: object) -> tuple[Article, ...]:
+    """The articles after the judgement."""
     return judge_paragraphs(articles, links, Settings(contamination=ContaminationSettings(**settings)))  # type: ignore[arg-type]
 
 
@@ -74,13 +89,18 @@ def test_removes_a_paragraph_of_another_story_that_is_in_the_corpus() -> None:
 
 def test_removes_a_stranger_in_a_corpus_of_one_article() -> None:
     """The background alone knows that a ruling on schools is not about a port."""
-    (cleaned,) = judged(article("mixed", (*PORT, SCHOOL[0]), "Port of Lindhaven frozen, ships wait"))
-    assert cleaned.text == "\n\n".join(PORT)
+    long = (*PORT, *(line.replace("Lindhaven", "Nordhaven").replace("Abbott", "Brandt") for line in PORT))
+    (cleaned,) = judged(
+        article("mixed", (*long, " ".join(SCHOOL[:3])), "Ports of Lindhaven and Nordhaven frozen, ships wait")
+    )
+    assert cleaned.text == "\n\n".join(long)
 
 
 def test_the_long_paragraph_stays_and_the_short_stranger_goes() -> None:
     """Of two paragraphs that are strangers to each other only the short one at the end goes."""
-    (cleaned,) = judged(article("mixed", (" ".join(PORT), SCHOOL[0]), "Port of Lindhaven frozen, ships wait"))
+    (cleaned,) = judged(
+        article("mixed", (" ".join(PORT), " ".join(SCHOOL[:3])), "Port of Lindhaven frozen, ships wait")
+    )
     assert cleaned.text == " ".join(PORT)
 
 
@@ -134,7 +154,7 @@ def test_order_and_company_make_no_difference() -> None:
     """The same corpus in another order gives the same articles."""
     articles = [port, school, article("mixed", (*PORT, SCHOOL[0]), "Port of Lindhaven frozen, ships wait")]
     shuffled = articles[:]
-    random.Random(3).shuffle(shuffled)
+    random.Random(3).shuffle(shuffled)  # noqa: S311 - any order will do
     one = {a.article_id: a for a in judged(*articles)}
     other = {a.article_id: a for a in judged(*shuffled)}
     assert one == other
@@ -164,6 +184,41 @@ def test_stories_follow_links_through_survivors() -> None:
 
 def test_scores_have_a_row_per_judged_paragraph() -> None:
     """The judgement covers exactly the long paragraphs of articles with company."""
-    judgement = judge_corpus([list(PORT), ["Too short to judge.", PORT[0]], []], ["Port", "", ""], np.arange(3))
-    assert judgement.rows.tolist() == [0, 1, 2, 3, 4, 5, 8]
-    assert judgement.scores.shape == (7,)
+    judgement = judge_corpus([[*PORT, "Too short to judge."], [PORT[0]], []], ["Port", "", ""], np.arange(3))
+    assert judgement.rows.tolist() == list(range(12))
+    assert judgement.scores.shape == (12,)
+
+
+def test_briefs_are_never_judged() -> None:
+    """With less than 180 words beside it a paragraph is left alone."""
+    (brief,) = judged(article("brief", (*PORT[:5], SCHOOL[0]), "Port of Lindhaven frozen"))
+    assert SCHOOL[0] in brief.text
+
+
+def test_other_languages_are_never_judged() -> None:
+    """What isn't made of the background's words can't be judged by them."""
+    line = "Der Hafen von Lindhafen ist in der Nacht zum Sonntag zugefroren, und kein Schiff hat ihn seither verlassen können."
+    other = "Die Lehrer der Schule im Tal haben am Donnerstag erfahren, dass ihre Klassen im nächsten Jahr größer werden sollen."
+    german = article("german", (*(f"{line} {n}" for n in range(14)), other), "Hafen zugefroren")
+    assert judged(german)[0].text == german.text
+
+
+def test_quotation_shared_by_articles_on_one_event_stays() -> None:
+    """Two articles about the same event share sentences: a copy among them belongs to both."""
+    quote = "“We have lived from the sea for six hundred years, and nobody here is afraid of a little water,” an old man sang."
+    one = article("one", (*PORT, quote), "Port of Lindhaven frozen, ships wait")
+    other = article("other", (PORT[0], quote, *reversed(PORT[1:])), "Lindhaven under ice")
+    assert all(quote in a.text for a in judged(one, other))
+
+
+def test_plain_loops_and_compiled_ones_agree() -> None:
+    """Small corpora run the same loops uncompiled: the figures are the same to a millionth."""
+    from copydesk.contamination import kernels
+
+    papers = ([list(PORT), list(SCHOOL)], ["Port of Lindhaven frozen", "Judge stops vouchers"], np.arange(2))
+    plain = judge_corpus(*papers)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernels, "MIN_COMPILED_WORDS", 0)
+        fast = judge_corpus(*papers)
+    assert np.allclose(plain.scores, fast.scores, atol=1e-3)
+    assert plain.match.tolist() == fast.match.tolist()

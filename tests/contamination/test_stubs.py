@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - an example paragraph stands in one line, as it does in an article
 """Tests of records that hold no article."""
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ BRIEF = "Two crews were rescued from the ice off Lindhaven on Sunday night, the 
 
 
 def checked(*lines: str) -> Article:
+    """The record after the rules and the check."""
     article = Article("a", Source("a.txt", 0, None), tuple(Block(line) for line in lines))
     return check_article(apply_rules(article, Settings()), Settings())
 

@@ -66,6 +66,14 @@ def test_parts_joined_by_a_bar_are_read_apart() -> None:
         assert (known.authors, known.published_on) == (("Jane Roe",), dt.date(2024, 3, 5))
 
 
+@pytest.mark.parametrize("line", ["Madrid - 5 de marzo de 2024 - 10:15 CET", "Kabul, Afghanistan | March 5, 2024"])
+def test_a_place_may_stand_before_the_date(line: str) -> None:
+    """Where it was written is no obstacle, either."""
+    article = pasted(TITLE, line)
+    assert article.metadata.published_on == dt.date(2024, 3, 5)
+    assert article.text == BODY
+
+
 def test_head_lines_may_stand_above_the_title() -> None:
     """The title is the first line that is nothing else."""
     known = pasted("Reuters", "March 5, 2024", TITLE, "By Jane Roe").metadata
@@ -148,6 +156,13 @@ def test_a_person_of_the_story_is_no_author() -> None:
     article = pasted(TITLE, foot=("The ice was measured by Roth.", last))
     assert article.metadata.authors == ()
     assert article.text.endswith(last)
+    assert pasted(TITLE, foot=("The ice was measured by Rothmann.", last)).metadata.authors == ("Jana Roth",)
+
+
+def test_a_bio_that_sells_a_newsletter_is_no_authors() -> None:
+    """Below everybody's stories stands the same editor."""
+    last = "Jane Roe is politics editor for Fox News. Want it in your inbox every day? Sign up here."
+    assert pasted(TITLE, foot=(last,)).metadata.authors == ()
 
 
 def test_a_standfirst_between_head_lines_is_the_deck() -> None:
@@ -305,6 +320,19 @@ def test_a_section_above_the_title_is_no_title() -> None:
     """A kicker stands above the headline."""
     known = pasted("World News", TITLE, "By Jane Roe").metadata
     assert (known.title, known.section) == (TITLE, "World News")
+
+
+@pytest.mark.parametrize("title", ["A Stupid Foreign Policy", "Lakeside Daily Gazette", "What the Report Says"])
+def test_a_first_line_that_sounds_like_an_outlet_is_the_title(title: str) -> None:
+    """Without another title below it, the first line is the title, whatever words it is made of."""
+    known = pasted(title, "Reuters").metadata
+    assert (known.title, known.outlet) == (title, "Reuters")
+
+
+def test_an_unknown_outlet_above_the_title_is_one() -> None:
+    """With a title below it, a line of the form of a paper's name is the outlet."""
+    known = pasted("Lakeside Gazette", TITLE, "By Jane Roe").metadata
+    assert (known.title, known.outlet) == (TITLE, "Lakeside Gazette")
 
 
 def test_buttons_do_not_end_the_head() -> None:

@@ -65,7 +65,7 @@ def test_markup_in_the_corpus_stays_text():
         "ledger": ledger_table([replace(article, reason=EVIL)], run_id="r"),
     }
     page = render_page(tables, title=EVIL, facts=((EVIL, EVIL),))
-    assert "script" not in Tags(page).tags
+    assert Tags(page).tags.count("script") == 1
     assert EVIL not in page
 
 
@@ -73,7 +73,7 @@ def test_page_asks_for_nothing_from_elsewhere(cleaned: Path):
     """No request leaves the page: no source, no style sheet, no link but its own anchors."""
     corpus = open_corpus(cleaned)
     page = Tags(render_page({n: getattr(corpus, n).to_table() for n in TABLES}, title="run", facts=()))
-    assert not {"script", "link", "img", "iframe", "object"} & set(page.tags)
+    assert not {"link", "img", "iframe", "object"} & set(page.tags)
     assert all(value and value.startswith("#") for name, value in page.attributes if name in {"src", "href"})
 
 

@@ -142,3 +142,18 @@ def test_no_corpus_is_a_usage_error(tmp_path: Path) -> None:
     """The message names the folder and the way out."""
     with pytest.raises(UsageError, match="holds no corpus"):
         open_corpus(tmp_path)
+
+
+def test_ids_have_a_bloom_filter(tmp_path: Path, put: Make, make_corpus: Make) -> None:
+    """An id that isn't there is ruled out without reading a row; one that is there never is."""
+    put(tmp_path / "clean", make_corpus(12))
+    known = open_corpus(tmp_path / "clean").ledger.to_table()["article_id"].to_pylist()
+    (path,) = (tmp_path / "clean" / "ledger").iterdir()
+    with duckdb.connect() as connection:
+
+        def ruled_out(article_id: str) -> bool:
+            probe = "SELECT bool_and(bloom_filter_excludes) FROM parquet_bloom_probe(?, 'article_id', ?)"
+            return bool(connection.execute(probe, [str(path), article_id]).fetchall()[0][0])
+
+        assert not any(ruled_out(article_id) for article_id in known)
+        assert sum(ruled_out(f"{number:032x}") for number in range(100)) > 80

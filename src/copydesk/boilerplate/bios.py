@@ -10,6 +10,9 @@ from copydesk.boilerplate.rules import Place, fold_line
 MAX_BIO_WORDS = 110
 """The longest biography seen under a column has 96 words."""
 
+MAX_BYLINE_WORDS = 8
+"""A shorter line with the author's name in it may be the byline."""
+
 NAME = r"[A-Z][\w.'’-]*(?:\ (?:[A-Z][\w.'’-]*|de|da|la|van|von|der|el|al|bin|di|Jr\.)){1,4}"
 
 ROLE = (
@@ -21,24 +24,48 @@ ROLE = (
 
 # "Nadia Duffy is a columnist for Harbor Times."; not "Nadia Duffy is angry."
 PRESENT = re.compile(
-    rf"""(?:(?i:about\ the\ authors?):?\ )?(?:(?i:by)\ )?(?P<name>(?:(?:Dr|Prof|Rev|Mr|Mrs|Ms)\.?\ )?{NAME})(?:,\ [^,]{{3,90}},|\ \(@?\w+\))?
+    rf"""(?:(?i:about\ the\ authors?):?\ )?(?:(?i:by)\ )?
+        (?P<name>(?:(?:Dr|Prof|Rev|Mr|Mrs|Ms)\.?\ )?{NAME})
+        (?:,\ [^,]{{3,90}},|\ \(@?\w+\))?
         \ (?:is|are|was|were|has\ been|works\ as|serves\ as)\ (?:(?:also|currently|now)\ )?
-        (?P<what>(?:an?|the|one\ of|(?:a\ |an\ )?(?:associate|assistant|adjunct|visiting|senior|co|co-founder|editor|founder|chairman|chair|president|director
-            |executive|professor|author|host|managing|chief|deputy|former|communications|founding|contributing))\b(?i:.{{0,140}}?\b{ROLE}\b)|editor\b|author\b|director\b|president\b|chairman\b|professor\b)""",
+        (?P<what>
+            (?:an?|the|one\ of|associate|assistant|adjunct|visiting|senior|co|co-founder|editor|founder|chairman|chair
+                |president|director|executive|professor|author|host|managing|chief|deputy|former|communications|founding
+                |contributing)\b(?i:.{{0,140}}?\b{ROLE}\b)
+            | (?:editor|author|director|president|chairman|professor)\b
+        )""",
     re.VERBOSE,
 )
-# "Tom Reyes covers shipping for Northern Post."; not "Tom Reyes covers his face."
+# "Tom Reyes covers shipping for Northern Post."; not "Tom Reyes covered his face."
 COVERS = re.compile(
-    rf"""(?P<name>{NAME})\ (?:covers|writes\ (?:about|for|on)|reports\ (?:on|for|from)|teaches|hosts|blogs)\ .{{3,160}}""",
+    rf"""(?P<name>{NAME})\ (?:covers|writes\ (?:about|for|on)|reports\ (?:on|for|from)|teaches|hosts|blogs)
+        \ .{{3,160}}""",
+    re.VERBOSE,
+)
+# "Nadia Duffy's most recent book is “Quays”."; not "Nadia Duffy's boat is lost."
+BOOK = re.compile(
+    rf"""(?P<name>{NAME})'s\ (?:most\ recent|latest|newest|new|next|first|forthcoming)
+        \ (?:book|novel|collection|album|film)\ (?:is|was|will)\b""",
     re.VERBOSE,
 )
 # What hardly stands in a story: "Follow her on Twitter", "is the author of", "@handle", "can be reached at"
 STRONG = re.compile(
-    r"""\b(?:follow\ (?:him|her|them)\b | (?:tweets?|twitter)\W{1,6}(?:at\W)?@?\w+ | @\w{3,} | can\ be\ reached | her\ latest\ book | his\ latest\ book
-        | (?:is|and)\ (?:the\ |an?\ )?(?:co-?)?authors?\ of\b.{0,60}[“"‘'A-Z] | forthcoming\ book | opinions?\ expressed
-        | freelance\ (?:journalist|writer|reporter) | -based\ (?:journalist|writer|reporter) | (?:reporter|writer|journalist)\ who\ (?:writes|covers)
-        | find\ (?:him|her|them)\ on\ twitter | is\ a\ (?:\w+\ ){0,3}(?:columnist|contributor|staff\ writer|correspondent)\b
-        | writes\ (?:a|the)\ .{0,40}\bcolumn\b | contributing\ (?:editor|writer|opinion) | nationally\ syndicated)""",
+    r"""\b(?:follow\ (?:him|her|them)\b
+        | (?:tweets?|twitter)\W{1,6}(?:at\W)?@?\w+
+        | @\w{3,}
+        | can\ be\ reached
+        | (?:her|his)\ latest\ book
+        | (?:is|and)\ (?:the\ |an?\ )?(?:co-?)?authors?\ of\b.{0,60}[“"‘'A-Z]
+        | forthcoming\ book
+        | opinions?\ expressed
+        | freelance\ (?:journalist|writer|reporter)
+        | -based\ (?:journalist|writer|reporter)
+        | (?:reporter|writer|journalist)\ who\ (?:writes|covers)
+        | find\ (?:him|her|them)\ on\ twitter
+        | is\ a\ (?:\w+\ ){0,3}(?:columnist|contributor|staff\ writer|correspondent)\b
+        | writes\ (?:a|the)\ .{0,40}\bcolumn\b
+        | contributing\ (?:editor|writer|opinion)
+        | nationally\ syndicated)""",
     re.VERBOSE | re.IGNORECASE,
 )
 # A source in the story speaks; an author's note does not: "... is a professor at Lind, said on Friday".
@@ -54,7 +81,7 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
     >>> line = "Nadia Duffy is a columnist for Harbor Times and a former foreign correspondent."
     >>> is_bio(line, Place(9, 10), (), ("The quay was empty.",))
     True
-    >>> is_bio(line, Place(9, 10), (), ("“We were cold,” Duffy says.",))
+    >>> is_bio(line, Place(9, 10), (), ("“We were cold and hungry all winter,” Ms. Duffy says.",))
     False
     """
     near_foot = place.within("foot")
@@ -64,7 +91,7 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
         return False
     line = fold_line(text)
     present = PRESENT.match(line)
-    found = present or (COVERS.match(line) if near_foot else None)
+    found = present or (BOOK.match(line) or COVERS.match(line) if near_foot else None)
     if found is None:
         return False
     name = found["name"]
@@ -73,7 +100,7 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
     if SPEAKS.search(line) and not STRONG.search(line):
         return False
     if present is None:
-        return False
+        return BOOK.match(line) is not None and not _mentioned(name, known)
     return _unmistakable(line, place) and not _mentioned(name, known)
 
 
@@ -93,6 +120,6 @@ def _unmistakable(line: str, place: Place) -> bool:
 
 
 def _mentioned(name: str, known: Iterable[str]) -> bool:
-    """Whether the person's last name stands in another paragraph: then the story is about them."""
+    """Whether the person's last name stands in another paragraph: then the story is about them. A byline is none."""
     last = [part for part in name.split() if part[:1].isupper() and part not in {"Jr.", "Sr.", "III", "II"}][-1]
-    return any(last in paragraph for paragraph in known)
+    return any(last in paragraph and paragraph.count(" ") > MAX_BYLINE_WORDS for paragraph in known)

@@ -23,7 +23,8 @@ MAX_CAPTION_WORDS = 110
 """Captions of picture stories reach 90 words; a longer line that ends with a credit is a paragraph."""
 
 NAME = r"[A-Z][\w.'’-]*(?:\ (?:[A-Z][\w.'’-]*|de|da|la|van|von|der|el|al|bin|di)){0,4}"
-DATE_END = re.compile(r"(?:19|20)\d\d$")
+# "May 2014Nadia Duffy"; not "May 2014", "2014A"
+GLUED_YEAR = re.compile(r"(?:19|20)\d\d[A-Z][a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,19 @@ def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
         # "Photo: Nadia Duffy / AP"; not "Photo finish at Lindhaven"
         "credit": rf"(?P<caption>)(?P<credit>{lead}{credit}|{lead}{NAME}|{NAME}\ ?/\ ?{chain}|{strong_chain})",
         # "Mayor Abbott at the quay. (Tom Reyes/AP)"; not "The firm (listed as AP) closed."
-        "bracket": rf"(?P<caption>.+?)\ ?(?P<credit>[(\[](?:{lead})?(?:.{{0,60}}[/,]\ ?)?{chain}(?:/{NAME})?(?:\ via\ {NAME})?[)\]])",
+        "bracket": rf"(?P<caption>.+?)\ ?(?P<credit>[(\[](?:{lead})?(?:.{{0,60}}[/,]\ ?)?{chain}(?:/{NAME})?"
+        rf"(?:\ via\ {NAME})?[)\]])",
         "photo-bracket": rf"(?P<caption>.+?)\ ?(?P<credit>[(\[](?:{lead}|AP\ Photo/|File\ photo).{{0,70}}[)\]])",
         # "Crowds at the gate. REUTERS/Nadia Duffy"; not "He told Reuters/Ipsos pollsters so."
-        "slashed-name": rf"(?P<caption>.+?[.\"”!?])\ ?(?P<credit>(?:{NAME}/)?(?:REUTERS|AP\ Photo|AP|AFP|EPA)/{NAME}(?:/(?:{every}))*)",
+        "slashed-name": rf"(?P<caption>.+?[.\"”!?])\ ?(?P<credit>(?:{NAME}/)?"
+        rf"(?:REUTERS|AP\ Photo|AP|AFP|EPA)/{NAME}(?:/(?:{every}))*)",
         "via": rf"(?P<caption>.+?[.\"”!?])\ ?(?P<credit>{NAME}/(?:Pool\ via\ )?{chain})",
         # "... summit. Photograph: Tom Reyes/AP"
         "named": rf"(?P<caption>.+?)\ (?P<credit>(?:Photograph|Photo|Picture|Credit|Image):\ ?{NAME}.{{0,60}})",
         # "..., May 2014Handout / Reuters"; not "... in May 2014."
         "glued": rf"(?P<caption>.+[a-z0-9.,)\"”’'!?])(?P<credit>(?:{NAME}\ ?/\ ?)?{chain}|{NAME}/{chain})",
+        # "..., May 2014Nadia Duffy / Lodestar": an agency nobody knows, but the year is glued to a name
+        "glued-name": rf"(?P<caption>.+(?:19|20)\d\d)(?P<credit>{NAME}(?:\ ?/\ ?{NAME})?)",
         # "..., May 2014 Nadia Duffy / AP"
         "slashed": rf"(?P<caption>.+?)\ (?P<credit>{NAME}\ ?/\ ?{chain})",
         # "..., May 2014 Getty Images"; "..., May 2014 AP" only after a year or a full stop
@@ -109,7 +114,7 @@ def _may_be_credit(tail: str) -> bool:
         return "/" in tail or "hoto" in tail or any(word in tail for word in _last_words())
     if tail.endswith((".", "?", "!", ",", ":", ";", "”", '"')):
         return False
-    return "/" in tail or "hoto" in tail or tail.endswith(_last_words())
+    return "/" in tail or "hoto" in tail or tail.endswith(_last_words()) or GLUED_YEAR.search(tail) is not None
 
 
 def _plausible(form: str, caption: str, credit: str) -> bool:
@@ -120,7 +125,7 @@ def _plausible(form: str, caption: str, credit: str) -> bool:
         # and a paper's name is a credit only after a slash or a stop.
         paper = credit.startswith("The ") and "/" not in credit
         return 3 <= len(words) <= 60 and not (paper and not caption.endswith((".", ")")))
-    if form == "glued":
+    if form in {"glued", "glued-name"}:
         return len(words) >= 2
     if form == "bracket":
         # A newspaper in brackets after a long quotation is where the quotation comes from.

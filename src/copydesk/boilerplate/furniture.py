@@ -16,8 +16,11 @@ from copydesk.settings import Settings
 STAGE = "boilerplate"
 MAX_LISTED = 8
 """Headlines under one heading of a list. Longer lists were not seen, and a list without an end is none."""
-MIN_OPENING_WORDS = 12
+MIN_OPENING_WORDS = 5
 """A paragraph that can open a text or a section. Shorter ones are subheads, speakers, lines of a list."""
+
+OPENING_PARAGRAPHS = 3
+"""Paragraphs at the start of a text in which a large first letter is looked for: captions and decks stand before it."""
 
 Lines = list[tuple[int, Block]]
 """The kept blocks with their positions among all blocks of the record."""
@@ -41,9 +44,9 @@ def apply_rules(article: Article, settings: Settings) -> Article:  # noqa: ARG00
     article without kept blocks comes back as it is.
 
     >>> from copydesk.article import Source
-    >>> blocks = (Block("Ayear has passed since the port froze, and no ship has come back to the quay."), Block("Read more: Ice"))
+    >>> blocks = (Block("Ayear has passed since the port froze over."), Block("Read more: Ice on the roads"))
     >>> apply_rules(Article("a", Source("a.txt", 0, None), blocks), Settings()).text
-    'A year has passed since the port froze, and no ship has come back to the quay.'
+    'A year has passed since the port froze over.'
     """
     for judge in (_by_rule, _by_list, _by_credit, _by_bio, _broken_lines, _repairs, _by_repeat):
         article = decide(article, *judge(article))
@@ -68,7 +71,7 @@ def _by_rule(article: Article) -> list[Decision]:
     found = []
     for n, (position, block) in enumerate(lines):
         rule = match_rule(block.text, Place(n, len(lines)))
-        if rule is not None and block.kind is not BlockKind.SUBHEAD:
+        if rule is not None:
             found.append(_decision(position, block, Verdict(rule.label, rule.id, rule.field)))
     return found
 
@@ -90,7 +93,7 @@ def _by_list(article: Article) -> list[Decision]:
 
 def _listed(blocks: Sequence[Block], position: int, after: int | None) -> bool:
     """Whether a line belongs to a list of headlines; a headline may end with a stop only before another headline."""
-    if blocks[position].kind in {BlockKind.SUBHEAD, BlockKind.PREFORMATTED}:
+    if blocks[position].kind is BlockKind.PREFORMATTED:
         return False
     if headline_like(blocks[position].text):
         return True
@@ -177,17 +180,17 @@ def _broken_lines(article: Article) -> list[Decision]:
 
 
 def _repairs(article: Article) -> list[Decision]:
+    """Broken words everywhere; a first letter in the first paragraphs and after a subhead, where pages set it large."""
     found = []
-    opening = True
+    opening = OPENING_PARAGRAPHS
     for position, block in kept_lines(article):
         text = block.text
-        long = text.count(" ") + 1 >= MIN_OPENING_WORDS
-        for label, repaired in _repaired(text, opening and long):
+        whole = text.count(" ") + 1 >= MIN_OPENING_WORDS
+        for label, repaired in _repaired(text, whole and opening > 0):
             found.append(Decision(STAGE, Action.REPAIRED, label, f"{label}/1", position, text, repaired))
             text = repaired
-        opening = not long and (
-            opening or block.kind is BlockKind.SUBHEAD or not text.rstrip().endswith((".", "”", '"'))
-        )
+        subhead = block.kind is BlockKind.SUBHEAD or not (whole or text.rstrip().endswith((".", "”", '"', ":")))
+        opening = max(opening, 1) if subhead else opening - whole
     return found
 
 

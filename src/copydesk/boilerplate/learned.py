@@ -40,7 +40,7 @@ background paragraphs start at 0.45."""
 
 @dataclass(frozen=True, slots=True)
 class LearnedLine:
-    """One learned line: of which outlet, its key, as first printed, in how many stories, how related to them (0 to 1)."""
+    """One learned line: its outlet, key and wording, in how many stories it stands, how related to them (0 to 1)."""
 
     outlet: str
     key: str

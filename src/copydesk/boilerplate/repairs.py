@@ -13,14 +13,19 @@ from importlib.resources import files
 
 from copydesk.contamination.background import articles_with, name_share
 
-COMMON = 20
+COMMON = 10
 """Articles of the background (of 5,100) from which a word counts as common. Too low, and names pass for words."""
 
-MAX_NAME_SHARE = 0.3
+MAX_NAME_SHARE = 0.45
 """A word that stands as a name more often than this is no noun after "A": "Aron" is not "A ron"."""
 
+RARER = 150
+"""How many times rarer than the rest the whole may be and still be taken for a broken "A new": "anew" is a word too."""
+VERY_COMMON = 400
+"""Articles from which a word is a word, often as it may stand in names: "new", "state", "former"."""
+
 # "Ayear has passed", "Ithought so"; not "Ashe's book", "A year"
-GLUED = re.compile(r"(?P<letter>[AI])(?P<rest>[a-z]{2,}(?:['’]t)?)(?=,?\ [a-z])", re.VERBOSE)
+GLUED = re.compile(r"(?P<letter>[AI])(?P<rest>[a-z]{2,}(?:['’]t)?)(?=,?\ [a-z]|-[a-z])", re.VERBOSE)
 # "T he year began"; not "A year", "U.S. ships"
 TORN = re.compile(r"(?P<letter>[A-Z])\ (?P<rest>[a-z]{1,})(?=[\ ,'’])", re.VERBOSE)
 # "the govern- ment said"; not "pre- and post-war", "twenty- five"
@@ -46,7 +51,9 @@ def repair_drop_cap(text: str) -> str | None:
     glued = GLUED.match(text)
     if glued is not None:
         letter, rest = glued["letter"], glued["rest"].replace("’", "'")
-        if _may_follow(letter, rest) and not articles_with((letter + rest).lower()):
+        hyphened = text[glued.end() : glued.end() + 1] == "-"
+        allowed = COMMON if hyphened else articles_with(rest) / RARER
+        if _may_follow(letter, rest, hyphened) and articles_with((letter + rest).lower()) <= allowed:
             return f"{letter} {text[1:]}"
         return None
     torn = TORN.match(text)
@@ -55,16 +62,21 @@ def repair_drop_cap(text: str) -> str | None:
     return text[0] + text[2:] if _torn(torn["letter"], torn["rest"]) else None
 
 
-def _may_follow(letter: str, rest: str) -> bool:
+def _may_follow(letter: str, rest: str, hyphened: bool) -> bool:
     if letter == "I":
         return rest in _words("after_i")
-    return rest not in _words("not_after_a") and articles_with(rest) >= COMMON and name_share(rest) < MAX_NAME_SHARE
+    fits = hyphened or rest not in _words("not_after_a")
+    seen = articles_with(rest)
+    no_name = name_share(rest) < MAX_NAME_SHARE or seen >= VERY_COMMON
+    return fits and seen >= COMMON and no_name
 
 
 def _torn(letter: str, rest: str) -> bool:
     """Whether letter and rest are one word: the whole is one, and (after A, I, O) the rest is none."""
     whole = articles_with((letter + rest).lower())
-    if letter in "AIO":
+    if letter == "O":
+        return whole >= VERY_COMMON and whole > 20 * articles_with(rest)
+    if letter in "AI":
         return whole >= COMMON and not articles_with(rest) and len(rest) > 1
     return whole >= COMMON or (not articles_with(rest) and len(rest) > 2)
 

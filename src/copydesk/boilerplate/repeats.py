@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from copydesk.boilerplate.rules import FOLD
+from copydesk.boilerplate.rules import FOLD, fold_line
 
 MIN_PARAGRAPH_WORDS = 12
 """Shorter lines recur for good reasons: questions of an interview, refrains, the name of a speaker."""
@@ -45,7 +45,9 @@ def word_key(text: str) -> str:
 
 
 def word_keys(lines: Sequence[str]) -> list[str]:
-    """The keys of many lines, folded in one go."""
+    """The keys of many lines, folded in one go; none for none."""
+    if not lines:
+        return []
     text = "\n".join([line.replace("\n", " ") for line in lines]).lower()
     if not text.isascii():
         for old, new in (*FOLD, ("—", " "), ("–", " "), ("…", " ")):
@@ -99,7 +101,9 @@ def _repeated_sentences(
     """Lines of one sentence that stand in a longer paragraph near by."""
     found = {}
     for i, size in enumerate(sizes):
-        if i in gone or not MIN_SENTENCE_WORDS <= size <= MAX_QUOTE_WORDS * 2:
+        if i not in gone and _cut_lead(lines, i):
+            found[i] = "repeated-lead/1"
+        if i in gone or i in found or not MIN_SENTENCE_WORDS <= size <= MAX_QUOTE_WORDS * 2:
             continue
         longer = [j for j in _near(i, len(keys), MAX_QUOTE_DISTANCE) if sizes[j] > size + 1 and j not in gone]
         if i + 1 in longer and keys[i + 1].startswith(keys[i]):
@@ -109,6 +113,15 @@ def _repeated_sentences(
         elif size <= MAX_QUOTE_WORDS and _reworded(i, keys, sizes) and _one_sentence(lines[i]):
             found[i] = "reworded-quote/1"
     return found
+
+
+def _cut_lead(lines: Sequence[str], position: int) -> bool:
+    """Whether a line is the next one's beginning, cut off at the stop of an abbreviation: "LIND (AP) - A U.S."."""
+    line = lines[position].strip()
+    if position + 1 >= len(lines) or not line.endswith(".") or line.count(" ") < 1:
+        return False
+    following = lines[position + 1].strip()
+    return len(following) > len(line) + 20 and fold_line(following[: len(line) + 8]).startswith(fold_line(line))
 
 
 def _near(position: int, count: int, distance: int) -> list[int]:

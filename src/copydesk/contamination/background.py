@@ -22,7 +22,8 @@ class Background:
     """Known words, ordered by hash. All arrays have one row per word.
 
     `words` uint32; `articles` int32, in how many of `size` articles the word stood; `leads` float32, log-odds of
-    standing in a lead; `names` float32, share of the times that it stood as a name; `vectors` float32, shape (words, 64), not normalised: frequent words are short.
+    standing in a lead; `names` float32, share of the times that it stood as a name; `vectors` float32, shape
+    (words, 64), not normalised: frequent words are short.
     """
 
     words: NDArray[np.uint32]

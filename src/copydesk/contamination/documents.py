@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from copydesk.article import Article, Evidence, Outcome
 from copydesk.contamination.background import Background, load_background
 from copydesk.contamination.corpus import build_corpus
-from copydesk.contamination.model import Figures, load_document_model, stack
+from copydesk.contamination.model import MIN_KNOWN_SHARE, Figures, load_document_model, stack
 from copydesk.contamination.tokens import tokenise
 from copydesk.errors import UsageError
 from copydesk.settings import Settings
@@ -28,9 +28,9 @@ MIN_CORPUS = 8
 def judge_documents(articles: Sequence[Article], settings: Settings) -> tuple[Article, ...]:
     """The articles, those off the theme flagged in the evidence, in the same order.
 
-    Only with `remove_off_topic` do strangers get the outcome `off_topic`, with the reason. With no theme in the settings
-    every article comes back as it is. Raises UsageError if none of the theme's words is known to the background or
-    occurs in the corpus: such a theme would declare everything a stranger.
+    Only with `remove_off_topic` do strangers get the outcome `off_topic`, with the reason. With no theme in the
+    settings every article comes back as it is, and so does one that is not in the background's language. Raises
+    UsageError if none of the theme's words is known or occurs: such a theme would declare everything a stranger.
     """
     theme = settings.contamination.theme
     chosen = [i for i, article in enumerate(articles) if article.outcome is Outcome.CLEAN and article.text]
@@ -40,7 +40,7 @@ def judge_documents(articles: Sequence[Article], settings: Settings) -> tuple[Ar
     model, limit = load_document_model()
     scores = model.score(stack(columns, model.columns))
     judged = list(articles)
-    for n in np.flatnonzero(scores > limit):
+    for n in np.flatnonzero((scores > limit) & (columns["fluent"] >= MIN_KNOWN_SHARE)):
         sure = float(np.round(1 / (1 + np.exp(-scores[n])), 4))
         judged[chosen[n]] = _flag(articles[chosen[n]], columns, int(n), sure, settings)
     return tuple(judged)
@@ -53,7 +53,8 @@ def _text(article: Article) -> str:
 def _flag(article: Article, columns: dict[str, Figures], row: int, sure: float, settings: Settings) -> Article:
     reason = (
         f"off the theme: {columns['hits'][row]:.0%} of the theme's words occur, "
-        f"likeness to the theme {columns['theme'][row]:.2f}, to the nearest articles on it {columns['nearest'][row]:.2f}"
+        f"likeness to the theme {columns['theme'][row]:.2f}, "
+        f"to the nearest articles on it {columns['nearest'][row]:.2f}"
     )
     evidence = Evidence("flag:article", reason, RULE, article.metadata.title or "", sure)
     article = replace(article, evidence=(*article.evidence, evidence))
@@ -67,15 +68,16 @@ def document_columns(texts: Sequence[str], theme: Sequence[str], background: Bac
 
     `hits`: share of the theme's words, by weight, that occur; `theme`: cosine with the theme's vector; `nearest`: mean
     cosine with the nearest articles of the core; `odds`: how much more likely its words are in the core than
-    in the background. `core` and `spread` say how tight the core itself is.
+    in the background; each also as `... off`, by how much it lies below the middle of the core. `fluent`: the share
+    of its words that the background knows.
     """
     corpus = build_corpus([[text] for text in texts], [""] * len(texts), np.arange(len(texts)), background)
     rows = corpus.articles[:-1]
     vectors = _document_vectors(corpus.words, corpus.starts, rows, corpus.counts, corpus.known, background)
     words = tokenise([" ".join(theme)]).words
-    if not (background.rows(words) >= 0).any():
-        raise UsageError(f"[contamination] theme = {list(theme)!r}: none of its words is known; name commoner words")
     hits = _hits(texts, words, background)
+    if not (background.rows(words) >= 0).any() and not hits.any():
+        raise UsageError(f"[contamination] theme = {list(theme)!r}: none of its words is known; name commoner words")
     theme_vector = _unit(background.vectors[background.rows(words)[background.rows(words) >= 0]].sum(axis=0))
     likeness = vectors @ theme_vector
     core = _core(hits + likeness)
@@ -83,8 +85,9 @@ def document_columns(texts: Sequence[str], theme: Sequence[str], background: Bac
     odds = _odds(corpus.words, corpus.starts, rows, corpus.known, core, background)
     spread_rows = core if core.size >= MIN_CORPUS else np.arange(len(texts))
     columns = {"hits": hits, "theme": likeness, "nearest": nearest, "odds": odds}
+    fluent = corpus.known_share[rows]
     relative = {f"{name} off": _off(figure, figure[spread_rows]) for name, figure in columns.items()}
-    return columns | relative
+    return columns | relative | {"fluent": fluent}
 
 
 def _off(figure: Figures, typical: Figures) -> Figures:

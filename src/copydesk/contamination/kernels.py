@@ -1,7 +1,7 @@
 """Loops over words that are compiled for large corpora and run as they are for small ones.
 
-Compiling takes seconds on a fresh install, more than judging a few hundred articles by plain Python does. The kernels are
-plain functions over arrays that call no others, so both ways run the same lines.
+Compiling takes seconds on a fresh install, more than judging some dozens of articles by plain Python does. The kernels
+are plain functions over arrays that call no others, so both ways run the same lines.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from copydesk.boilerplate.rules import headline_like
 from copydesk.contamination.background import load_background
 from copydesk.contamination.corpus import Corpus, build_corpus
 from copydesk.contamination.model import (
+    COPIED_SHARE,
     Figures,
     among_columns,
     judged_paragraphs,
@@ -37,6 +38,9 @@ MAX_REMOVED_SHARE = 0.34
 paragraphs are flagged. Foreign runs have one to three paragraphs."""
 MIN_LEAD = 2.0
 """Log-odds by which the strangest paragraph must stand out in such an article."""
+MAX_KINSHIP = 0.1
+"""Words in common, by squared rarity, from which two articles tell the same event: a paragraph in both belongs to both.
+Strangers on one topic reach 0.1 in one case of twenty; half of the wrong removals in short news stood above it."""
 SPOKEN = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE})
 
 
@@ -62,10 +66,37 @@ def judge_corpus(paragraphs: Sequence[Sequence[str]], titles: Sequence[str], sto
     owner = corpus.owner[rows]
     columns = {name: figures[rows] for name, figures in columns.items()}
     if rows.size == 0:
-        return Judgement(rows, owner, np.zeros(0), match[rows], columns)
+        return Judgement(rows, owner, np.zeros(0), match[rows], columns | {"kinship": np.zeros(0)})
     single = models.single.score(stack(columns, models.single.columns))
     scores = models.among.score(stack(among_columns(single, owner), models.among.columns))
+    columns["kinship"] = _kinships(
+        corpus, rows, match[rows], (scores > models.flag) & (columns["copied"] > COPIED_SHARE)
+    )
     return Judgement(rows, owner, scores, match[rows], columns)
+
+
+def _kinships(corpus: Corpus, rows: NDArray[np.int64], match: NDArray[np.int64], asked: NDArray[np.bool_]) -> Figures:
+    """How much each paragraph's article has in common with the one that holds its copy (0 to 1), where asked; else 0.
+
+    Both without the paragraph and its neighbours. Two outlets that tell the same event quote the same sentences.
+    """
+    out = np.zeros(rows.size)
+    weight = corpus.idf.astype(np.float64) ** 2
+    for k in np.flatnonzero(asked):
+        ours, theirs = _words_beside(corpus, int(rows[k])), _words_beside(corpus, int(match[k]))
+        scale = np.sqrt(weight[ours].sum() * weight[theirs].sum())
+        out[k] = weight[np.intersect1d(ours, theirs)].sum() / max(float(scale), 1e-9)
+    return out
+
+
+def _words_beside(corpus: Corpus, row: int) -> NDArray[np.int64]:
+    """The distinct words of a paragraph's article, but for it and two paragraphs to either side."""
+    story = int(np.searchsorted(corpus.articles, row, side="right")) - 1
+    first, title = corpus.articles[story], corpus.articles[story + 1] - 1
+    parts = [np.arange(first, max(first, row - 2)), np.arange(min(title, row + 3), title + 1)]
+    spans = [corpus.words[corpus.starts[i] : corpus.starts[i + 1]] for part in parts for i in part]
+    beside: NDArray[np.int64] = np.unique(np.concatenate(spans))
+    return beside
 
 
 def _judged_rows(corpus: Corpus, paragraphs: Sequence[Sequence[str]]) -> NDArray[np.int64]:
@@ -112,8 +143,8 @@ def _judge_article(
     scores = judgement.scores[found]
     if not (scores > models.flag).any():
         return article
-    gone = _certain(scores, np.exp(judgement.columns["length"][found]), models.remove)
-    gone &= settings.contamination.remove_paragraphs
+    gone = _certain(scores, np.exp(judgement.columns["length"][found]), models.limits(judgement.columns["rest"][found]))
+    gone &= settings.contamination.remove_paragraphs & (judgement.columns["kinship"][found] <= MAX_KINSHIP)
     decisions, evidence = [], []
     for position, row, score, removed in zip(positions, found, scores, gone, strict=True):
         if score <= models.flag:
@@ -128,14 +159,14 @@ def _judge_article(
     return decide(article, *decisions)
 
 
-def _certain(scores: Figures, lengths: Figures, limit: float) -> NDArray[np.bool_]:
+def _certain(scores: Figures, lengths: Figures, limits: Figures) -> NDArray[np.bool_]:
     """Which paragraphs of an article may go.
 
     Where more than a third of them are strangers to the rest, they may be strangers to each other: two paragraphs of
     which each is foreign to the other. Then only the strangest goes, and only if it stands out and most of the
     text stays.
     """
-    gone: NDArray[np.bool_] = scores > limit
+    gone: NDArray[np.bool_] = scores > limits
     if gone.sum() <= 1 or gone.mean() <= MAX_REMOVED_SHARE:
         return gone
     order = np.argsort(-scores, kind="stable")
@@ -157,7 +188,7 @@ def _removals(article: Article, position: int, sure: float) -> list[Decision]:
 
 
 def _is_headline_of(article: Article, position: int, foreign: Block) -> bool:
-    """Whether a line is the headline of a foreign paragraph: it reads like one, and its words are that story's alone."""
+    """Whether a line is the headline of a foreign paragraph: in form, and its words are that story's."""
     line = article.blocks[position]
     if not headline_like(line.text):
         return False

@@ -48,7 +48,7 @@ def _vectors(words, starts, idf, known, table):  # type: ignore[no-untyped-def] 
     return out
 
 
-def _own(words, counts, names, starts, articles, idf, known, leads, frequency, vectors, window, smoothing):  # type: ignore[no-untyped-def]
+def _own(words, counts, names, starts, articles, idf, known, leads, frequency, vectors, window, smoothing):  # type: ignore[no-untyped-def]  # noqa: C901 - a kernel calls no others
     """The figures of OWN for each paragraph, float32 (paragraphs, len(OWN)); titles have zeros."""
     out = np.zeros((starts.shape[0] - 1, 14), np.float32)
     size = idf.shape[0]
@@ -189,7 +189,7 @@ MAX_KEYS = 12
 """The rarest words of a paragraph that look for it elsewhere."""
 
 
-def _elsewhere(words, starts, articles, cluster, idf, df, posting_starts, postings, own, max_stories, max_keys):  # type: ignore[no-untyped-def]
+def _elsewhere(words, starts, articles, cluster, idf, df, posting_starts, postings, own, max_stories, max_keys):  # type: ignore[no-untyped-def]  # noqa: C901 - a kernel calls no others
     """The figures of ELSEWHERE and the paragraph that matches best, -1 for none."""
     n = starts.shape[0] - 1
     out = np.zeros((n, 4), np.float32)

@@ -19,7 +19,7 @@ PARTING = b"\n"
 """Stands between paragraphs in the buffer; ends a word and a sentence."""
 ASCII_LETTERS = np.array([chr(b).isalnum() and b < 128 for b in range(256)])
 LOWER = np.array([b + 32 if 65 <= b <= 90 else b for b in range(256)], np.uint8)
-OPENERS = np.array([b in b".!?:\"\n" for b in range(256)])
+OPENERS = np.array([b in b'.!?:"\n' for b in range(256)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,12 @@ from typing import Any
 REACH = 14
 """Words that may lie between two matching runs for what lies between to count as the same passage, edited. 14 spans the
 gaps that 8 % wrong characters leave; 30 would bridge strangers."""
+EDGE = 3
+"""Words before the first and after the last match that are still compared, if both texts have no more: a run of three
+words
+needs three, so a sum that ends a note is in none."""
+LONG_WORDS = 150
+"""From so many words on a text may hold a list as well as a story."""
 OCCURRENCES = 32
 """Places of a repeated run that are tried before its first place is taken: bounds the time on texts of one
 repeated word.
@@ -128,18 +134,29 @@ def pair_words(
         expected = target + 1
 
 
-def compare_gap(  # noqa: C901 - one pass over two short stretches, flat for the compiler
+def has(text: Any, word: Any, start: int, stop: int) -> bool:
+    """Whether a word stands between two places of a text."""
+    for place in range(max(0, start), min(stop, len(text))):  # noqa: SIM110 - any() doesn't compile
+        if text[place] == word:
+            return True
+    return False
+
+
+def compare_gap(
     a: Any, flags_a: Any, start_a: int, stop_a: int, b: Any, flags_b: Any, start_b: int, stop_b: int, out: Any
 ) -> None:
-    """Counts what stands at the same place of both texts, between two near matches, and what differs."""
+    """Counts what stands at the same place of both texts, between two near matches, and what differs.
+
+    In long texts a number or name counts as different only if it is nowhere near in the other text: in lists a run
+    that recurs is matched with the wrong line now and then. Short ones (draws, scores) have too few numbers for that.
+    """
+    around = REACH if min(len(a), len(b)) >= LONG_WORDS else 0
     left_numbers, left_names, left_words = 0, 0, 0
     for i in range(start_a, stop_a):
-        same = False
-        for j in range(start_b, stop_b):
-            if a[i] == b[j]:
-                same = True
+        reach = around if flags_a[i] else 0
+        same = has(b, a[i], start_b - reach, stop_b + reach)
         if flags_a[i] & 1:
-            out[SAME_NUMBERS] += same
+            out[SAME_NUMBERS] += same and not (i > 0 and flags_a[i - 1] & 1)
             left_numbers += not same
         elif flags_a[i] & 2:
             out[SAME_NAMES] += same
@@ -149,11 +166,8 @@ def compare_gap(  # noqa: C901 - one pass over two short stretches, flat for the
             left_words += not same
     right_numbers, right_names, right_words = 0, 0, 0
     for j in range(start_b, stop_b):
-        same = False
-        for i in range(start_a, stop_a):
-            if a[i] == b[j]:
-                same = True
-        if same:
+        reach = around if flags_b[j] else 0
+        if has(a, b[j], start_a - reach, stop_a + reach):
             continue
         if flags_b[j] & 1:
             right_numbers += 1
@@ -166,14 +180,17 @@ def compare_gap(  # noqa: C901 - one pass over two short stretches, flat for the
     out[OTHER_WORDS] += min(left_words, right_words)
 
 
-def walk(a: Any, flags_a: Any, own_a: Any, partner: Any, b: Any, flags_b: Any, own_b: Any, out: Any) -> None:
+def walk(  # noqa: C901 - one pass over the matches
+    a: Any, flags_a: Any, own_a: Any, partner: Any, b: Any, flags_b: Any, own_b: Any, out: Any
+) -> None:
     """Goes through the matches in the order of a, counts them, and bridges what lies between two near ones."""
     last = -1
     for i in range(len(a)):
         if own_a[i] == 0:
             continue
         if flags_a[i] & 1:
-            out[SAME_NUMBERS] += 1
+            # The "000" of "297,000" and the "16" of "13/16" are no numbers of their own.
+            out[SAME_NUMBERS] += i == 0 or not flags_a[i - 1] & 1
         elif flags_a[i] & 2:
             out[SAME_NAMES] += 1
         else:
@@ -188,7 +205,11 @@ def walk(a: Any, flags_a: Any, own_a: Any, partner: Any, b: Any, flags_b: Any, o
                     own_a[k] = level
                 for k in range(partner[last] + 1, partner[i]):
                     own_b[k] = max(own_b[k], level)
+        elif i <= EDGE and partner[i] <= EDGE:
+            compare_gap(a, flags_a, 0, i, b, flags_b, 0, partner[i], out)
         last = i
+    if last >= 0 and len(a) - last - 1 <= EDGE and len(b) - partner[last] - 1 <= EDGE:
+        compare_gap(a, flags_a, last + 1, len(a), b, flags_b, partner[last] + 1, len(b), out)
 
 
 def mark_common(grams: Any, counts: Any, limit: int, common: Any) -> None:

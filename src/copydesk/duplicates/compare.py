@@ -13,7 +13,7 @@ Texts are numbered by group throughout; a text's group has its position in the o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -132,6 +132,7 @@ def compare(
         return judge(measures, words[right], words[left], settings)
 
     alike = _pairs_by_bands(engine.sketches, firsts, engine.repeated)
+    engine = replace(engine, sketches=replace(engine.sketches, signatures=engine.sketches.signatures[:0].copy()))
     counts = np.zeros(_slots(int(words.sum())), dtype=np.uint8)
     left, right = unpack(alike)
     first_verdicts = _in_chunks(measure, left, right, counts, 255)
@@ -146,15 +147,22 @@ def compare(
         *(_pairs_by_key(key, groups) for key in keys),
     ]
 
-    def link(left: Numbers, right: Numbers) -> Linked:
-        return _only_linked(Linked(left, right, _in_chunks(measure, left, right, counts, COMMON_ARTICLES)))
+    def examine(left: Numbers, right: Numbers) -> Linked:
+        return Linked(left, right, _in_chunks(measure, left, right, counts, COMMON_ARTICLES))
 
     certain = at_sight & (first_verdicts.jaccard >= CERTAIN_JACCARD)
-    linked = Linked(left[certain], right[certain], _take(first_verdicts, certain))
-    examined = np.unique(np.concatenate(pairs))
-    linked = _join(linked, link(*unpack(np.setdiff1d(examined, alike[certain], assume_unique=True))))
-    missing = np.setdiff1d(_closure(linked, len(firsts)), examined, assume_unique=True)
-    linked = _join(linked, link(*unpack(missing)))
+    candidates = np.unique(np.concatenate(pairs))
+    examined = examine(*unpack(np.setdiff1d(candidates, alike[certain], assume_unique=True)))
+    linked = _join(_choose(Linked(left, right, first_verdicts), certain), _choose(examined, examined.verdicts.linked))
+    near_misses = _choose(examined, examined.verdicts.enough & ~examined.verdicts.linked)
+    more = np.setdiff1d(_closure(linked, near_misses, len(firsts)), candidates, assume_unique=True)
+    closing = examine(*unpack(more))
+    linked = _join(linked, _choose(closing, closing.verdicts.linked))
+
+    def link(left: Numbers, right: Numbers) -> Linked:
+        pairs = examine(left, right)
+        return _choose(pairs, pairs.verdicts.linked)
+
     return Comparison(groups, words, linked, link)
 
 
@@ -187,15 +195,11 @@ def _pairs_by_bands(sketches: Sketches, firsts: Numbers, repeated: Repeated) -> 
 
 
 def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers, repeated: Repeated) -> Hashes:
-    """Pairs of groups that share fingerprints; of the copies of one story the first speaks for all that share a
-    print with it.
-    """
-    sizes = np.diff(sketches.starts)[firsts]
-    ends = np.cumsum(sizes)
-    places = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(sketches.starts[firsts] - (ends - sizes), sizes)
-    prints = sketches.fingerprints[places]
-    groups = np.repeat(np.arange(len(firsts)), sizes)
-    return pair_by_prints(prints, groups, stories, repeated)
+    """Pairs of groups that share fingerprints; of each group the first text speaks."""
+    group = np.full(len(sketches.words), -1, dtype=np.int32)
+    group[firsts] = np.arange(len(firsts))
+    owners: Numbers = np.repeat(group, np.diff(sketches.starts))  # int32: half the memory
+    return pair_by_prints(sketches.fingerprints, owners, stories, repeated)
 
 
 def _pairs_by_key(key: Hashes, groups: ExactGroups) -> Hashes:
@@ -228,8 +232,7 @@ def _take(verdicts: Verdicts, chosen: npt.NDArray[np.bool_] | Numbers) -> Verdic
     return Verdicts(*(getattr(verdicts, name)[chosen] for name in Verdicts.__slots__))
 
 
-def _only_linked(pairs: Linked) -> Linked:
-    chosen = pairs.verdicts.linked
+def _choose(pairs: Linked, chosen: npt.NDArray[np.bool_]) -> Linked:
     return Linked(pairs.left[chosen], pairs.right[chosen], _take(pairs.verdicts, chosen))
 
 
@@ -240,8 +243,13 @@ def _join(one: Linked, other: Linked) -> Linked:
     return Linked(left[order], right[order], _take(verdicts, order))
 
 
-def _closure(linked: Linked, total: int) -> Hashes:
-    """The pairs within each group of copies, and of each part with all copies of its whole (small groups only)."""
+def _closure(linked: Linked, near_misses: Linked, total: int) -> Hashes:
+    """The pairs within each group of copies, and of each part with all copies of its whole (small groups only).
+
+    A text that shares enough with one copy of a story, but not its facts, is held against the other copies too: the
+    one may be
+    scanned, or a number in it wrong.
+    """
     same = linked.verdicts.same
     story = connect(total, linked.left[same].tolist(), linked.right[same].tolist())
     members: dict[int, list[int]] = {}
@@ -253,9 +261,11 @@ def _closure(linked: Linked, total: int) -> Hashes:
             rows, columns = np.triu_indices(len(group), 1)
             array = np.array(group)
             found.append(pack(array[rows], array[columns]))
-    for a, b in zip(linked.left[~same].tolist(), linked.right[~same].tolist(), strict=True):
+    left = [*linked.left[~same].tolist(), *near_misses.left.tolist()]
+    right = [*linked.right[~same].tolist(), *near_misses.right.tolist()]
+    for a, b in zip(left, right, strict=True):
         for part, whole in ((a, b), (b, a)):
-            mates = members[int(story[whole])]
+            mates = members.get(int(story[whole]), [])
             if story[part] != story[whole] and len(mates) <= LARGEST_CLOSURE:
-                found.append(pack(np.full(len(mates), part), np.array(mates)))
+                found.append(pack(np.full(len(mates), part), np.array(mates, dtype=np.int64)))
     return np.unique(np.concatenate(found))

@@ -53,7 +53,7 @@ def _align_kernel(name: str, scope: dict[str, Any]) -> Any:
 
 
 _scope = dict(vars(align))
-_ALIGN = ("table_size", "work_size", "enter", "find", "pair_words", "compare_gap", "walk", "mark_common")
+_ALIGN = ("table_size", "work_size", "enter", "find", "pair_words", "has", "compare_gap", "walk", "mark_common")
 for _name in (*_ALIGN, "count_own", "count_distinct", "count_shared", "measure"):
     _align_kernel(_name, _scope)
 _measure, _work_size = _scope["measure"], _scope["work_size"]

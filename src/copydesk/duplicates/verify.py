@@ -30,6 +30,12 @@ EDITED = 0.13
 """Words that differ in the matching passages, from which on runs must carry the evidence alone: recombined
 sentences reach 0.2.
 """
+VERBATIM, SURE_SHARE, SURE_RUNS = 0.7, 0.6, 0.4
+"""An excerpt is printed as it was: of a text that is covered to less than 0.6, the shared runs must make up most of
+what is
+covered. Above that it may be a scanned or edited part, if it still shares 0.4 of its runs: sentences recombined with
+one word in
+five replaced share 0.35."""
 SHORT_WORDS = 25
 """Texts below this many words must be covered to `SHORT_SHARE`, share `SHORT_RUNS` of their runs and agree in
 every number and name.
@@ -45,6 +51,10 @@ EXPECTED_NUMBERS, EXPECTED_NAMES = 0.10, 0.15
 spellings.
 To it comes `NOISE` times the share of other words that differ, since noise hits all alike."""
 NOISE = 2.0
+NOTE_WORDS, SHORT_NOTE_WORDS = 100, 60
+"""Texts that match in fewer words are notes: from one form, with other facts each time, unless other words (in short
+notes more than
+two) differ as well."""
 SLACK, CLEAN_SLACK, CLEAN_WORDS = 1.5, 0.5, 5
 """Facts beyond the expected number that are forgiven: fewer where under five other words differ, as in templates."""
 
@@ -58,7 +68,9 @@ class Verdicts:
     """What the measures of n pairs (a, b) say; arrays of length n.
 
     `jaccard`, `containment`: of the runs of three words, all of them; `covered_a`, `covered_b`: share of each
-    text's words, or of those that aren't furniture of the corpus, that is in the other; `linked`; `same`: one story
+    text's words, or of those that aren't furniture of the corpus, that is in the other; `enough`: as much is shared
+    as a link
+    needs; `linked`: and the facts agree; `same`: one story
     (else a part).
     """
 
@@ -66,6 +78,7 @@ class Verdicts:
     containment: Shares
     covered_a: Shares
     covered_b: Shares
+    enough: Flags
     linked: Flags
     same: Flags
 
@@ -84,7 +97,10 @@ def judge(measures: Measures, words_a: Measures, words_b: Measures, settings: Du
     own_b = _share(m[:, align.OWN_COVERED_B], m[:, align.OWN_B])
     jaccard = _share(m[:, align.SHARED], union)
     least, most = np.minimum(own_a, own_b), np.maximum(own_a, own_b)
-    linked = _enough(runs, least, most, _changed(m), settings) & ~facts_differ(m)
+    enough = _enough(runs, least, most, _changed(m), settings)
+    # Where every run of the smaller text is in the other, no fact can differ: a recurring run was matched with
+    # the wrong place.
+    linked = enough & (~facts_differ(m) | (m[:, align.SHARED] >= smaller))
     shorter = np.minimum(words_a, words_b)
     linked &= (shorter >= SHORT_WORDS) | ((shorter >= LEAST_WORDS) & _short_enough(m, most, runs))
     return Verdicts(
@@ -92,6 +108,7 @@ def judge(measures: Measures, words_a: Measures, words_b: Measures, settings: Du
         containment=_share(m[:, align.SHARED], smaller),
         covered_a=_covered(_share(m[:, align.COVERED_A], words_a), own_a, m[:, align.OWN_A]),
         covered_b=_covered(_share(m[:, align.COVERED_B], words_b), own_b, m[:, align.OWN_B]),
+        enough=enough,
         linked=linked,
         same=linked & ((least >= SAME_SHARE) | (jaccard >= settings.near_jaccard)),
     )
@@ -101,6 +118,7 @@ def _enough(runs: Shares, least: Shares, most: Shares, changed: Shares, settings
     """Whether the texts share enough, whatever their facts."""
     floor = settings.excerpt_containment
     part = (most >= floor) & (runs >= FEWEST_RUNS) & ((changed <= EDITED) | (runs >= floor))
+    part &= (runs >= VERBATIM * most) | ((most >= SURE_SHARE) & (runs >= SURE_RUNS))
     edited = (most >= BRIDGED_SHARE) & (least >= BRIDGED_SHARE - 0.04) & (runs >= BRIDGED_RUNS)
     result: Flags = part | edited
     return result
@@ -108,13 +126,32 @@ def _enough(runs: Shares, least: Shares, most: Shares, changed: Shares, settings
 
 def facts_differ(m: Shares) -> Flags:
     """Whether numbers or names near the matches differ more often than the words around them explain."""
-    slack = np.where(m[:, align.OTHER_WORDS] < CLEAN_WORDS, CLEAN_SLACK, SLACK)
     noise = NOISE * _changed(m)
-    numbers = m[:, align.OTHER_NUMBERS] + m[:, align.SAME_NUMBERS]
-    names = m[:, align.OTHER_NAMES] + m[:, align.SAME_NAMES]
-    result: Flags = (m[:, align.OTHER_NUMBERS] - numbers * (EXPECTED_NUMBERS + noise) > slack) | (
-        m[:, align.OTHER_NAMES] - names * (EXPECTED_NAMES + noise) > slack + 0.5
-    )
+    clean = m[:, align.OTHER_WORDS] < CLEAN_WORDS
+    numbers = _differ(m[:, align.OTHER_NUMBERS], m[:, align.SAME_NUMBERS], EXPECTED_NUMBERS + noise, clean, 0.0)
+    names = _differ(m[:, align.OTHER_NAMES], m[:, align.SAME_NAMES], EXPECTED_NAMES + noise, clean, 0.5)
+    result: Flags = numbers | names | _facts_alone_differ(m)
+    return result
+
+
+def _facts_alone_differ(m: Shares) -> Flags:
+    """Whether two notes are the same but for their facts: then one other number, or two names, make another note."""
+    facts = m[:, align.OTHER_NUMBERS] + np.maximum(m[:, align.OTHER_NAMES] - 1, 0)
+    same = m[:, align.SAME_NUMBERS] + m[:, align.SAME_NAMES] + m[:, align.SAME_WORDS]
+    edited = m[:, align.OTHER_WORDS] > np.where(same < SHORT_NOTE_WORDS, 2, 0)
+    result: Flags = ~edited & (facts > 0) & (same < NOTE_WORDS)
+    return result
+
+
+def _differ(other: Shares, same: Shares, expected: Shares, clean: Flags, more: float) -> Flags:
+    """Whether so many others are more than the expected share and the slack.
+
+    Tried and rejected: two standard deviations as the slack. It finds the last scanned texts and links weather
+    reports.
+    """
+    count, share = other + same, np.minimum(expected, 0.9)
+    slack = np.where(clean, CLEAN_SLACK, SLACK)
+    result: Flags = other - count * share > slack + more
     return result
 
 

@@ -44,8 +44,10 @@ class Decoded:
     how: str
 
 
-def decode(content: bytes, form: Form, declared: str | None = None) -> Decoded | Refusal:
+def decode(content: bytes, form: Form | None = None, declared: str | None = None) -> Decoded | Refusal:
     r"""The text of the content, or why there is none. Line ends of plain text come out as line feeds.
+
+    `form` None takes content that begins with `<` for markup, `declared` is a charset that came with it.
 
     The order is the HTML standard's (https://html.spec.whatwg.org/#determining-the-character-encoding): byte order
     mark, what the transport declared, what the page declares, UTF-8, detection. Unlike a browser we believe no
@@ -57,6 +59,8 @@ def decode(content: bytes, form: Form, declared: str | None = None) -> Decoded |
     >>> decode(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xfe\xd8", Form.TEXT).code
     'binary'
     """
+    if form is None:
+        form = Form.HTML if content.lstrip()[:1] == b"<" else Form.TEXT
     decoded = _decode(content, form, declared)
     if isinstance(decoded, Refusal) or form is Form.HTML:
         return decoded

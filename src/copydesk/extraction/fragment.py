@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, CData, NavigableString, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
 
 from copydesk.article import Action, Block, BlockKind, Decision
 
@@ -69,7 +69,10 @@ def extract_fragment(html: str) -> tuple[Block, ...]:
     >>> extract_fragment("")
     ()
     """
-    return tuple(_block(text, kind) for text, kind in _lines(BeautifulSoup(html, "html.parser")))
+    # Feeds wrap their markup in CDATA sections, which an HTML parser would take for text or a comment;
+    # NULs are dropped as the HTML standard does in text.
+    markup = html.replace("<![CDATA[", "").replace("]]>", "").replace("\0", "")
+    return tuple(_block(text, kind) for text, kind in _lines(BeautifulSoup(markup, "html.parser")))
 
 
 def fragment_decisions(blocks: tuple[Block, ...]) -> tuple[Decision, ...]:
@@ -131,7 +134,7 @@ def _events(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
                 if child.name in _BLOCKS:
                     yield "kind", inner.value
                 stack.append((child, inner, iter(child.contents)))
-        elif type(child) in (NavigableString, CData):
+        elif type(child) is NavigableString:
             yield "text", str(child)
 
 

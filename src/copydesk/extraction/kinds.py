@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-from copydesk.article import Refusal
+from copydesk.article import Evidence, Refusal
 from copydesk.extraction.facts import PageFacts
 from copydesk.extraction.marks import mark_bits
 from copydesk.extraction.walk import TAGS, Segments
@@ -58,6 +58,16 @@ def judge_kind(segments: Segments, texts: Sequence[str], facts: PageFacts, url: 
     if not texts:
         return _refused("no_text", "no block of the page reads like an article")
     return PageKind(_article_kind(segments, chars, facts))
+
+
+def judge_access(segments: Segments, texts: Sequence[str], facts: PageFacts) -> Evidence | None:
+    """What the page says of its access: `free`, `metered` (not free, but the text is there) or `stub`; else None."""
+    if facts.is_free is None:
+        return None
+    if facts.is_free:
+        return Evidence("access", "free", "json-ld", "isAccessibleForFree: true", 0.9)
+    stub = sum(map(len, texts)) < STUB_CHARS and _has_paywall(segments)
+    return Evidence("access", "stub" if stub else "metered", "json-ld", "isAccessibleForFree: false", 0.8)
 
 
 def _refused(name: str, detail: str) -> PageKind:

@@ -7,6 +7,8 @@ caption that is marked as one are fields and not text.
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,6 +55,13 @@ _LABEL_OF_MARK = (
 KEPT_AFTER_TEXT = frozenset(("caption", "bio", "note", "related", "promo", "byline", "topics"))
 """What is worth keeping beside the text when it stands before its first or after its last block."""
 
+# What two printings of a headline may differ in.
+# matches: " – " and "_"; does not match: "é"
+NO_LETTER = re.compile(r"[\W_]+")
+
+TITLE_CHARS = 15
+"""A heading other than h1 is the headline only if it has at least so many letters: sections have short names."""
+
 _H1 = TAGS.index("h1")
 
 
@@ -74,14 +83,21 @@ def label_segments(
     if not chosen:
         return Labelled((), ())
     first, last = min(chosen), max(chosen)
-    region = _region(segments, chosen)
-    deck = find_deck(segments, chosen, facts)
+    low, high = _region(segments, chosen)
+    titles = _Titles(tuple(fold(title) for title in facts.titles))
+    deck = find_deck(segments, chosen, facts, titles)
     blocks: list[Block] = []
     decisions: list[Decision] = []
-    for place, text in enumerate(segments.texts):
-        label = _label(segments, place, chosen, deck, facts)
-        worth_keeping = label in ("title", "deck") or (label in KEPT_AFTER_TEXT and _within(segments, place, region))
-        if not first <= place <= last and not worth_keeping:
+    for place, (text, element) in enumerate(zip(segments.texts, segments.elements, strict=True)):
+        if place in chosen and segments.kinds[element] is BlockKind.PARAGRAPH and place != deck:
+            blocks.append(Block(text))
+            continue
+        inside = first <= place <= last or place == deck
+        if not inside and not low <= element < high and segments.kinds[element] is not BlockKind.SUBHEAD:
+            continue
+        label = _label(segments, place, chosen, deck, titles)
+        worth_keeping = label in ("title", "deck") or (label in KEPT_AFTER_TEXT and low <= element < high)
+        if not inside and not worth_keeping:
             continue
         kind = BlockKind.CAPTION if label == "caption" else segments.kind(place)
         field = FIELDS.get(label)
@@ -97,8 +113,8 @@ def _decision(label: str, field: str | None, paragraph: int, text: str, score: f
     return Decision(STAGE, action, label, f"page-{label}/1", paragraph, text, text if field else None, score, field)
 
 
-def _label(segments: Segments, place: int, chosen: frozenset[int], deck: int | None, facts: PageFacts) -> str:
-    if is_title(segments, place, facts):
+def _label(segments: Segments, place: int, chosen: frozenset[int], deck: int | None, titles: _Titles) -> str:
+    if titles.is_title(segments, place):
         return "title"
     if place == deck:
         return "deck"
@@ -112,48 +128,58 @@ def _label(segments: Segments, place: int, chosen: frozenset[int], deck: int | N
 def marked_label(segments: Segments, place: int) -> str:
     """The label that the nearest marked element around a segment gives it; `furniture` without one."""
     element = segments.elements[place]
-    bits = mark_bits()
+    short = len(segments.texts[place]) < DECK_CHARS[0]
     for _ in range(NEAR_ELEMENTS):
         if element <= 0:
             break
         marks = segments.marks[element]
         if marks:
-            for mark, label in _LABEL_OF_MARK:
-                if marks & bits[mark] and not (label == "deck" and len(segments.texts[place]) < DECK_CHARS[0]):
+            for bit, label in _label_bits():
+                if marks & bit and not (label == "deck" and short):
                     return label
         element = segments.parents[element]
     return "furniture"
 
 
-def is_title(segments: Segments, place: int, facts: PageFacts) -> bool:
-    """Whether a segment is the page's headline: an h1, or a heading with the text of the page's title."""
-    element = segments.elements[place]
-    if segments.kinds[element] is not BlockKind.SUBHEAD:
-        return False
-    text = _fold(segments.texts[place])
-    if segments.tags[element] == _H1:
-        return not facts.titles or any(text in _fold(title) or _fold(title) in text for title in facts.titles)
-    return len(text) >= 15 and any(text == _fold(title) for title in facts.titles)
+@functools.cache
+def _label_bits() -> tuple[tuple[int, str], ...]:
+    return tuple((mark_bits()[mark], label) for mark, label in _LABEL_OF_MARK)
 
 
-def find_deck(segments: Segments, chosen: frozenset[int], facts: PageFacts) -> int | None:
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """The titles that the page states, folded."""
+
+    folded: tuple[str, ...]
+
+    def is_title(self, segments: Segments, place: int) -> bool:
+        """Whether a segment is the headline: an h1 that has to do with a stated title, or a heading equal to one."""
+        element = segments.elements[place]
+        if segments.kinds[element] is not BlockKind.SUBHEAD:
+            return False
+        text = fold(segments.texts[place])
+        if segments.tags[element] == _H1:
+            return not self.folded or any(text in title or title in text for title in self.folded)
+        return len(text) >= TITLE_CHARS and text in self.folded
+
+
+def find_deck(segments: Segments, chosen: frozenset[int], facts: PageFacts, titles: _Titles) -> int | None:
     """The segment that is the article's deck, or None: before the text's third block, and either
     said again in the page's description or marked as a deck after the headline.
     """
-    described = [_fold(text) for text in facts.descriptions]
+    described = {fold(text) for text in facts.descriptions}
     bits = mark_bits()
     head = sorted(chosen)[:2]
     after_title = next((p for p in range(len(segments.texts)) if segments.tags[segments.elements[p]] == _H1), -1)
     for place in range(max(0, after_title), head[-1] + 1):
         text = segments.texts[place]
-        if not DECK_CHARS[0] <= len(text) <= DECK_CHARS[1] or is_title(segments, place, facts):
+        if not DECK_CHARS[0] <= len(text) <= DECK_CHARS[1] or titles.is_title(segments, place):
             continue
         element = segments.elements[place]
         marks = segments.marks[element] | segments.marks[max(0, segments.parents[element])]
         if marks & bits["deck"] and not marks & (bits["text"] | bits["related"] | bits["caption_text"]):
             return place
-        folded = _fold(text)
-        if place not in chosen and place < head[0] and any(folded == text for text in described):
+        if place < head[0] and place not in chosen and fold(text) in described:
             return place
     return None
 
@@ -171,9 +197,6 @@ def _region(segments: Segments, chosen: frozenset[int]) -> tuple[int, int]:
     return element, segments.ends[element]
 
 
-def _within(segments: Segments, place: int, region: tuple[int, int]) -> bool:
-    return region[0] <= segments.elements[place] < region[1]
-
-
-def _fold(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+def fold(text: str) -> str:
+    """The letters and digits of a text, case-folded: what two printings of a headline have in common."""
+    return NO_LETTER.sub("", text.casefold())

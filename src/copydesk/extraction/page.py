@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from copydesk.article import Block, BlockKind, Decision, Refusal
-from copydesk.extraction.choose import choose_by_rule
-from copydesk.extraction.facts import read_facts
+from copydesk.article import Block, BlockKind, Decision, Evidence, Refusal
+from copydesk.extraction.choose import Choice, choose
+from copydesk.extraction.facts import PageFacts, read_facts
+from copydesk.extraction.features import page_columns
 from copydesk.extraction.fragment import extract_fragment, fragment_decisions
-from copydesk.extraction.kinds import judge_kind
+from copydesk.extraction.kinds import judge_access, judge_kind
 from copydesk.extraction.labels import Labelled, label_segments
+from copydesk.extraction.model import load_model, predict
 from copydesk.extraction.screen import screen
 from copydesk.extraction.walk import Segments, walk
 from copydesk.settings import Settings
@@ -30,6 +32,9 @@ class Extraction:
 
     `page_kind` is `article`, `live_blog` or `gallery`, or with a refusal `section_front`, `paywall_stub`, `consent`,
     `error`, `shop`, `forum` or `no_text`. With `unreadable` the page could not be parsed safely, and there is no tree.
+
+    `evidence` holds what the page says of its access (`free`, `metered`, `stub`), and `extraction` = `disputed` where
+    the learned choice is unsure or every other way of finding the text found another.
     """
 
     blocks: tuple[Block, ...]
@@ -37,6 +42,7 @@ class Extraction:
     tree: LexborHTMLParser | None
     page_kind: str
     refusal: Refusal | None
+    evidence: tuple[Evidence, ...] = ()
 
 
 def extract(html: str, settings: Settings, *, url: str | None = None) -> Extraction:
@@ -49,27 +55,55 @@ def extract(html: str, settings: Settings, *, url: str | None = None) -> Extract
     refusal = screen(html)
     if refusal is not None:
         return Extraction((), (), None, "unreadable", refusal)
-    tree = LexborHTMLParser(html.encode("utf-8", "replace"))
-    segments = _walk_page(tree)
+    tree = parse(html)
+    segments = walk_page(tree)
     facts = read_facts(tree.head, segments.json_ld)
-    chosen = choose_by_rule(segments)
-    if not settings.extraction.list_items:
-        chosen = frozenset(place for place in chosen if segments.kind(place) is not BlockKind.LIST_ITEM)
-    labelled = label_segments(segments, chosen, facts)
+    labelled, choice = _choose_and_label(segments, facts, settings)
     if not any(block.kept for block in labelled.blocks):
         labelled = _second_try(html) or labelled
     kept = [block.text for block in labelled.blocks if block.kept]
     kind = judge_kind(segments, kept, facts, url)
-    return Extraction(labelled.blocks, labelled.decisions, tree, kind.name, kind.refusal)
+    access = judge_access(segments, kept, facts)
+    evidence = (*((access,) if access else ()), *_disputed(choice))
+    return Extraction(labelled.blocks, labelled.decisions, tree, kind.name, kind.refusal, evidence)
 
 
-def _walk_page(tree: LexborHTMLParser) -> Segments:
+def parse(html: str) -> LexborHTMLParser:
+    """The page as a tree. Lone surrogates, which JSON can smuggle in and UTF-8 can't hold, become question marks."""
+    try:
+        return LexborHTMLParser(html)
+    except UnicodeEncodeError:
+        return LexborHTMLParser(html.encode("utf-8", "replace"))
+
+
+def walk_page(tree: LexborHTMLParser) -> Segments:
+    """The segments of a parsed page; with what it shows without scripts, if it has hardly any other text."""
     if tree.body is None:
         return Segments()
     segments = walk(tree.body)
     if sum(map(len, segments.texts)) < FEW_CHARS:
         segments = walk(tree.body, noscript=True)
     return segments
+
+
+def _choose_and_label(segments: Segments, facts: PageFacts, settings: Settings) -> tuple[Labelled, Choice | None]:
+    if not segments.texts:
+        return Labelled((), ()), None
+    page = page_columns(segments, facts)
+    probabilities = predict(page, load_model())
+    choice = choose(segments, page, probabilities)
+    chosen = choice.segments
+    if not settings.extraction.list_items:
+        chosen = frozenset(place for place in chosen if segments.kind(place) is not BlockKind.LIST_ITEM)
+    return label_segments(segments, chosen, facts, probabilities.tolist()), choice
+
+
+def _disputed(choice: Choice | None) -> tuple[Evidence, ...]:
+    """A flag for the reader of the corpus where the candidates disagree, with their figures."""
+    if choice is None or not choice.disputed:
+        return ()
+    shares = ", ".join(f"{name} {share:.2f}" for name, share in choice.agreement)
+    return (Evidence("extraction", "disputed", "extraction", shares, round(choice.expected, 3)),)
 
 
 def _second_try(html: str) -> Labelled | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from copydesk.article import Evidence, Metadata
-from copydesk.metadata.choose import Choice, choose_canonical, choose_dates, choose_outlet, choose_url
+from copydesk.metadata.choose import Choice, choose_canonical, choose_dates, choose_outlet, choose_url, with_value
 from copydesk.metadata.choose_text import choose_authors, choose_title
 from copydesk.metadata.language import base_tag, reconcile
 from copydesk.metadata.outlets import Outlet, registrable_domain
-from copydesk.metadata.titles import fold_title
+from copydesk.metadata.titles import fold_title, site_beside
 from copydesk.metadata.urls import host_of, url_key
 
 # The order of dates where the outlet doesn't say, by language. English has two orders and is not here.
@@ -26,6 +27,8 @@ _ORDER_OF_LANGUAGE = {
     "und": None,
 }
 
+MAX_SITE_WORDS = 6
+"""A longer part of a page's title is a slogan or a second headline."""
 MAX_SECTION_CHARS = 60
 """A longer section is a description."""
 MAX_TAG_CHARS = 80
@@ -107,8 +110,27 @@ def _by_field(gathered: Sequence[Evidence]) -> dict[str, list[Evidence]]:
 
 
 def _find_place(found: dict[str, list[Evidence]], address: str | None) -> _Place:
-    outlet, registered = choose_outlet(found.get("outlet", []), address)
-    return _Place(address, host_of(address), outlet, registered)
+    host = host_of(address) or _stated_host(found)
+    outlet, registered = choose_outlet([*found.get("outlet", []), *_site_of_title(found.get("title", []))], host)
+    return _Place(address, host, outlet, registered)
+
+
+def _site_of_title(titles: Sequence[Evidence]) -> Iterator[Evidence]:
+    """The site's name as evidence, where a page's title has it beside the headline."""
+    headlines = [e.value for e in titles if e.source != "html.title"]
+    for item in titles:
+        name = site_beside(item.value, headlines) if item.source == "html.title" else None
+        if name and len(name.split()) <= MAX_SITE_WORDS:
+            yield Evidence("outlet", name, "html.title.site", item.raw, 0.5)
+
+
+def _stated_host(found: dict[str, list[Evidence]]) -> str | None:
+    """The host that a record names as its outlet's domain, where it has no URL."""
+    for item in found.get("outlet_domain", []):
+        host = host_of(item.value if "://" in item.value else f"https://{item.value}")
+        if host:
+            return host
+    return None
 
 
 def _date_order(outlet: Outlet | None, language: str) -> str | None:
@@ -155,7 +177,7 @@ def _choose_deck(evidence: Sequence[Evidence], title: str | None, text: str) -> 
     for item in ranked:
         folded = fold_title(item.value)
         cut_off = item.value.endswith(("…", "..."))
-        stated = item.confidence >= 0.6
+        stated = item.source.startswith(("head.", "block."))
         if folded and folded != fold_title(title or "") and not cut_off and (stated or folded[:80] not in start):
             return Choice(item.value, (item, *(e for e in ranked if e is not item)))
     return Choice(None, tuple(ranked))
@@ -173,8 +195,11 @@ def _choose_tags(evidence: Sequence[Evidence]) -> list[Evidence]:
     if not evidence:
         return []
     best = max(evidence, key=lambda e: e.confidence).source
+    chosen = [e for e in evidence if e.source == best]
+    if len(chosen) == 1:
+        chosen = [with_value(chosen[0], tag.strip()) for tag in re.split("[,;|]", chosen[0].value) if tag.strip()]
     unique: dict[str, Evidence] = {}
-    for item in evidence:
-        if item.source == best and len(item.value) <= MAX_TAG_CHARS:
+    for item in chosen:
+        if len(item.value) <= MAX_TAG_CHARS:
             unique.setdefault(item.value.casefold(), item)
     return list(unique.values())

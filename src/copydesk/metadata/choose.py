@@ -105,16 +105,16 @@ def _may_be_same(canonical: str, url: str) -> bool:
     return not first or not second or bool(first & second)
 
 
-def choose_outlet(evidence: Sequence[Evidence], url: str | None) -> tuple[Choice, Outlet | None]:
-    """The outlet.
+def choose_outlet(evidence: Sequence[Evidence], address: str | None) -> tuple[Choice, Outlet | None]:
+    """The outlet; `address` is the host of the article's URL.
 
-    Rule: names are folded by the registry; the URL's host counts as a source of .9; the name of the highest
+    Rule: names are folded by the registry; the host counts as a source of .9; the name of the highest
     joint confidence wins. A disclaimer supports a name but can't give one: it says whose views these are not.
     """
     stated = [_named(e) for e in evidence]
-    host = outlet_of_host(host_of(url))
+    host = outlet_of_host(address)
     if host:
-        stated.append(Evidence("outlet", host.name, "url.host", host_of(url) or "", 0.9))
+        stated.append(Evidence("outlet", host.name, "url.host", address or "", 0.9))
     stated = [e for e in stated if e.confidence > 0]
     if not stated:
         return Choice(None), None

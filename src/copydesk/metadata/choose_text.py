@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from copydesk.article import Evidence
 from copydesk.metadata.choose import agree, refuse, with_value
-from copydesk.metadata.names import Byline, parse_byline, strip_prefix
+from copydesk.metadata.names import Byline, is_person, parse_byline, strip_prefix, tidy_name
 from copydesk.metadata.titles import fold_title, squeeze, strip_site_name
 from copydesk.metadata.words import byline_words, fold_word
 
@@ -182,13 +182,30 @@ def _read_group(group: Sequence[Evidence], outlet: str | None) -> tuple[tuple[st
             credited.append(replace(item, field="credits"))
             continue
         byline = parse_byline(item.value)
-        found = list(byline.persons) or _single_name(item, byline, outlet)
+        found = list(byline.persons) or _turned_name(item, byline) or _single_name(item, byline, outlet)
         # A person may be the outlet (a blog under its author's name) where the page says that it's a person.
         personal = item.source.endswith(".person") or byline.prefixed
         names.extend(n for n in found if personal or squeeze(n) != squeeze(outlet or ""))
         credited.extend(replace(item, field="credits", value=g) for g in byline.groups)
     unique = {squeeze(n): n for n in reversed(names)}
     return tuple(dict.fromkeys(unique[squeeze(n)] for n in names)), credited
+
+
+# Matches: "Roe, Jane", "O'Donnell, Lynne M.".  Not: "Reuters, London and Kabul".
+_TURNED = re.compile(
+    r"([^\W\d_][^\W\d_'’-]{0,30}(?:[ '’-][^\W\d_]{1,30})?),\s([^\W\d_][^\W\d_.-]{0,30}(?:\s[^\W\d_]\.?)?)\Z"
+)
+
+
+def _turned_name(item: Evidence, byline: Byline) -> list[str]:
+    """The name in a field that libraries fill: surname first."""
+    match = (
+        None
+        if byline.groups or byline.prefixed or item.source.startswith(("head", "html"))
+        else _TURNED.match(item.value)
+    )
+    name = f"{match[2]} {match[1]}" if match else ""
+    return [tidy_name(name)] if is_person(name) else []
 
 
 # Matches: "Melissa", "Jean-Luc".  Not: "admin7", "https", "@melissa".
@@ -211,7 +228,7 @@ def _is_given(name: str, outlet: str | None) -> bool:
     if not _GIVEN.match(name) or not name[0].isupper() or name.isupper() or squeeze(name) == squeeze(outlet or ""):
         return False
     words = byline_words()
-    return fold_word(name) not in words.press | words.desks | words.roles | words.stop
+    return fold_word(name) not in words.press | words.weak_press | words.desks | words.roles | words.stop
 
 
 def _printed(evidence: Sequence[Evidence]) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from copydesk.article import Action, Article, Decision, Evidence, RecordField, decide
 from copydesk.metadata.assemble import choose_metadata
 from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape
-from copydesk.metadata.dates import parse_date
+from copydesk.metadata.dates import parse_date, parse_epoch
 from copydesk.metadata.foot import FootLine, read_foot
 from copydesk.metadata.head import HeadLine, read_head
 from copydesk.metadata.names import parse_byline
@@ -81,7 +81,7 @@ def describe(
 def _latest(fields: Iterable[RecordField], settings: Settings) -> dt.date:
     """The last day that a date may name: the one after the fetch where that is known."""
     for field in fields:
-        fetched = parse_date(field.value) if field.field == "fetched_at" else None
+        fetched = parse_epoch(field.value) or parse_date(field.value) if field.field == "fetched_at" else None
         if fetched and fetched.day and fetched.day.year < dt.MAXYEAR:
             return fetched.day + dt.timedelta(days=1)
     return dt.date(min(settings.metadata.latest_year, dt.MAXYEAR), 12, 31)

@@ -51,6 +51,8 @@ _POST = re.compile(
         (?:[^.]{0,80}?\s(?:at|for|of|with|bei|à|de|von|der)\s(?P<place>(?:[Tt]he\s)?[A-Z][\w.&'’-]*(?:\s(?:(?:of|and|the|for|&|de|la|le)\s)?[A-Z][\w.&'’-]*){0,5}))?""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Matches a bio that is there to sell a newsletter: it stands below everybody's stories.  Not: "signs of thaw".
+_PROMOTES = re.compile(r"\b(?:sign up|newsletter|subscribe|in your inbox)\b", re.IGNORECASE)
 # Posts that people in the news have as well: a line about one is a bio only if the byline names the person.
 _OFFICES = frozenset(["president", "director", "chair", "attorney", "lawyer", "economist", "consultant", "strategist"])
 # Matches: "The views expressed in this article are the author's own", "do not necessarily reflect the views of X".
@@ -134,7 +136,7 @@ def _disclaimed(text: str) -> str | None:
 
 def _read_bio(at: int, blocks: Sequence[Block], kept: list[int], authors: Sequence[str]) -> FootLine | None:
     text = blocks[at].text
-    match = _BIO.match(text)
+    match = None if _PROMOTES.search(text) else _BIO.match(text)
     if not match or not is_person(match["name"]):
         return None
     post = _POST.search(text, match.end("name"), match.end() + 250)
@@ -164,4 +166,6 @@ def _known_start(name: str | None) -> str | None:
 
 def _is_in_story(person: str, blocks: Sequence[Block], kept: list[int], at: int) -> bool:
     surname = person.split()[-1]
-    return any(surname in blocks[other].text for other in kept if other != at)
+    # As a whole word: "Chu" is not spoken of where it says "church".
+    whole = re.compile(rf"(?<!\w){re.escape(surname)}(?!\w)")
+    return any(surname in blocks[o].text and whole.search(blocks[o].text) for o in kept if o != at)

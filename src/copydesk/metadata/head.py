@@ -106,11 +106,14 @@ _LAST_RULE = "head-deck/1"
 def _read_block(at: int, text: str, below: list[str], found: list[HeadLine], title: str | None) -> HeadLine | None:
     """The head line that a block is; one without parts where it is passed over; None where the head ends."""
     parts = read_line(text)
+    titled = any(line.label == "title" for line in found)
+    if parts and not titled and title is None and _may_be_title_after_all(text, below):
+        parts = ()
     if parts:
         return HeadLine(at, parts, f"head-{parts[0].label}/1")
     if len(text) > MAX_HEAD_CHARS or not below:
         return None
-    if not any(line.label == "title" for line in found):
+    if not titled:
         return _read_above_title(at, text, below, title)
     if _is_furniture(text):
         return HeadLine(at, (), "head-passed/1")
@@ -137,6 +140,13 @@ def _read_above_title(at: int, text: str, below: list[str], title: str | None) -
     if _is_title(text, title, below[:6]):
         return HeadLine(at, (HeadPart("title", "title", text),), "head-title/1")
     return None
+
+
+def _may_be_title_after_all(text: str, below: list[str]) -> bool:
+    """Whether the first line only looks like an unknown outlet ("A Daily Gazette"), as no title stands below it."""
+    if not looks_like_outlet(text, weak=True) or find_outlet(text) is not None or not below:
+        return False
+    return bool(read_line(below[0])) or not _is_title(below[0], None, below[1:6]) or below[0][-1] == "."
 
 
 # Labels that only a head has: a line above one of them is still in the head.
@@ -176,12 +186,21 @@ def read_line(text: str) -> tuple[HeadPart, ...]:
     """
     if len(text) > MAX_HEAD_CHARS:
         return ()
-    if _JOIN.search(text):
+    mark = _JOIN.search(text)
+    if mark:
         joined = _read_joined([p for p in _JOIN.split(text) if p])
         if joined:
             return joined
+        if _is_place(text[: mark.start()]) and is_date_only(text[mark.end() :]):
+            return (HeadPart("date", "published", text[mark.end() :]),)
     part = _read_part(text)
     return (part,) if part else ()
+
+
+def _is_place(text: str) -> bool:
+    """Whether what stands before a date may be where it was written: "Madrid", "Kabul, Afghanistan"."""
+    words = text.split()
+    return 0 < len(words) <= 3 and all(w[0].isupper() and w.strip(",").isalpha() for w in words)
 
 
 def _read_joined(pieces: list[str]) -> tuple[HeadPart, ...]:
@@ -232,7 +251,7 @@ def _is_source_name(name: str) -> bool:
 def _is_outlet_line(text: str) -> bool:
     if text[-1] in "!?:," or _is_section(text):
         return False
-    return find_outlet(text) is not None or looks_like_outlet(text)
+    return find_outlet(text) is not None or looks_like_outlet(text, weak=True)
 
 
 # Matches: 'KABUL (Reuters) -', 'KABUL, Afghanistan —', "BERLIN, 3. März (dpa) -".  Not: "Ice is back - at last".

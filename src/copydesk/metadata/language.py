@@ -56,12 +56,27 @@ def detect(text: str) -> tuple[str, float]:
     return _ALIASES.get(language, language), float(probability)
 
 
+# What records write instead of a tag.
+_NAMES = {
+    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es",
+    "español": "es", "italian": "it", "portuguese": "pt", "dutch": "nl", "russian": "ru", "arabic": "ar",
+    "persian": "fa", "farsi": "fa", "dari": "fa", "pashto": "ps", "chinese": "zh", "japanese": "ja", "korean": "ko",
+    "turkish": "tr", "hindi": "hi", "urdu": "ur", "ukrainian": "uk", "polish": "pl", "swedish": "sv", "danish": "da",
+    "norwegian": "no", "finnish": "fi", "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es",
+    "ita": "it", "por": "pt", "nld": "nl", "rus": "ru", "ara": "ar", "fas": "fa", "per": "fa", "zho": "zh",
+    "chi": "zh", "jpn": "ja", "kor": "ko", "tur": "tr",
+}  # fmt: skip
+
+
 def base_tag(declared: str | None) -> str | None:
     """The language of a declared tag without its region, or None where it is no tag.
 
-    >>> base_tag("pt-BR"), base_tag("English")
-    ('pt', None)
+    >>> base_tag("pt-BR"), base_tag("English"), base_tag("n/a")
+    ('pt', 'en', None)
     """
+    named = _NAMES.get(declared.strip().casefold()) if declared else None
+    if named:
+        return named
     match = _TAG.match(declared.strip()) if declared and len(declared) < 36 else None
     if not match:
         return None

@@ -94,12 +94,15 @@ def parse_byline(text: str) -> Byline:
     line = _without_date(_TIME_TALK.sub("", _CONTACT.sub(" ", rest if rest is not None else text)))
     line = _BRACKETS.sub(r" | \1 ", line)
     parts = _Parts()
+    marks = list(_MARK.finditer(line))
     at = 0
-    for mark in [*_MARK.finditer(line), None]:
+    for mark in [*marks, None]:
         _read_segment(line[at : mark.start() if mark else None], parts)
         if mark and "," not in mark[0]:
             parts.after_role = False
         at = mark.end() if mark else at
+    if len(marks) == 1 and "," in marks[0][0]:
+        _take_back_outlet(line[at:].strip(" ."), parts)
     return Byline(tuple(dict.fromkeys(parts.persons)), parts.outlet, tuple(parts.groups), tuple(parts.roles),
                   tuple(parts.unknown), rest is not None)  # fmt: skip
 
@@ -121,6 +124,13 @@ class _Parts:
         self.outlet: str | None = None
         self.after_role = False
         self.mixed_case = False
+
+
+def _take_back_outlet(last: str, parts: _Parts) -> None:
+    """Makes an outlet of the last name of `Jane Roe, Ground Report`: two persons would be joined by "and"."""
+    if len(parts.persons) > 1 and parts.persons[-1] == last and looks_like_outlet(last, weak=True):
+        parts.groups.append(parts.persons.pop())
+        parts.outlet = parts.outlet or last
 
 
 def _without_date(line: str) -> str:
@@ -244,7 +254,13 @@ def _read_outlet(piece: str, parts: _Parts) -> bool:
 
 def _read_unknown_outlet(piece: str, parts: _Parts) -> bool:
     """Takes a name that has the form of a paper's name and stands behind a person's."""
-    behind_name = bool(parts.persons) and (looks_like_outlet(piece) or _has_article(piece)) and piece[-1] not in ".!?"
+    if fold_word(piece) in byline_words().places:
+        return False
+    behind_name = (
+        bool(parts.persons)
+        and (looks_like_outlet(piece, weak=" " in piece and not _is_person(piece)) or _has_article(piece))
+        and piece[-1] not in ".!?"
+    )
     if not behind_name or len(piece) > 50:
         return False
     parts.groups.append(piece)
@@ -327,6 +343,8 @@ def _is_caseless_name(tokens: list[str]) -> bool:
     if any(fold_word(t) in words.stop | words.roles | words.desks for t in tokens):
         return False
     joined = "".join(tokens)
+    if looks_like_outlet(joined):
+        return False
     if not all(
         c.isalpha() or c in "\u200c\u200d-・·." or unicodedata.combining(c) or unicodedata.category(c) == "Mc"
         for c in joined

@@ -137,19 +137,29 @@ def clean_site_name(name: str) -> str | None:
     return cut or None
 
 
-def looks_like_outlet(name: str) -> bool:
+def looks_like_outlet(name: str, *, weak: bool = False) -> bool:
     """Whether an unknown name has the form of a paper's name: capitalised, few words, with a press word.
 
     >>> looks_like_outlet("The Lakeside Courier"), looks_like_outlet("Peter Bergen")
     (True, False)
+    >>> looks_like_outlet("Energy Policy"), looks_like_outlet("The Asia Cable")
+    (False, True)
+    >>> looks_like_outlet("Le Courrier de Valbrume"), looks_like_outlet("汐見新報")
+    (True, True)
+
+    With `weak`, words that are surnames and headline words as well ("Ledger", "Policy") count too.
     """
     words = name.split()
+    lists = byline_words()
+    if len(words) == 1 and len(name) <= 12 and name.endswith(lists.press_endings):
+        return True
     if not 2 <= len(words) <= 5 or len(name) > 50 or name[-1] in ".!?":
         return False
     lowercase = [
         w for w in words if w[0].islower() and w not in ("of", "and", "the", "de", "la", "le", "del", "della", "da")
     ]
-    press = byline_words().press
-    return not lowercase and (
-        words[-1].casefold() in press or words[-2 if words[-1][0].islower() else 0].casefold() in press
-    )
+    press = lists.press | lists.weak_press if weak or words[0].casefold() in lists.articles else lists.press
+    last = words[-1].casefold()
+    first = words[-2 if words[-1][0].islower() else 0].casefold()
+    second = words[1].casefold() if words[0].casefold() in lists.articles else ""
+    return not lowercase and (last in press or first in press or second in press)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from copydesk.metadata.outlets import find_outlet, fold_name
@@ -55,6 +56,26 @@ def strip_site_name(title: str, names: tuple[str, ...] = ()) -> str:
         else:
             break
     return title.strip()
+
+
+def site_beside(title: str, headlines: Sequence[str]) -> str | None:
+    """What stands beside the headline in a page's title, at its far end: the site's name; None if nothing does.
+
+    Only a part that is one of the page's headlines tells which of the others isn't.
+
+    >>> site_beside("Orrery – Bees do better on barges", ["Bees do better on barges"])
+    'Orrery'
+    >>> site_beside("Bees do better on barges | Life | Orrery", ["Bees do better on barges"])
+    'Orrery'
+    >>> site_beside("Bees on barges – a summer's tale", ["Bees on barges – a summer's tale"])
+    """
+    parts = [part.strip() for part in _MARK.split(title)]
+    known = {fold_title(headline) for headline in headlines}
+    if len(parts) < 2 or fold_title(title) in known:
+        return None
+    if fold_title(parts[0]) in known:
+        return parts[-1] or None
+    return parts[0] or None if fold_title(parts[-1]) in known else None
 
 
 @lru_cache(maxsize=1024)

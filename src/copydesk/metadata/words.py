@@ -40,6 +40,8 @@ class BylineWords:
     agencies: frozenset[str]
     places: frozenset[str]
     press: frozenset[str]
+    weak_press: frozenset[str]
+    press_endings: tuple[str, ...]
     stop: frozenset[str]
 
 
@@ -62,6 +64,8 @@ def byline_words() -> BylineWords:
         agencies=_fold(table["agencies"]["names"]),
         places=_fold(table["places"]["names"]),
         press=_fold(table["press_words"]["words"].split()),
+        weak_press=_fold(table["press_words"]["weak"].split()),
+        press_endings=tuple(table["press_words"]["endings"].split()),
         stop=_fold(table["stop_words"]["words"].split()),
     )
 

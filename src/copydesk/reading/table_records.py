@@ -40,7 +40,7 @@ def read_parquet(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iter
     try:
         table = _open(seekable, settings)
         number = 0
-        for batch in table.iter_batches(BATCH_ROWS, use_threads=False):  # type: ignore[no-untyped-call]
+        for batch in table.iter_batches(BATCH_ROWS, use_threads=False):
             if batch.nbytes > settings.max_record_bytes * BATCH_ROWS:
                 raise Refused("too_large", f"rows from {number} on take {batch.nbytes:,} bytes")
             columns = list(zip(batch.schema.names, batch.columns, strict=True))
@@ -60,7 +60,7 @@ def _open(stream: BinaryIO, settings: ReadingSettings) -> pq.ParquetFile:
 
     Strings stay in the dictionary they are stored in: a file of a megabyte can hold one long string a million times.
     """
-    table = pq.ParquetFile(stream)  # type: ignore[no-untyped-call]
+    table = pq.ParquetFile(stream)
     metadata = table.metadata
     unpacked = sum(metadata.row_group(index).total_byte_size for index in range(metadata.num_row_groups))
     if unpacked > settings.max_unpacked_bytes:
@@ -69,7 +69,7 @@ def _open(stream: BinaryIO, settings: ReadingSettings) -> pq.ParquetFile:
     if not any(known_field(name) for name in schema.names):
         raise Refused("no_columns", f"none of the columns is known: {', '.join(schema.names)[:200]}")
     strings = [field.name for field in schema if str(field.type) in ("string", "binary")]
-    return pq.ParquetFile(stream, read_dictionary=strings, metadata=metadata)  # type: ignore[no-untyped-call]
+    return pq.ParquetFile(stream, read_dictionary=strings, metadata=metadata)
 
 
 def _from_row(path: str, row: dict[str, object], number: int, settings: ReadingSettings) -> Found:

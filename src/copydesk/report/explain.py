@@ -1,92 +1,111 @@
-"""Everything that happened to one record, as a person reads it.
+"""The account of a record for a terminal: colours where there are any, and marks that need none.
 
-`explain` answers from the published tables alone: what became of the record and why, where each field comes
-from and what the rival values were, what was removed, moved or repaired and by which rule, what it is
-a copy of, and what is a copy of it.
+`-` stands before what was removed, `>` before what was moved to a field, `~` before what was repaired; within a line
+`[-gone-]` and `{+come+}`, as `wdiff` writes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-import pyarrow.compute as pc
-import pyarrow.dataset as ds
+from rich.text import Text
 
-from copydesk.errors import UsageError
-from copydesk.writing import Corpus
+from copydesk.article import Action
+from copydesk.report.accounts import Account, Field, Passage, Row, role
+from copydesk.report.diff import Part, compare_texts, compare_words, fold
+from copydesk.report.diff import Row as Beside
+from copydesk.report.markup import short
 
-Row = Mapping[str, Any]
-
-SHOWN_CHARS = 160
-"""How much of a removed span is shown: enough to know it again; the tables hold all of it."""
-
-FIELDS = ("title", "deck", "byline", "authors", "outlet", "published_on", "published_at", "url", "section", "language")
+MARKS = {Action.REMOVED: ("-", "red"), Action.MOVED: (">", "blue"), Action.REPAIRED: ("~", "yellow")}
+OUTCOMES = {"clean": "green", "duplicate": "yellow"}
 
 
-def explain(corpus: Corpus, name: str) -> str:
-    """What the tables say about the record with this id or source path, one paragraph per part.
-
-    A path with several records gives one account for each. Raises UsageError if no record has the name.
-    """
-    entries = _rows(corpus.ledger, (pc.field("article_id") == name) | (pc.field("source_path") == name))
-    if not entries:
-        raise UsageError(f"no record {name!r} in this corpus; give an article_id or a source_path from the ledger")
-    entries.sort(key=lambda row: (row["source_path"], row["source_record"]))
-    return "\n\n".join("\n".join(_account(corpus, entry)) for entry in entries)
-
-
-def _account(corpus: Corpus, entry: Row) -> Iterator[str]:
-    yield f"{entry['source_path']} (record {entry['source_record']})"
-    yield f"  id       {entry['article_id']}"
+def explain_lines(account: Account) -> Iterator[Text]:
+    """The account, line by line."""
+    entry = account.entry
+    yield Text(f"{entry['source_path']} (record {entry['source_record']})", "bold")
+    yield Text.assemble("  id       ", entry["article_id"] or "none: nothing could be read")
     reason = f" ({entry['reason']})" if entry["reason"] else ""
-    yield f"  outcome  {entry['outcome']}{reason}"
-    here = pc.field("article_id") == entry["article_id"]
-    for article in _rows(corpus.articles, here):
-        yield from _fields(article)
-        yield from _copies(article)
-    for link in _rows(corpus.duplicates, here):
-        yield (
+    yield Text.assemble("  outcome  ", (entry["outcome"], OUTCOMES.get(entry["outcome"], "red")), reason)
+    for link in account.links:
+        yield Text(
             f"  {link['kind']} copy of {link['canonical_source_path']} ({link['canonical_id']}): "
-            f"Jaccard {link['jaccard']:.2f}, containment {link['containment']:.2f}"
+            f"Jaccard {link['jaccard']:.2f}, containment {link['containment']:.2f}",
+            "yellow",
         )
-    yield from _decisions(_rows(corpus.decisions, here))
-
-
-def _fields(article: Row) -> Iterator[str]:
-    evidence = article["provenance"] or []
-    for field in FIELDS:
-        value = article[field]
-        if value is None or value == []:
-            continue
-        yield f"  {field:<12} {value if not isinstance(value, list) else ', '.join(value)}"
-        for item in (e for e in evidence if e["field"] == field):
-            mark = "from" if str(item["value"]) == str(value) or field == "authors" else "rival"
-            yield f"      {mark} {item['source']} ({item['confidence']:.2f}): {_short(item['raw'])}"
-
-
-def _copies(article: Row) -> Iterator[str]:
-    for copy in article["also_published"] or []:
+    for copy in account.copies:
         known = [str(copy[key]) for key in ("outlet", "published_on", "url") if copy[key]]
-        yield f"  also published as {copy['article_id']}" + (f": {', '.join(known)}" if known else "")
+        yield Text(f"  also published as {copy['article_id']}" + (f": {', '.join(known)}" if known else ""))
+    for field in account.fields:
+        yield from _field(field)
+    if account.decisions:
+        yield Text(f"  {account.decisions} decisions")
+    for decision in account.about_fields:
+        yield from _decision(decision)
+    if account.passages:
+        yield Text("  text", "bold")
+    for passage in account.passages:
+        yield from _passage(passage)
+    if account.text is not None and account.survivor is not None:
+        yield Text("  beside the article that was kept: [-only here-] {+only there+}", "bold")
+        yield from diff_lines(account.text, account.survivor)
 
 
-def _decisions(decisions: list[Row]) -> Iterator[str]:
-    if decisions:
-        yield f"  {len(decisions)} decisions"
-    for row in sorted(decisions, key=lambda r: -1 if r["paragraph"] is None else r["paragraph"]):
-        place = "field" if row["paragraph"] is None else f"paragraph {row['paragraph']}"
-        score = f", score {row['score']:.3f}" if row["score"] is not None else ""
-        yield f"  [{place}] {row['action']} as {row['label']} by {row['stage']}: {row['rule']}{score}"
-        yield f"      - {_short(row['before'])}"
-        if row["after"] is not None and row["after"] != row["before"]:
-            yield f"      + {_short(row['after'])}"
+def diff_lines(before: str, after: str) -> Iterator[Text]:
+    """Two texts as one, what only the first has as `[-…-]`, what only the second has as `{+…+}`."""
+    for row in fold(compare_texts(before, after)):
+        yield Text("    ").append_text(_in_place(row))
 
 
-def _short(text: str | None) -> str:
-    line = " ".join((text or "").split())
-    return line if len(line) <= SHOWN_CHARS else line[: SHOWN_CHARS - 1] + "…"
+def _field(field: Field) -> Iterator[Text]:
+    yield Text.assemble(f"  {field.name:<13} ", (field.value or "unknown", "bold" if field.value else "dim"))
+    for item in field.evidence:
+        said = role(field, item)
+        line = f"      {said:<7} {item['source']} ({item['confidence']:.2f}): {_line(item['raw'])}"
+        yield Text(line, "" if said == "from" else "dim")
 
 
-def _rows(table: ds.Dataset, where: pc.Expression) -> list[Row]:
-    return list(table.to_table(filter=where).to_pylist())
+def _passage(passage: Passage) -> Iterator[Text]:
+    if not passage.decisions:
+        yield Text(f"    {passage.position:>3}  {passage.text}")
+        return
+    mark, colour = MARKS[Action(passage.decisions[-1]["action"])]
+    line = Text.assemble((f"  {mark} {passage.position:>3}  ", colour))
+    if passage.gone:
+        yield line.append(passage.text, f"{colour} strike" if mark == "-" else colour)
+    else:
+        yield line.append_text(_in_place(compare_words(passage.before, passage.text)))
+    for decision in passage.decisions:
+        yield from _decision(decision)
+
+
+def _decision(row: Row) -> Iterator[Text]:
+    score = f", score {row['score']:.3f}" if row["score"] is not None else ""
+    line = f"         {row['action']} as {row['label']} by {row['stage']}: {row['rule']}{score}"
+    yield Text(line, MARKS[Action(row["action"])][1])
+    if row["paragraph"] is None:
+        yield Text(f"         [-{_line(row['before'])}-] {{+{_line(row['after'])}+}}")
+
+
+def _in_place(row: Beside) -> Text:
+    """Both sides in one line: what is gone before what came."""
+    text = Text()
+    right = list(row.right)
+    for part in row.left:
+        if not part.changed:
+            # What came stands before the next stretch that both have.
+            while right and right[0].changed:
+                text.append(f"{{+{right.pop(0).text}+}}", "green")
+            text.append(part.text)
+            right = right[1:]
+        else:
+            text.append(f"[-{part.text}-]", "red")
+    return text.append_text(_came(right))
+
+
+def _came(parts: Sequence[Part]) -> Text:
+    return Text.assemble(*((f"{{+{part.text}+}}" if part.changed else part.text, "green") for part in parts))
+
+
+def _line(text: str | None) -> str:
+    return short(" ".join((text or "").split()), 160) or ""

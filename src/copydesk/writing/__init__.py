@@ -2,23 +2,20 @@
 
 from copydesk.writing.changes import Changes
 from copydesk.writing.corpus import Corpus, open_corpus
-from copydesk.writing.ledger import check_sums, count_outcomes
-from copydesk.writing.place import Place, locate
-from copydesk.writing.reports import put_report
-from copydesk.writing.schema import TABLES, describe_schema, load_schema, schema_versions
-from copydesk.writing.snapshot import (
-    Published,
-    RunStamp,
+from copydesk.writing.history import (
     Snapshot,
-    check_place,
     collect_garbage,
     current_snapshot,
     list_snapshots,
-    publish,
     rollback,
     sweep,
     validate,
 )
+from copydesk.writing.ledger import check_sums, count_outcomes
+from copydesk.writing.place import Place, locate
+from copydesk.writing.reports import put_report
+from copydesk.writing.schema import TABLES, describe_schema, load_schema, schema_versions
+from copydesk.writing.snapshot import Published, RunStamp, check_place, publish
 from copydesk.writing.tables import articles_table, decisions_table, duplicates_table, ledger_table
 from copydesk.writing.words import count_words
 

@@ -1,0 +1,94 @@
+"""Text that stands twice on one page: copies for other screen sizes, a whole text in one piece for machines, teasers.
+
+Measured by shingles of four words in a table with open addressing, in linear time.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+MIN_WORDS = 8
+"""Shorter segments may stand twice: "Read more", but also a subhead or a refrain."""
+
+REPEATED_SHARE = 0.8
+"""Share of known shingles from which a segment is a repeat. Lower, and a paragraph that quotes another is lost."""
+
+
+@njit(cache=True)
+def shingles(words, word_starts):  # type: ignore[no-untyped-def]
+    """The hash of each run of four words, at the place of its first word; 0 where a segment has too few left."""
+    hashes = np.zeros(len(words), dtype=np.uint64)
+    for s in range(len(word_starts) - 1):
+        for i in range(word_starts[s], word_starts[s + 1] - 3):
+            h = np.uint64(words[i])
+            for k in range(1, 4):
+                h = h * np.uint64(1099511628211) + np.uint64(words[i + k])
+            hashes[i] = h | np.uint64(1)
+    return hashes
+
+
+@njit(cache=True)
+def _find(table, value):  # type: ignore[no-untyped-def]
+    """Where a value stands in the table, or the free place for it."""
+    mask = len(table) - 1
+    place = np.int64((value >> np.uint64(20)) & np.uint64(mask))
+    while table[place] and table[place] != value:
+        place = (place + 1) & mask
+    return place
+
+
+@njit(cache=True)
+def _new_table(size):  # type: ignore[no-untyped-def]
+    capacity = 16
+    while capacity < 2 * size + 2:
+        capacity *= 2
+    return np.zeros(capacity, dtype=np.uint64)
+
+
+@njit(cache=True)
+def shared_shingles(words, word_starts):  # type: ignore[no-untyped-def]
+    """Per segment the share (0 to 1) of its shingles that also stand in another segment."""
+    total = len(word_starts) - 1
+    hashes = shingles(words, word_starts)
+    table = _new_table(len(words))
+    owners = np.full(len(table), -1, dtype=np.int32)
+    for s in range(total):
+        for i in range(word_starts[s], word_starts[s + 1] - 3):
+            place = _find(table, hashes[i])
+            table[place] = hashes[i]
+            if owners[place] == -1:
+                owners[place] = s
+            elif owners[place] != s:
+                owners[place] = -2
+    shared = np.zeros(total, dtype=np.float32)
+    for s in range(total):
+        first, last = word_starts[s], word_starts[s + 1] - 3
+        for i in range(first, last):
+            shared[s] += owners[_find(table, hashes[i])] == -2
+        shared[s] /= max(last - first, 1)
+    return shared
+
+
+@njit(cache=True)
+def drop_repeats(words, word_starts, chosen):  # type: ignore[no-untyped-def]
+    """Unset in `chosen` (a bool per segment) the segments that repeat others of them.
+
+    Shorter segments come first, so a copy of the whole text in one piece gives way to its paragraphs, and of two
+    equal segments the first on the page stays. Segments of fewer than MIN_WORDS words always stay.
+    """
+    hashes = shingles(words, word_starts)
+    lengths = word_starts[1:] - word_starts[:-1]
+    table = _new_table(len(words))
+    for s in np.argsort(lengths, kind="mergesort"):
+        if not chosen[s] or lengths[s] < MIN_WORDS:
+            continue
+        first, last = word_starts[s], word_starts[s + 1] - 3
+        known = 0
+        for i in range(first, last):
+            known += table[_find(table, hashes[i])] == hashes[i]
+        if known >= REPEATED_SHARE * (last - first):
+            chosen[s] = False
+        else:
+            for i in range(first, last):
+                table[_find(table, hashes[i])] = hashes[i]

@@ -1,0 +1,105 @@
+"""Where the walk sets the boundaries between segments, and what it does not enter."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from copydesk.article import BlockKind
+from copydesk.extraction.walk import Segments, walk
+
+LONG = "The ferry to Orrin Head will stop running in May, the company said on Monday in a short statement."
+
+
+def walked(body: str, *, noscript: bool = False) -> Segments:
+    """The segments of a page with this body."""
+    root = LexborHTMLParser(f"<html><body>{body}</body></html>").body
+    assert root is not None
+    return walk(root, noscript=noscript)
+
+
+@pytest.mark.parametrize(
+    ("html", "texts"),
+    [
+        ("<p>One <b>bold</b> <i>word</i>.</p><p>Two.</p>", ["One bold word.", "Two."]),
+        ("<div>One<div>Two</div>Three</div>", ["One", "Two", "Three"]),
+        ("One<br><br>Two<br>\n<br>Three", ["One", "Two", "Three"]),
+        ("Roses are red<br>violets are blue", ["Roses are red violets are blue"]),
+        (f"{LONG}<br>{LONG}", [LONG, LONG]),
+        ("<p>A co\xadoper\xadative</p>", ["A cooperative"]),
+        ("<p>a\xa0b\n\t c</p>", ["a b c"]),
+        ("<a href=x><div><h3>Head</h3><p>Teaser</p></div></a>", ["Head", "Teaser"]),
+        ("<p>Zwei<p>Absätze", ["Zwei", "Absätze"]),
+        ("<p dir=rtl>ارتفعت الأسعار.</p>", ["ارتفعت الأسعار."]),
+        ("<p>物価が上がった。</p>", ["物価が上がった。"]),
+        ("", []),
+        ("<p> \n </p>", []),
+    ],
+)
+def test_boundaries(html: str, texts: list[str]) -> None:
+    """Block elements and double line breaks end a segment; inline elements and single breaks don't."""
+    assert walked(html).texts == texts
+
+
+@pytest.mark.parametrize("tag", ["script", "style", "nav", "svg", "select", "button", "template", "iframe", "noscript"])
+def test_skipped_elements(tag: str) -> None:
+    """What can hold no article text is not entered, and the text around it is not torn apart by it."""
+    assert walked(f"<p>before</p><{tag}>inside</{tag}><p>after</p>").texts == ["before", "after"]
+
+
+def test_noscript_is_read_on_demand() -> None:
+    """What the page shows without scripts is read if asked for."""
+    assert walked("<noscript><p>Text</p></noscript>", noscript=True).texts == ["Text"]
+
+
+def test_footer_of_the_page_and_of_the_article() -> None:
+    """The page's footer is skipped, an article's own is read: corrections and bios stand there."""
+    html = "<article><p>Text</p><footer>Correction: it was Monday.</footer></article><footer>Imprint</footer>"
+    assert walked(html).texts == ["Text", "Correction: it was Monday."]
+
+
+@pytest.mark.parametrize(
+    ("html", "kind"),
+    [
+        ("<p>a</p>", BlockKind.PARAGRAPH),
+        ("<h2>a</h2>", BlockKind.SUBHEAD),
+        ("<ul><li>a</li></ul>", BlockKind.LIST_ITEM),
+        ("<ul><li><p>a</p></li></ul>", BlockKind.LIST_ITEM),
+        ("<blockquote><p>a</p></blockquote>", BlockKind.QUOTE),
+        ("<table><tr><td>a</td></tr></table>", BlockKind.TABLE_CELL),
+        ("<table><tr><td><p>a</p></td></tr></table>", BlockKind.PARAGRAPH),
+        (f"<table><tr><td>{LONG * 4}</td></tr></table>", BlockKind.PARAGRAPH),
+        ("<figure><figcaption>a</figcaption></figure>", BlockKind.CAPTION),
+        ("<ul><li><article><p>a</p></article></li></ul>", BlockKind.PARAGRAPH),
+        ("<pre>a</pre>", BlockKind.PREFORMATTED),
+    ],
+)
+def test_kinds(html: str, kind: BlockKind) -> None:
+    """A segment has the kind of the nearest element that has one; long cells are layout."""
+    assert walked(html).kind(0) is kind
+
+
+def test_preformatted_text_keeps_its_lines() -> None:
+    """Lines of preformatted text stay lines."""
+    assert walked("<pre>\na  b\n  c\n</pre>").texts == ["a  b\n  c"]
+
+
+def test_elements_enclose_their_segments() -> None:
+    """Each segment's element lies inside all of its ancestors."""
+    segments = walked("<div><p>a</p><section><p>b</p>c</section></div><p>d</p>")
+    for element in segments.elements:
+        parent = segments.parents[element]
+        while parent >= 0:
+            assert parent < element < segments.ends[parent]
+            parent = segments.parents[parent]
+
+
+def test_link_characters_are_counted() -> None:
+    """Characters inside links are counted however deep the link's own markup goes."""
+    segments = walked("<p>Read <a href=x><b>this</b></a> and <a href=y>that</a></p>")
+    assert (segments.link_chars, segments.links) == ([8], [2])
+
+
+def test_deep_page_needs_no_recursion() -> None:
+    """Ten thousand nested elements are walked like ten."""
+    assert walked("<div>" * 10_000 + "deep").texts == ["deep"]
