@@ -50,3 +50,21 @@ def test_deadly_record_is_quarantined_and_its_neighbours_are_not(
     assert quarantined == DEADLY
     found["ledger"] = [row for row in found["ledger"] if row["source_path"] not in DEADLY]
     assert found == expected
+
+
+def test_file_that_kills_its_reader_is_quarantined_from_there(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Records before the deadly place are records like any other; one row stands for the rest of the file."""
+    expected = clean(raw, tmp_path / "expected")
+    mine = shutil.copytree(raw, tmp_path / "raw")
+    lines = [f'{{"title": "Tide {hour}", "text": "The tide turns at {hour}, the harbour says."}}' for hour in range(5)]
+    (mine / "deadly.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setattr(examining, "_read_one", deeds.read_or_die)
+    found = clean(mine, tmp_path / "clean")
+    rows = [row for row in found["ledger"] if row["source_path"] == "deadly.jsonl"]
+    assert sorted(row["source_record"] for row in rows) == [0, 1, 2]
+    [rest] = [row for row in rows if row["outcome"] == "quarantined"]
+    assert (rest["source_record"], rest["reason"]) == (2, "crashed: the worker died with signal 11")
+    others = [row for row in found["ledger"] if row["source_path"] != "deadly.jsonl"]
+    assert others == expected["ledger"]

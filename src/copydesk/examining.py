@@ -7,19 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
 
-from copydesk.article import Article, Form, Outcome, RawRecord, Refusal, Source
+from copydesk.article import Article, Form, Outcome, RawRecord, Refusal, Source, article_id
 from copydesk.errors import RunError
 from copydesk.pipeline import examine
 from copydesk.reading import RawFile, read_records
 from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, RecordKey, record_key
-from copydesk.workers import Engine
+from copydesk.workers import Engine, stream_parts
 
 BATCH_BYTES = 8 * 1024 * 1024
 """Raw bytes that are looked up together: makes one look-up of many, and is read while workers still have work."""
@@ -86,8 +85,7 @@ def examine_new(
 
     def new_records() -> Iterator[RawRecord]:
         nonlocal reused
-        records = chain.from_iterable(read_records(raw, file, settings) for file in files)
-        for batch in _batches(records):
+        for batch in _batches(_read_all(raw, files, settings)):
             keys = [record_key(record) for record in batch]
             listing.write_batch(_listing_batch(batch, keys))
             known = _known_ids(store, keys, retry)
@@ -106,6 +104,27 @@ def examine_new(
             store.put([(key, _quarantined(unread, result) if isinstance(result, Refusal) else result)])
             progress.advance()
     return reused
+
+
+def _read_all(raw: Path, files: Sequence[RawFile], settings: Settings) -> Iterator[RawRecord]:
+    """The records of all files, read in a worker: what kills or hangs it is one more record, with the reason."""
+    read = partial(_read_one, raw, settings)
+    count, last = 0, None
+    with closing(stream_parts(read, files, settings.running)) as parts:
+        for file, part in parts:
+            count, last = (count + 1 if file is last else 1), file
+            yield _rest_of(file, count - 1, part) if isinstance(part, Refusal) else part
+
+
+def _read_one(raw: Path, settings: Settings, file: RawFile) -> Iterator[RawRecord]:
+    return read_records(raw, file, settings)
+
+
+def _rest_of(file: RawFile, before: int, refusal: Refusal) -> RawRecord:
+    """What stands for the rest of a file behind so many records, which can't be read."""
+    # Records without a digest are told apart by counting them: there are fewer of them than records.
+    name = article_id(file.path, "", before)
+    return RawRecord(name, Source(file.path, before, None), Form.TEXT, "", file.fields, refusal)
 
 
 def _quarantined(article: Article, refusal: Refusal) -> Article:

@@ -98,9 +98,9 @@ class RunningSettings:
     """Limits on the work on one record. A record beyond one is tried once more, then quarantined."""
 
     record_seconds: int = 60
-    """A record that isn't examined after so long is given up. The slowest page of the extraction sets takes 2 s."""
+    """A record not read or examined after so long is given up. The slowest page of the extraction sets takes 2 s."""
     worker_bytes: int = 4 * 1024 * 1024 * 1024
-    """What a worker process may hold while it examines one record."""
+    """What a worker process may take in addition while it reads a file or examines a record."""
     records_per_worker: int = 5_000
     """A worker is replaced after so many records: libraries keep a little of each."""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 from copydesk.article import Article, RawRecord
 from copydesk.pipeline import examine
+from copydesk.reading import RawFile, read_records
 from copydesk.settings import Settings
 
 
@@ -50,3 +52,16 @@ def examine_or_die(record: RawRecord, settings: Settings) -> Article:
         if f"DEADLY {word}" in str(record.content):
             act(word)
     return examine(record, settings)
+
+
+def take_apart(order: str) -> Iterator[str]:
+    """Give what the words of an order come to, one by one."""
+    return map(act, order.split())
+
+
+def read_or_die(raw: Path, settings: Settings, file: RawFile) -> Iterator[RawRecord]:
+    """Read a file as usual, but die of certain names behind its second record."""
+    for number, record in enumerate(read_records(raw, file, settings)):
+        if number == 2 and file.path.startswith("deadly"):
+            act("segfault")
+        yield record

@@ -1,11 +1,13 @@
 """Parallel work on records that may mean harm: a pure function over items, results in the order of the items.
 
 `engine`: the protocol `map(function, items, size)`, and the engine that does all work in this process. `pool`: worker
-processes that may die; an item that kills its worker costs itself alone. `nursery`: where workers come from, one warm
-process that forks them in milliseconds; `zygote` is that process from inside, `child` a worker from inside.
+processes that may die; an item that kills its worker costs itself alone. `stream`: one such worker that takes files
+apart. `nursery`: where workers come from, one warm process that forks them in milliseconds; `zygote` is that process
+from inside, `child` a worker from inside.
 """
 
 from copydesk.workers.engine import Engine, SerialEngine, group_by_size
 from copydesk.workers.pool import ProcessEngine
+from copydesk.workers.stream import stream_parts
 
-__all__ = ["Engine", "ProcessEngine", "SerialEngine", "group_by_size"]
+__all__ = ["Engine", "ProcessEngine", "SerialEngine", "group_by_size", "stream_parts"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import resource
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,16 @@ OUT_OF_MEMORY = 86
 """Exit status of a worker that was refused memory. What it holds then can't be trusted any more, so it ends."""
 
 
+LAST = "last"
+"""Follows the parts of one item, which are never strings."""
+
+
 def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
     """The exit status of a worker, after all its work: 0, or `OUT_OF_MEMORY`.
 
     Comes first over the connection: the function, answered by `(True, None)`; then lists of items, answered by
-    `(True, result)` for each item, or, once and for all, by `(False, traceback)` for an error of the function,
-    which is a mistake of ours.
+    `(True, result)` for each item. Where the result is an iterator, each part is an answer, and `LAST` follows. Or,
+    once and for all, `(False, traceback)` for an error of the function, which is a mistake of ours.
     """
     limit_memory(memory_bytes)
     offer_to_the_kernel()
@@ -33,7 +37,12 @@ def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
         connection.send((True, None))  # all is imported: from now on, time is the item's
         while True:
             for item in connection.recv():
-                connection.send((True, function(item)))
+                result = function(item)
+                if isinstance(result, Iterator):
+                    for part in result:
+                        connection.send((True, part))
+                    result = LAST
+                connection.send((True, result))
     except (EOFError, ConnectionError):
         return 0  # the parent needs us no longer
     except MemoryError:
@@ -44,13 +53,20 @@ def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
 
 
 def limit_memory(memory_bytes: int) -> None:
-    """Have the system refuse this process more private memory than this, so that it fails alone.
+    """Have the system refuse this process more private memory than this beyond what it has, so that it fails alone.
 
-    RLIMIT_DATA, not RLIMIT_AS: mapped libraries take 300 MB of addresses that cost nothing.
+    RLIMIT_DATA, not RLIMIT_AS: mapped libraries take 300 MB of addresses that cost nothing. What the process has by now
+    counts 1 GB of such addresses, too, which Arrow's allocator keeps for itself.
     """
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    allowed = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (allowed, hard))
+    wanted = _memory_bytes() + memory_bytes
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+def _memory_bytes() -> int:
+    """The private memory that this process has, as RLIMIT_DATA counts it; 0 where the system doesn't say."""
+    sizes = Path("/proc/self/statm")
+    return int(sizes.read_text().split()[5]) * resource.getpagesize() if sizes.exists() else 0
 
 
 def offer_to_the_kernel() -> None:
