@@ -6,11 +6,11 @@
 
 Needs LightGBM (4.7), which nothing else in the project does. DIR holds `pages/`, `truth.jsonl` and `truth_more.jsonl`.
 
-How it learns: (1) each page is walked as in the pipeline, and its segments are labelled by aligning them with the annotated
-body (block_truth.py). (2) Two linear models over hashed words and class names; their scores for training pages come from
-models that did not see the page's fold. (3) Gradient-boosted trees over the features. Each page is used twice: as it is,
-and cut short. The cut keeps the frame and a random first part of the article, because short articles beside much other
-text are where a model of 930 pages, most of them long guides, goes wrong (aeb .962 → .970 cross-validated).
+How it learns: (1) each page is walked as in the pipeline, and its segments are labelled by aligning them with the
+annotated body (block_truth.py). (2) Two linear models over hashed words and class names; their scores for training
+pages come from models that did not see the page's fold. (3) Gradient-boosted trees over the features. Each page is used
+twice: as it is, and cut short. The cut keeps the frame and a random first part of the article, because short articles
+beside much other text are where a model of 930 pages, most of them long guides, goes wrong (aeb .962 → .970 cross-validated).
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from urllib.parse import urlsplit
 
 import lightgbm
 import numpy as np
-from block_truth import label_shares
 from numba import njit
 from selectolax.lexbor import LexborHTMLParser
 
+from block_truth import label_shares
 from copydesk.extraction.choose import choose_segments
 from copydesk.extraction.counts import count_texts
 from copydesk.extraction.facts import read_facts
@@ -54,6 +54,9 @@ CUT_WEIGHT = 0.5
 
 CUT_WORDS = (50, 0.6)
 """A page is cut to between so many words and such a share of its own."""
+
+SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "or", "ne"))
+"""Labels before a country's that are no part of a site's own name."""
 
 ORIGIN = (
     {
@@ -109,7 +112,7 @@ def read_page(truth: dict[str, Any], html: str) -> Page:
 
 
 def lift_repeats(columns: PageColumns, shares: np.ndarray, body: str) -> tuple[np.ndarray, np.ndarray]:
-    """Labels in which a text that stands twice on the page is right both times: repeats are dropped after the choice."""
+    """Labels in which a text that stands twice on the page is right both times: repeats are dropped later."""
     wanted = count_texts([body])
     known = set(shingles(wanted.words, wanted.word_starts).tolist())
     hashes = shingles(columns.words, columns.word_starts)
@@ -128,7 +131,7 @@ def fold_of(url: str) -> int:
     """The fold of a page's domain: all pages of one domain are in the same."""
     host = urlsplit(url).hostname or url
     parts = host.split(".")
-    second_level = len(parts) > 2 and len(parts[-1]) == 2 and parts[-2] in "co com org net gov ac or ne".split()
+    second_level = len(parts) > 2 and len(parts[-1]) == 2 and parts[-2] in SECOND_LEVEL
     domain = ".".join(parts[-3:] if second_level else parts[-2:])
     return int(hashlib.sha256(domain.encode()).hexdigest(), 16) % FOLDS
 
@@ -293,8 +296,8 @@ def grow(rows: Rows, used: np.ndarray) -> Forest:
 
 
 def flatten(dump: dict[str, Any]) -> Forest:
-    """LightGBM's nested trees as arrays. Thresholds are rounded down to float32: the same side for any float32 feature."""
-    roots, features, thresholds, left, right, leaves = [], [], [], [], [], []
+    """LightGBM's nested trees as arrays. Thresholds rounded down to float32 part float32 features as before."""
+    features, thresholds, left, right, leaves = [], [], [], [], []
 
     def add(node: dict[str, Any]) -> int:
         if "leaf_value" in node:
@@ -309,8 +312,7 @@ def flatten(dump: dict[str, Any]) -> Forest:
         right[place] = add(node["right_child"])
         return place
 
-    for tree in dump["tree_info"]:
-        roots.append(add(tree["tree_structure"]))
+    roots = [add(tree["tree_structure"]) for tree in dump["tree_info"]]
     return Forest(
         np.array(roots, dtype=np.int32), np.array(features, dtype=np.int16), np.array(thresholds, dtype=np.float32),
         np.array(left, dtype=np.int32), np.array(right, dtype=np.int32), np.array(leaves, dtype=np.float32),

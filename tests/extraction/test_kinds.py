@@ -39,7 +39,7 @@ REFUSED = {
     ),
     "consent": (
         "We value your privacy",
-        "<div><h1>We value your privacy</h1><p>We and our 812 partners store cookies on your device.</p><button>Accept</button></div>",
+        "<div><h1>We value your privacy</h1><p>We and 812 partners store cookies on your device.</p></div>",
         "",
     ),
     "forum": (
@@ -54,7 +54,7 @@ REFUSED = {
     ),
     "paywall_stub": (
         "Market to close",
-        "<article><h1>Market to close</h1><p>The council voted on Tuesday.</p><div class=paywall>Subscribe to read on.</div></article>",
+        "<article><h1>Market to close</h1><p>The council voted.</p><div class=paywall>Subscribe.</div></article>",
         data('{"@type": "NewsArticle", "isAccessibleForFree": false}'),
     ),
     "no_text": ("", "", ""),

@@ -14,8 +14,8 @@ LEAD = (
     "quarter for 140 years and, in the last ten, lost money in each of them."
 )
 SECOND = (
-    "Eleven traders will lose their stalls by the end of March, said Mira Tolland, who speaks for them. Four have found "
-    "new ones on the quay, three are going to retire, and the others say they do not know yet."
+    "Eleven traders will lose their stalls by the end of March, said Mira Tolland, who speaks for them. Four have "
+    "found new ones on the quay, three are going to retire, and the others say they do not know yet."
 )
 THIRD = (
     "The building itself will stay. A library is to move in once the roof, which has been leaking since the storm of "
@@ -83,15 +83,15 @@ LAYOUTS = {
     "amp": f"<amp-img src=a></amp-img><article class=amp-wp-article><h1>{TITLE}</h1>{ARTICLE}</article>",
     "print page": f"<h1>{TITLE}</h1><hr>{ARTICLE}<hr>",
     "split by an advert": (
-        f"<article><h1>{TITLE}</h1>{paragraphs(LEAD, SECOND)}<div class='ad advertisement'><span>Advertisement</span></div>"
+        f"<article><h1>{TITLE}</h1>{paragraphs(LEAD, SECOND)}<div class=advert><span>Advertisement</span></div>"
         f"{paragraphs(THIRD, LAST)}</article>"
     ),
     "copy for other screens": (
         f"<article><h1>{TITLE}</h1><div class=desktop>{ARTICLE}</div><div class=mobile>{ARTICLE}</div></article>"
     ),
     "copy in one piece": (
-        f"<article><h1>{TITLE}</h1><div class=content>{ARTICLE}</div><div itemprop=articleBody hidden>{' '.join(TEXT)}</div>"
-        "</article>"
+        f"<article><h1>{TITLE}</h1><div class=content>{ARTICLE}</div>"
+        f"<div itemprop=articleBody hidden>{' '.join(TEXT)}</div></article>"
     ),
 }
 
@@ -110,8 +110,9 @@ def test_subheads_lists_and_quotes_are_blocks_of_their_own() -> None:
     """Subheads, list items and quotes inside the story belong to it, each with its kind."""
     html = page(
         f"<article><h1>{TITLE}</h1>{paragraphs(LEAD)}<h2>What the traders say</h2>{paragraphs(SECOND)}"
-        f"<blockquote><p>{LAST}</p></blockquote><p>Three things will happen in spring:</p><ul><li>The stalls are cleared by the "
-        f"end of March.</li><li>The roof is mended in April and May.</li></ul>{paragraphs(THIRD)}</article>"
+        f"<blockquote><p>{LAST}</p></blockquote><p>Three things will happen in spring:</p><ul>"
+        f"<li>The stalls are cleared by the end of March.</li><li>The roof is mended in April and May.</li></ul>"
+        f"{paragraphs(THIRD)}</article>"
     )
     kinds = [block.kind for block in run(html).blocks if block.kept]
     assert kinds == [
@@ -129,8 +130,8 @@ def test_subheads_lists_and_quotes_are_blocks_of_their_own() -> None:
 def test_list_items_are_a_setting() -> None:
     """Without `list_items` the items are taken out of the text, with a decision each."""
     html = page(
-        f"<article><h1>{TITLE}</h1>{paragraphs(LEAD, SECOND)}<ul><li>The stalls are cleared by the end of March.</li></ul>"
-        f"{paragraphs(THIRD, LAST)}</article>"
+        f"<article><h1>{TITLE}</h1>{paragraphs(LEAD, SECOND)}"
+        f"<ul><li>The stalls are cleared by the end of March.</li></ul>{paragraphs(THIRD, LAST)}</article>"
     )
     extraction = extract(html, Settings(extraction=ExtractionSettings(list_items=False)))
     assert [block.text for block in extraction.blocks if block.kept] == TEXT
@@ -152,8 +153,8 @@ def test_caption_with_credit_is_moved() -> None:
     """A caption between paragraphs is moved to the captions, credit and all."""
     caption = "The market hall on its last day. Photo: Jo Brandt"
     html = page(
-        f"<article><h1>{TITLE}</h1>{paragraphs(LEAD, SECOND)}<figure><img src=a><figcaption>{caption}</figcaption></figure>"
-        f"{paragraphs(THIRD, LAST)}</article>"
+        f"<article><h1>{TITLE}</h1>{paragraphs(LEAD, SECOND)}"
+        f"<figure><img src=a><figcaption>{caption}</figcaption></figure>{paragraphs(THIRD, LAST)}</article>"
     )
     assert body_of(html) == TEXT
     assert [b.field for b in run(html).blocks if b.text == caption] == ["captions"]
@@ -185,8 +186,8 @@ def test_related_and_newsletter_are_labelled() -> None:
 def test_comments_longer_than_the_article() -> None:
     """A short article keeps its text beside a long discussion."""
     comments = "".join(
-        f"<li class=comment><p>I remember the market well, number {n}. My uncle used to sell eels there, and he always said "
-        "that nobody who had not been up at four in the morning knew what the town was about.</p></li>"
+        f"<li class=comment><p>I remember the market well, number {n}. My uncle used to sell eels there, and he "
+        "always said that nobody who had not been up at four in the morning knew what the town was about.</p></li>"
         for n in range(30)
     )
     html = page(
@@ -202,9 +203,9 @@ def test_comments_longer_than_the_article() -> None:
         (
             "ar",
             [
-                "قرر مجلس المدينة يوم الثلاثاء إغلاق سوق السمك القديم، منهيا تجارة أطعمت حي الميناء مئة وأربعين عاما دون انقطاع.",
-                "وقالت المتحدثة باسم التجار إن أحد عشر بائعا سيفقدون أكشاكهم في نهاية مارس، وقد وجد أربعة منهم أماكن جديدة على الرصيف.",
-                "وسيبقى المبنى نفسه، إذ ستنتقل إليه مكتبة بعد إصلاح السقف الذي يتسرب منه الماء منذ عاصفة عام ألفين وتسعة عشر.",
+                "قرر مجلس المدينة يوم الثلاثاء إغلاق سوق السمك القديم، منهيا تجارة أطعمت حي الميناء مئة وأربعين عاما.",
+                "وقالت المتحدثة باسم التجار إن أحد عشر بائعا سيفقدون أكشاكهم في نهاية مارس، وقد وجد أربعة أماكن جديدة.",
+                "وسيبقى المبنى نفسه، إذ ستنتقل إليه مكتبة بعد إصلاح السقف الذي يتسرب منه الماء منذ سنوات طويلة.",
             ],
         ),
         (
@@ -227,7 +228,7 @@ def test_scripts_without_latin_letters(lang: str, texts: list[str]) -> None:
 
 def test_short_article_passes() -> None:
     """Two sentences on a page of news are an article, and not a stub or a front page."""
-    brief = "The coast road between Aldport and Orrin is closed until Friday. A tree fell on it in the storm; nobody was hurt."
+    brief = "The coast road between Aldport and Orrin is closed until Friday. A tree fell on it; nobody was hurt."
     html = page(
         f"<article><h1>Coast road closed</h1><p>{brief}</p></article>", "<meta property=og:type content=article>"
     )

@@ -15,9 +15,8 @@ TEXT = (
     "The building itself will stay. A library is to move in once the roof has been mended.",
 )
 PAGE = (
-    "<html><head><title>Market to close</title></head><body><ul><li><a href=/>Home</a></li></ul><article><h1>Market to close</h1>"
-    + "".join(f"<p>{text}</p>" for text in TEXT)
-    + "</article></body></html>"
+    "<html><head><title>Market to close</title></head><body><ul><li><a href=/>Home</a></li></ul>"
+    "<article><h1>Market to close</h1>" + "".join(f"<p>{text}</p>" for text in TEXT) + "</article></body></html>"
 )
 
 

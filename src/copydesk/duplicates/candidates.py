@@ -35,6 +35,9 @@ SHORT_PRINTS = 12
 """Up to so many fingerprints (some 100 words), one shared one is enough."""
 
 
+PART_PRINTS, PART_BITS = 4_000_000, 4
+"""From so many fingerprints on they are taken in 16 parts: sorting needs six times their own memory."""
+
 Repeated = Callable[[Hashes], npt.NDArray[np.bool_]]
 """Which keys may occur more than once."""
 
@@ -134,22 +137,46 @@ def _pairs_in_long_runs(first: Numbers, lengths: Numbers, texts: Numbers) -> Has
 def pair_by_prints(prints: Hashes, texts: Numbers, stories: Numbers, repeated: Repeated = everything) -> Hashes:
     """The pairs of texts that share enough fingerprints, each once, sorted.
 
-    `texts`: the text of each fingerprint; `stories`: the story of each text. Of the copies of one story the first
-    that has a fingerprint stands for all. `repeated` drops fingerprints that occur once, at least some of them,
-    before they
-    are sorted.
+    `texts`: the text of each fingerprint, -1 for one to leave out; `stories`: the story of each text. Of the copies
+    of one
+    story the first that has a fingerprint stands for all. `repeated` drops fingerprints that occur once, at least
+    some of them, before
+    they are sorted. Many fingerprints are taken in parts, by their first bits, so that memory stays bounded.
     """
-    size = np.bincount(texts, minlength=len(stories))
-    chosen_prints = repeated(prints)
-    prints, texts = _shared(prints[chosen_prints], texts[chosen_prints])
-    keep = _first_of_story(prints, texts, stories)
-    pairs, shared = np.unique(_pairs_in_runs(prints[keep], texts[keep], dense=False), return_counts=True)
+    size = np.bincount(texts[texts >= 0], minlength=len(stories))
+    bits = PART_BITS if len(prints) > PART_PRINTS else 0
+    parts = []
+    for part in range(1 << bits):
+        inside = texts >= 0
+        if bits:
+            inside &= prints >> np.uint64(64 - bits) == part
+        parts.append(_count_pairs(prints[inside], texts[inside].astype(np.int64), stories, repeated))
+    pairs, shared = _add_up([pairs for pairs, _ in parts], [shared for _, shared in parts])
     left, right = unpack(pairs)
     shared = _add_up_stories(left, right, shared, stories)
     smaller = np.minimum(size[left], size[right])
     enough = (shared >= LEAST_SHARED) | (smaller <= SHORT_PRINTS)
     chosen: Hashes = pairs[enough & (shared >= LEAST_SHARE * smaller)]
     return chosen
+
+
+def _count_pairs(prints: Hashes, texts: Numbers, stories: Numbers, repeated: Repeated) -> tuple[Hashes, Numbers]:
+    """The pairs of texts that share any of these fingerprints, and how many."""
+    chosen = repeated(prints)
+    prints, texts = _shared(prints[chosen], texts[chosen])
+    keep = _first_of_story(prints, texts, stories)
+    return np.unique(_pairs_in_runs(prints[keep], texts[keep], dense=False), return_counts=True)
+
+
+def _add_up(pairs: list[Hashes], counts: list[Numbers]) -> tuple[Hashes, Numbers]:
+    """Each pair once, with its counts added."""
+    if len(pairs) == 1:
+        return pairs[0], counts[0]
+    every, count = np.concatenate(pairs), np.concatenate(counts).astype(np.uint32)
+    order = np.argsort(every)
+    every, count = every[order], count[order]
+    first = np.flatnonzero(np.concatenate([[True], every[1:] != every[:-1]]))
+    return every[first], np.add.reduceat(count, first).astype(np.int64) if len(first) else count.astype(np.int64)
 
 
 def _add_up_stories(left: Numbers, right: Numbers, shared: Numbers, stories: Numbers) -> Numbers:

@@ -13,7 +13,7 @@ Texts are numbered by group throughout; a text's group has its position in the o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -132,6 +132,7 @@ def compare(
         return judge(measures, words[right], words[left], settings)
 
     alike = _pairs_by_bands(engine.sketches, firsts, engine.repeated)
+    engine = replace(engine, sketches=replace(engine.sketches, signatures=engine.sketches.signatures[:0].copy()))
     counts = np.zeros(_slots(int(words.sum())), dtype=np.uint8)
     left, right = unpack(alike)
     first_verdicts = _in_chunks(measure, left, right, counts, 255)
@@ -194,15 +195,11 @@ def _pairs_by_bands(sketches: Sketches, firsts: Numbers, repeated: Repeated) -> 
 
 
 def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers, repeated: Repeated) -> Hashes:
-    """Pairs of groups that share fingerprints; of the copies of one story the first speaks for all that share a
-    print with it.
-    """
-    sizes = np.diff(sketches.starts)[firsts]
-    ends = np.cumsum(sizes)
-    places = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(sketches.starts[firsts] - (ends - sizes), sizes)
-    prints = sketches.fingerprints[places]
-    groups = np.repeat(np.arange(len(firsts)), sizes)
-    return pair_by_prints(prints, groups, stories, repeated)
+    """Pairs of groups that share fingerprints; of each group the first text speaks."""
+    group = np.full(len(sketches.words), -1, dtype=np.int32)
+    group[firsts] = np.arange(len(firsts))
+    owners: Numbers = np.repeat(group, np.diff(sketches.starts))  # int32: half the memory
+    return pair_by_prints(sketches.fingerprints, owners, stories, repeated)
 
 
 def _pairs_by_key(key: Hashes, groups: ExactGroups) -> Hashes:

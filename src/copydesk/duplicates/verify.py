@@ -30,10 +30,12 @@ EDITED = 0.13
 """Words that differ in the matching passages, from which on runs must carry the evidence alone: recombined
 sentences reach 0.2.
 """
-VERBATIM, SURE_RUNS = 0.7, 0.5
-"""An excerpt is printed as it was: where less than half of the runs are shared, they must make up most of what is
-covered.
-"""
+VERBATIM, SURE_SHARE, SURE_RUNS = 0.7, 0.6, 0.4
+"""An excerpt is printed as it was: of a text that is covered to less than 0.6, the shared runs must make up most of
+what is
+covered. Above that it may be a scanned or edited part, if it still shares 0.4 of its runs: sentences recombined with
+one word in
+five replaced share 0.35."""
 SHORT_WORDS = 25
 """Texts below this many words must be covered to `SHORT_SHARE`, share `SHORT_RUNS` of their runs and agree in
 every number and name.
@@ -116,7 +118,7 @@ def _enough(runs: Shares, least: Shares, most: Shares, changed: Shares, settings
     """Whether the texts share enough, whatever their facts."""
     floor = settings.excerpt_containment
     part = (most >= floor) & (runs >= FEWEST_RUNS) & ((changed <= EDITED) | (runs >= floor))
-    part &= (runs >= VERBATIM * most) | (runs >= SURE_RUNS)
+    part &= (runs >= VERBATIM * most) | ((most >= SURE_SHARE) & (runs >= SURE_RUNS))
     edited = (most >= BRIDGED_SHARE) & (least >= BRIDGED_SHARE - 0.04) & (runs >= BRIDGED_RUNS)
     result: Flags = part | edited
     return result

@@ -7,7 +7,7 @@ with the learned choice it is nearly always right.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
 from copydesk.extraction.walk import TAGS, Segments
 
@@ -26,10 +26,6 @@ WEIGHTS = (1.0, 0.5, 0.33)
 
 SIBLING_SHARE = 0.2
 """Share of the best score at which a sibling of the best element is taken as well (readability's own)."""
-
-# What separates the parts of a sentence, in any script.
-# matches: "," and "、"; does not match: "."
-COMMA = re.compile(r"[,،、，;；]")
 
 _HEADINGS = frozenset(TAGS.index(tag) for tag in ("h1", "h2", "h3", "h4", "h5", "h6"))
 
@@ -69,8 +65,10 @@ def inside(segments: Segments, element: int) -> list[int]:
     return [place for place, holder in enumerate(segments.elements) if element <= holder < end]
 
 
-def readable(segments: Segments, prose: list[int]) -> frozenset[int]:
+def readable(segments: Segments, prose: list[int], commas: Sequence[float]) -> frozenset[int]:
     """The segments below the element whose paragraphs score best, and below siblings that come near.
+
+    `commas` are counted per segment.
 
     The scoring of Arc90's readability: a point per paragraph, per comma and per 100 characters up to three,
     counted for the parent and in part for what is above it; scaled down by the share of links.
@@ -78,7 +76,7 @@ def readable(segments: Segments, prose: list[int]) -> frozenset[int]:
     scores: dict[int, float] = {}
     for place, chars in enumerate(prose):
         if chars:
-            _score_ancestors(segments, scores, place, chars)
+            _score_ancestors(segments, scores, place, 1 + commas[place] + min(chars / 100, 3))
     if not scores:
         return frozenset()
     best = max(scores, key=lambda element: (scores[element], -element))
@@ -89,8 +87,7 @@ def readable(segments: Segments, prose: list[int]) -> frozenset[int]:
     return frozenset(p for p in places if segments.link_chars[p] <= MAX_LINK_SHARE * len(segments.texts[p]))
 
 
-def _score_ancestors(segments: Segments, scores: dict[int, float], place: int, chars: int) -> None:
-    points = 1 + len(COMMA.findall(segments.texts[place])) + min(chars / 100, 3)
+def _score_ancestors(segments: Segments, scores: dict[int, float], place: int, points: float) -> None:
     element = segments.elements[place]
     if TAGS[segments.tags[element]] in ("p", "li", "pre", "blockquote", "span"):
         element = segments.parents[element]

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.extraction.candidates import densest_container, inside, prose_chars, readable
+from copydesk.extraction.counts import COUNTS
 from copydesk.extraction.features import PageColumns
 from copydesk.extraction.marks import mark_bits
-from copydesk.extraction.repeats import without_repeats
+from copydesk.extraction.repeats import drop_repeats
 from copydesk.extraction.walk import TAGS, Segments
 
 AGREEMENT = 0.5
@@ -66,7 +67,8 @@ def choose_segments(segments: Segments, page: PageColumns, probabilities: NDArra
     expected = 2 * found / (np.cumsum(words[order]) + found[-1] + 1e-9)
     chosen = np.zeros(len(p), dtype=np.bool_)
     chosen[order[: int(np.argmax(expected)) + 1]] = True
-    return frozenset(np.nonzero(without_repeats(page.words, page.word_starts, chosen))[0].tolist())
+    drop_repeats(page.words, page.word_starts, chosen)
+    return frozenset(np.nonzero(chosen)[0].tolist())
 
 
 def comment_segments(segments: Segments) -> NDArray[np.bool_]:
@@ -90,7 +92,10 @@ def find_rivals(segments: Segments, page: PageColumns) -> list[tuple[str, frozen
     """What other ways take for the article: the densest container, readability's, the JSON-LD body if there is one."""
     prose = prose_chars(segments)
     densest = inside(segments, densest_container(segments, prose))
-    rivals = [("densest", frozenset(densest)), ("readable", readable(segments, prose))]
+    rivals = [
+        ("densest", frozenset(densest)),
+        ("readable", readable(segments, prose, page.counts[:, COUNTS.index("commas")].tolist())),
+    ]
     declared = frozenset(np.nonzero(page.in_body > 0)[0].tolist())
     if declared:
         rivals.append(("json_ld", declared))

@@ -69,8 +69,9 @@ def extract_fragment(html: str) -> tuple[Block, ...]:
     >>> extract_fragment("")
     ()
     """
-    # Feeds wrap their markup in CDATA sections, which an HTML parser would take for text or a comment.
-    markup = html.replace("<![CDATA[", "").replace("]]>", "")
+    # Feeds wrap their markup in CDATA sections, which an HTML parser would take for text or a comment;
+    # NULs are dropped as the HTML standard does in text.
+    markup = html.replace("<![CDATA[", "").replace("]]>", "").replace("\0", "")
     return tuple(_block(text, kind) for text, kind in _lines(BeautifulSoup(markup, "html.parser")))
 
 

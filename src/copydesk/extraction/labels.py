@@ -7,6 +7,8 @@ caption that is marked as one are fields and not text.
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,6 +55,10 @@ _LABEL_OF_MARK = (
 KEPT_AFTER_TEXT = frozenset(("caption", "bio", "note", "related", "promo", "byline", "topics"))
 """What is worth keeping beside the text when it stands before its first or after its last block."""
 
+# What two printings of a headline may differ in.
+# matches: " – " and "_"; does not match: "é"
+NO_LETTER = re.compile(r"[\W_]+")
+
 TITLE_CHARS = 15
 """A heading other than h1 is the headline only if it has at least so many letters: sections have short names."""
 
@@ -83,6 +89,9 @@ def label_segments(
     blocks: list[Block] = []
     decisions: list[Decision] = []
     for place, (text, element) in enumerate(zip(segments.texts, segments.elements, strict=True)):
+        if place in chosen and segments.kinds[element] is BlockKind.PARAGRAPH and place != deck:
+            blocks.append(Block(text))
+            continue
         inside = first <= place <= last or place == deck
         if not inside and not low <= element < high and segments.kinds[element] is not BlockKind.SUBHEAD:
             continue
@@ -119,17 +128,22 @@ def _label(segments: Segments, place: int, chosen: frozenset[int], deck: int | N
 def marked_label(segments: Segments, place: int) -> str:
     """The label that the nearest marked element around a segment gives it; `furniture` without one."""
     element = segments.elements[place]
-    bits = mark_bits()
+    short = len(segments.texts[place]) < DECK_CHARS[0]
     for _ in range(NEAR_ELEMENTS):
         if element <= 0:
             break
         marks = segments.marks[element]
         if marks:
-            for mark, label in _LABEL_OF_MARK:
-                if marks & bits[mark] and not (label == "deck" and len(segments.texts[place]) < DECK_CHARS[0]):
+            for bit, label in _label_bits():
+                if marks & bit and not (label == "deck" and short):
                     return label
         element = segments.parents[element]
     return "furniture"
+
+
+@functools.cache
+def _label_bits() -> tuple[tuple[int, str], ...]:
+    return tuple((mark_bits()[mark], label) for mark, label in _LABEL_OF_MARK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +153,7 @@ class _Titles:
     folded: tuple[str, ...]
 
     def is_title(self, segments: Segments, place: int) -> bool:
-        """Whether a segment is the page's headline: an h1 that has to do with a stated title, or a heading equal to one."""
+        """Whether a segment is the headline: an h1 that has to do with a stated title, or a heading equal to one."""
         element = segments.elements[place]
         if segments.kinds[element] is not BlockKind.SUBHEAD:
             return False
@@ -153,7 +167,7 @@ def find_deck(segments: Segments, chosen: frozenset[int], facts: PageFacts, titl
     """The segment that is the article's deck, or None: before the text's third block, and either
     said again in the page's description or marked as a deck after the headline.
     """
-    described = [fold(text) for text in facts.descriptions]
+    described = {fold(text) for text in facts.descriptions}
     bits = mark_bits()
     head = sorted(chosen)[:2]
     after_title = next((p for p in range(len(segments.texts)) if segments.tags[segments.elements[p]] == _H1), -1)
@@ -165,8 +179,7 @@ def find_deck(segments: Segments, chosen: frozenset[int], facts: PageFacts, titl
         marks = segments.marks[element] | segments.marks[max(0, segments.parents[element])]
         if marks & bits["deck"] and not marks & (bits["text"] | bits["related"] | bits["caption_text"]):
             return place
-        folded = fold(text)
-        if place not in chosen and place < head[0] and any(folded == text for text in described):
+        if place < head[0] and place not in chosen and fold(text) in described:
             return place
     return None
 
@@ -186,4 +199,4 @@ def _region(segments: Segments, chosen: frozenset[int]) -> tuple[int, int]:
 
 def fold(text: str) -> str:
     """The letters and digits of a text, case-folded: what two printings of a headline have in common."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    return NO_LETTER.sub("", text.casefold())

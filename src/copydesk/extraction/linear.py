@@ -80,11 +80,10 @@ def name_places(parents, tags, name_words, name_starts, element, out):  # type: 
 
 @njit(cache=True)
 def linear_scores(  # type: ignore[no-untyped-def]
-    parents, tags, name_words, name_starts, holders, words, word_starts, word_weights, name_weights
+    parents, tags, name_words, name_starts, holders, words, word_starts, word_weights, name_weights, scores
 ):
-    """Per segment, what its words, the names of its nearest elements and those farther out speak for: float32, (n, 3)."""
+    """Write what each segment's words, its near elements' names and the far ones speak for: float32, (n, 3)."""
     total = len(holders)
-    scores = np.zeros((total, 3), dtype=np.float32)
     places = np.empty(256, dtype=np.int64)
     for segment in range(total):
         count = word_places(words, word_starts[segment], word_starts[segment + 1], places)
@@ -101,4 +100,3 @@ def linear_scores(  # type: ignore[no-untyped-def]
         for i in range(near, count):
             value += name_weights[places[i]]
         scores[segment, 2] = value
-    return scores

@@ -54,7 +54,7 @@ def read_marks(name: str) -> int:
 
 def element_name(attributes: Mapping[str, str | None]) -> str:
     """The attributes that name a purpose, joined; "" without any."""
-    return " ".join(value for key in ATTRIBUTES if (value := attributes.get(key)))
+    return " ".join([value for key in ATTRIBUTES if (value := attributes.get(key))])
 
 
 @functools.cache

@@ -22,6 +22,13 @@ from copydesk.extraction.features import FEATURES, PageColumns, compute_features
 
 MODEL_FILE = "block_model.npz"
 
+HOPELESS = -3.5
+"""A segment with less than this log-odds (a probability below 3 %) part of the way through the forest is given up.
+On the development pages one chosen block in 8,659 differs, and the forest takes half the time."""
+
+CHECK_EVERY = 20
+"""Trees between two looks at who is hopeless."""
+
 
 @dataclass(frozen=True, slots=True)
 class Forest:
@@ -79,22 +86,24 @@ def predict(page: PageColumns, model: BlockModel) -> NDArray[np.float64]:
 
 def predict_rows(rows: NDArray[np.float32], forest: Forest) -> NDArray[np.float64]:
     """Per row of features the forest's probability."""
-    margins: NDArray[np.float64] = _margins(
-        rows, forest.roots, forest.features, forest.thresholds, forest.left, forest.right, forest.leaves
+    margins = np.zeros(len(rows), dtype=np.float64)
+    _add_margins(
+        rows, forest.roots, forest.features, forest.thresholds, forest.left, forest.right, forest.leaves, margins
     )
     return 1.0 / (1.0 + np.exp(-margins))
 
 
 @njit(cache=True)
-def _margins(rows, roots, features, thresholds, left, right, leaves):  # type: ignore[no-untyped-def]
-    margins = np.zeros(len(rows), dtype=np.float64)
-    for i in range(len(rows)):
-        row = rows[i]
-        total = 0.0
-        for root in roots:
-            node = np.int32(root)
+def _add_margins(rows, roots, features, thresholds, left, right, leaves, margins):  # type: ignore[no-untyped-def]
+    # Tree by tree over all rows, not row by row: a tree stays in the cache, all of them don't. Most segments of a
+    # page are menus and lists of links: those that are hopeless after each CHECK_EVERY trees are not looked at again.
+    active = np.arange(len(rows))
+    for tree in range(len(roots)):
+        if tree % CHECK_EVERY == 0 and tree:
+            active = active[margins[active] > HOPELESS]
+        root = np.int32(roots[tree])
+        for i in active:
+            node = root
             while node >= 0:
-                node = left[node] if row[features[node]] <= thresholds[node] else right[node]
-            total += leaves[~node]
-        margins[i] = total
-    return margins
+                node = left[node] if rows[i, features[node]] <= thresholds[node] else right[node]
+            margins[i] += leaves[~node]

@@ -55,7 +55,7 @@ def extract(html: str, settings: Settings, *, url: str | None = None) -> Extract
     refusal = screen(html)
     if refusal is not None:
         return Extraction((), (), None, "unreadable", refusal)
-    tree = LexborHTMLParser(html.encode("utf-8", "replace"))
+    tree = parse(html)
     segments = walk_page(tree)
     facts = read_facts(tree.head, segments.json_ld)
     labelled, choice = _choose_and_label(segments, facts, settings)
@@ -66,6 +66,14 @@ def extract(html: str, settings: Settings, *, url: str | None = None) -> Extract
     access = judge_access(segments, kept, facts)
     evidence = (*((access,) if access else ()), *_disputed(choice))
     return Extraction(labelled.blocks, labelled.decisions, tree, kind.name, kind.refusal, evidence)
+
+
+def parse(html: str) -> LexborHTMLParser:
+    """The page as a tree. Lone surrogates, which JSON can smuggle in and UTF-8 can't hold, become question marks."""
+    try:
+        return LexborHTMLParser(html)
+    except UnicodeEncodeError:
+        return LexborHTMLParser(html.encode("utf-8", "replace"))
 
 
 def walk_page(tree: LexborHTMLParser) -> Segments:

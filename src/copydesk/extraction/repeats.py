@@ -71,13 +71,12 @@ def shared_shingles(words, word_starts):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def without_repeats(words, word_starts, chosen):  # type: ignore[no-untyped-def]
-    """The chosen segments but for those that repeat others of them: a bool per segment.
+def drop_repeats(words, word_starts, chosen):  # type: ignore[no-untyped-def]
+    """Unset in `chosen` (a bool per segment) the segments that repeat others of them.
 
     Shorter segments come first, so a copy of the whole text in one piece gives way to its paragraphs, and of two
     equal segments the first on the page stays. Segments of fewer than MIN_WORDS words always stay.
     """
-    kept = chosen.copy()
     hashes = shingles(words, word_starts)
     lengths = word_starts[1:] - word_starts[:-1]
     table = _new_table(len(words))
@@ -89,8 +88,7 @@ def without_repeats(words, word_starts, chosen):  # type: ignore[no-untyped-def]
         for i in range(first, last):
             known += table[_find(table, hashes[i])] == hashes[i]
         if known >= REPEATED_SHARE * (last - first):
-            kept[s] = False
+            chosen[s] = False
         else:
             for i in range(first, last):
                 table[_find(table, hashes[i])] = hashes[i]
-    return kept

@@ -24,10 +24,6 @@ CHUNKS = 32
 LONG_TAG_CHARS = 2 * MAX_ATTRIBUTES
 """A shorter tag can't have too many attributes: each takes at least two characters."""
 
-# What could be a tag that goes on for LONG_TAG_CHARS.
-# matches: "<div a b c ..."; does not match: "<div>"
-LONG_TAG = re.compile(rf"<[a-zA-Z][^<]{{{LONG_TAG_CHARS}}}")
-
 # The name of a tag that begins or ends here.
 # matches: "<div" and "</div"; does not match: "< div"
 TAG_NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
@@ -83,8 +79,7 @@ def screen(html: str) -> Refusal | None:
     >>> print(screen("<div>" * 20_000))
     too_deep: more than 15000 elements inside one another
     """
-    long_tag = len(html) > LONG_TAG_CHARS and LONG_TAG.search(html) is not None
-    if not long_tag and not _may_be_deep(html):
+    if not _may_have_long_tag(html) and not _may_be_deep(html):
         return None
     depth = 0
     for name, closing, attributes in _tags(html):
@@ -97,8 +92,35 @@ def screen(html: str) -> Refusal | None:
     return None
 
 
+def _may_have_long_tag(html: str) -> bool:
+    """Whether something that could be a tag has too many attributes: a script's text may look like one.
+
+    A stretch of LONG_TAG_CHARS without a "<" covers one of the windows of half that size, so only those are looked at.
+    """
+    window, start = LONG_TAG_CHARS // 2, 0
+    while start < len(html) - window:
+        if html.find("<", start, start + window) >= 0:
+            start += window
+            continue
+        begin, end = html.rfind("<", 0, start) + 1, html.find("<", start)
+        end = end if end >= 0 else len(html)
+        is_long = end - begin > LONG_TAG_CHARS and not _ends_soon(html, begin)
+        if is_long and _count_attributes(html[begin:end], 0)[0] > MAX_ATTRIBUTES:
+            return True
+        start = end
+    return False
+
+
+def _ends_soon(html: str, begin: int) -> bool:
+    """Whether the tag that begins here ends before it could have too many attributes: its content is what is long."""
+    end = html.find(">", begin, begin + LONG_TAG_CHARS)
+    return end >= 0 and html.count('"', begin, end) % 2 == 0 and html.count("'", begin, end) % 2 == 0
+
+
 def _may_be_deep(html: str) -> bool:
     """Whether the counts of opening and closing tags leave room for too much depth: never too few, often too many."""
+    if html.count("<") <= MAX_DEPTH:
+        return False
     depth, size = 0, len(html) // CHUNKS + 1
     for start in range(0, len(html), size):
         tags = html.count("<", start, start + size)

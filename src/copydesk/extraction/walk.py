@@ -250,9 +250,14 @@ class _Walker:
     """The state of one walk: the open elements and the text since the last boundary."""
 
     __slots__ = (
-        "bold", "bold_chars", "broken", "current", "filled", "hidden_bit", "italic", "italic_chars", "link", "link_chars",
-        "links", "noscript", "out", "parts", "starts_linked",
+        "bold", "bold_chars", "broken", "current", "filled", "hidden_bit", "italic", "italic_chars", "link",
+        "link_chars", "links", "noscript", "out", "parts", "preformatted", "starts_linked",
     )  # fmt: skip
+
+    bold_chars: int
+    italic_chars: int
+    link_chars: int
+    filled: bool
 
     def __init__(self, noscript: bool) -> None:
         self.out = Segments()
@@ -260,13 +265,14 @@ class _Walker:
         self.hidden_bit = mark_bits()["hidden"]
         self.current = -1
         self.link = self.bold = self.italic = 0
+        self.preformatted = False
         self._clear()
 
     def run(self, root: LexborNode) -> Segments:
         """Depth first with a stack of our own: the entered nodes and what each was entered as."""
         self._open(root, root.tag or "body")
         stack: list[tuple[LexborNode, int]] = [(root, _BLOCK)]
-        node = root.child
+        node, roles = root.child, _ROLES
         while True:
             while node is None:
                 left, role = stack.pop()
@@ -274,23 +280,26 @@ class _Walker:
                 if not stack:
                     return self.out
                 node = left.next
-            role = self._enter(node)
-            child = node.child if role > _SKIP else None
-            if child is not None:
-                stack.append((node, role))
-                node = child
-            else:
-                if role > _SKIP:
+            tag = node.tag or ""
+            role = roles.get(tag, _BLOCK)
+            if role == _TEXT:
+                text = node.text_content or ""
+                if self.filled or not text.isspace() or self.preformatted:
+                    self._text(text)
+            elif role != _SKIP:
+                role = self._enter(node, tag, role)
+                if role != _SKIP:
+                    child = node.child
+                    if child is not None:
+                        stack.append((node, role))
+                        node = child
+                        continue
                     self._leave(role)
-                node = node.next
+            node = node.next
 
-    def _enter(self, node: LexborNode) -> int:
-        """What the node was entered as; `_TEXT` or `_SKIP` where there is nothing below it to read."""
-        tag = node.tag or ""
-        role = _ROLES.get(tag, _BLOCK)
-        if role == _TEXT:
-            self._text(node.text_content or "")
-        elif role == _BLOCK:
+    def _enter(self, node: LexborNode, tag: str, role: int) -> int:
+        """What the element was entered as; `_SKIP` where there is nothing below it to read."""
+        if role == _BLOCK:
             self._open(node, tag)
         elif role == _LINK:
             self.link += 1
@@ -333,8 +342,10 @@ class _Walker:
     def _leave(self, role: int) -> None:
         if role == _BLOCK:
             self._flush()
-            self.out.ends[self.current] = len(self.out.parents)
-            self.current = self.out.parents[self.current]
+            out = self.out
+            out.ends[self.current] = len(out.parents)
+            self.current = parent = out.parents[self.current]
+            self.preformatted = parent >= 0 and out.kinds[parent] is BlockKind.PREFORMATTED
         elif role == _LINK:
             self.link -= 1
         elif role == _BOLD:
@@ -347,7 +358,7 @@ class _Walker:
         out, attributes = self.out, node.attributes
         name = element_name(attributes) if attributes else ""
         marks = read_marks(name) if name else 0
-        if "hidden" in attributes or "none" in (attributes.get("style") or ""):
+        if attributes and ("hidden" in attributes or "none" in (attributes.get("style") or "")):
             marks |= self.hidden_bit
         kind = _KINDS.get(tag)
         if kind is None:
@@ -364,6 +375,7 @@ class _Walker:
         out.names.append(name)
         out.kinds.append(kind)
         out.images.append(0)
+        self.preformatted = kind is BlockKind.PREFORMATTED
 
     def _inherited_kind(self, tag: str) -> BlockKind:
         kind = self.out.kinds[self.current]
@@ -372,12 +384,11 @@ class _Walker:
         return kind
 
     def _text(self, text: str) -> None:
+        self.parts.append(text)
         if text.isspace():
-            self.parts.append(text)
             return
         if not self.filled:
             self.filled, self.starts_linked = True, self.link > 0
-        self.parts.append(text)
         self.broken = False
         if self.link or self.bold or self.italic:
             chars = len(text.strip())
@@ -386,7 +397,7 @@ class _Walker:
             self.italic_chars += chars if self.italic else 0
 
     def _line_break(self) -> None:
-        if self.current >= 0 and self.out.kinds[self.current] is BlockKind.PREFORMATTED:
+        if self.preformatted:
             self.parts.append("\n")
         elif self.broken or self._reads_like_paragraph():
             self._flush()
@@ -397,7 +408,7 @@ class _Walker:
     def _reads_like_paragraph(self) -> bool:
         if sum(map(len, self.parts)) < BR_PARAGRAPH_CHARS:
             return False
-        text = "".join(self.parts).rstrip()
+        text = "".join(self.parts).strip()
         return text.endswith(SENTENCE_END) and len(text) >= BR_PARAGRAPH_CHARS
 
     def _clear(self) -> None:
@@ -407,11 +418,13 @@ class _Walker:
 
     def _flush(self) -> None:
         """End the segment at hand, if there is any text in it."""
-        if not self.parts:
-            self.links = 0
+        if not self.filled:
+            if self.parts:
+                self.parts = []
+            self.broken, self.links = False, 0
             return
         raw, out = "".join(self.parts), self.out
-        if out.kinds[self.current] is BlockKind.PREFORMATTED:
+        if self.preformatted:
             text = "\n".join(line.rstrip() for line in raw.strip("\r\n").splitlines()).strip("\n")
             text = text if text.strip() else ""
         else:
