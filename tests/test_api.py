@@ -29,7 +29,9 @@ def test_unknown_name_is_an_attribute_error():
 
 def test_extract_gives_the_articles_in_one_file():
     """Bytes in, articles out, with what the caller knows of the file as evidence."""
-    [article] = copydesk.extract(STORY.encode(), name="ferry.txt", url="https://www.reuters.com/world/ferry-2024-03-03/")
+    [article] = copydesk.extract(
+        STORY.encode(), name="ferry.txt", url="https://www.reuters.com/world/ferry-2024-03-03/"
+    )
     assert article.metadata.title == "Ferry to Stroma sails again after a winter of repairs"
     assert article.metadata.outlet == "Reuters"
     assert article.metadata.url == "https://www.reuters.com/world/ferry-2024-03-03/"
