@@ -50,3 +50,9 @@ def test_folding_keeps_changes_within_a_paragraph():
 def test_no_texts_no_rows():
     """Nothing beside nothing is nothing."""
     assert compare_texts("", "") == ()
+
+
+def test_a_change_that_nobody_sees_is_shown():
+    """A zero-width space that is taken away stands there under its number; persian joiners that stay are left alone."""
+    assert inline_html("the\u200b port", "the port") == "<del>the[U+200B]</del><ins>the</ins> port"
+    assert inline_html("می\u200cرود", "می\u200cرود") == "می\u200cرود"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import escape
+from unicodedata import category
 
 # "a  b, c" → "a", "  ", "b,", " ", "c". Every character is in exactly one token; never matches the empty string.
 TOKEN = re.compile(r"\s+|\S+")
@@ -99,13 +100,28 @@ def _cut(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     return (Part(f"{kept} … ({len(text) - len(kept):,} more characters)", parts[0].changed),)
 
 
+def visible(text: str) -> str:
+    r"""The text with characters that nobody sees, and blanks that look like others, under their numbers.
+
+    A repair that takes away a soft hyphen would else show the same word twice.
+
+    >>> visible("the\u200b port\u00a0")
+    'the[U+200B] port[U+00A0]'
+    """
+    return "".join(f"[U+{ord(c):04X}]" if _unseen(c) else c for c in text)
+
+
+def _unseen(character: str) -> bool:
+    return character not in " \n\t" and category(character) in {"Cc", "Cf", "Co", "Cn", "Zs", "Zl", "Zp"}
+
+
 def side_html(parts: Sequence[Part], tag: str) -> str:
     """The parts as markup, the changed ones in `tag` (`del` or `ins`).
 
     >>> side_html((Part("a <b> ", False), Part("c", True)), "ins")
     'a &lt;b&gt; <ins>c</ins>'
     """
-    return "".join(f"<{tag}>{escape(p.text)}</{tag}>" if p.changed else escape(p.text) for p in parts)
+    return "".join(f"<{tag}>{escape(visible(p.text))}</{tag}>" if p.changed else escape(p.text) for p in parts)
 
 
 def inline_html(before: str, after: str) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from copydesk.article import Action
 from copydesk.report.accounts import Account, Field, Passage, Row, role
-from copydesk.report.diff import Part, compare_texts, compare_words, fold
+from copydesk.report.diff import Part, compare_texts, compare_words, fold, visible
 from copydesk.report.diff import Row as Beside
 from copydesk.report.markup import short
 
@@ -95,16 +95,16 @@ def _in_place(row: Beside) -> Text:
         if not part.changed:
             # What came stands before the next stretch that both have.
             while right and right[0].changed:
-                text.append(f"{{+{right.pop(0).text}+}}", "green")
+                text.append(f"{{+{visible(right.pop(0).text)}+}}", "green")
             text.append(part.text)
             right = right[1:]
         else:
-            text.append(f"[-{part.text}-]", "red")
+            text.append(f"[-{visible(part.text)}-]", "red")
     return text.append_text(_came(right))
 
 
 def _came(parts: Sequence[Part]) -> Text:
-    return Text.assemble(*((f"{{+{part.text}+}}" if part.changed else part.text, "green") for part in parts))
+    return Text.assemble(*((f"{{+{visible(part.text)}+}}" if part.changed else part.text, "green") for part in parts))
 
 
 def _line(text: str | None) -> str:
