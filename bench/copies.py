@@ -13,9 +13,10 @@ Label = dict[str, Any]
 
 
 def measure(shared: Path, scratch: Path, seed: int = 1) -> dict[str, float]:
-    """`wrong` links (a count), and for each kind of the standard tier the share that came to the original's survivor.
+    """`wrong` links (a count), and for each kind of the standard tier the share that was found.
 
-    Kinds of which a text keeps much of its own (updates, excerpts among foreign text) need not be removed.
+    A variant is found if it was folded into a text of its story, or the original into it. Kinds of which a text keeps
+    much of its own (updates, excerpts among foreign text) need not be removed.
     """
     folder = scratch / f"copies-{seed}"
     base = shared / "dedup" / "base_fnc1.jsonl.gz"
@@ -45,7 +46,8 @@ def score(removed: dict[str, str], labels: dict[str, Label]) -> dict[str, float]
         if label["rel"] in ("dup", "part"):
             root = roots[label["root"]]
             there[label["kind"]] += 1
-            found[label["kind"]] += removed.get(name, name) == removed.get(root, root)
+            own_story = name in removed and bool(_stories(labels[removed[name]]) & _stories(label))
+            found[label["kind"]] += own_story or removed.get(root) == name
     wrong = sum(not _stories(labels[copy]) & _stories(labels[kept]) for copy, kept in removed.items())
     return {"wrong": wrong} | {kind: found[kind] / there[kind] for kind in sorted(there)}
 

@@ -3,9 +3,9 @@
 
     python bench/extraction.py --data DIR [--limit N] [--cross-validated FILE]
 
-DIR holds `pages/`, `truth.jsonl` and `score.py`. The shipped weights were trained on these pages too, so their F1
-here is too good; `--cross-validated` names what `bench/train_blocks.py --cross-validate FILE` wrote, where each page was judged by a model that saw no
-page of its domain: those are the figures to quote.
+DIR holds `pages/`, `truth.jsonl` and `score.py`. The shipped weights were trained on these pages too, so their F1 here
+is too good. `--cross-validated` names what `bench/train_blocks.py --cross-validate FILE` wrote, where each page was
+judged by a model that saw no page of its domain: those are the figures to quote.
 
 CPU time is that of this process. Ours is parse, extraction and the reading of the metadata where that stage is there;
 theirs is `trafilatura.bare_extraction(..., with_metadata=True)`.

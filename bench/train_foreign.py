@@ -394,8 +394,8 @@ def train(shared: Path) -> None:
     all_scores = np.concatenate([s for part in scores.values() for s in part])
     limits = {kind: threshold(np.concatenate(scores[kind]), join(samples), LOSS) for kind, samples in kinds.items()}
     print("log-odds at the loss allowed:", {kind: round(limit, 2) for kind, limit in limits.items()})
-    # The strictest kind of text counts for all: at .51, the limit without briefs, the pasted-article benchmark lost three
-    # times as many genuine paragraphs (.09 against .03 %) for a recall of .63/.48 instead of .55/.40.
+    # The strictest kind of text counts for all: at .51, the limit without briefs, three times as many genuine
+    # paragraphs were lost (.09 against .03 %) for a recall of .63/.48 instead of .55/.40.
     remove = short = max(limits.values())
     flag = threshold(all_scores, everything, 10 * LOSS)
     for kind, samples in kinds.items():

@@ -10,7 +10,9 @@ import argparse
 import datetime as dt
 import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def exit_status(job: Callable[[], int]) -> int:
     """What the job returns, or the status of the error that ended it, said in one line on standard error."""
     try:
-        return job()
+        with _terminated_like_interrupted():
+            return job()
     except CopydeskError as error:
         print(f"copydesk: {error}", file=sys.stderr)
         return error.exit_status
@@ -47,6 +50,19 @@ def exit_status(job: Callable[[], int]) -> int:
         # Disk full, folder gone, permission lost: nobody's bad data and nobody's wrong setting.
         print(f"copydesk: {error.filename or 'system'}: {error.strerror or error}; nothing published", file=sys.stderr)
         return 4
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    """Have SIGTERM, by which schedulers and shutdowns end a process, tidy up as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's business
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def clean(arguments: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from copydesk.article import Article, Outcome, RawRecord, Refusal
+from copydesk.article import Article, Form, Outcome, RawRecord, Refusal, Source
 from copydesk.errors import RunError
 from copydesk.pipeline import examine
 from copydesk.reading import RawFile, read_records
@@ -110,6 +110,20 @@ def examine_new(
 
 def _quarantined(article: Article, refusal: Refusal) -> Article:
     return replace(article, outcome=Outcome.QUARANTINED, reason=str(refusal))
+
+
+def warm_up() -> None:
+    """Examine a small text, so that models and word lists are loaded before workers are forked, once for all."""
+    examine(RawRecord("", Source("", 0, None), Form.TEXT, _SAMPLE), Settings())
+
+
+_SAMPLE = """Ferry back in service
+
+By Ines Moreau
+
+12 March 2024 - The ferry to Stroma sails again from Monday, the operator said, after a winter of repairs that cost
+twice what had been planned.
+"""
 
 
 def kept_articles(store: ExaminedStore, listing: Listing) -> Iterator[Article]:

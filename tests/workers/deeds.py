@@ -6,6 +6,10 @@ import os
 import signal
 from pathlib import Path
 
+from copydesk.article import Article, RawRecord
+from copydesk.pipeline import examine
+from copydesk.settings import Settings
+
 
 def double(number: int) -> int:
     """Give twice the number."""
@@ -38,3 +42,11 @@ def act(order: str) -> str:
 def tell_process(_: object) -> int:
     """Give the process id of the worker."""
     return os.getpid()
+
+
+def examine_or_die(record: RawRecord, settings: Settings) -> Article:
+    """Examine a record as usual, but die of certain words in it, as a parser of markup might."""
+    for word in ("segfault", "hang", "memory"):
+        if f"DEADLY {word}" in str(record.content):
+            act(word)
+    return examine(record, settings)

@@ -46,6 +46,10 @@ LIKELY = 16
 by what they are known to hold; what these don't take goes by the pairs that are known."""
 TITLE_WORDS = 4
 """Titles of fewer words ("Weather", "News in brief") say nothing about the text."""
+NOTE_WORDS, NOTE_RUNS = 150, 0.56
+"""A near copy below 150 words goes only if it shares 0.56 of its runs of three words. Match reports and notes written
+from one form share 0.53 and differ in who, when and how many, whatever their alignment says; badly scanned briefs stay
+with them."""
 SHORT_COVERAGE = 0.95
 """Share of a text below 25 words that a longer one must hold for the short one to be its excerpt."""
 
@@ -257,7 +261,11 @@ def _goes(copy: int, survivor: int, pair: Pair, corpus: Corpus, limits: Duplicat
     """Whether a linked article may go: its words are in the survivor, or it is an older version of that page."""
     if corpus.words[copy] < SHORT_WORDS:
         return pair.covered >= SHORT_COVERAGE and corpus.words[survivor] >= SHORT_WORDS
-    return pair.covered >= limits.removal_coverage or _is_revision(copy, survivor, corpus)
+    if _is_revision(copy, survivor, corpus):
+        return True
+    if pair.same and corpus.words[copy] < NOTE_WORDS and pair.containment < NOTE_RUNS:
+        return False
+    return pair.covered >= limits.removal_coverage
 
 
 def _is_revision(copy: int, survivor: int, corpus: Corpus) -> bool:

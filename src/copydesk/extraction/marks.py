@@ -14,6 +14,9 @@ ATTRIBUTES = ("class", "id", "itemprop", "role", "data-testid", "data-component"
 MAX_NAME_CHARS = 400
 """Names beyond it are not read: utility classes fill kilobytes and say nothing about purpose."""
 
+PART_START = 4
+"""Characters of a part that are looked up before the parts are tried one by one; no part is shorter."""
+
 # Splits glued names at a change from lower to upper case.
 # matches: "yB" in "articleStoryBody"; does not match: "story-body"
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -33,7 +36,6 @@ def mark_bits() -> dict[str, int]:
     return {name: 1 << place for place, name in enumerate(_tables())}
 
 
-@functools.lru_cache(maxsize=65_536)
 def read_marks(name: str) -> int:
     """The marks in one attribute value, as bits; 0 where it says nothing.
 
@@ -42,13 +44,24 @@ def read_marks(name: str) -> int:
     >>> read_marks("")
     0
     """
-    split = CAMEL.sub("-", name[:MAX_NAME_CHARS]).lower()
-    words, parts = _lookup()
     marks = 0
-    for word in WORD.findall(split):
+    for token in name[:MAX_NAME_CHARS].split():
+        marks |= _token_marks(token)
+    return marks
+
+
+# Token by token, because sites combine the same classes in ever new ways: whole names were mostly new.
+@functools.lru_cache(maxsize=65_536)
+def _token_marks(token: str) -> int:
+    words, parts, starts = _lookup()
+    marks = 0
+    for word in WORD.findall(CAMEL.sub("-", token).lower()):
         marks |= words.get(word, 0)
-    for found in parts.findall(name[:MAX_NAME_CHARS].lower()):
-        marks |= _part_bits()[found]
+    lower = token.lower()
+    if not starts.isdisjoint([lower[i : i + PART_START] for i in range(len(lower) - PART_START + 1)]):
+        for part, bit in parts:
+            if part in lower:
+                marks |= bit
     return marks
 
 
@@ -64,19 +77,13 @@ def _tables() -> dict[str, dict[str, list[str]]]:
 
 
 @functools.cache
-def _part_bits() -> dict[str, int]:
-    bits: dict[str, int] = {}
-    for name, table in _tables().items():
-        for part in table["parts"]:
-            bits[part] = bits.get(part, 0) | mark_bits()[name]
-    return bits
-
-
-@functools.cache
-def _lookup() -> tuple[dict[str, int], re.Pattern[str]]:
+def _lookup() -> tuple[dict[str, int], tuple[tuple[str, int], ...], frozenset[str]]:
+    """The bits of each word and of each part, and how the parts start."""
     words: dict[str, int] = {}
+    parts: dict[str, int] = {}
     for name, table in _tables().items():
         for word in table["words"]:
             words[word] = words.get(word, 0) | mark_bits()[name]
-    longest_first = sorted(_part_bits(), key=lambda part: (-len(part), part))
-    return words, re.compile("|".join(re.escape(part) for part in longest_first))
+        for part in table["parts"]:
+            parts[part] = parts.get(part, 0) | mark_bits()[name]
+    return words, tuple(parts.items()), frozenset(part[:PART_START] for part in parts)

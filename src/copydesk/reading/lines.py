@@ -46,8 +46,15 @@ class _Recoded(io.RawIOBase):
 
     def __init__(self, stream: BinaryIO, codec: str) -> None:
         super().__init__()
+        self._stream = stream
         self._text = io.TextIOWrapper(stream, codec, "replace", newline="\n")
         self._left = b""
+
+    def close(self) -> None:
+        # The stream is for its opener to close: a text wrapper that is thrown away would close it behind our back.
+        if not self.closed and not self._stream.closed:
+            self._text.detach()
+        super().close()
 
     def readable(self) -> bool:
         return True

@@ -22,8 +22,8 @@ from typing import Any
 from copydesk.errors import RunError
 from copydesk.workers.zygote import ANSWER, END, REQUEST, START
 
-PRELOAD = ("copydesk.pipeline",)
-"""What nearly every worker needs. A function from elsewhere still works: the worker imports it itself."""
+PRELOAD = ("copydesk.examining:warm_up",)
+"""What makes a worker ready for most work. Functions from elsewhere still work: the worker imports them itself."""
 
 COMMAND = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "

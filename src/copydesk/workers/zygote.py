@@ -28,12 +28,13 @@ ANSWER = struct.Struct("!q")
 
 
 def main(descriptor: int, preload: list[str]) -> None:
-    """Serve the user at the other end of this socket until it is gone."""
+    """Serve the user at the other end of this socket until it is gone, after a call of each `module:function`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Arrow starts a thread for its allocator, which forks well; Python warns of any.
     warnings.filterwarnings("ignore", message=".*multi-threaded", category=DeprecationWarning)
     for name in preload:
-        importlib.import_module(name)
+        module, _, function = name.partition(":")
+        getattr(importlib.import_module(module), function)()
     gc.collect()
     gc.freeze()  # what is there now stays shared between all workers
     with socket.socket(fileno=descriptor) as control:
