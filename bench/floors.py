@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from bench import copies, pasted, samples
+from bench import contamination, copies, pages, pasted, samples
 from bench.shared import SHARED
 
 Measure = Callable[[Path, Path], Mapping[str, float]]
@@ -23,6 +23,8 @@ MEASURES: Mapping[str, Measure] = {
     "samples": samples.measure,
     "pasted": pasted.measure,
     "copies": copies.measure,
+    "pages": pages.measure,
+    "contamination": contamination.measure,
 }
 
 

@@ -1,0 +1,31 @@
+"""Everything that is measured, in one run: quality against the floors, then quality and speed beside peers.
+
+    python -m bench          # or: make bench
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from bench import floors
+from bench.shared import SHARED
+
+BESIDE_PEERS = (
+    ("bench/duplicates.py", "--bench", str(SHARED / "dedup"), "--seeds", "1"),
+    ("bench/extraction.py", "--data", str(SHARED / "extraction")),
+)
+"""Scripts that print a peer's figures beside ours, interleaved in one process."""
+
+
+def main() -> int:
+    """The exit status: that of the floors, or of the first script that fails."""
+    status = floors.main([])
+    for script in BESIDE_PEERS:
+        print(f"\n{' '.join(script[:1])}", flush=True)
+        status = status or subprocess.run([sys.executable, *script], check=False).returncode
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
