@@ -29,6 +29,8 @@ MAX_TITLE_CHARS = 220
 """A longer first line is a lead. The longest headline of 1,700 has 166 characters."""
 MAX_TITLE_WORDS = 36
 """The same in words: 31 is the longest seen."""
+MAX_LISTED = 6
+"""Commas of a line in which name, outlet and date are looked for: a date has up to two of its own."""
 MAX_DECK_CHARS = 260
 """A longer standfirst is not told from a lead. Two in a hundred are longer."""
 MEASURED_PARAGRAPHS = 12
@@ -114,7 +116,8 @@ def _read_block(at: int, text: str, below: list[str], found: list[HeadLine], tit
     if len(text) > MAX_HEAD_CHARS or not below:
         return None
     if not titled:
-        return _read_above_title(at, text, below, title)
+        joined = _read_joined_title(text) if title is None else ()
+        return HeadLine(at, joined, "head-title/1") if joined else _read_above_title(at, text, below, title)
     if _is_furniture(text):
         return HeadLine(at, (), "head-passed/1")
     next_labels = {part.label for part in read_line(below[0])}
@@ -194,7 +197,43 @@ def read_line(text: str) -> tuple[HeadPart, ...]:
         if _is_place(text[: mark.start()]) and is_date_only(text[mark.end() :]):
             return (HeadPart("date", "published", text[mark.end() :]),)
     part = _read_part(text)
-    return (part,) if part else ()
+    return (part,) if part else _read_listed(text)
+
+
+def _read_listed(text: str) -> tuple[HeadPart, ...]:
+    """The parts of a line that commas join and a date ends: name, outlet or place, date; () for any other line.
+
+    >>> [(p.label, p.text) for p in _read_listed("Jane Roe, Lakeside Courier, March 5, 2024")]
+    [('byline', 'Jane Roe'), ('source', 'Lakeside Courier'), ('date', 'March 5, 2024')]
+    >>> _read_listed("Jane Roe, a writer, on March 5, 2024")
+    ()
+    """
+    commas = [at for at, char in enumerate(text) if char == ","][:MAX_LISTED]
+    end = next((at for at in commas if is_date_only(text[at + 1 :].strip())), None)
+    if end is None:
+        return ()
+    pieces = [piece.strip() for piece in text[:end].split(",")]
+    known = [_read_part(piece) or _bare_name(piece) for piece in pieces]
+    # What nobody knows beside a date may be where it was written: it goes with the line and says nothing.
+    if any(part is None and not _is_place(piece) for piece, part in zip(pieces, known, strict=True)):
+        return ()
+    parts = [HeadPart("byline", "byline", p.text) if p.label == "bare" else p for p in known if p]
+    return (*parts, _date_part(text[end + 1 :].strip()))
+
+
+def _read_joined_title(text: str) -> tuple[HeadPart, ...]:
+    """A headline with at least two other head parts behind it in one line; () for any other line.
+
+    >>> [p.label for p in _read_joined_title("The ice is back | Lakeside Courier | March 5, 2024 | Jane Roe")]
+    ['title', 'source', 'date', 'byline']
+    >>> _read_joined_title("The ice is back | Lakeside Courier")
+    ()
+    """
+    pieces = [piece for piece in _JOIN.split(text) if piece]
+    if len(pieces) < 3 or pieces[0].count(" ") < 2:
+        return ()
+    rest = _read_joined(pieces[1:])
+    return (HeadPart("title", "title", pieces[0]), *rest) if rest else ()
 
 
 def _is_place(text: str) -> bool:
