@@ -207,6 +207,16 @@ def test_schema_lists_every_column(table: str, capsys: Capture):
     assert "source_path" in capsys.readouterr().out
 
 
+def test_extract_of_what_cannot_be_read(tmp_path: Path, capsys: Capture):
+    """A file that ends too early gives a row with the cause, and no digest."""
+    path = tmp_path / "cut.txt.gz"
+    path.write_bytes(bytes.fromhex("1f8b080000000000"))
+    assert run("extract", path) == 0
+    [row] = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert row["error"].startswith("quarantined: truncated")
+    assert row["source_sha256"] is None
+
+
 def test_explain_by_path(cleaned: Path, capsys: Capture):
     """A record is found by its path; the account names outcome, fields, evidence and decisions."""
     assert run("explain", "ferry.txt", "--clean", cleaned) == 0

@@ -72,6 +72,7 @@ def _terminated_like_interrupted() -> Iterator[None]:
 def clean(arguments: argparse.Namespace) -> int:
     """Clean a folder of raw files into a corpus."""
     from copydesk.report.progress import show_progress
+    from copydesk.report.since import since_lines
     from copydesk.report.summary import summary_lines
     from copydesk.run import RunRequest, clean_corpus
     from copydesk.settings import load_settings
@@ -97,7 +98,7 @@ def clean(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(summary.as_json())
     elif not arguments.quiet:
-        print("\n".join(summary_lines(summary)))
+        print("\n".join([*summary_lines(summary), *since_lines(arguments.clean, summary)]))
     return 0
 
 

@@ -53,8 +53,11 @@ def extracted_rows(path: Path, settings: Settings) -> Iterator[dict[str, Any]]:
 
 def article_row(article: Article) -> dict[str, Any]:
     """The article as a row that JSON can hold: dates and times in ISO form, no columns about runs."""
-    whole = replace(article, outcome=Outcome.CLEAN)
+    # What could not be read has no digest; the table of articles, whose columns these are, knows only what has one.
+    source = replace(article.source, sha256=article.source.sha256 or "")
+    whole = replace(article, outcome=Outcome.CLEAN, source=source)
     [row] = articles_table([whole], run_id="", now=NEVER).to_pylist()
+    row["source_sha256"] = article.source.sha256
     kept = {name: _plain(value) for name, value in row.items() if name not in RUN_COLUMNS}
     if article.outcome is Outcome.CLEAN:
         return kept

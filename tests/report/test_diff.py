@@ -31,7 +31,7 @@ def test_what_is_the_same_is_not_marked():
     """Equal paragraphs stand beside each other, unmarked."""
     rows = compare_texts("One.\n\nTwo is here.", "One.\n\nTwo was here.")
     assert [part.changed for part in rows[0].left] == [False]
-    assert [part.text for part in rows[1].right if part.changed] == ["was"]
+    assert [part.text for part in rows[1].right if part.changed] == ["was "]
 
 
 def test_long_texts_are_compared_as_wholes():
@@ -50,3 +50,9 @@ def test_folding_keeps_changes_within_a_paragraph():
 def test_no_texts_no_rows():
     """Nothing beside nothing is nothing."""
     assert compare_texts("", "") == ()
+
+
+def test_a_change_that_nobody_sees_is_shown():
+    """A zero-width space that is taken away stands there under its number; persian joiners that stay are left alone."""
+    assert inline_html("the\u200b port", "the port") == "<del>the[U+200B]</del> <ins>the</ins> port"
+    assert inline_html("می\u200cرود", "می\u200cرود") == "می\u200cرود"

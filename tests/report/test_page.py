@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from copydesk.article import Action, Article, Block, Decision, Metadata, Source, decide
 from copydesk.report.page import render_page
+from copydesk.settings import DuplicateSettings, Settings
 from copydesk.writing import TABLES, articles_table, decisions_table, ledger_table, load_schema, open_corpus
 
 EVIL = "<script>alert('headline')</script>"
@@ -75,6 +76,22 @@ def test_page_asks_for_nothing_from_elsewhere(cleaned: Path):
     page = Tags(render_page({n: getattr(corpus, n).to_table() for n in TABLES}, title="run", facts=()))
     assert not {"link", "img", "iframe", "object"} & set(page.tags)
     assert all(value and value.startswith("#") for name, value in page.attributes if name in {"src", "href"})
+
+
+def test_gates_stand_on_the_page_if_there_are_any():
+    """What the run was held against is a part of its own."""
+    tables = {n: load_schema(n).empty_table() for n in TABLES}
+    page = render_page(tables, title="run", facts=(), gates=[("duplicates", 0.25, None, 0.3, "yes")])
+    assert "<td>duplicates</td><td class=n>0.250</td><td></td>" in page
+    assert "Gates" not in render_page(tables, title="run", facts=())
+
+
+def test_settings_that_differ_are_named():
+    """A reader sees which settings made this result."""
+    tables = {n: load_schema(n).empty_table() for n in TABLES}
+    settings = replace(Settings(), duplicates=DuplicateSettings(near_jaccard=0.6))
+    assert "duplicates.near_jaccard" in render_page(tables, title="run", facts=(), settings=settings)
+    assert "are the defaults" in render_page(tables, title="run", facts=(), settings=Settings())
 
 
 def test_size_does_not_grow_with_the_corpus():

@@ -7,12 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import escape
+from unicodedata import category
 
-# "a  b, c" → "a", "  ", "b,", " ", "c". Every character is in exactly one token; never matches the empty string.
-TOKEN = re.compile(r"\s+|\S+")
+# "a  b, c" → "a  ", "b, ", "c". Every character is in exactly one token; never matches the empty string.
+TOKEN = re.compile(r"\S+\s*|\s+")
 
-MOST_TOKENS = 4_000
-"""Words and spaces of one side that are compared one by one; comparing takes the square of it."""
+BLANKS = " \n\t"
+"""Ordinary white space: what makes no difference behind a word."""
+
+MOST_TOKENS = 2_000
+"""Words of one side that are compared one by one; comparing takes the square of it."""
 
 
 FOLDED_CHARS = 300
@@ -47,10 +51,21 @@ def compare_words(before: str, after: str) -> Row:
     if max(len(left), len(right)) > MOST_TOKENS:
         return Row(_part(left, changed=before != after), _part(right, changed=before != after))
     sides: tuple[list[Part], list[Part]] = ([], [])
-    for tag, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in _steps(left, right):
         sides[0].extend(_part(left[a:b], changed=tag != "equal"))
         sides[1].extend(_part(right[c:d], changed=tag != "equal"))
     return Row(tuple(sides[0]), tuple(sides[1]))
+
+
+def _steps(left: Sequence[str], right: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """How the words of one side become those of the other; ordinary blanks and line ends behind a word don't count.
+
+    Blanks as tokens of their own were tried: each matches every other, which is slow, and every word of a new
+    paragraph was marked by itself.
+    """
+    before = [token.rstrip(BLANKS) for token in left]
+    after = [token.rstrip(BLANKS) for token in right]
+    return list(SequenceMatcher(None, before, after, autojunk=False).get_opcodes())
 
 
 def compare_texts(before: str, after: str) -> tuple[Row, ...]:
@@ -79,24 +94,44 @@ def _part(tokens: Sequence[str], *, changed: bool) -> tuple[Part, ...]:
 
 
 def fold(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The rows with what is the same, or stands on one side only, cut short: changes within a paragraph stay whole.
+    """The rows with paragraphs that are the same, and long stretches that only one text has, cut short.
 
     >>> [row] = fold([Row((), (Part("long " * 200, True),))])
     >>> row.right[0].text.endswith("long long … (706 more characters)")
     True
     """
     return tuple(
-        row if row.left and row.right and row.left != row.right else Row(_cut(row.left), _cut(row.right))
+        Row(tuple(map(_cut, row.left)), tuple(map(_cut, row.right)))
+        if len(row.left) <= 1 and len(row.right) <= 1
+        else Row(tuple(map(_cut_new, row.left)), tuple(map(_cut_new, row.right)))
         for row in rows
     )
 
 
-def _cut(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    text = "".join(part.text for part in parts)
-    if len(text) <= FOLDED_CHARS + 100:
-        return parts
-    kept = text[:FOLDED_CHARS].rsplit(None, 1)[0]
-    return (Part(f"{kept} … ({len(text) - len(kept):,} more characters)", parts[0].changed),)
+def _cut_new(part: Part) -> Part:
+    return _cut(part) if part.changed else part
+
+
+def _cut(part: Part) -> Part:
+    if len(part.text) <= FOLDED_CHARS + 100:
+        return part
+    kept = part.text[:FOLDED_CHARS].rsplit(None, 1)[0]
+    return Part(f"{kept} … ({len(part.text) - len(kept):,} more characters)", part.changed)
+
+
+def visible(text: str) -> str:
+    r"""The text with characters that nobody sees, and blanks that look like others, under their numbers.
+
+    A repair that takes away a soft hyphen would else show the same word twice.
+
+    >>> visible("the\u200b port\u00a0")
+    'the[U+200B] port[U+00A0]'
+    """
+    return "".join(f"[U+{ord(c):04X}]" if _unseen(c) else c for c in text)
+
+
+def _unseen(character: str) -> bool:
+    return character not in " \n\t" and category(character) in {"Cc", "Cf", "Co", "Cn", "Zs", "Zl", "Zp"}
 
 
 def side_html(parts: Sequence[Part], tag: str) -> str:
@@ -105,7 +140,13 @@ def side_html(parts: Sequence[Part], tag: str) -> str:
     >>> side_html((Part("a <b> ", False), Part("c", True)), "ins")
     'a &lt;b&gt; <ins>c</ins>'
     """
-    return "".join(f"<{tag}>{escape(p.text)}</{tag}>" if p.changed else escape(p.text) for p in parts)
+    return "".join(_marked(part.text, tag) if part.changed else escape(part.text) for part in parts)
+
+
+def _marked(text: str, tag: str) -> str:
+    """The mark ends with the last word: a blank behind it looks like a change of its own."""
+    words = text.rstrip(BLANKS) or text
+    return f"<{tag}>{escape(visible(words))}</{tag}>{text[len(words) :]}"
 
 
 def inline_html(before: str, after: str) -> str:
@@ -114,7 +155,7 @@ def inline_html(before: str, after: str) -> str:
     if max(len(left), len(right)) > MOST_TOKENS:
         return f"<del>{escape(before)}</del> <ins>{escape(after)}</ins>"
     pieces = []
-    for tag, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in _steps(left, right):
         if tag == "equal":
             pieces.append(escape("".join(left[a:b])))
             continue

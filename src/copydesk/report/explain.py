@@ -12,7 +12,7 @@ from rich.text import Text
 
 from copydesk.article import Action
 from copydesk.report.accounts import Account, Field, Passage, Row, role
-from copydesk.report.diff import Part, compare_texts, compare_words, fold
+from copydesk.report.diff import BLANKS, Part, compare_texts, compare_words, fold, visible
 from copydesk.report.diff import Row as Beside
 from copydesk.report.markup import short
 
@@ -95,16 +95,26 @@ def _in_place(row: Beside) -> Text:
         if not part.changed:
             # What came stands before the next stretch that both have.
             while right and right[0].changed:
-                text.append(f"{{+{right.pop(0).text}+}}", "green")
+                text.append(marked(right.pop(0), "{+", "+}"), "green")
             text.append(part.text)
             right = right[1:]
         else:
-            text.append(f"[-{part.text}-]", "red")
+            text.append(marked(part, "[-", "-]"), "red")
     return text.append_text(_came(right))
 
 
 def _came(parts: Sequence[Part]) -> Text:
-    return Text.assemble(*((f"{{+{part.text}+}}" if part.changed else part.text, "green") for part in parts))
+    return Text.assemble(*((marked(part, "{+", "+}") if part.changed else part.text, "green") for part in parts))
+
+
+def marked(part: Part, start: str, end: str) -> str:
+    """The part between two marks, the blanks behind its last word outside.
+
+    >>> marked(Part("old ", True), "[-", "-]")
+    '[-old-] '
+    """
+    words = part.text.rstrip(BLANKS) or part.text
+    return f"{start}{visible(words)}{end}{part.text[len(words) :]}"
 
 
 def _line(text: str | None) -> str:

@@ -28,6 +28,10 @@ from copydesk.writing import TABLES, current_snapshot, open_corpus, put_report
 Tables = Mapping[str, pa.Table]
 Facts = Sequence[tuple[str, str]]
 
+GateRow = tuple[str, float, float | None, float, str]
+"""A gate: its name, the value of this run, the median of earlier ones, the limit, and whether it was passed."""
+GATES = ("gate", "this run", "median of earlier runs", "limit", "passed")
+
 LIBRARIES = ("beautifulsoup4", "chardet", "datasketch", "ftfy", "numba", "numpy", "py3langid", "pyarrow", "selectolax")
 """Packages whose version may change what comes out."""
 
@@ -39,10 +43,12 @@ def render_page(
     facts: Facts,
     text_of: TextOf | None = None,
     settings: Settings | None = None,
+    gates: Sequence[GateRow] = (),
 ) -> str:
     """The report as HTML. `tables` are the four published tables, `facts` what is known of the run itself.
 
-    `text_of` finds the texts of copies, for examples. An empty corpus gives a page that says so in every part.
+    `text_of` finds the texts of copies, for examples; `gates` are what the run was held against. An empty corpus gives
+    a page that says so in every part.
     """
     articles, ledger = tables["articles"], tables["ledger"]
     duplicates, decisions = tables["duplicates"], tables["decisions"]
@@ -55,6 +61,7 @@ def render_page(
         Section("fields", "Metadata", metadata(articles)),
         Section("encodings", "Encodings", encodings(articles, decisions)),
         Section("aside", "Not in the corpus", left_aside(ledger)),
+        *([Section("gates", "Gates", table(GATES, gates))] if gates else []),
         Section("run", "This run", _run(facts, settings)),
     )
     return whole_page(title, sections, _lead(tables))
