@@ -197,6 +197,16 @@ def test_comments_longer_than_the_article() -> None:
     assert body_of(html) == [LEAD, SECOND]
 
 
+def test_consent_platform_beside_a_short_article() -> None:
+    """The long policy text that a consent platform puts into the page is none of the article's."""
+    policy = "<p>When you visit our website, we store cookies on your browser to collect information about you.</p>" * 9
+    html = page(
+        f"<article><h1>{TITLE}</h1>{paragraphs(LEAD, SECOND)}</article>"
+        f"<div id=onetrust-consent-sdk><div>{policy}</div></div>"
+    )
+    assert body_of(html) == [LEAD, SECOND]
+
+
 @pytest.mark.parametrize(
     ("lang", "texts"),
     [

@@ -2,11 +2,13 @@
 
 The model gives each segment a probability; the choice is the set of segments with the highest expected F1
 (the most likely first, as long as the next one raises it), so a page always gives its most likely text, however
-unlikely, instead of nothing. What is marked as comments is left out, and so is what repeats other chosen text.
+unlikely, instead of nothing. What is marked as comments or belongs to a consent platform is left out, and so is
+what repeats other chosen text.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +26,14 @@ AGREEMENT = 0.5
 
 LEAST_EXPECTED = 0.5
 """A choice of a lower expected F1 is as good as a guess: it is flagged even if a rival agrees."""
+
+# The names that consent platforms give to the elements they put into any page.
+# matches: "onetrust-consent-sdk"; does not match: "cookie-recipes"
+CONSENT_PLATFORM = re.compile(
+    r"""onetrust | \bot-sdk | didomi | cookiebot | usercentrics
+      | sp_message_container | qc-cmp2 | iubenda-cs | cmplz-""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 _H1 = TAGS.index("h1")
 
@@ -60,7 +70,7 @@ def choose_segments(segments: Segments, page: PageColumns, probabilities: NDArra
     """The set of segments with the highest expected F1, without comments and repeats."""
     if not len(probabilities):
         return frozenset()
-    p = np.where(comment_segments(segments), 0.0, probabilities)
+    p = np.where(foreign_segments(segments), 0.0, probabilities)
     words = np.maximum(np.diff(page.word_starts), 1).astype(np.float64)
     order = np.argsort(-p, kind="stable")
     found = np.cumsum((p * words)[order])
@@ -71,21 +81,23 @@ def choose_segments(segments: Segments, page: PageColumns, probabilities: NDArra
     return frozenset(np.nonzero(chosen)[0].tolist())
 
 
-def comment_segments(segments: Segments) -> NDArray[np.bool_]:
-    """Per segment whether it stands in an element marked as comments, unless the headline does too.
+def foreign_segments(segments: Segments) -> NDArray[np.bool_]:
+    """Per segment whether it stands in an element of comments or of a consent platform, unless the headline does too.
 
-    Of the words there, .7 % belong to the annotated bodies; without this, the long discussion below a
+    Of the words in comments, .7 % belong to the annotated bodies; without this, the long discussion below a
     short article was taken for it.
     """
     bit = mark_bits()["comment"]
-    parents, ends, marks = segments.parents, segments.ends, segments.marks
+    parents, ends, marks, names = segments.parents, segments.ends, segments.marks, segments.names
     headlines = [element for element in segments.elements if segments.tags[element] == _H1]
-    is_comment = [False] * len(parents)
+    with_consent = CONSENT_PLATFORM.search("\n".join(names)) is not None
+    foreign = [False] * len(parents)
     for element in range(1, len(parents)):
-        is_comment[element] = is_comment[parents[element]] or bool(
-            marks[element] & bit and not any(element <= headline < ends[element] for headline in headlines)
+        marked = marks[element] & bit or (with_consent and CONSENT_PLATFORM.search(names[element]))
+        foreign[element] = foreign[parents[element]] or bool(
+            marked and not any(element <= headline < ends[element] for headline in headlines)
         )
-    return np.array([is_comment[element] for element in segments.elements], dtype=np.bool_)
+    return np.array([foreign[element] for element in segments.elements], dtype=np.bool_)
 
 
 def find_rivals(segments: Segments, page: PageColumns) -> list[tuple[str, frozenset[int]]]:
