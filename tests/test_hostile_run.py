@@ -103,7 +103,7 @@ LONG = {
     "dates.txt": "12 March 2024 " * 80_000,
     "line.csv": "title,text\n" + "x" * 1_500_000,
     "quotes.csv": 'title,text\n"' + '""' * 700_000,
-    "paragraphs.html": page("<p>x" * 100_000),
+    "paragraphs.html": page("<p>x" * 20_000),
     "entities.html": page("&amp;" * 300_000),
     "comments.html": page("<!--" * 200_000),
     "marks.md": "\u0301" * 500_000,
@@ -306,7 +306,7 @@ def test_run_that_is_told_to_stop_leaves_the_corpus_and_no_process(raw: Path, tm
     """Ctrl-C and SIGTERM end a run with status 4; the corpus is as it was, and all workers are gone."""
     target = tmp_path / "clean"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    subprocess.run(command(raw, target), env=environment, check=True)
+    assert main(command(raw, target)[3:]) == 0
     before = target.readlink()
     many = tmp_path / "many"
     many.mkdir()

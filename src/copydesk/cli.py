@@ -71,16 +71,21 @@ def _terminated_like_interrupted() -> Iterator[None]:
 
 def clean(arguments: argparse.Namespace) -> int:
     """Clean a folder of raw files into a corpus."""
+    from copydesk.settings import load_settings
+    from copydesk.workers.nursery import nursery
+
+    settings = load_settings(arguments.config)
+    nursery()  # warms up while we import the rest
+
     from copydesk.report.progress import show_progress
     from copydesk.report.since import since_lines
     from copydesk.report.summary import summary_lines
     from copydesk.run import RunRequest, clean_corpus
-    from copydesk.settings import load_settings
 
     request = RunRequest(
         raw=arguments.raw,
         clean=arguments.clean,
-        settings=load_settings(arguments.config),
+        settings=settings,
         workers=arguments.workers or os.cpu_count() or 1,
         started=dt.datetime.now(dt.UTC),
         rebuild=arguments.rebuild,

@@ -58,6 +58,7 @@ class Nursery:
                 env=os.environ | ONE_THREAD,
             )
         self.user = os.getpid()
+        self._in_use = False
 
     @property
     def alive(self) -> bool:
@@ -66,6 +67,7 @@ class Nursery:
 
     def start(self, memory_bytes: int) -> Child:
         """A new worker that may hold so many bytes. Raises RunError if none can be started."""
+        self._in_use = True
         mine, theirs = socket.socketpair()
         with theirs:
             process_id = self._ask(START, memory_bytes, theirs.fileno())
@@ -79,6 +81,8 @@ class Nursery:
     def close(self) -> None:
         """End all workers and the process that starts them."""
         self._control.close()
+        if not self._in_use:
+            self._process.kill()  # perhaps it is still importing, and nobody should wait for that
         self._process.wait()
 
     def _ask(self, code: int, value: int, *descriptors: int) -> int:
