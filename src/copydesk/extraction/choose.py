@@ -8,7 +8,6 @@ what repeats other chosen text.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,13 +26,11 @@ AGREEMENT = 0.5
 LEAST_EXPECTED = 0.5
 """A choice of a lower expected F1 is as good as a guess: it is flagged even if a rival agrees."""
 
-# The names that consent platforms give to the elements they put into any page.
-# matches: "onetrust-consent-sdk"; does not match: "cookie-recipes"
-CONSENT_PLATFORM = re.compile(
-    r"""onetrust | \bot-sdk | didomi | cookiebot | usercentrics
-      | sp_message_container | qc-cmp2 | iubenda-cs | cmplz-""",
-    re.VERBOSE | re.IGNORECASE,
-)
+CONSENT_PLATFORMS = (
+    "onetrust", "ot-sdk", "didomi", "cookiebot", "usercentrics", "sp_message_container", "qc-cmp2",
+    "iubenda-cs", "cmplz-",
+)  # fmt: skip
+"""What consent platforms name the elements that they put into any page."""
 
 _H1 = TAGS.index("h1")
 
@@ -90,10 +87,11 @@ def foreign_segments(segments: Segments) -> NDArray[np.bool_]:
     bit = mark_bits()["comment"]
     parents, ends, marks, names = segments.parents, segments.ends, segments.marks, segments.names
     headlines = [element for element in segments.elements if segments.tags[element] == _H1]
-    with_consent = CONSENT_PLATFORM.search("\n".join(names)) is not None
+    everything = "\n".join(names).lower()
+    platforms = [platform for platform in CONSENT_PLATFORMS if platform in everything]
     foreign = [False] * len(parents)
     for element in range(1, len(parents)):
-        marked = marks[element] & bit or (with_consent and CONSENT_PLATFORM.search(names[element]))
+        marked = marks[element] & bit or (platforms and any(p in names[element].lower() for p in platforms))
         foreign[element] = foreign[parents[element]] or bool(
             marked and not any(element <= headline < ends[element] for headline in headlines)
         )

@@ -55,9 +55,9 @@ def read_marks(name: str) -> int:
 def _token_marks(token: str) -> int:
     words, parts, starts = _lookup()
     marks = 0
-    for word in WORD.findall(CAMEL.sub("-", token).lower()):
-        marks |= words.get(word, 0)
     lower = token.lower()
+    for word in WORD.findall(lower if lower == token else CAMEL.sub("-", token).lower()):
+        marks |= words.get(word, 0)
     if not starts.isdisjoint([lower[i : i + PART_START] for i in range(len(lower) - PART_START + 1)]):
         for part, bit in parts:
             if part in lower:
