@@ -134,6 +134,14 @@ def test_comparison_table_carries_what_is_compared():
     assert str(table.schema.field("published_on").type) == "date32[day]"
 
 
+def test_page_too_wild_to_be_read_is_quarantined():
+    """Markup nested beyond all measure is not called a page without an article: it could not be read."""
+    wild = "<html><body>" + "<div>" * 100_000 + "text"
+    article = examine(record(wild.encode(), path="a.html", form=Form.HTML), Settings())
+    assert article.outcome is Outcome.QUARANTINED
+    assert article.reason.startswith("too_deep")
+
+
 def test_stated_fields_are_evidence():
     """What a record says of itself counts."""
     stated = RecordField("outlet", "Harbour Post", "source")

@@ -31,6 +31,9 @@ from copydesk.settings import Settings
 NO_TEXT = "no_text"
 """The code of a refusal that says: whole and readable, but without text."""
 
+UNREADABLE = "unreadable"
+"""The kind of a page whose markup is too wild to be read safely."""
+
 PER_ARTICLE = (apply_rules, check_article)
 """The stages that need nothing but the described article, in order."""
 
@@ -71,6 +74,7 @@ def _examine(record: RawRecord, settings: Settings) -> Article:
         article = replace(article, source=replace(article.source, encoding=decoded.encoding))
         text = decoded.text
     page: tuple[Evidence, ...] = ()
+    access: tuple[Evidence, ...] = ()
     refusal = None
     if record.form is Form.TEXT:
         article = replace(article, blocks=split(text))
@@ -78,10 +82,13 @@ def _examine(record: RawRecord, settings: Settings) -> Article:
         extraction = extract(text, settings, url=_stated_url(record))
         article = replace(article, blocks=extraction.blocks, decisions=extraction.decisions)
         page = read_page(extraction.tree) if extraction.tree is not None else ()
-        refusal = extraction.refusal
+        access, refusal = extraction.evidence, extraction.refusal
+        if refusal and extraction.page_kind == UNREADABLE:
+            return _quarantine(article, refusal)
     else:
         article = replace(article, blocks=extract_fragment(text))
     article = describe(repair_article(article, settings), record.fields, page, settings)
+    article = replace(article, evidence=article.evidence + access)
     if refusal:
         return replace(article, outcome=Outcome.NO_ARTICLE, reason=str(refusal))
     for stage in PER_ARTICLE:

@@ -338,5 +338,6 @@ def _reports(request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.T
         facts=facts,
         text_of=kept_texts(request.clean),
         settings=request.settings,
+        gates=[(g.name, g.value, g.median, g.limit, "yes" if g.passed else "NO") for g in summary.gates],
     ).encode()
     return {f"{summary.run_id}.html": page, "latest.html": page}
