@@ -6,7 +6,7 @@
 
 SHARED is the folder of the benchmarks. Texts it learns from, none of which is shipped:
   contamination/base_shared.jsonl.gz   Article-Bias-Prediction, Baly and others, EMNLP 2020 (Apache-2.0)
-  dedup/base_fnc1.jsonl.gz             Fake News Challenge, stage 1 (Apache-2.0)
+  dedup/base_fnc1.jsonl.gz             Fake News Challenge, stage 1 (for research)
   extraction/truth*.jsonl              aeb (MIT), fundus (MIT), wcxb (CC-BY-4.0)
 Needs scipy besides the package's own dependencies.
 """
