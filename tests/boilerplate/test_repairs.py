@@ -110,3 +110,22 @@ def test_repairing_twice_changes_nothing(text: str) -> None:
         once = repair(text)
         if once is not None:
             assert repair(once) is None or len(repair(once) or "") < len(once)
+
+
+@pytest.mark.parametrize(
+    ("broken", "whole"),
+    [
+        ("Anew Yale study has concluded so.", "A new Yale study has concluded so."),
+        ("Ajournalist’s disappearance is a riddle.", "A journalist’s disappearance is a riddle."),
+        ("I ntolerance of disagreement begins.", "Intolerance of disagreement begins."),
+    ],
+)
+def test_first_letter_before_a_capital_or_a_possessive(broken: str, whole: str) -> None:
+    """A common word is believed also before a name, with an 's, or torn where the rest is no word by chance."""
+    assert repair_drop_cap(broken) == whole
+
+
+@pytest.mark.parametrize("name", ["Avery Stone said so.", "Alan Pike’s book is out.", "Aman Singh won.", "Iran Deal"])
+def test_first_names_before_a_surname_stay(name: str) -> None:
+    """A first name that could be cut in two is no broken word."""
+    assert repair_drop_cap(name) is None

@@ -16,6 +16,9 @@ from copydesk.contamination.background import articles_with, name_share
 COMMON = 10
 """Articles of the background (of 5,100) from which a word counts as common. Too low, and names pass for words."""
 
+LONG_REST = 6
+"""Letters of a rest that is no word by chance: half as many articles are enough for the whole."""
+
 MAX_NAME_SHARE = 0.45
 """A word that stands as a name more often than this is no noun after "A": "Aron" is not "A ron"."""
 
@@ -24,8 +27,10 @@ RARER = 150
 VERY_COMMON = 400
 """Articles from which a word is a word, often as it may stand in names: "new", "state", "former"."""
 
-# "Ayear has passed", "Ithought so"; not "Ashe's book", "A year"
-GLUED = re.compile(r"(?P<letter>[AI])(?P<rest>[a-z]{2,}(?:['’]t)?)(?=,?\ [a-z]|-[a-z])", re.VERBOSE)
+# "Ayear has passed", "Ithought so", "Ajudge’s ruling", "Anew Yale study"; not "A year", "AYEAR"
+GLUED = re.compile(
+    r"(?P<letter>[AI])(?P<rest>[a-z]{2,}(?:['’]t)?)(?:['’]s)?(?=,?\ (?P<next>[A-Za-z])|-[a-z])", re.VERBOSE
+)
 # "T he year began"; not "A year", "U.S. ships"
 TORN = re.compile(r"(?P<letter>[A-Z])\ (?P<rest>[a-z]{1,})(?=[\ ,'’])", re.VERBOSE)
 # "the govern- ment said"; not "pre- and post-war", "twenty- five"
@@ -53,7 +58,9 @@ def repair_drop_cap(text: str) -> str | None:
         letter, rest = glued["letter"], glued["rest"].replace("’", "'")
         hyphened = text[glued.end() : glued.end() + 1] == "-"
         allowed = COMMON if hyphened else articles_with(rest) / RARER
-        if _may_follow(letter, rest, hyphened) and articles_with((letter + rest).lower()) <= allowed:
+        # Before a capital the whole may be a first name ("Avery Stone"): only the commonest words are believed there.
+        certain = not (glued["next"] or "a").isupper() or articles_with(rest) >= VERY_COMMON
+        if certain and _may_follow(letter, rest, hyphened) and articles_with((letter + rest).lower()) <= allowed:
             return f"{letter} {text[1:]}"
         return None
     torn = TORN.match(text)
@@ -77,7 +84,8 @@ def _torn(letter: str, rest: str) -> bool:
     if letter == "O":
         return whole >= VERY_COMMON and whole > 20 * articles_with(rest)
     if letter in "AI":
-        return whole >= COMMON and not articles_with(rest) and len(rest) > 1
+        common = COMMON if len(rest) < LONG_REST else COMMON / 2
+        return whole >= common and not articles_with(rest) and len(rest) > 1
     return whole >= COMMON or (not articles_with(rest) and len(rest) > 2)
 
 
