@@ -18,7 +18,7 @@ from copydesk.reading import RawFile, read_records
 from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, RecordKey, record_key
-from copydesk.workers import Engine, stream_parts
+from copydesk.workers import Engine, group_by_size, stream_parts
 
 BATCH_BYTES = 8 * 1024 * 1024
 """Raw bytes that are looked up together: makes one look-up of many, and is read while workers still have work."""
@@ -85,7 +85,7 @@ def examine_new(
 
     def new_records() -> Iterator[RawRecord]:
         nonlocal reused
-        for batch in _batches(_read_all(raw, files, settings)):
+        for batch in group_by_size(_read_all(raw, files, settings), _size, BATCH_BYTES):
             keys = [record_key(record) for record in batch]
             listing.write_batch(_listing_batch(batch, keys))
             known = _known_ids(store, keys, retry)
@@ -161,19 +161,6 @@ def kept_articles(store: ExaminedStore, listing: Listing) -> Iterator[Article]:
 def _known_ids(store: ExaminedStore, keys: Iterable[RecordKey], retry: bool) -> set[str]:
     found = store.known(keys).items()
     return {article_id for article_id, outcome in found if not (retry and outcome is Outcome.QUARANTINED)}
-
-
-def _batches(records: Iterable[RawRecord]) -> Iterator[list[RawRecord]]:
-    batch: list[RawRecord] = []
-    total = 0
-    for record in records:
-        batch.append(record)
-        total += _size(record)
-        if total >= BATCH_BYTES:
-            yield batch
-            batch, total = [], 0
-    if batch:
-        yield batch
 
 
 def _listing_batch(records: Sequence[RawRecord], keys: Sequence[RecordKey]) -> pa.RecordBatch:

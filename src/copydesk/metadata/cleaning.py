@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 
+from copydesk.article import Evidence
 from copydesk.encoding import repair_text
 
 MAX_VALUE_CHARS = 2_000
@@ -37,3 +38,21 @@ def unescape(text: str) -> str:
             break
         text = html.unescape(text)
     return text
+
+
+def add_evidence(evidence: list[Evidence], field: str, value: str | None, source: str, confidence: float) -> None:
+    """Put a value that a page states among the evidence, cleaned; one that is too long is there as refused.
+
+    >>> found: list[Evidence] = []
+    >>> add_evidence(found, "title", "Ice &amp; snow ", "og:title", 0.7)
+    >>> found[0].value, found[0].source
+    ('Ice & snow', 'og:title')
+    """
+    if not value:
+        return
+    if len(value) > MAX_VALUE_CHARS:
+        evidence.append(Evidence(field, "", f"{source} (refused: too long)", clean_value(value[:200]), 0.0))
+        return
+    clean = clean_value(unescape(value))
+    if clean:
+        evidence.append(Evidence(field, clean, source, clean, confidence))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from copydesk.article import Evidence
-from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape
+from copydesk.metadata.cleaning import MAX_VALUE_CHARS, add_evidence, clean_value, unescape
 from copydesk.metadata.titles import fold_title
 
 MAX_JSON_CHARS = 2_000_000
@@ -174,23 +174,14 @@ def _read_article(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> lis
         ("section", "articleSection", sure), ("language", "inLanguage", 0.6), ("canonical", "url", 0.5),
     ):  # fmt: skip
         for value in _strings(node.get(key))[:5]:
-            _add(evidence, field, value, f"jsonld.{key}", confidence)
+            add_evidence(evidence, field, value, f"jsonld.{key}", confidence)
     for person in _people(node.get("author"), by_id) or _people(node.get("creator"), by_id):
-        _add(evidence, "authors", person[0], f"jsonld.author.{person[1]}", sure)
+        add_evidence(evidence, "authors", person[0], f"jsonld.author.{person[1]}", sure)
     for name, _ in _people(node.get("publisher"), by_id)[:1]:
-        _add(evidence, "outlet", name, "jsonld.publisher", 0.8)
+        add_evidence(evidence, "outlet", name, "jsonld.publisher", 0.8)
     for tag in _tags(node.get("keywords")):
-        _add(evidence, "tags", tag, "jsonld.keywords", 0.7)
+        add_evidence(evidence, "tags", tag, "jsonld.keywords", 0.7)
     return evidence
-
-
-def _add(evidence: list[Evidence], field: str, value: str, source: str, confidence: float) -> None:
-    if len(value) > MAX_VALUE_CHARS:
-        evidence.append(Evidence(field, "", f"{source} (refused: too long)", clean_value(value[:200]), 0.0))
-        return
-    clean = clean_value(unescape(value))
-    if clean:
-        evidence.append(Evidence(field, clean, source, clean, confidence))
 
 
 def _strings(value: Any) -> list[str]:

@@ -11,7 +11,7 @@ from functools import cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.article import Evidence
-from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape
+from copydesk.metadata.cleaning import MAX_VALUE_CHARS, add_evidence, clean_value
 from copydesk.metadata.json_ld import read_json_ld
 from copydesk.metadata.names import parse_byline, strip_prefix
 from copydesk.metadata.titles import fold_title
@@ -110,13 +110,13 @@ def _read_node(node: LexborNode, evidence: list[Evidence], scripts: list[str]) -
             scripts.append(node.text(deep=True, strip=False) or "")
     elif tag == "link":
         if (attributes.get("rel") or "").casefold() == "canonical":
-            _add(evidence, "canonical", attributes.get("href"), "link.canonical", 0.9)
+            add_evidence(evidence, "canonical", attributes.get("href"), "link.canonical", 0.9)
     elif tag in ("title", "h1"):
         # A title inside an SVG names a picture.
         if tag == "h1" or (node.parent is not None and node.parent.tag == "head"):
-            _add(evidence, "title", node.text(separator=" "), f"html.{tag}", 0.6 if tag == "h1" else 0.5)
+            add_evidence(evidence, "title", node.text(separator=" "), f"html.{tag}", 0.6 if tag == "h1" else 0.5)
     elif tag == "html":
-        _add(evidence, "language", attributes.get("lang"), "html.lang", 0.7)
+        add_evidence(evidence, "language", attributes.get("lang"), "html.lang", 0.7)
     else:
         _read_visible(node, tag or "", attributes, evidence)
 
@@ -128,11 +128,11 @@ def _read_meta(attributes: dict[str, str | None], evidence: list[Evidence]) -> N
         known = _fields("meta").get(key.strip().casefold()) if key and len(key) < 60 else None
         if known and content:
             for value in _meta_values(known[0], content):
-                _add(evidence, known[0], value, key.strip().casefold() if key else "", known[1])
+                add_evidence(evidence, known[0], value, key.strip().casefold() if key else "", known[1])
             return
     if prop and content and prop.casefold() in _fields("itemprop"):
         field, confidence = _fields("itemprop")[prop.casefold()]
-        _add(evidence, field, content, f"microdata.{prop}", confidence)
+        add_evidence(evidence, field, content, f"microdata.{prop}", confidence)
 
 
 def _meta_values(field: str, content: str) -> list[str]:
@@ -149,12 +149,12 @@ def _read_visible(node: LexborNode, tag: str, attributes: dict[str, str | None],
     if prop in _fields("itemprop"):
         field, confidence = _fields("itemprop")[prop]
         value = attributes.get("content") or attributes.get("datetime") or _microdata_text(node)
-        _add(evidence, field, value, f"microdata.{prop}", confidence)
+        add_evidence(evidence, field, value, f"microdata.{prop}", confidence)
         return
     if "author" in (attributes.get("rel") or "").split() and tag == "a":
         # Many linked authors are those of teasers or of a list of contributors.
         count = sum(e.source == "rel.author" for e in evidence)
-        _add(
+        add_evidence(
             evidence,
             "authors",
             _visible_text(node),
@@ -190,7 +190,7 @@ def _read_date(node: LexborNode, evidence: list[Evidence]) -> None:
     if not text or len(text) > 120 or not any(c.isdigit() for c in text):
         return
     later = any(e.source == "html.date" and clean_value(text) not in e.value for e in evidence)
-    _add(evidence, "published", text, "html.date.later" if later else "html.date", 0.1 if later else 0.4)
+    add_evidence(evidence, "published", text, "html.date.later" if later else "html.date", 0.1 if later else 0.4)
 
 
 def _read_byline(node: LexborNode, evidence: list[Evidence]) -> None:
@@ -200,7 +200,7 @@ def _read_byline(node: LexborNode, evidence: list[Evidence]) -> None:
         return
     first = next((e for e in evidence if e.source == "html.byline"), None)
     later = first is not None and value not in first.value and first.value not in value
-    _add(evidence, "authors", value, "html.byline.later" if later else "html.byline", 0.15 if later else 0.5)
+    add_evidence(evidence, "authors", value, "html.byline.later" if later else "html.byline", 0.15 if later else 0.5)
 
 
 def _microdata_text(node: LexborNode) -> str | None:
@@ -228,15 +228,5 @@ def _read_time(node: LexborNode, attributes: dict[str, str | None], prop: str, e
     source = f"html.time{'.' + prop if prop else ''}"
     # Later times on a page are those of teasers and comments.
     later = not stated and any(e.source == source and e.field == field for e in evidence)
-    _add(evidence, field, value, f"{source}.later" if later else source, 0.75 if stated else 0.1 if later else 0.5)
-
-
-def _add(evidence: list[Evidence], field: str, value: str | None, source: str, confidence: float) -> None:
-    if not value:
-        return
-    if len(value) > MAX_VALUE_CHARS:
-        evidence.append(Evidence(field, "", f"{source} (refused: too long)", clean_value(value[:200]), 0.0))
-        return
-    clean = clean_value(unescape(value))
-    if clean:
-        evidence.append(Evidence(field, clean, source, clean, confidence))
+    confidence = 0.75 if stated else 0.1 if later else 0.5
+    add_evidence(evidence, field, value, f"{source}.later" if later else source, confidence)

@@ -41,8 +41,8 @@ class SerialEngine:
         yield from map(function, items)
 
 
-def group_by_size(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[Item]]:
-    """The items in groups of about `GROUP_BYTES`, in order.
+def group_by_size(items: Iterable[Item], size: Callable[[Item], int], limit: int = GROUP_BYTES) -> Iterator[list[Item]]:
+    """The items in groups of about `limit` bytes, in order.
 
     >>> [len(group) for group in group_by_size(["x" * 300_000] * 3, len)]
     [2, 1]
@@ -52,7 +52,7 @@ def group_by_size(items: Iterable[Item], size: Callable[[Item], int]) -> Iterato
     for item in items:
         group.append(item)
         total += size(item)
-        if total >= GROUP_BYTES:
+        if total >= limit:
             yield group
             group, total = [], 0
     if group:
