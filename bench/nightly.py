@@ -2,9 +2,9 @@
 
     python -m bench.nightly --articles 10000 --form jsonl
 
-The corpus is made by a seeded generator: articles of invented outlets, words of this project's own pages drawn by topic,
-a fifth of them copies (whole, cut off, under another outlet's name), a line of furniture under most. Each run is a process
-of its own, so that imports, compiled code and workers count as a user pays them.
+The corpus is made by a seeded generator: articles of invented outlets, words of this project's own pages drawn by
+topic, a fifth of them copies (whole, cut off, under another outlet's name), a line of furniture under most. Each run is
+a process of its own, so that imports, compiled code and workers count as a user pays them.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def vocabulary() -> list[str]:
 
 def stories(seed: int) -> Iterator[Story]:
     """Stories without end, the same for the same seed."""
-    draw = random.Random(seed)  # noqa: S311 - a generator of texts, no secret
+    draw = random.Random(seed)
     words = vocabulary()
     cumulative = []
     total = 0.0
@@ -160,7 +160,8 @@ def page(story: Story) -> str:
     return (
         f'<!doctype html><html lang="en"><head><title>{escape(story.title)} | {story.outlet_name}</title>'
         f'<meta property="og:site_name" content="{story.outlet_name}"><meta name="author" content="{story.author}">'
-        f'<meta property="article:published_time" content="{day(story)}T08:00:00Z"></head><body><nav><ul>{menu}</ul></nav>'
+        f'<meta property="article:published_time" content="{day(story)}T08:00:00Z"></head>'
+        f"<body><nav><ul>{menu}</ul></nav>"
         f"<main><article><h1>{escape(story.title)}</h1>{body}</article></main><aside><ul>{menu}</ul></aside>"
         f"<footer><p>Imprint. All rights reserved.</p></footer></body></html>"
     )
@@ -197,7 +198,9 @@ def main() -> None:
             write(raw, [next(source) for _ in range(given.articles // 100)], given.form, f"night{night}")
             spent, seconds, memory = run(raw, target)
             share = f"{spent / whole:.1%}"
-            print(f"night of {given.articles // 100:,} new: {spent:.1f} CPU-s ({share}), {seconds:.1f} s, {memory:,} MB")
+            print(
+                f"night of {given.articles // 100:,} new: {spent:.1f} CPU-s ({share}), {seconds:.1f} s, {memory:,} MB"
+            )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """What learning furniture needs to know of an article: a few numbers for each of its lines, taken once.
 
-A line is a kept block of at most 60 words. Its key is a hash of the outlet and of the line's words: lines of one key are
-the same line of the same outlet. Of 64 bits, so that among ten million lines two strangers share one in three of a
-million corpora.
+A line is a kept block of at most 60 words. Its key is a hash of the outlet and of the line's words: lines of one key
+are the same line of the same outlet. It has 64 bits, so that among ten million lines two strangers share one in three
+of a million corpora.
 """
 
 from __future__ import annotations
@@ -106,7 +106,8 @@ def _may_recur(text: str) -> bool:
 
 def _related(articles: Sequence[Article], kept: Sequence[Sequence[int]]) -> NDArray[np.float64]:
     """For each kept block of each article, the share of the weight of its words that stands elsewhere in the article,
-    its title included; 1 for a block without words."""
+    its title included; 1 for a block without words.
+    """
     paragraphs: list[str] = []
     for article, places in zip(articles, kept, strict=True):
         paragraphs += [article.blocks[i].text for i in places]

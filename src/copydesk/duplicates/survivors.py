@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -23,6 +23,26 @@ class DuplicateLink:
     containment: float
 
 
+def read_links(links: pa.Table) -> tuple[DuplicateLink, ...]:
+    """The links of a table by copy.
+
+    Raises RunError if an article is named twice as a copy, or a copy as survivor.
+    """
+    found = sorted((DuplicateLink(**row) for row in links.to_pylist()), key=lambda link: link.article_id)
+    copies = {link.article_id for link in found}
+    if len(copies) != len(found):
+        raise RunError("an article is named twice as a copy in the links; compute them again with find_links")
+    chained = sorted(copies.intersection(link.canonical_id for link in found))
+    if chained:
+        raise RunError(f"survivor {chained[0]} is itself a copy; compute the links again with find_links")
+    return tuple(found)
+
+
+def order_copies(copies: Iterable[Copy]) -> tuple[Copy, ...]:
+    """The copies of one survivor by day, then outlet, URL and id; unknown ones last."""
+    return tuple(sorted(copies, key=_place))
+
+
 @dataclass(frozen=True, slots=True)
 class Resolution:
     """The articles with their outcomes, in the order given, and the links that were carried out, by copy."""
@@ -40,11 +60,11 @@ def choose_survivors(articles: Sequence[Article], links: pa.Table, settings: Set
     Raises RunError if a link names an article that isn't there, an article twice as a copy, or a copy as survivor.
     """
     by_id = {article.article_id: article for article in articles}
-    every = [DuplicateLink(**row) for row in links.to_pylist()]
-    _check(every, by_id)
+    every = read_links(links)
+    _check_names(every, by_id)
     kept = tuple(
         link
-        for link in sorted(every, key=lambda link: link.article_id)
+        for link in every
         if all(by_id[name].outcome is Outcome.CLEAN for name in (link.article_id, link.canonical_id))
     )
     of_copy = {link.article_id: link for link in kept}
@@ -60,7 +80,7 @@ def _settle(article: Article, link: DuplicateLink | None, copies: dict[str, list
         return replace(article, outcome=Outcome.DUPLICATE, reason=f"{link.kind} of {link.canonical_id}")
     if article.article_id not in copies:
         return article
-    return replace(article, also_published=tuple(sorted(map(_describe, copies[article.article_id]), key=_place)))
+    return replace(article, also_published=order_copies(map(_describe, copies[article.article_id])))
 
 
 def _describe(article: Article) -> Copy:
@@ -69,19 +89,12 @@ def _describe(article: Article) -> Copy:
 
 
 def _place(copy: Copy) -> tuple[str, str, str, str]:
-    """By day, then outlet, URL and id; unknown ones last."""
     day = copy.published_on.isoformat() if copy.published_on else "~"
     return day, copy.outlet or "~", copy.url or "~", copy.article_id
 
 
-def _check(links: Sequence[DuplicateLink], by_id: dict[str, Article]) -> None:
-    copies = [link.article_id for link in links]
-    if len(set(copies)) != len(copies):
-        raise RunError("an article is named twice as a copy in the links; compute them again with find_links")
+def _check_names(links: Sequence[DuplicateLink], by_id: dict[str, Article]) -> None:
     for link in links:
         for name in (link.article_id, link.canonical_id):
             if name not in by_id:
                 raise RunError(f"link of {link.article_id} names {name}, which is not among the articles")
-    chained = sorted({link.canonical_id for link in links} & set(copies))
-    if chained:
-        raise RunError(f"survivor {chained[0]} is itself a copy; compute the links again with find_links")
