@@ -130,7 +130,12 @@ PROMO = (
     "Subscribers receive our almanac with recipes, crosswords and a calendar of regional fairs at Christmas.",
 )
 FRONT = tuple(f"{place} closes its {n} old mills" for n, place in enumerate(("Tarn", "Oxbow", "Stroma") * 4, 11))
-SUBJECTS = ("port ferry ice", "school pupil exam", "forest smoke ranger", "court judge jury")
+SUBJECTS = ("port", "school", "forest", "court")
+
+
+def body(subject: str) -> list[str]:
+    """Write nine paragraphs that share no words with those about another subject."""
+    return [" ".join(f"{subject}{i}{word}" for word in "abcdefghijk") + "." for i in range(9)]
 
 
 def article(name: str, outlet: str, *lines: str) -> Article:
@@ -141,10 +146,7 @@ def article(name: str, outlet: str, *lines: str) -> Article:
 
 def test_copies_of_a_survivor_that_is_no_article_find_another_one():
     """A survivor of which nothing is left without its outlet's learned lines doesn't take its copies along."""
-    stories = [
-        article(f"{n}.txt", "Harbour Post", *(f"The {words} of day {n} and {i} took hours." for i in range(9)), *PROMO)
-        for n, words in enumerate(SUBJECTS)
-    ]
+    stories = [article(f"{n}.txt", "Harbour Post", *body(subject), *PROMO) for n, subject in enumerate(SUBJECTS)]
     copies = [article(f"copy{n}.txt", outlet, *FRONT, *PROMO) for n, outlet in enumerate(("Echo", "Herald"))]
     hollow = article("hollow.txt", "Harbour Post", *FRONT, *PROMO)
     best = replace(hollow, metadata=replace(hollow.metadata, published_on=dt.date(2024, 3, 5)))
