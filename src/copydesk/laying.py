@@ -58,7 +58,7 @@ def verdict_table(shelf: StoredShelf, verdicts: Verdicts) -> pa.Table:
     facts, removals, reasons = [b""] * count, [b""] * count, [""] * count
     for row, verdict in verdicts.items():
         facts[row], reasons[row] = digest_verdict(verdict), verdict.no_article
-        if verdict.furniture or verdict.foreign.decisions:
+        if verdict.removed:
             removals[row] = digest_removals(verdict)
     columns = {
         "article_id": shelf.columns["article_id"],

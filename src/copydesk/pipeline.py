@@ -101,7 +101,7 @@ def judge(articles: Iterable[Article], settings: Settings) -> Judged:
     Raises nothing for bad data. An empty corpus gives empty results.
     """
     ordered = tuple(sorted(articles, key=lambda article: article.article_id))
-    verdicts = judge_columns(hold(ordered), settings)
+    verdicts = judge_columns(hold(ordered), settings).verdicts
     judged = tuple(settle(article, verdicts.get(row, NOTHING)) for row, article in enumerate(ordered))
     links = tuple(verdicts[row].link for row in sorted(verdicts))
     return Judged(judged, tuple(link for link in links if link))

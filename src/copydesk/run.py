@@ -48,7 +48,9 @@ from copydesk.state import (
     log_run,
     publication_fingerprint,
     read_owner,
+    read_scores,
     read_verdicts,
+    write_scores,
     write_verdicts,
 )
 from copydesk.workers import ProcessEngine
@@ -228,9 +230,13 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
     before = read_verdicts(_verdicts(request), parent, fingerprint) if parent else None
     with _store(request) as store:
         shelf = shelve_all(store, listing, request.work / "columns.arrow")
-        verdicts = judge_columns(shelf, request.settings, remember(shelf.columns, before))
-        now = verdict_table(shelf, verdicts)
-        lay_rows(shelf, verdicts, changed_rows(now, before), Stamp(request.run_id, request.started), request.work)
+        judgement = judge_columns(
+            shelf, request.settings, remember(shelf.columns, before), read_scores(request.place.state)
+        )
+        now = verdict_table(shelf, judgement.verdicts)
+        stamp = Stamp(request.run_id, request.started)
+        lay_rows(shelf, judgement.verdicts, changed_rows(now, before), stamp, request.work)
+    write_scores(request.place.state, judgement.scores)
     progress.advance(len(listing))
     outlets = shelf.columns.select(["article_id", "outlet"])
     _lay(request.work / f"{OUTLETS}.arrow", outlets.filter(pc.is_valid(outlets["outlet"])))

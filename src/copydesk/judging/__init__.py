@@ -2,6 +2,6 @@
 
 from copydesk.judging.columns import COLUMNS, Shelf, hold, judging_columns
 from copydesk.judging.order import judge_columns
-from copydesk.judging.verdicts import Found, Verdict, settle
+from copydesk.judging.verdicts import Verdict, settle
 
-__all__ = ["COLUMNS", "Found", "Shelf", "Verdict", "hold", "judge_columns", "judging_columns", "settle"]
+__all__ = ["COLUMNS", "Shelf", "Verdict", "hold", "judge_columns", "judging_columns", "settle"]

@@ -14,6 +14,9 @@ import pyarrow as pa
 
 from copydesk.article import Article
 from copydesk.boilerplate.lines import LINES, standing_lines
+from copydesk.contamination.columns import COLUMNS as PARAGRAPHS
+from copydesk.contamination.columns import paragraph_columns
+from copydesk.duplicates.columns import SKETCHES, sketch_columns
 
 COMPARED = pa.schema(
     [
@@ -40,9 +43,12 @@ COLUMNS = pa.schema(
         pa.field("outcome", pa.string(), nullable=False),
         pa.field("kept", pa.int32(), nullable=False),
         pa.field("lines", LINES, nullable=False),
+        *(field.with_name(f"sketch.{field.name}") for field in SKETCHES),
+        *(field.with_name(f"paragraphs.{field.name}") for field in PARAGRAPHS),
     ]
 )
-"""One row per article: what is compared, raw file, outcome of the examination, the number of kept blocks, lines."""
+"""One row per article: what is compared, raw file, outcome of the examination, the number of kept blocks, lines; the
+sketch of its text, the words of its paragraphs."""
 
 
 class Shelf(Protocol):
@@ -74,7 +80,31 @@ def judging_columns(articles: Sequence[Article]) -> pa.Table:
         "kept": [sum(block.kept for block in article.blocks) for article in articles],
         "lines": standing_lines(articles),
     }
+    sketches = sketch_columns([storable(article.text) for article in articles])
+    columns |= {f"sketch.{name}": sketches[name] for name in SKETCHES.names}
+    paragraphs = paragraph_columns(articles)
+    columns |= {f"paragraphs.{name}": paragraphs[name] for name in PARAGRAPHS.names}
     return pa.table({name: columns[name] for name in COLUMNS.names}, COLUMNS)
+
+
+def sketches_of(columns: pa.Table) -> pa.Table:
+    """The sketches among the columns, as `copydesk.duplicates` knows them."""
+    return _part(columns, "sketch", SKETCHES)
+
+
+def paragraphs_of(columns: pa.Table) -> pa.Table:
+    """The words of paragraphs among the columns, as `copydesk.contamination` knows them."""
+    return _part(columns, "paragraphs", PARAGRAPHS)
+
+
+def _part(columns: pa.Table, name: str, schema: pa.Schema) -> pa.Table:
+    part = columns.select([f"{name}.{column}" for column in schema.names]).rename_columns(schema.names)
+    return part.replace_schema_metadata(schema.metadata)
+
+
+def storable(text: str) -> str:
+    """The text as Arrow can hold it: half characters, which a JSON escape can smuggle in, as question marks."""
+    return text.encode("utf-8", "replace").decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,24 @@ so it is asked anew every night; no account is kept of what depends on what.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from copydesk.article import Copy, Outcome
-from copydesk.boilerplate.learned import find_furniture, learn_furniture, remove_lines
+from copydesk.article import Outcome
+from copydesk.boilerplate.learned import find_furniture, learn_furniture
 from copydesk.boilerplate.lines import read_lines
-from copydesk.contamination import check_article, judge_documents, judge_paragraphs
+from copydesk.contamination import check_article, judge_documents
+from copydesk.contamination.papers import block_starts
+from copydesk.contamination.paragraphs import describe_strangers
 from copydesk.contamination.stories import stories_of
-from copydesk.duplicates import find_links
-from copydesk.duplicates.survivors import order_copies, read_links
-from copydesk.judging.columns import COMPARED, Shelf
-from copydesk.judging.verdicts import NOTHING, Found, Verdict, digest_removals, strip
+from copydesk.contamination.verdicts import judge_columns as judge_paragraph_columns
+from copydesk.duplicates import Linking, link_sketches, settle_links
+from copydesk.duplicates.survivors import ROWS as LINKED_COLUMNS
+from copydesk.judging.columns import COMPARED, Shelf, paragraphs_of, sketches_of, storable
+from copydesk.judging.verdicts import NOTHING, Verdict, digest_removals, strip
 from copydesk.settings import Settings
 
 Rows = NDArray[np.int64]
@@ -35,39 +38,51 @@ Remembered = Callable[[int, bytes], str | None]
 nobody has looked yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdicts, and the measures of pairs of texts that they rest on, for the next night."""
+
+    verdicts: Verdicts
+    scores: pa.Table
+
+
 def forget(row: int, removals: bytes) -> str | None:  # noqa: ARG001 - it stands in for what a night remembers
     """None: nothing is remembered."""
     return None
 
 
-def judge_columns(shelf: Shelf, settings: Settings, remembered: Remembered = forget) -> Verdicts:
-    """The verdicts on the articles of a shelf; none for an empty one."""
+def judge_columns(
+    shelf: Shelf, settings: Settings, remembered: Remembered = forget, scores: pa.Table | None = None
+) -> Judgement:
+    """The verdicts on the articles of a shelf; none for an empty one.
+
+    `remembered` and `scores` are what an earlier night has worked out. The result doesn't depend on them.
+    """
     columns = shelf.columns
     clean = np.flatnonzero(_equals(columns["outcome"], Outcome.CLEAN))
-    links = link_copies(shelf, clean, settings)
+    linking = link_copies(shelf, clean, settings, scores)
     stories = np.arange(len(columns))
-    stories[clean] = clean[stories_of(columns["article_id"].take(clean).to_pylist(), links)]
+    stories[clean] = clean[stories_of(columns["article_id"].take(clean).to_pylist(), linking.links)]
     verdicts = _find_lines(columns, clean, stories, settings)
-    verdicts = _find_paragraphs(shelf, clean, links, verdicts, settings)
+    verdicts = _find_strangers(columns, stories, verdicts, settings)
     verdicts = _check(shelf, verdicts, remembered, settings)
     verdicts = _judge_theme(shelf, clean, verdicts, settings)
     lost = {row for row, verdict in verdicts.items() if not verdict.clean}
-    left = np.array([row for row in clean.tolist() if row not in lost], np.int64)
-    if _lost_survivor(columns, lost, links):
+    if _lost_survivor(columns, lost, linking.links):
         # A survivor turned out to be no article or off topic: its copies must find another one.
-        links = link_copies(shelf, left, settings)
-    return _choose(columns, left, links, verdicts)
+        left = np.array([row for row in clean.tolist() if row not in lost], np.int64)
+        linking = link_copies(shelf, left, settings, linking.scores)
+    return Judgement(_choose(columns, clean, linking.links, verdicts), linking.scores)
 
 
-def link_copies(shelf: Shelf, rows: Rows, settings: Settings) -> pa.Table:
+def link_copies(shelf: Shelf, rows: Rows, settings: Settings, scores: pa.Table | None) -> Linking:
     """The links between the articles of these rows, as they were examined."""
-    texts = pa.array([_storable(article.text) for article in shelf.load(rows.tolist())], pa.large_string())
-    table = shelf.columns.select(COMPARED.names).take(rows).append_column("text", texts)
-    return find_links(table, settings)
+    chosen = shelf.columns if len(rows) == len(shelf.columns) else shelf.columns.take(rows)
 
+    def texts(wanted: Sequence[int]) -> list[str]:
+        return [storable(article.text) for article in shelf.load(rows[list(wanted)].tolist())]
 
-def _storable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+    return link_sketches(chosen.select(COMPARED.names), sketches_of(chosen), texts, settings, scores=scores)
 
 
 def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
@@ -86,21 +101,32 @@ def _find_lines(columns: pa.Table, clean: Rows, stories: Rows, settings: Setting
     return {row: Verdict(furniture=positions) for row, positions in found.items()}
 
 
-def _find_paragraphs(
-    shelf: Shelf, clean: Rows, links: pa.Table, verdicts: Mapping[int, Verdict], settings: Settings
+def _find_strangers(
+    columns: pa.Table, stories: Rows, verdicts: Mapping[int, Verdict], settings: Settings
 ) -> dict[int, Verdict]:
-    rows = clean.tolist()
-    articles = [
-        remove_lines(article, verdicts.get(row, NOTHING).furniture)
-        for row, article in zip(rows, shelf.load(rows), strict=True)
-    ]
-    judged = judge_paragraphs(articles, links, settings)
-    found = dict(verdicts)
-    for row, before, after in zip(rows, articles, judged, strict=True):
-        if after is not before:
-            added = Found(after.evidence[len(before.evidence) :], after.decisions[len(before.decisions) :])
-            found[row] = replace(found.get(row, NOTHING), foreign=added)
-    return found
+    paragraphs = paragraphs_of(columns)
+    found = judge_paragraph_columns(paragraphs, _blocks_without(paragraphs, verdicts), stories, settings)
+    rows, starts = np.unique(found.rows, return_index=True)
+    matches = np.unique(found.match_rows[found.match_rows >= 0])
+    names = columns.select(["article_id", "title"]).take(matches).to_pylist()
+    origins = {row: (str(n["article_id"]), n["title"]) for row, n in zip(matches.tolist(), names, strict=True)}
+    judged = dict(verdicts)
+    bounds = [*starts.tolist(), found.rows.size]
+    for row, start, end in zip(rows.tolist(), bounds[:-1], bounds[1:], strict=True):
+        strangers = describe_strangers(found, np.arange(start, end), origins)
+        judged[row] = replace(judged.get(row, NOTHING), foreign=strangers)
+    return judged
+
+
+def _blocks_without(paragraphs: pa.Table, verdicts: Mapping[int, Verdict]) -> NDArray[np.bool_]:
+    """Which blocks of all articles, one after the other, are learned lines."""
+    starts = block_starts(paragraphs)
+    gone = np.zeros(starts[-1], np.bool_)
+    positions = np.concatenate([np.zeros(0, np.int32), *(c.flatten() for c in paragraphs["positions"].chunks)])
+    for row, verdict in verdicts.items():
+        own = slice(starts[row], starts[row + 1])
+        gone[own] = np.isin(positions[own], verdict.furniture)
+    return gone
 
 
 def _check(
@@ -110,7 +136,7 @@ def _check(
     found = dict(verdicts)
     unknown: list[int] = []
     for row, verdict in verdicts.items():
-        if verdict.furniture or verdict.foreign.decisions:
+        if verdict.removed:
             reason = remembered(row, digest_removals(verdict))
             if reason is None:
                 unknown.append(row)
@@ -143,19 +169,17 @@ def _lost_survivor(columns: pa.Table, lost: set[int], links: pa.Table) -> bool:
 
 def _choose(columns: pa.Table, clean: Rows, links: pa.Table, verdicts: Mapping[int, Verdict]) -> Verdicts:
     """The verdicts, with the links between articles that stayed clean carried out."""
-    rows = dict(zip(columns["article_id"].take(clean).to_pylist(), clean.tolist(), strict=True))
-    kept = [link for link in read_links(links) if link.article_id in rows and link.canonical_id in rows]
+    outcomes = [str(_outcome(verdicts.get(row, NOTHING))) for row in clean.tolist()]
+    known = columns.select([name for name in LINKED_COLUMNS.names if name != "outcome"]).take(clean)
+    settled = settle_links(known.append_column("outcome", pa.array(outcomes, pa.string())), links)
+    rows = dict(zip(known["article_id"].to_pylist(), clean.tolist(), strict=True))
     found = dict(verdicts)
-    copies: dict[str, list[Copy]] = {}
-    for link, copy in zip(kept, _describe(columns, [rows[link.article_id] for link in kept]), strict=True):
-        copies.setdefault(link.canonical_id, []).append(copy)
+    for link in settled.links:
         found[rows[link.article_id]] = replace(found.get(rows[link.article_id], NOTHING), link=link)
-    for survivor, folded in copies.items():
-        found[rows[survivor]] = replace(found.get(rows[survivor], NOTHING), copies=order_copies(folded))
+    for survivor, copies in settled.copies.items():
+        found[rows[survivor]] = replace(found.get(rows[survivor], NOTHING), copies=copies)
     return found
 
 
-def _describe(columns: pa.Table, rows: Sequence[int]) -> list[Copy]:
-    names = ("outlet", "url", "published_on", "article_id")
-    chosen = columns.select(names).take(pa.array(rows, pa.int64()))
-    return [Copy(*values) for values in zip(*(chosen[name].to_pylist() for name in names), strict=True)]
+def _outcome(verdict: Verdict) -> Outcome:
+    return Outcome.NO_ARTICLE if verdict.no_article else Outcome.OFF_TOPIC if verdict.off_topic else Outcome.CLEAN

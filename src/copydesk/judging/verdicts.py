@@ -6,30 +6,23 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 
-from copydesk.article import Article, Copy, Decision, Evidence, Outcome, decide
+from copydesk.article import Article, Copy, Evidence, Outcome
 from copydesk.boilerplate.learned import remove_lines
+from copydesk.contamination.paragraphs import Stranger, carry_out
 from copydesk.duplicates import DuplicateLink
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a stage found in an article: evidence to add, and decisions to carry out."""
-
-    evidence: tuple[Evidence, ...] = ()
-    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What follows from the corpus for an article; for most nothing does.
 
-    `furniture` are the positions of learned lines; `foreign` is what was found about paragraphs of other stories;
+    `furniture` are the positions of learned lines; `foreign` are the paragraphs that look like other stories';
     `no_article` says why nothing that is an article is left without these. `theme` is the flag of an article off the
     theme, `off_topic` the reason if it is removed for that. `link` makes it a copy, `copies` are those it stands for.
     """
 
     furniture: tuple[int, ...] = ()
-    foreign: Found = Found()
+    foreign: tuple[Stranger, ...] = ()
     no_article: str = ""
     theme: Evidence | None = None
     off_topic: str = ""
@@ -40,6 +33,14 @@ class Verdict:
     def clean(self) -> bool:
         """Whether the article stays one, copies included."""
         return not self.no_article and not self.off_topic
+
+    @property
+    def removed(self) -> tuple[int, ...]:
+        """The positions of the blocks that go, in order."""
+        gone = {s.position for s in self.foreign if s.removed} | {
+            s.headline for s in self.foreign if s.headline is not None
+        }
+        return tuple(sorted(gone.union(self.furniture)))
 
 
 NOTHING = Verdict()
@@ -64,9 +65,7 @@ def settle(article: Article, verdict: Verdict) -> Article:
 
 def strip(article: Article, verdict: Verdict) -> Article:
     """The article without the lines and paragraphs that don't belong to it."""
-    article = remove_lines(article, verdict.furniture)
-    article = replace(article, evidence=article.evidence + verdict.foreign.evidence)
-    return decide(article, *verdict.foreign.decisions)
+    return carry_out(remove_lines(article, verdict.furniture), verdict.foreign)
 
 
 def digest_verdict(verdict: Verdict) -> bytes:
@@ -79,6 +78,4 @@ def digest_verdict(verdict: Verdict) -> bytes:
 
 def digest_removals(verdict: Verdict) -> bytes:
     """A digest of what the verdict takes out of an article, on which depends whether one is left."""
-    positions = sorted({d.paragraph for d in verdict.foreign.decisions if d.paragraph is not None})
-    text = json.dumps([verdict.furniture, positions])
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest().encode()
+    return hashlib.blake2b(repr(verdict.removed).encode(), digest_size=16).hexdigest().encode()

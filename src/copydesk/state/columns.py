@@ -1,6 +1,6 @@
 """The judging columns of segments, made once per segment and mapped into memory every night.
 
-    state/examined/columns/<segment>-<code>-<digest>.arrow
+    state/examined/columns/<segment>-<code>~<digest>.arrow
 
 They say nothing that the segment doesn't: a file that is missing, damaged or was made by other code is made again.
 """
@@ -15,8 +15,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from copydesk.judging import COLUMNS, judging_columns
+from copydesk.state.kept import find_table, forget_tables, keep_table
 from copydesk.state.serial import decode_article
-from copydesk.writing.durable import sync_file
 
 CONTENT_BYTES = 16
 KEPT_COLUMNS = pa.schema([*COLUMNS, pa.field("content", pa.binary(CONTENT_BYTES), nullable=False)])
@@ -31,28 +31,18 @@ def open_columns(folder: Path, segment: str, code: str, rows: Iterable[bytes]) -
 
     Raises ValueError or TypeError if these can't be decoded, or what reading them raises.
     """
-    stem = f"{Path(segment).stem}-{code}-"
-    for path in sorted(folder.glob(f"{stem}*.arrow")):
-        if _digest(path) == path.stem.removeprefix(stem):
-            return _map(path)
-        path.unlink()
-    folder.mkdir(exist_ok=True)
-    temporary = folder / ".columns.part"
-    with pa.OSFile(str(temporary), "wb") as sink, pa.ipc.new_file(sink, KEPT_COLUMNS) as writer:
-        for table in _make(rows):
-            writer.write_table(table)
-    sync_file(temporary)
-    path = folder / f"{stem}{_digest(temporary)}.arrow"
-    temporary.replace(path)
-    return _map(path)
+    found = find_table(folder, _stem(segment, code))
+    return found if found is not None else keep_table(folder, _stem(segment, code), KEPT_COLUMNS, _make(rows))
 
 
 def sweep_columns(folder: Path, segments: Iterable[str], code: str) -> None:
     """Nothing: columns of segments that are gone, and those of other code, are removed."""
-    known = {f"{Path(segment).stem}-{code}" for segment in segments}
-    for path in folder.glob("*"):
-        if path.stem.rpartition("-")[0] not in known:
-            path.unlink()
+    known = {_stem(segment, code) for segment in segments}
+    forget_tables(folder, lambda stem: stem not in known)
+
+
+def _stem(segment: str, code: str) -> str:
+    return f"{Path(segment).stem}-{code}"
 
 
 def _make(rows: Iterable[bytes]) -> Iterator[pa.Table]:
@@ -61,12 +51,3 @@ def _make(rows: Iterable[bytes]) -> Iterator[pa.Table]:
         table = judging_columns([decode_article(data) for data in part])
         digests = [hashlib.blake2b(data, digest_size=CONTENT_BYTES).digest() for data in part]
         yield table.append_column(KEPT_COLUMNS.field("content"), pa.array(digests, pa.binary(CONTENT_BYTES)))
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:24]
-
-
-def _map(path: Path) -> pa.Table:
-    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
