@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -40,28 +40,52 @@ def judge_paragraphs(articles: Sequence[Article], links: pa.Table, settings: Set
     judged = list(articles)
     for row in np.unique(verdicts.rows):
         which = np.flatnonzero(verdicts.rows == row)
-        judged[row] = carry_out(articles[row], verdicts, which, origins)
+        judged[row] = carry_out(articles[row], describe_strangers(verdicts, which, origins))
     return tuple(judged)
 
 
-def carry_out(article: Article, verdicts: Verdicts, which: NDArray[np.int64], origins: Mapping[int, Origin]) -> Article:
-    """The article with the verdicts on it (`which` of all) as evidence and decisions.
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A paragraph that looks foreign: its position, how sure that is (0 to 1), why, and whether it goes.
 
-    `origins` has id and title of the articles in `verdicts.match_rows` by row.
+    `headline` is the position of the headline that goes with it, None for none.
     """
-    decisions: list[Decision] = []
-    evidence = []
+
+    position: int
+    sure: float
+    reasons: str
+    removed: bool
+    headline: int | None
+
+
+def describe_strangers(
+    verdicts: Verdicts, which: NDArray[np.int64], origins: Mapping[int, Origin]
+) -> tuple[Stranger, ...]:
+    """The strangers in one article (`which` of all verdicts). `origins` has id and title of the articles in
+    `verdicts.match_rows` by row.
+    """
+    found = []
     for n in which.tolist():
-        block = article.blocks[verdicts.positions[n]]
-        sure = float(np.round(1 / (1 + np.exp(-verdicts.scores[n])), 4))
         copied = verdicts.figures["copied"][n] >= CLEARLY_ELSEWHERE
         reasons = explain_paragraph(verdicts.figures, n, origins[int(verdicts.match_rows[n])] if copied else None)
-        field = "off_topic" if verdicts.removed[n] else "flag:paragraph"
-        evidence.append(Evidence(field, reasons, RULE, block.text, sure))
-        if verdicts.removed[n]:
-            decisions.append(_removal(article, int(verdicts.positions[n]), RULE, sure))
-        if verdicts.headlines[n] >= 0:
-            decisions.append(_removal(article, int(verdicts.headlines[n]), HEADLINE_RULE, sure))
+        sure = float(np.round(1 / (1 + np.exp(-verdicts.scores[n])), 4))
+        headline = int(verdicts.headlines[n]) if verdicts.headlines[n] >= 0 else None
+        found.append(Stranger(int(verdicts.positions[n]), sure, reasons, bool(verdicts.removed[n]), headline))
+    return tuple(found)
+
+
+def carry_out(article: Article, strangers: Sequence[Stranger]) -> Article:
+    """The article with its strangers as evidence, and those removed that go."""
+    decisions: list[Decision] = []
+    evidence = []
+    for stranger in strangers:
+        field = "off_topic" if stranger.removed else "flag:paragraph"
+        text = article.blocks[stranger.position].text
+        evidence.append(Evidence(field, stranger.reasons, RULE, text, stranger.sure))
+        if stranger.removed:
+            decisions.append(_removal(article, stranger.position, RULE, stranger.sure))
+        if stranger.headline is not None:
+            decisions.append(_removal(article, stranger.headline, HEADLINE_RULE, stranger.sure))
     article = replace(article, evidence=article.evidence + tuple(evidence))
     return decide(article, *decisions)
 
