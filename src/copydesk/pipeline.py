@@ -26,6 +26,17 @@ from copydesk.encoding import decode, repair_article
 from copydesk.extraction import extract, extract_fragment
 from copydesk.extraction.plain import split
 from copydesk.metadata import describe, read_page
+from copydesk.overrides import (
+    NONE,
+    EntryEffect,
+    Overrides,
+    account_overrides,
+    apply_overrides,
+    apply_to_document,
+    note_link,
+    override_links,
+    without_vetoed,
+)
 from copydesk.settings import Settings
 
 NO_TEXT = "no_text"
@@ -40,11 +51,14 @@ PER_ARTICLE = (apply_rules, check_article)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """All articles with their outcomes, the links from copies to survivors, and the lines that were learned."""
+    """All articles with their outcomes, the links from copies to survivors, the lines that were learned, and what
+    became of the entries of people.
+    """
 
     articles: tuple[Article, ...]
     links: tuple[DuplicateLink, ...]
     learned: LearnedLines
+    overruled: tuple[EntryEffect, ...] = ()
 
 
 def examine(record: RawRecord, settings: Settings) -> Article:
@@ -96,28 +110,33 @@ def _examine(record: RawRecord, settings: Settings) -> Article:
     return article
 
 
-def judge(articles: Iterable[Article], settings: Settings) -> Judged:
+def judge(articles: Iterable[Article], settings: Settings, overrides: Overrides = NONE) -> Judged:
     """All articles with the decisions that need the whole corpus, sorted by id, each with its one outcome.
 
-    Raises nothing for bad data. An empty corpus gives empty results.
+    What people decided holds before the stages, so that these see the text as it will be, and after those that may
+    take something away again. Raises nothing for bad data. An empty corpus gives empty results.
     """
-    ordered = tuple(sorted(articles, key=lambda article: article.article_id))
+    decided = (apply_overrides(article, overrides, settings) for article in articles)
+    ordered = tuple(sorted(decided, key=lambda article: article.article_id))
     rest = tuple(article for article in ordered if article.outcome is not Outcome.CLEAN)
     clean = _clean(ordered)
-    links = find_links(comparison_table(clean), settings)
+    links, changes = override_links(find_links(comparison_table(clean), settings), clean, overrides, settings)
     learned = learn_lines(clean, links, settings)
     clean = apply_learned(clean, learned, settings)
     clean = judge_paragraphs(clean, links, settings)
-    clean = tuple(check_article(article, settings) for article in clean)
+    clean = tuple(check_article(apply_overrides(article, overrides, settings), settings) for article in clean)
     clean = judge_documents(clean, settings)
+    clean = tuple(apply_to_document(article, overrides, settings) for article in clean)
     if _lost_survivor(clean, links):
         # A survivor turned out to be no article or off topic: its copies must find another one.
         rest += tuple(article for article in clean if article.outcome is not Outcome.CLEAN)
         clean = _clean(clean)
-        links = find_links(comparison_table(clean), settings)
+        links, changes = override_links(find_links(comparison_table(clean), settings), clean, overrides, settings)
     resolution = choose_survivors(clean, links, settings)
-    everything = sorted(rest + tuple(resolution.articles), key=lambda article: article.article_id)
-    return Judged(tuple(everything), resolution.links, learned)
+    noted = tuple(note_link(article, changes) for article in resolution.articles)
+    everything = tuple(sorted(rest + noted, key=lambda article: article.article_id))
+    effects = account_overrides(overrides, everything, changes)
+    return Judged(everything, resolution.links, without_vetoed(learned, overrides), effects)
 
 
 def comparison_table(articles: Sequence[Article]) -> pa.Table:

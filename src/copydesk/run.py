@@ -30,6 +30,7 @@ from copydesk.errors import ContractError, CopydeskError, GateError, LockedError
 from copydesk.examining import Listing, examine_new, kept_articles
 from copydesk.gates import ACCEPTED, HELD, PUBLISHED, Gate, Measures, check_gates, encode_measures
 from copydesk.measuring import evidence, measure, outlets_table, write_evidence
+from copydesk.overrides import Overrides, effects_table, load_overrides, overrides_path
 from copydesk.reading import find_files
 from copydesk.report.copies import kept_texts
 from copydesk.report.page import render_page
@@ -56,6 +57,9 @@ from copydesk.writing import (
 
 OUTLETS = "outlets"
 """What is laid aside beside the tables for the gates: the outlet of each record, also of those that were dropped."""
+
+OVERRIDES = "overrides"
+"""What is laid aside for the report: the entries of people and what became of them; its metadata has their digest."""
 
 SHEETS_KEPT = 14
 """Lists of records behind broken gates that are kept: a feed that stays broken would leave one every night."""
@@ -105,6 +109,8 @@ class RunSummary:
     kinds: tuple[tuple[str, int], ...]
     dry_run: bool
     gates: tuple[Gate, ...] = ()
+    overrides: tuple[tuple[str, int], ...] = ()
+    """The effects that the entries of people had, and how many had each; empty without entries."""
 
     def count(self, outcome: Outcome) -> int:
         """How many records had this outcome."""
@@ -112,7 +118,8 @@ class RunSummary:
 
     def as_json(self) -> str:
         """The summary as one JSON object."""
-        return json.dumps(asdict(self) | {"outcomes": dict(self.outcomes), "kinds": dict(self.kinds)})
+        counts = {name: dict(getattr(self, name)) for name in ("outcomes", "kinds", "overrides")}
+        return json.dumps(asdict(self) | counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,7 @@ def clean_corpus(request: RunRequest, progress: StageProgress) -> RunSummary:
 def held(request: RunRequest) -> Iterator[None]:
     """Hold the corpus for this run, after a look at both folders, and write down how the run ends."""
     _check_folders(request)
+    _overrides(request)  # A fault in them is said now, not after hours of examining.
     with hold(request.place.state, request.run_id):
         log_run(request.place.state, Run(request.run_id, request.started))
         # What killed runs have laid aside is nobody's: only the holder has a work folder.
@@ -203,7 +211,8 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
     progress.start("judge", len(listing))
     with _store(request) as store:
         articles = list(kept_articles(store, listing))
-    judged = pipeline.judge(articles, request.settings)
+    overrides = _overrides(request)
+    judged = pipeline.judge(articles, request.settings, overrides)
     progress.advance(len(articles))
     tables = {
         "articles": articles_table(judged.articles, run_id=request.run_id, now=request.started),
@@ -211,6 +220,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         "decisions": decisions_table(judged.articles),
         "ledger": ledger_table(judged.articles, run_id=request.run_id),
         OUTLETS: outlets_table(judged.articles),
+        OVERRIDES: effects_table(judged.overruled).replace_schema_metadata({"digest": overrides.digest}),
     }
     for name, table in tables.items():
         path = str(request.work / f"{name}.arrow")
@@ -230,7 +240,10 @@ def publish_run(request: RunRequest, laid: Laid) -> RunSummary:
     published = _published_ledger(request)
     measures = measure(tables, _read_laid(laid, OUTLETS), published)
     gates = check_gates(measures, list_runs(request.place.state), request.settings.gates)
-    summary = replace(_summarise(request, laid.examined, tables, records_read), gates=gates)
+    effects = Counter(_read_laid(laid, OVERRIDES)["effect"].to_pylist())
+    summary = replace(
+        _summarise(request, laid.examined, tables, records_read), gates=gates, overrides=tuple(sorted(effects.items()))
+    )
     if request.dry_run:
         _log_end(request, "dry run", summary)
         return summary
@@ -241,9 +254,9 @@ def publish_run(request: RunRequest, laid: Laid) -> RunSummary:
     publish(
         request.clean,
         tables,
-        RunStamp(request.run_id, request.started, request.settings.digest),
+        RunStamp(request.run_id, request.started, request.settings.digest, _overrides_digest(laid)),
         records_read=records_read,
-        reports=_reports(request, summary, tables),
+        reports=_reports(request, summary, tables, _read_laid(laid, OVERRIDES)),
         confirm=partial(_confirm_held, request),
     )
     note = f"accepted: {'; '.join(map(str, broken))}" if broken else ""
@@ -253,6 +266,15 @@ def publish_run(request: RunRequest, laid: Laid) -> RunSummary:
 
 def _read_laid(laid: Laid, name: str) -> pa.Table:
     return pa.ipc.open_file(pa.memory_map(str(laid.folder / f"{name}.arrow"))).read_all()
+
+
+def _overrides(request: RunRequest) -> Overrides:
+    return load_overrides(overrides_path(request.clean, request.settings))
+
+
+def _overrides_digest(laid: Laid) -> str:
+    digest: bytes = (_read_laid(laid, OVERRIDES).schema.metadata or {}).get(b"digest", b"")
+    return digest.decode()
 
 
 def _published_ledger(request: RunRequest) -> pa.Table | None:
@@ -323,7 +345,9 @@ def _log_end(
     log_run(request.place.state, Run(request.run_id, request.started, finished, status, counts, note))
 
 
-def _reports(request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
+def _reports(
+    request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.Table], effects: pa.Table
+) -> dict[str, bytes]:
     facts = (
         ("run", summary.run_id),
         ("started", request.started.isoformat(timespec="seconds")),
@@ -338,6 +362,7 @@ def _reports(request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.T
         facts=facts,
         text_of=kept_texts(request.clean),
         settings=request.settings,
+        effects=effects,
         gates=[(g.name, g.value, g.median, g.limit, "yes" if g.passed else "NO") for g in summary.gates],
     ).encode()
     return {f"{summary.run_id}.html": page, "latest.html": page}
