@@ -30,7 +30,8 @@ from copydesk.errors import ContractError, CopydeskError, GateError, LockedError
 from copydesk.examining import Listing, examine_new, kept_articles
 from copydesk.gates import ACCEPTED, HELD, PUBLISHED, Gate, Measures, check_gates, encode_measures
 from copydesk.measuring import evidence, measure, outlets_table, write_evidence
-from copydesk.overrides import Overrides, effects_table, load_overrides, overrides_path
+from copydesk.overrides import Overrides, effects_table, load_overrides
+from copydesk.overrides.place import overrides_path
 from copydesk.reading import find_files
 from copydesk.report.copies import kept_texts
 from copydesk.report.page import render_page

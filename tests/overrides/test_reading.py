@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from copydesk.errors import UsageError
-from copydesk.overrides import Choice, Kind, load_overrides, overrides_path, parse_overrides
+from copydesk.overrides import Choice, Kind, load_overrides, parse_overrides
+from copydesk.overrides.place import overrides_path
 from copydesk.settings import OverridesSettings, Settings
 
 A, B = "a" * 32, "b" * 32

@@ -39,14 +39,21 @@ NOW = dt.datetime(2026, 1, 15, 2, tzinfo=dt.UTC)
 EVIL = "<script>document.title='taken over'</script><img src=http://127.0.0.1:9/x onerror=alert(1)>"
 LEAD = "Prices for bread rose on Monday in all towns along the coast, the guild of bakers said in a letter."
 
-# Tests are imported by path: the browser of the tests of reports is named to Python once.
-_spec = importlib.util.spec_from_file_location("report_browser", Path(__file__).parents[1] / "report" / "browser.py")
-assert _spec
-assert _spec.loader
-if "report_browser" not in sys.modules:
-    _module = importlib.util.module_from_spec(_spec)
-    sys.modules["report_browser"] = _module
-    _spec.loader.exec_module(_module)
+
+def _name_module(name: str, path: Path) -> None:
+    """Tests are imported by path, so a module that lies beside them has to be named to Python once."""
+    if name in sys.modules:
+        return
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+
+
+_name_module("report_browser", Path(__file__).parents[1] / "report" / "browser.py")
+_name_module("review_process", Path(__file__).with_name("process.py"))
 
 
 def ident(number: int) -> str:

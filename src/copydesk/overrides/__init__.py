@@ -4,7 +4,7 @@ from copydesk.overrides.account import Effect, EntryEffect, account_overrides, e
 from copydesk.overrides.apply import KEPT, apply_overrides, apply_to_document, without_vetoed
 from copydesk.overrides.keys import text_key
 from copydesk.overrides.links import LinkChanges, note_link, override_links
-from copydesk.overrides.reading import load_overrides, overrides_path, parse_overrides
+from copydesk.overrides.reading import load_overrides, parse_overrides
 from copydesk.overrides.values import NONE, STAGE, Choice, Entry, Judgement, Kind, Overrides
 from copydesk.overrides.writing import append_entry, entry_text, withdraw_entry
 
@@ -29,7 +29,6 @@ __all__ = [
     "load_overrides",
     "note_link",
     "override_links",
-    "overrides_path",
     "parse_overrides",
     "text_key",
     "withdraw_entry",

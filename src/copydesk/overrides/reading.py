@@ -21,8 +21,7 @@ from typing import Any
 from copydesk.errors import UsageError
 from copydesk.overrides.keys import text_key
 from copydesk.overrides.values import CHOICES, NONE, Choice, Entry, Judgement, Kind, Overrides
-from copydesk.settings import Settings, nearest
-from copydesk.writing.place import locate
+from copydesk.settings import nearest
 
 MIN_BEGINNING_LETTERS = 12
 """A shorter beginning would mean half of the paragraphs of an article."""
@@ -39,18 +38,6 @@ KEYS = {
     Kind.DOCUMENT: ("article", "decision", "note", "judged"),
 }
 JUDGED = ("stage", "rule", "was", "score", "drawn", "on")
-
-
-def overrides_path(clean: Path, settings: Settings) -> Path:
-    """Where the overrides of the corpus at this place lie.
-
-    Beside the corpus, not in it: what is published is made by runs and replaced by them. And not by a name that starts
-    with the corpus's: whoever clears away `clean*` for a fresh start shall not clear away people's work.
-
-    >>> overrides_path(Path("/data/clean"), Settings()).as_posix()
-    '/data/overrides.toml'
-    """
-    return locate(clean).clean.parent / settings.overrides.file
 
 
 def load_overrides(path: Path) -> Overrides:

@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from copydesk.errors import UsageError
-from copydesk.overrides import Kind, load_overrides, overrides_path
+from copydesk.overrides import Kind, load_overrides
+from copydesk.overrides.place import overrides_path
 from copydesk.report.accounts import kept_beside
 from copydesk.review.agreement import BORDERLINE, SAMPLE, agreement_lines, count_agreement, export_judgements
 from copydesk.review.cases import KINDS, Case, borderline_cases, sampled_cases, without_decided
