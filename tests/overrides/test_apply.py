@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from copydesk.article import Action, Article, Decision, Evidence, Outcome, decide
-from copydesk.boilerplate import LearnedLine, LearnedLines, apply_rules
+from copydesk.boilerplate import apply_rules
 from copydesk.contamination import check_article
-from copydesk.overrides import NONE, Overrides, apply_overrides, without_vetoed
+from copydesk.overrides import NONE, Overrides, apply_overrides
 from copydesk.settings import Settings
 
 Make = Callable[..., Article]
@@ -167,16 +167,6 @@ def test_the_narrower_entry_beats_the_wider_one(make: Make, say: Say):
     narrow, wide = LINE.format("keep") + 'outlet = "Post"\n', LINE.format("remove")
     assert PROMO in apply_overrides(article, say(narrow + wide), S).text
     assert PROMO not in apply_overrides(article, say(remove(PROMO) + narrow), S).text
-
-
-def test_vetoed_lines_are_not_learned(say: Say):
-    """Everywhere, or at one outlet only."""
-    lines = tuple(LearnedLine(o, "more from the desk", "More from the desk", 3, 3, 0.1) for o in ("a.example", "Post"))
-    learned = LearnedLines(lines, 9)
-    veto = '[[line]]\ntext = "More from the desk!"\ndecision = "keep"\n'
-    assert without_vetoed(learned, say(veto)).lines == ()
-    assert without_vetoed(learned, say(veto + 'outlet = "post"')).lines == lines[:1]
-    assert without_vetoed(learned, say(veto.replace("keep", "remove"))) == learned
 
 
 def test_a_kept_paragraph_is_doubted_no_longer(make: Make, say: Say):

@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from copydesk.article import Action, Article, Decision, Evidence, Outcome, decide
-from copydesk.boilerplate import LearnedLines, apply_rules
+from copydesk.boilerplate import apply_rules
 from copydesk.contamination import check_article
 from copydesk.overrides.targets import deciding_entries, is_joined, removals
-from copydesk.overrides.values import STAGE, Choice, Kind, Overrides
+from copydesk.overrides.values import STAGE, Choice, Overrides
 from copydesk.settings import Settings
 
 REMOVE_RULE = "remove/1"
 KEEP_RULE = "keep/1"
+COPIES_RULE = "copies/1"
 KEPT = "kept"
 """The label of the row that says: a person has put this back. Its action is `repaired`, before and after are the same;
 the row of the rule that was overruled is gone, so nothing counts as removed that stands in the text."""
@@ -90,16 +91,6 @@ def _told(article: Article, overruled: Decision, text: str) -> tuple[Evidence, .
     return article.evidence if entry in article.evidence else (*article.evidence, entry)
 
 
-def without_vetoed(learned: LearnedLines, overrides: Overrides) -> LearnedLines:
-    """The learned lines but for those that a person keeps, everywhere or at their outlet (name or domain)."""
-    kept = [e for e in overrides.entries if e.kind is Kind.LINE and e.choice is Choice.KEEP]
-    for outlet in {entry.outlet.casefold() for entry in kept if entry.outlet}:
-        vetoed = learned.without([e.text for e in kept if (e.outlet or "").casefold() == outlet])
-        lines = tuple(line for line in learned.lines if line.outlet.casefold() != outlet or line in vetoed.lines)
-        learned = replace(learned, lines=lines)
-    return learned.without([entry.text for entry in kept if entry.outlet is None])
-
-
 def apply_to_document(article: Article, overrides: Overrides, settings: Settings) -> Article:
     """The article with the outcome that a person gave it as a whole, if one did."""
     choice = overrides.choice_for(article.article_id)
@@ -125,14 +116,25 @@ def _publish(article: Article, overrides: Overrides, settings: Settings) -> Arti
     return write_down_kept(clean, f"{KEEP_RULE} over {article.outcome}", "override:article", said)
 
 
-def write_down_kept(article: Article, rule: str, field: str, said: str) -> Article:
-    """The article with a row and evidence that a person has kept it as a whole; one row, however often it is said."""
-    if any(d.stage == STAGE and d.label == KEPT and d.paragraph is None for d in article.decisions):
+def write_down_kept(
+    article: Article, rule: str, field: str, said: str, *, position: int | None = None, score: float | None = None
+) -> Article:
+    """The article with a row and evidence that a person has kept a block of it, or the whole.
+
+    One row for each, however often it is said.
+    """
+    if any(d.stage == STAGE and d.label == KEPT and d.paragraph == position for d in article.decisions):
         return article
-    name = _name(article)
-    row = Decision(STAGE, Action.REPAIRED, KEPT, rule, None, name, name)
+    name = _name(article) if position is None else article.blocks[position].text
+    row = Decision(STAGE, Action.REPAIRED, KEPT, rule, position, name, name, score)
     evidence = Evidence(field, said, STAGE, name, 1.0)
     return replace(article, decisions=(*article.decisions, row), evidence=(*article.evidence, evidence))
+
+
+def write_down_folded(article: Article) -> Article:
+    """The article with a row that a person has made it a copy."""
+    row = Decision(STAGE, Action.REMOVED, "duplicate", COPIES_RULE, None, _name(article))
+    return replace(article, decisions=(*article.decisions, row))
 
 
 def _name(article: Article) -> str:

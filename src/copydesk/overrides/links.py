@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
-from copydesk.article import Action, Article, Decision, Outcome
+from copydesk.article import Article
 from copydesk.duplicates.fold import UPPER_MARK, words
 from copydesk.duplicates.order import rank, version
-from copydesk.overrides.apply import KEEP_RULE, write_down_kept
-from copydesk.overrides.values import STAGE, Choice, Overrides
+from copydesk.overrides.apply import COPIES_RULE, KEEP_RULE
+from copydesk.overrides.values import Choice, Overrides
 from copydesk.settings import Settings
 
-COPIES_RULE = "copies/1"
 APART_RULE = "apart/1"
 RUN = 3
 """Words of the runs that two texts are compared by, as for all other links."""
@@ -39,21 +39,21 @@ class LinkChanges:
 
 
 def override_links(
-    links: pa.Table, articles: Sequence[Article], overrides: Overrides, settings: Settings
+    links: pa.Table, articles: Mapping[str, Article], overrides: Overrides, settings: Settings
 ) -> tuple[pa.Table, LinkChanges]:
     """The links as people decided, by copy, and what differs from those given.
 
     Two articles held apart are never folded into one another, an article kept as a whole into none. Two copies end up
     in one story, under the survivor that the order of survivors names; articles that were folded into one that now is
-    a copy itself follow it only where their own words are in the new survivor, else they stay articles. Entries about
-    articles that aren't clean change nothing.
+    a copy itself follow it only where their own words are in the new survivor, else they stay articles. `articles` are
+    the clean ones by id; entries about others change nothing.
     """
     if not overrides.links and not overrides.documents:
         return links, LinkChanges({}, {})
     given: dict[str, Link] = {row["article_id"]: row for row in links.to_pylist()}
     undone = {copy: (rule, row) for copy, row in given.items() if (rule := _why_apart(row, overrides))}
     kept = {copy: row for copy, row in given.items() if copy not in undone}
-    merged = _merge_all(kept, {a.article_id: a for a in articles}, overrides, settings)
+    merged = _merge_all(kept, articles, overrides, settings)
     made = {copy: row for copy, row in merged.items() if given.get(copy) != row}
     freed = {copy: (COPIES_RULE, row) for copy, row in kept.items() if copy not in merged}
     rows = sorted(merged.values(), key=lambda row: str(row["article_id"]))
@@ -133,7 +133,8 @@ def _carry_out(
 def _rank(article: Article, *, outdated: bool) -> tuple[Any, ...]:
     known = article.metadata
     row = {name: getattr(known, name) for name in RANKED} | {"article_id": article.article_id}
-    return rank(row, article.text, article.text.count(" ") + 1, outdated=outdated)
+    digest = hashlib.blake2b(article.text.encode("utf-8", "replace"), digest_size=16).digest()
+    return rank(row, digest, article.text.count(" ") + 1, outdated=outdated)
 
 
 def _is_outdated(article: Article, other: Article) -> bool:
@@ -175,17 +176,3 @@ def _kind(copy: Article, survivor: Article, measured: tuple[float, float], setti
 def _runs(text: str) -> frozenset[tuple[str, ...]]:
     folded = [word.replace(UPPER_MARK, "") for word in words(text)]
     return frozenset(tuple(folded[i : i + RUN]) for i in range(max(1, len(folded) - RUN + 1)))
-
-
-def note_link(article: Article, changes: LinkChanges) -> Article:
-    """The article with what people changed about its link written down, once all outcomes are known."""
-    if article.article_id in changes.made and article.outcome is Outcome.DUPLICATE:
-        title = article.metadata.title or article.source.path
-        row = Decision(STAGE, Action.REMOVED, "duplicate", COPIES_RULE, None, title)
-        return replace(article, reason=f"{article.reason} (overrides)", decisions=(*article.decisions, row))
-    if article.article_id in changes.undone and article.outcome is Outcome.CLEAN:
-        rule, link = changes.undone[article.article_id]
-        other, kind = link["canonical_id"], link["kind"]
-        said = f"no copy of {other}, a person says; Jaccard {link['jaccard']:.2f} made it a copy of the kind {kind}"
-        return write_down_kept(article, f"{rule} over {kind}", "override:link", said)
-    return article

@@ -20,6 +20,7 @@ from typing import Any
 
 from copydesk.errors import UsageError
 from copydesk.overrides.keys import text_key
+from copydesk.overrides.names import LINE_CHARS
 from copydesk.overrides.values import CHOICES, NONE, Choice, Entry, Judgement, Kind, Overrides
 from copydesk.settings import nearest
 
@@ -114,7 +115,7 @@ def _parse_entry(kind: Kind, given: Mapping[str, Any], place: str) -> Entry:
         kind=kind,
         choice=Choice(decision),
         articles=_articles(kind, given, place),
-        text=_words(given, place) if kind in (Kind.PARAGRAPH, Kind.LINE) else "",
+        text=_words(kind, given, place) if kind in (Kind.PARAGRAPH, Kind.LINE) else "",
         begins=begins,
         nth=_checked(given, "nth", _is_count, "a whole number above 0", place),
         outlet=_checked(given, "outlet", _is_words, "the name or domain of an outlet", place),
@@ -133,10 +134,13 @@ def _articles(kind: Kind, given: Mapping[str, Any], place: str) -> tuple[str, ..
     return (_required(given, "article", _is_id, allowed, place),)
 
 
-def _words(given: Mapping[str, Any], place: str) -> str:
+def _words(kind: Kind, given: Mapping[str, Any], place: str) -> str:
     """The text that names a paragraph or a line, whole or from its beginning."""
     if "begins" in given and "text" in given:
         raise UsageError(f"{place}: text and begins; give one of them: all its words, or the first ones")
+    if kind is Kind.LINE:
+        allowed = f"its words, at most {LINE_CHARS} characters; a longer one is a [[paragraph]]"
+        return str(_required(given, "text", lambda v: _is_words(v) and len(v) <= LINE_CHARS, allowed, place))
     if "begins" not in given:
         return str(_required(given, "text", _is_words, "its words, at least one", place))
     enough = f"the first words, with at least {MIN_BEGINNING_LETTERS} letters"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from copydesk.article import Action, Article, Block
 from copydesk.overrides.keys import text_key
+from copydesk.overrides.names import LINE_CHARS, Wordings, wordings_of
 from copydesk.overrides.values import Entry, Overrides
-
-Wordings = Mapping[int, tuple[str, ...]]
-"""By position, the other wordings that decided blocks have had: before a repair, and what it left."""
 
 
 def deciding_entries(article: Article, overrides: Overrides) -> dict[int, int]:
@@ -31,20 +28,12 @@ def matching_entries(article: Article, overrides: Overrides) -> Iterator[tuple[i
     own = overrides.of_article.get(article.article_id, ())
     if not own and not overrides.lines:
         return
-    wordings = _wordings(article)
+    wordings = wordings_of(article)
     for number in own:
         for position in _find(article, overrides.entries[number], wordings):
             yield position, number
     if overrides.lines:
         yield from _lines(article, overrides, wordings)
-
-
-def _wordings(article: Article) -> Wordings:
-    known: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    for decision in article.decisions:
-        if decision.paragraph is not None:
-            known[decision.paragraph] += tuple(text for text in (decision.before, decision.after) if text)
-    return known
 
 
 def _find(article: Article, entry: Entry, wordings: Wordings) -> list[int]:
@@ -63,11 +52,9 @@ def _same(key: str, wanted: str, begins: bool) -> bool:
 
 def _lines(article: Article, overrides: Overrides, wordings: Wordings) -> Iterator[tuple[int, int]]:
     for position, block in enumerate(article.blocks):
-        # Most paragraphs are longer than any line: nothing is computed for them.
-        if len(block.text) <= overrides.longest_line:
-            texts = (block.text, *wordings.get(position, ()))
-            numbers = {number for text in texts for number in overrides.lines.get(text_key(text), ())}
-            yield from ((position, n) for n in sorted(numbers) if _of_outlet(article, overrides.entries[n]))
+        texts = {text for text in (block.text, *wordings.get(position, ())) if len(text) <= LINE_CHARS}
+        numbers = {number for text in texts for number in overrides.lines.get(text_key(text), ())}
+        yield from ((position, n) for n in sorted(numbers) if _of_outlet(article, overrides.entries[n]))
 
 
 def _of_outlet(article: Article, entry: Entry) -> bool:

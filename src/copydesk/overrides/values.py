@@ -101,7 +101,6 @@ class Overrides:
     lines: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
     documents: Mapping[str, int] = field(init=False, repr=False, compare=False)
     links: Mapping[frozenset[str], int] = field(init=False, repr=False, compare=False)
-    longest_line: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         of_article: dict[str, tuple[int, ...]] = {}
@@ -117,12 +116,9 @@ class Overrides:
                 documents[entry.articles[0]] = number
             else:
                 links[frozenset(entry.articles)] = number
-        # Punctuation and blanks add to a line's key; a line more than twice as long isn't that line.
-        longest = max((2 * len(key) + 20 for key in lines), default=0)
         for name, value in (("of_article", of_article), ("lines", lines), ("documents", documents)):
             object.__setattr__(self, name, value)
         object.__setattr__(self, "links", links)
-        object.__setattr__(self, "longest_line", longest)
 
     def __bool__(self) -> bool:
         return bool(self.entries)
