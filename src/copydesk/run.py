@@ -30,9 +30,11 @@ from copydesk.article import Outcome
 from copydesk.errors import ContractError, CopydeskError, GateError, LockedError, StaleParentError, UsageError
 from copydesk.examining import Listing, examine_new, shelve_all
 from copydesk.gates import ACCEPTED, HELD, PUBLISHED, Gate, Measures, check_gates, encode_measures
-from copydesk.judging import judge_columns
+from copydesk.judging import account_judged, judge_columns, override_shelf
 from copydesk.laying import Stamp, changed_rows, lay_rows, remember, vanished, verdict_table
 from copydesk.measuring import evidence, measure, write_evidence
+from copydesk.overrides import Overrides, effects_table, load_overrides
+from copydesk.overrides.place import overrides_path
 from copydesk.reading import find_files
 from copydesk.report.copies import kept_texts
 from copydesk.report.page import render_page
@@ -72,6 +74,9 @@ from copydesk.writing import (
 
 OUTLETS = "outlets"
 """What is laid aside beside the tables for the gates: the outlet of each record, also of those that were dropped."""
+
+OVERRIDES = "overrides"
+"""What is laid aside for the report: the entries of people and what became of them; its metadata has their digest."""
 
 SAID, GONE = "verdicts", "gone"
 """Laid aside, too: the verdicts for the next night, and the ids of the articles whose rows go or change."""
@@ -124,6 +129,8 @@ class RunSummary:
     kinds: tuple[tuple[str, int], ...]
     dry_run: bool
     gates: tuple[Gate, ...] = ()
+    overrides: tuple[tuple[str, int], ...] = ()
+    """The effects that the entries of people had, and how many had each; empty without entries."""
 
     def count(self, outcome: Outcome) -> int:
         """How many records had this outcome."""
@@ -131,7 +138,8 @@ class RunSummary:
 
     def as_json(self) -> str:
         """The summary as one JSON object."""
-        return json.dumps(asdict(self) | {"outcomes": dict(self.outcomes), "kinds": dict(self.kinds)})
+        counts = {name: dict(getattr(self, name)) for name in ("outcomes", "kinds", "overrides")}
+        return json.dumps(asdict(self) | counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +178,7 @@ def clean_corpus(request: RunRequest, progress: StageProgress) -> RunSummary:
 def held(request: RunRequest) -> Iterator[None]:
     """Hold the corpus for this run, after a look at both folders, and write down how the run ends."""
     _check_folders(request)
+    _overrides(request)  # A fault in them is said now, not after hours of examining.
     with hold(request.place.state, request.run_id):
         log_run(request.place.state, Run(request.run_id, request.started))
         # What killed runs have laid aside is nobody's: only the holder has a work folder.
@@ -229,18 +238,22 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
     parent = None if whole or request.rebuild else _published_run(request)
     before = read_verdicts(_verdicts(request), parent, fingerprint) if parent else None
     with _store(request) as store:
-        shelf = shelve_all(store, listing, request.work / "columns.arrow")
+        kept = shelve_all(store, listing, request.work / "columns.arrow")
+        overrides = _overrides(request)
+        shelf, decided = override_shelf(kept, overrides, request.settings, request.work / "overridden.arrow")
         judgement = judge_columns(
-            shelf, request.settings, remember(shelf.columns, before), read_scores(request.place.state)
+            shelf, request.settings, remember(shelf.columns, before), read_scores(request.place.state), decided
         )
         now = verdict_table(shelf, judgement.verdicts)
         stamp = Stamp(request.run_id, request.started)
         lay_rows(shelf, judgement.verdicts, changed_rows(now, before), stamp, request.work)
+        effects = effects_table(account_judged(shelf, judgement, decided))
     write_scores(request.place.state, judgement.scores)
     progress.advance(len(listing))
     outlets = shelf.columns.select(["article_id", "outlet"])
     _lay(request.work / f"{OUTLETS}.arrow", outlets.filter(pc.is_valid(outlets["outlet"])))
     _lay(request.work / f"{SAID}.arrow", now)
+    _lay(request.work / f"{OVERRIDES}.arrow", effects.replace_schema_metadata({"digest": overrides.digest}))
     if before is not None:
         changed = now["article_id"].take(changed_rows(now, before)).combine_chunks()
         gone = pa.concat_arrays([changed, vanished(now, before)])
@@ -285,7 +298,10 @@ def _publish_laid(request: RunRequest, laid: Laid) -> RunSummary:
     published = _published_ledger(request)
     measures = measure(tables, _read_laid(laid, OUTLETS), published)
     gates = check_gates(measures, list_runs(request.place.state), request.settings.gates)
-    summary = replace(_summarise(request, laid.examined, tables, records_read), gates=gates)
+    effects = Counter(_read_laid(laid, OVERRIDES)["effect"].to_pylist())
+    summary = replace(
+        _summarise(request, laid.examined, tables, records_read), gates=gates, overrides=tuple(sorted(effects.items()))
+    )
     if request.dry_run:
         _log_end(request, "dry run", summary)
         return summary
@@ -298,9 +314,9 @@ def _publish_laid(request: RunRequest, laid: Laid) -> RunSummary:
     publish(
         request.clean,
         tables if laid.parent is None else _changes(laid),
-        RunStamp(request.run_id, request.started, request.settings.digest),
+        RunStamp(request.run_id, request.started, request.settings.digest, _overrides_digest(laid)),
         records_read=records_read,
-        reports=_reports(request, summary, tables),
+        reports=_reports(request, summary, tables, _read_laid(laid, OVERRIDES)),
         confirm=partial(_confirm_held, request),
     )
     forget_verdicts(_verdicts(request), {snapshot.run_id for snapshot in list_snapshots(request.clean)})
@@ -311,6 +327,15 @@ def _publish_laid(request: RunRequest, laid: Laid) -> RunSummary:
 
 def _read_laid(laid: Laid, name: str) -> pa.Table:
     return pa.ipc.open_file(pa.memory_map(str(laid.folder / f"{name}.arrow"))).read_all()
+
+
+def _overrides(request: RunRequest) -> Overrides:
+    return load_overrides(overrides_path(request.clean, request.settings))
+
+
+def _overrides_digest(laid: Laid) -> str:
+    digest: bytes = (_read_laid(laid, OVERRIDES).schema.metadata or {}).get(b"digest", b"")
+    return digest.decode()
 
 
 def _changes(laid: Laid) -> dict[str, Changes]:
@@ -394,7 +419,9 @@ def _log_end(
     log_run(request.place.state, Run(request.run_id, request.started, finished, status, counts, note))
 
 
-def _reports(request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
+def _reports(
+    request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.Table], effects: pa.Table
+) -> dict[str, bytes]:
     facts = (
         ("run", summary.run_id),
         ("started", request.started.isoformat(timespec="seconds")),
@@ -409,6 +436,7 @@ def _reports(request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.T
         facts=facts,
         text_of=kept_texts(request.clean),
         settings=request.settings,
+        effects=effects,
         gates=[(g.name, g.value, g.median, g.limit, "yes" if g.passed else "NO") for g in summary.gates],
     ).encode()
     return {f"{summary.run_id}.html": page, "latest.html": page}

@@ -43,11 +43,12 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class RunStamp:
-    """What marks a run in its snapshot: id, start, digest of the settings."""
+    """What marks a run in its snapshot: id, start, digests of the settings and of what people decided."""
 
     run_id: str
     now: dt.datetime
     settings_digest: str
+    overrides_digest: str = ""
 
 
 def check_place(clean: Path | str) -> Place:
@@ -163,6 +164,7 @@ def _write_manifest(
         schema_versions=schema_versions(),
         outcomes=count_outcomes(ledger),
         files=tuple(file.entry for file in written),
+        overrides_digest=stamp.overrides_digest,
     )
     write_bytes(staging / MANIFEST, encode_manifest(manifest))
     return manifest
