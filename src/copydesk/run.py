@@ -241,7 +241,7 @@ def publish_run(request: RunRequest, laid: Laid) -> RunSummary:
     publish(
         request.clean,
         tables,
-        RunStamp(request.run_id, request.started, request.settings.digest),
+        RunStamp(request.run_id, request.started, request.settings.digest, request.settings.writing.licence),
         records_read=records_read,
         reports=_reports(request, summary, tables),
         confirm=partial(_confirm_held, request),

@@ -91,6 +91,8 @@ class WritingSettings:
 
     keep_snapshots: int = 7
     """How many snapshots `gc` leaves where no number is given."""
+    licence: str = ""
+    """What may be done with the corpus: a name or an address for its card and its metadata; empty: none is stated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ of the corpus is escaped where it enters the page, so a headline that holds mark
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,6 +22,7 @@ from copydesk.report.taken import taken
 from copydesk.report.timeline import timeline
 from copydesk.settings import Settings
 from copydesk.settings_file import changed_settings
+from copydesk.versions import library_versions
 from copydesk.writing import TABLES, current_snapshot, open_corpus, put_report
 
 Tables = Mapping[str, pa.Table]
@@ -31,9 +31,6 @@ Facts = Sequence[tuple[str, str]]
 GateRow = tuple[str, float, float | None, float, str]
 """A gate: its name, the value of this run, the median of earlier ones, the limit, and whether it was passed."""
 GATES = ("gate", "this run", "median of earlier runs", "limit", "passed")
-
-LIBRARIES = ("beautifulsoup4", "chardet", "datasketch", "ftfy", "numba", "numpy", "py3langid", "pyarrow", "selectolax")
-"""Packages whose version may change what comes out."""
 
 
 def render_page(
@@ -102,17 +99,10 @@ def _lead(tables: Tables) -> str:
 
 
 def _run(facts: Facts, settings: Settings | None) -> str:
-    html = table(("", ""), [*facts, *((name, _version(name)) for name in LIBRARIES)])
+    html = table(("", ""), [*facts, *library_versions()])
     if settings is None:
         return html
     changed = changed_settings(settings)
     if not changed:
         return html + "<p>All settings are the defaults.</p>"
     return html + "<h3>Settings that are not the default</h3>" + table(("setting", "value", "default"), changed)
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:  # Put on the path without being installed.
-        return "unknown"
