@@ -33,6 +33,7 @@ from copydesk.alerts import Alert, check_webhook, send_alert
 from copydesk.cli import add_clean_options, exit_status
 from copydesk.errors import CopydeskError, GateError
 from copydesk.gates import Gate
+from copydesk.metering import metered
 from copydesk.report.progress import show_progress
 from copydesk.report.summary import count_rows, gate_rows, summary_lines
 from copydesk.run import Examined, Laid, RunRequest, RunSummary, examine_raw, held, judge_corpus, publish_run
@@ -59,21 +60,22 @@ def tell(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  #
 @task(name="examine", cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=helps_to_retry)
 def examine(request: RunRequest, quiet: bool) -> Examined:
     """Read and examine what is new in the raw folder."""
-    with show_progress(quiet=quiet) as progress:
-        return examine_raw(request, progress)
+    with show_progress(quiet=quiet) as progress, metered(progress, request.work) as watched:
+        return examine_raw(request, watched)
 
 
 @task(name="judge", cache_policy=NO_CACHE, persist_result=False)
 def judge(request: RunRequest, examined: Examined, quiet: bool) -> Laid:
     """Judge the whole corpus and lay its tables aside."""
-    with show_progress(quiet=quiet) as progress:
-        return judge_corpus(request, examined, progress)
+    with show_progress(quiet=quiet) as progress, metered(progress, request.work) as watched:
+        return judge_corpus(request, examined, watched)
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=helps_to_retry)
-def publish(request: RunRequest, laid: Laid) -> RunSummary:
+def publish(request: RunRequest, laid: Laid, quiet: bool) -> RunSummary:
     """Check the tables, ask the gates, and swap them in."""
-    return publish_run(request, laid)
+    with show_progress(quiet=quiet) as progress, metered(progress, request.work) as watched:
+        return publish_run(request, laid, watched)
 
 
 @flow(name="clean-corpus", persist_result=False, validate_parameters=False, on_failure=[tell], on_crashed=[tell])
@@ -107,7 +109,7 @@ def clean_corpus(
         examined = examine.with_options(retries=len(waits), retry_delay_seconds=waits)(request, quiet)
         laid = judge(request, examined, quiet)
         try:
-            summary = publish.with_options(retries=len(waits), retry_delay_seconds=waits)(request, laid)
+            summary = publish.with_options(retries=len(waits), retry_delay_seconds=waits)(request, laid, quiet)
         except GateError as error:
             _show_gates(request.run_id, error.gates)
             raise

@@ -12,7 +12,7 @@ in `run.py`.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -36,6 +36,14 @@ UNREADABLE = "unreadable"
 
 PER_ARTICLE = (apply_rules, check_article)
 """The stages that need nothing but the described article, in order."""
+
+
+Begin = Callable[[str, int], None]
+"""Told of each step as it begins: its name, and how many articles it treats."""
+
+
+def _unseen(step: str, count: int) -> None:
+    """Nobody is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +104,20 @@ def _examine(record: RawRecord, settings: Settings) -> Article:
     return article
 
 
-def judge(articles: Iterable[Article], settings: Settings) -> Judged:
+def judge(articles: Iterable[Article], settings: Settings, begin: Begin = _unseen) -> Judged:
     """All articles with the decisions that need the whole corpus, sorted by id, each with its one outcome.
 
-    Raises nothing for bad data. An empty corpus gives empty results.
+    `begin` is told of each step. Raises nothing for bad data. An empty corpus gives empty results.
     """
     ordered = tuple(sorted(articles, key=lambda article: article.article_id))
     rest = tuple(article for article in ordered if article.outcome is not Outcome.CLEAN)
     clean = _clean(ordered)
+    begin("duplicates", len(clean))
     links = find_links(comparison_table(clean), settings)
+    begin("learned lines", len(clean))
     learned = learn_lines(clean, links, settings)
     clean = apply_learned(clean, learned, settings)
+    begin("foreign paragraphs", len(clean))
     clean = judge_paragraphs(clean, links, settings)
     clean = tuple(check_article(article, settings) for article in clean)
     clean = judge_documents(clean, settings)
@@ -114,7 +125,9 @@ def judge(articles: Iterable[Article], settings: Settings) -> Judged:
         # A survivor turned out to be no article or off topic: its copies must find another one.
         rest += tuple(article for article in clean if article.outcome is not Outcome.CLEAN)
         clean = _clean(clean)
+        begin("duplicates again", len(clean))
         links = find_links(comparison_table(clean), settings)
+    begin("survivors", len(clean))
     resolution = choose_survivors(clean, links, settings)
     everything = sorted(rest + tuple(resolution.articles), key=lambda article: article.article_id)
     return Judged(tuple(everything), resolution.links, learned)

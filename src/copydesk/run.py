@@ -30,10 +30,12 @@ from copydesk.errors import ContractError, CopydeskError, GateError, LockedError
 from copydesk.examining import Listing, examine_new, kept_articles
 from copydesk.gates import ACCEPTED, HELD, PUBLISHED, Gate, Measures, check_gates, encode_measures
 from copydesk.measuring import evidence, measure, outlets_table, write_evidence
+from copydesk.metering import StageCost, encode_costs, metered, read_costs
 from copydesk.reading import find_files
 from copydesk.report.copies import kept_texts
+from copydesk.report.costs import earlier_costs
 from copydesk.report.page import render_page
-from copydesk.report.progress import StageProgress
+from copydesk.report.progress import BYTES, NOBODY, StageProgress, Steps, counted
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, Run, examination_fingerprint, hold, list_runs, log_run, read_owner
 from copydesk.workers import ProcessEngine
@@ -53,12 +55,14 @@ from copydesk.writing import (
     open_corpus,
     publish,
 )
+from copydesk.writing.durable import write_bytes
 
 OUTLETS = "outlets"
 """What is laid aside beside the tables for the gates: the outlet of each record, also of those that were dropped."""
 
 SHEETS_KEPT = 14
-"""Lists of records behind broken gates that are kept: a feed that stays broken would leave one every night."""
+"""Lists of records behind broken gates, and reports of held runs, that are kept: a feed that stays broken would leave
+one every night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ class RunSummary:
     kinds: tuple[tuple[str, int], ...]
     dry_run: bool
     gates: tuple[Gate, ...] = ()
+    costs: tuple[StageCost, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         """How many records had this outcome."""
@@ -138,10 +143,10 @@ def clean_corpus(request: RunRequest, progress: StageProgress) -> RunSummary:
     Raises UsageError for folders that can't be used, LockedError where another run holds the corpus, GateError where a
     quality gate held the result back, RunError where nothing could be published; the corpus is then as it was.
     """
-    with held(request):
-        examined = examine_raw(request, progress)
-        laid = judge_corpus(request, examined, progress)
-        return publish_run(request, laid)
+    with held(request), metered(progress, request.work) as watched:
+        examined = examine_raw(request, watched)
+        laid = judge_corpus(request, examined, watched)
+        return publish_run(request, laid, watched)
 
 
 @contextmanager
@@ -178,7 +183,7 @@ def _check_folders(request: RunRequest) -> None:
 def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
     """All records of the raw folder, examined: those that earlier runs have kept aren't examined again."""
     files = find_files(request.raw, request.settings)
-    progress.start("examine", None)
+    progress.start("examine", sum(file.size_bytes for file in files), BYTES)
     request.work.mkdir(parents=True, exist_ok=True)
     listing = request.work / "listing.arrow"
     with _store(request, rebuild=request.rebuild) as store:
@@ -200,11 +205,12 @@ def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
 def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgress) -> Laid:
     """The tables of the whole corpus, laid aside."""
     listing = Listing.read(examined.listing)
-    progress.start("judge", len(listing))
+    progress.start("load", len(listing))
     with _store(request) as store:
-        articles = list(kept_articles(store, listing))
-    judged = pipeline.judge(articles, request.settings)
-    progress.advance(len(articles))
+        articles = list(counted(progress, kept_articles(store, listing)))
+    begin = Steps(progress)
+    judged = pipeline.judge(articles, request.settings, begin)
+    begin("tables", len(articles))
     tables = {
         "articles": articles_table(judged.articles, run_id=request.run_id, now=request.started),
         "duplicates": duplicates_table(judged.links, judged.articles),
@@ -216,15 +222,18 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         path = str(request.work / f"{name}.arrow")
         with pa.OSFile(path, "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
             writer.write_table(table)
+    begin.end()
     return Laid(request.work, examined)
 
 
-def publish_run(request: RunRequest, laid: Laid) -> RunSummary:
+def publish_run(request: RunRequest, laid: Laid, progress: StageProgress = NOBODY) -> RunSummary:
     """The summary of the run, after its tables were checked and swapped in (a dry run stops before that).
 
     Raises GateError where a gate holds the result back and the request doesn't accept it.
     """
+    begin = Steps(progress)
     tables = {name: _read_laid(laid, name) for name in TABLES}
+    begin("check", tables["ledger"].num_rows)
     records_read = Listing.read(laid.examined.listing).count_by_path()
     check_sums(tables["ledger"], records_read)
     published = _published_ledger(request)
@@ -232,23 +241,29 @@ def publish_run(request: RunRequest, laid: Laid) -> RunSummary:
     gates = check_gates(measures, list_runs(request.place.state), request.settings.gates)
     summary = replace(_summarise(request, laid.examined, tables, records_read), gates=gates)
     if request.dry_run:
+        progress.close()
         _log_end(request, "dry run", summary)
-        return summary
+        return replace(summary, costs=read_costs(request.work))
     broken = tuple(gate for gate in gates if not gate.passed) if request.settings.gates.enabled else ()
     if broken and not request.accept:
         rows = [row for gate in broken for row in evidence(gate, tables, _read_laid(laid, OUTLETS), published)]
-        _hold_back(request, summary, measures, rows)
+        _hold_back(request, summary, measures, rows, tables)
+    begin("report", 1)
+    pages = _reports(request, summary, tables)
+    begin("publish", sum(table.num_rows for table in tables.values()))
     publish(
         request.clean,
         tables,
-        RunStamp(request.run_id, request.started, request.settings.digest, request.settings.writing.licence),
+        RunStamp(request.run_id, request.started, request.settings.digest, licence=request.settings.writing.licence),
         records_read=records_read,
-        reports=_reports(request, summary, tables),
+        reports=pages,
         confirm=partial(_confirm_held, request),
     )
+    begin.end()
+    progress.close()
     note = f"accepted: {'; '.join(map(str, broken))}" if broken else ""
     _log_end(request, PUBLISHED, summary, note, {**encode_measures(measures), ACCEPTED: len(broken)})
-    return summary
+    return replace(summary, costs=read_costs(request.work))
 
 
 def _read_laid(laid: Laid, name: str) -> pa.Table:
@@ -267,17 +282,24 @@ def _published_ledger(request: RunRequest) -> pa.Table | None:
 
 
 def _hold_back(
-    request: RunRequest, summary: RunSummary, measures: Measures, rows: Sequence[Mapping[str, object]]
+    request: RunRequest,
+    summary: RunSummary,
+    measures: Measures,
+    rows: Sequence[Mapping[str, object]],
+    tables: Mapping[str, pa.Table],
 ) -> NoReturn:
     """Raises GateError, after what stands behind the broken gates and the run itself were written down."""
     sheet = request.place.state / "held" / f"{request.run_id}.csv"
     write_evidence(sheet, rows)
-    for old in sorted(sheet.parent.glob("*.csv"))[:-SHEETS_KEPT]:
-        old.unlink()
+    page = sheet.with_suffix(".html")
+    write_bytes(page, _reports(request, summary, tables)["latest.html"])
+    for kind in ("*.csv", "*.html"):
+        for old in sorted(sheet.parent.glob(kind))[:-SHEETS_KEPT]:
+            old.unlink()
     broken = [str(gate) for gate in summary.gates if not gate.passed]
     message = (
         f"gate {'; gate '.join(broken)}; held back, the published corpus is as it was; {len(rows):,} records are in "
-        f"{sheet}; to publish all the same, run again with --accept"
+        f"{sheet}, the report of the run beside it ({page.name}); to publish all the same, run again with --accept"
     )
     _log_end(request, HELD, summary, message, encode_measures(measures))
     raise GateError(message, summary.gates, sheet)
@@ -319,6 +341,7 @@ def _log_end(
     measures: Mapping[str, int] | None = None,
 ) -> None:
     counts = {"records": summary.records, **dict(summary.outcomes), **(measures or {})} if summary else {}
+    counts |= encode_costs(read_costs(request.work))
     finished = dt.datetime.now(dt.UTC)
     log_run(request.place.state, Run(request.run_id, request.started, finished, status, counts, note))
 
@@ -338,6 +361,8 @@ def _reports(request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.T
         facts=facts,
         text_of=kept_texts(request.clean),
         settings=request.settings,
+        costs=read_costs(request.work),
+        earlier=earlier_costs(list_runs(request.place.state)),
         gates=[(g.name, g.value, g.median, g.limit, "yes" if g.passed else "NO") for g in summary.gates],
     ).encode()
     return {f"{summary.run_id}.html": page, "latest.html": page}
