@@ -16,7 +16,7 @@ from copydesk.writing import locate
 WORK = "import time\nblock = bytearray(64_000_000)\nwhile time.process_time() < 0.4: pass"
 """What a worker does here: four tenths of a second of work, with 64 MB in hand."""
 
-STAGES = ("examine", "load", "duplicates", "learned lines", "foreign paragraphs", "survivors", "tables", "check")
+STAGES = ("examine", "load", "duplicates", "learned lines", "foreign paragraphs", "survivors", "rows", "check")
 
 
 def test_work_of_processes_below_counts(tmp_path: Path):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol, TextIO, TypeVar
+from typing import Protocol, TextIO
 
 from rich.console import Console
 from rich.progress import (
@@ -30,8 +30,6 @@ LINE_SECONDS = 10.0
 
 BYTES = "bytes"
 """The unit of a stage that is counted in bytes; others count things."""
-
-Item = TypeVar("Item")
 
 
 class StageProgress(Protocol):
@@ -83,13 +81,6 @@ class Steps:
         self._count = None
 
 
-def counted(progress: StageProgress, items: Iterable[Item]) -> Iterator[Item]:
-    """The items as they come, each counted off."""
-    for item in items:
-        yield item
-        progress.advance()
-
-
 class Lines:
     """Progress as plain lines: for logs, pipes and files."""
 
@@ -98,12 +89,14 @@ class Lines:
         self._stage = self._unit = self._note = ""
         self._total: int | None = None
         self._done = 0
+        self._said: int | None = None
         self._said_at = 0.0
 
     def start(self, stage: str, total: int | None, unit: str = "") -> None:
         """Write a line for the stage before, if it got anywhere, and remember the new one."""
         self.close()
         self._stage, self._total, self._unit, self._note, self._done = stage, total, unit, "", 0
+        self._said = None
         self._said_at = time.monotonic()
 
     def advance(self, count: int = 1, note: str = "") -> None:
@@ -115,12 +108,12 @@ class Lines:
 
     def close(self) -> None:
         """Write the closing line of the stage."""
-        if self._stage:
+        if self._stage and self._said != self._done:
             self._say()
         self._stage = ""
 
     def _say(self) -> None:
-        self._said_at = time.monotonic()
+        self._said, self._said_at = self._done, time.monotonic()
         note = f" ({self._note})" if self._note else ""
         print(f"{self._stage}: {show_done(self._done, self._total, self._unit)}{note}", file=self._stream, flush=True)
 
