@@ -81,7 +81,8 @@ def examine_new(
     A record that no worker survived is quarantined, with how they ended.
     """
     reused = 0
-    waiting: deque[tuple[RecordKey, Article]] = deque()
+    waiting: deque[tuple[RecordKey, Article, int]] = deque()
+    share = Shares(files)
 
     def new_records() -> Iterator[RawRecord]:
         nonlocal reused
@@ -90,20 +91,58 @@ def examine_new(
             listing.write_batch(_listing_batch(batch, keys))
             known = _known_ids(store, keys, retry)
             reused += len(known)
-            progress.advance(len(known))
             for key, record in zip(keys, batch, strict=True):
-                if key.article_id not in known:
-                    # Only what a quarantined record needs: the content mustn't wait here, too.
-                    waiting.append((key, Article(record.article_id, record.source)))
-                    yield record
+                done = share.of(record)
+                if key.article_id in known:
+                    progress.advance(done, share.note(reused))
+                    continue
+                # Only what a quarantined record needs: the content mustn't wait here, too.
+                waiting.append((key, Article(record.article_id, record.source), done))
+                yield record
 
     # One stream for all batches, so that the workers have something to do while the next one is read.
     with closing(engine.map(partial(examine, settings=settings), new_records(), _size)) as examined:
         for result in examined:
-            key, unread = waiting.popleft()
+            key, unread, done = waiting.popleft()
             store.put([(key, _quarantined(unread, result) if isinstance(result, Refusal) else result)])
-            progress.advance()
+            progress.advance(done, share.note(reused))
+    progress.advance(share.rest(), share.note(reused))
     return reused
+
+
+class Shares:
+    """How much of the raw files each record stands for, in bytes of the files as they lie there, so that it adds up to
+    all of them: how many records they hold, nobody knows before the last one is read.
+
+    A packed file is used up before its last record, and its share is then 0: the bar waits, and doesn't run ahead.
+    """
+
+    def __init__(self, files: Sequence[RawFile]) -> None:
+        self._sizes = {file.path: file.size_bytes for file in files}
+        self._left = sum(self._sizes.values())
+        self._path, self._in_file = "", 0
+        self._records = 0
+
+    def of(self, record: RawRecord) -> int:
+        """The share of the next record, in the order of the files: what lies before it in other files included."""
+        skipped = 0
+        if record.source.path != self._path:
+            skipped, self._path = self._in_file, record.source.path
+            self._in_file = self._sizes.pop(self._path, 0)
+        here = min(len(record.content), self._in_file)
+        self._in_file -= here
+        self._left -= skipped + here
+        self._records += 1
+        return skipped + here
+
+    def rest(self) -> int:
+        """What no record stood for: markup around them, files without any."""
+        rest, self._left = self._left, 0
+        return rest
+
+    def note(self, known: int) -> str:
+        """How many records there were so far."""
+        return f"{self._records:,} records, {known:,} known already"
 
 
 def _read_all(raw: Path, files: Sequence[RawFile], settings: Settings) -> Iterator[RawRecord]:
