@@ -38,6 +38,7 @@ from copydesk.report.summary import count_rows, gate_rows, summary_lines
 from copydesk.run import Examined, Laid, RunRequest, RunSummary, examine_raw, held, judge_corpus, publish_run
 from copydesk.settings import load_settings
 from copydesk.transient import may_pass, waits_seconds
+from copydesk.workers import PROCESSES
 
 
 def helps_to_retry(_task: object, _run: TaskRun, state: State[Any]) -> bool:
@@ -87,6 +88,8 @@ def clean_corpus(
     dry_run: bool = False,
     accept: bool = False,
     quiet: bool = False,
+    engine: str = PROCESSES,
+    scheduler: str | None = None,
 ) -> RunSummary:
     """Clean the raw folder into the corpus, one task per stage; the same tables as `copydesk clean`."""
     request = RunRequest(
@@ -99,6 +102,8 @@ def clean_corpus(
         retry=retry,
         dry_run=dry_run,
         accept=accept,
+        engine=engine,
+        scheduler=scheduler,
     )
     nightly = request.settings.nightly
     check_webhook(nightly.webhook)
@@ -138,6 +143,8 @@ def main() -> int:
         summary = clean_corpus(
             raw=str(options.raw),
             clean=str(options.clean),
+            engine=options.engine,
+            scheduler=options.scheduler,
             config=str(options.config) if options.config else None,
             workers=options.workers,
             rebuild=options.rebuild,

@@ -44,7 +44,7 @@ def test_deadly_record_is_quarantined_and_its_neighbours_are_not(
     for name in DEADLY:
         word = Path(name).stem.partition("-")[2]
         (mine / name).write_text(f"A headline\n\nDEADLY {word} in a paragraph, the council said.\n", encoding="utf-8")
-    monkeypatch.setattr(examining, "examine", deeds.examine_or_die)
+    monkeypatch.setattr(examining, "examine_encoded", deeds.examine_or_die)
     found = clean(mine, tmp_path / "clean", workers)
     quarantined = {row["source_path"]: row["reason"] for row in found["ledger"] if row["source_path"] in DEADLY}
     assert quarantined == DEADLY

@@ -92,6 +92,8 @@ def clean(arguments: argparse.Namespace) -> int:
         retry=arguments.retry,
         dry_run=arguments.dry_run,
         accept=arguments.accept,
+        engine=arguments.engine,
+        scheduler=arguments.scheduler,
     )
     try:
         with show_progress(quiet=arguments.quiet) as progress:
@@ -248,6 +250,8 @@ def add_clean_options(sub: argparse.ArgumentParser) -> None:
     _corpus_option(sub)
     _config_option(sub)
     sub.add_argument("--workers", type=_positive, metavar="N", help="worker processes (default: one per core)")
+    sub.add_argument("--engine", default="processes", metavar="NAME", help="processes (the default), dask or serial")
+    sub.add_argument("--scheduler", metavar="URL", help="a Dask scheduler (default: a cluster on this machine)")
     sub.add_argument("--dry-run", action="store_true", help="say what would come out; publish nothing")
     sub.add_argument("--rebuild", action="store_true", help="start from the raw files alone")
     sub.add_argument("--retry", action="store_true", help="examine quarantined records again")

@@ -18,6 +18,7 @@ from copydesk.reading import RawFile, read_records
 from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, RecordKey, record_key
+from copydesk.state.serial import encode_article
 from copydesk.workers import Engine, group_by_size, stream_parts
 
 BATCH_BYTES = 8 * 1024 * 1024
@@ -98,12 +99,25 @@ def examine_new(
                     yield record
 
     # One stream for all batches, so that the workers have something to do while the next one is read.
-    with closing(engine.map(partial(examine, settings=settings), new_records(), _size)) as examined:
+    with closing(engine.map(partial(examine_encoded, settings=settings), new_records(), _size)) as examined:
         for result in examined:
             key, unread = waiting.popleft()
-            store.put([(key, _quarantined(unread, result) if isinstance(result, Refusal) else result)])
+            if isinstance(result, Refusal):
+                store.put([(key, _quarantined(unread, result))])
+            else:
+                outcome, _, article = result.partition(b"\n")
+                store.put_encoded(key, Outcome(outcome.decode()), article)
             progress.advance()
     return reused
+
+
+def examine_encoded(record: RawRecord, settings: Settings) -> bytes:
+    """The outcome of an examined record, a line end, and the article as it is kept.
+
+    A worker encodes it for the way in any case; what nobody looks into before it is judged needn't be decoded here.
+    """
+    article = examine(record, settings)
+    return article.outcome.encode() + b"\n" + encode_article(article)
 
 
 def _read_all(raw: Path, files: Sequence[RawFile], settings: Settings) -> Iterator[RawRecord]:

@@ -36,7 +36,7 @@ from copydesk.report.page import render_page
 from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, Run, examination_fingerprint, hold, list_runs, log_run, read_owner
-from copydesk.workers import ProcessEngine
+from copydesk.workers import PROCESSES, choose_engine
 from copydesk.writing import (
     TABLES,
     Place,
@@ -74,6 +74,8 @@ class RunRequest:
     retry: bool = False
     dry_run: bool = False
     accept: bool = False
+    engine: str = PROCESSES
+    scheduler: str | None = None
 
     @property
     def run_id(self) -> str:
@@ -189,7 +191,7 @@ def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
                 request.settings,
                 store=store,
                 listing=lines,
-                engine=ProcessEngine(request.workers, request.settings.running),
+                engine=choose_engine(request.engine, request.workers, request.settings.running, request.scheduler),
                 retry=request.retry,
                 progress=progress,
             )

@@ -19,9 +19,10 @@ from typing import Any
 from copydesk.article import Refusal
 from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
-from copydesk.workers.child import how_it_ended
+from copydesk.workers.child import how_it_ended, read_answer
 from copydesk.workers.engine import Item, Result, group_by_size
 from copydesk.workers.nursery import Child, nursery
+from copydesk.workers.wire import pack
 
 GROUPS_AHEAD = 8
 """Groups per worker that may be read before the oldest is done: bounds memory, and lets the others go on while one
@@ -135,7 +136,7 @@ class _Run:
         try:
             if not worker.ready:
                 worker.child.connection.send(self.function)
-            worker.child.connection.send(task.items)
+            worker.child.connection.send_bytes(pack(task.items))
         except ConnectionError:
             # It had died while it had nothing to do: no item's fault.
             self._dismiss(worker)
@@ -170,12 +171,11 @@ class _Run:
         """Take all answers that are there. The clock starts again only now: a worker may have waited for us."""
         while worker.task is not None and worker.child.connection.poll():
             try:
-                well, result = worker.child.connection.recv()
+                answer = worker.child.connection.recv_bytes()
             except (EOFError, OSError):
                 self._lose(worker)
                 return
-            if not well:
-                raise RuntimeError(f"a worker failed:\n{result}")
+            result = read_answer(answer)
             worker.heard_at = time.monotonic()
             if worker.ready:
                 self._take(worker, worker.task, result)

@@ -16,10 +16,11 @@ from typing import Any
 from copydesk.article import Refusal
 from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
-from copydesk.workers.child import LAST, how_it_ended
+from copydesk.workers.child import LAST, how_it_ended, read_answer
 from copydesk.workers.engine import Item, Result
 from copydesk.workers.nursery import Child, nursery
 from copydesk.workers.pool import START_ATTEMPTS, START_SECONDS
+from copydesk.workers.wire import pack
 
 ITEMS_AT_ONCE = 256
 """Items that the worker is given at a time, so that it needn't wait for us after each."""
@@ -55,10 +56,10 @@ class _Taker:
             yielded = 0
             try:
                 child = self._ready()
-                child.connection.send(group[done:])
+                child.connection.send_bytes(pack(group[done:]))
                 while done < len(group):
                     part = self._receive(child)
-                    if part == LAST:
+                    if part is LAST:
                         done, given, failed, yielded = done + 1, 0, False, 0
                         continue
                     yielded += 1
@@ -96,12 +97,10 @@ class _Taker:
             if not child.connection.poll(max(0.0, deadline - time.monotonic())):
                 self.dismiss()
                 raise _Lost(Refusal("deadline", f"nothing was read in {self.limits.record_seconds} s"))
-            well, part = child.connection.recv()
+            answer = child.connection.recv_bytes()
         except (EOFError, OSError):
             raise _Lost(Refusal("crashed", how_it_ended(self.dismiss(), self.limits))) from None
-        if not well:
-            raise RuntimeError(f"a worker failed:\n{part}")
-        return part
+        return LAST if answer == LAST else read_answer(answer)
 
 
 class _Lost(Exception):  # noqa: N818 - what happened to a worker, on its way to the item it was at
