@@ -166,6 +166,9 @@ class _Run:
             yield self._alone(item)
 
     def _alone(self, item: Any) -> Any:
+        # Dask blames everything that a dead worker was to do: nobody is judged while others are under way.
+        for shard in self.under_way:
+            self._wait(shard.future)
         for _ in range(ATTEMPTS_ALONE):
             packed = self._wait(self._submit([item]))
             if packed is not None:
