@@ -37,6 +37,8 @@ from copydesk.report.progress import show_progress
 from copydesk.report.summary import count_rows, gate_rows, summary_lines
 from copydesk.run import Examined, Laid, RunRequest, RunSummary, examine_raw, held, judge_corpus, publish_run
 from copydesk.settings import load_settings
+from copydesk.stores import parse_location
+from copydesk.stores.mirror import mirrored
 from copydesk.transient import may_pass, waits_seconds
 from copydesk.workers import PROCESSES
 
@@ -92,30 +94,32 @@ def clean_corpus(
     scheduler: str | None = None,
 ) -> RunSummary:
     """Clean the raw folder into the corpus, one task per stage; the same tables as `copydesk clean`."""
-    request = RunRequest(
-        raw=Path(raw),
-        clean=Path(clean),
-        settings=load_settings(Path(config) if config else None),
-        workers=workers or os.cpu_count() or 1,
-        started=dt.datetime.now(dt.UTC),
-        rebuild=rebuild,
-        retry=retry,
-        dry_run=dry_run,
-        accept=accept,
-        engine=engine,
-        scheduler=scheduler,
-    )
-    nightly = request.settings.nightly
-    check_webhook(nightly.webhook)
-    waits = waits_seconds(nightly.retries, nightly.retry_seconds)
-    with held(request):
-        examined = examine.with_options(retries=len(waits), retry_delay_seconds=waits)(request, quiet)
-        laid = judge(request, examined, quiet)
-        try:
-            summary = publish.with_options(retries=len(waits), retry_delay_seconds=waits)(request, laid)
-        except GateError as error:
-            _show_gates(request.run_id, error.gates)
-            raise
+    settings = load_settings(Path(config) if config else None)
+    with mirrored(parse_location(clean), Path(settings.writing.local_folder)) as corpus:
+        request = RunRequest(
+            raw=parse_location(raw),
+            clean=corpus,
+            settings=settings,
+            workers=workers or os.cpu_count() or 1,
+            started=dt.datetime.now(dt.UTC),
+            rebuild=rebuild,
+            retry=retry,
+            dry_run=dry_run,
+            accept=accept,
+            engine=engine,
+            scheduler=scheduler,
+        )
+        nightly = request.settings.nightly
+        check_webhook(nightly.webhook)
+        waits = waits_seconds(nightly.retries, nightly.retry_seconds)
+        with held(request):
+            examined = examine.with_options(retries=len(waits), retry_delay_seconds=waits)(request, quiet)
+            laid = judge(request, examined, quiet)
+            try:
+                summary = publish.with_options(retries=len(waits), retry_delay_seconds=waits)(request, laid)
+            except GateError as error:
+                _show_gates(request.run_id, error.gates)
+                raise
     _show(summary)
     return summary
 

@@ -19,6 +19,7 @@ from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, RecordKey, record_key
 from copydesk.state.serial import encode_article
+from copydesk.stores import Remote
 from copydesk.workers import Engine, group_by_size, stream_parts
 
 BATCH_BYTES = 8 * 1024 * 1024
@@ -67,7 +68,7 @@ _LISTING = pa.schema(
 
 
 def examine_new(
-    raw: Path,
+    raw: Path | Remote,
     files: Sequence[RawFile],
     settings: Settings,
     *,
@@ -120,7 +121,7 @@ def examine_encoded(record: RawRecord, settings: Settings) -> bytes:
     return article.outcome.encode() + b"\n" + encode_article(article)
 
 
-def _read_all(raw: Path, files: Sequence[RawFile], settings: Settings) -> Iterator[RawRecord]:
+def _read_all(raw: Path | Remote, files: Sequence[RawFile], settings: Settings) -> Iterator[RawRecord]:
     """The records of all files, read in a worker: what kills or hangs it is one more record, with the reason."""
     read = partial(_read_one, raw, settings)
     count, last = 0, None
@@ -130,7 +131,7 @@ def _read_all(raw: Path, files: Sequence[RawFile], settings: Settings) -> Iterat
             yield _rest_of(file, count - 1, part) if isinstance(part, Refusal) else part
 
 
-def _read_one(raw: Path, settings: Settings, file: RawFile) -> Iterator[RawRecord]:
+def _read_one(raw: Path | Remote, settings: Settings, file: RawFile) -> Iterator[RawRecord]:
     return read_records(raw, file, settings)
 
 

@@ -36,6 +36,7 @@ from copydesk.report.page import render_page
 from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, Run, examination_fingerprint, hold, list_runs, log_run, read_owner
+from copydesk.stores import Remote
 from copydesk.workers import PROCESSES, choose_engine
 from copydesk.writing import (
     TABLES,
@@ -65,7 +66,7 @@ SHEETS_KEPT = 14
 class RunRequest:
     """What a run is asked to do. `started` is the only clock the run knows."""
 
-    raw: Path
+    raw: Path | Remote
     clean: Path
     settings: Settings
     workers: int
@@ -169,6 +170,8 @@ def held(request: RunRequest) -> Iterator[None]:
 
 
 def _check_folders(request: RunRequest) -> None:
+    if isinstance(request.raw, Remote):
+        return  # It lies elsewhere, and listing it is the look.
     if not request.raw.is_dir():
         raise UsageError(f"raw folder {request.raw} is no folder that can be read; name another with --raw")
     raw, clean = request.raw.resolve(), check_place(request.clean).clean

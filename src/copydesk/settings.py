@@ -91,6 +91,8 @@ class WritingSettings:
 
     keep_snapshots: int = 7
     """How many snapshots `gc` leaves where no number is given."""
+    local_folder: str = ".copydesk"
+    """Where the state and a copy of a corpus on an object store lie: on a disk that stays, the same for all runs."""
 
 
 @dataclass(frozen=True, slots=True)

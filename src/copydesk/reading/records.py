@@ -20,13 +20,14 @@ from copydesk.reading.json_records import read_json, read_json_lines
 from copydesk.reading.kinds import COMPRESSED, HEAD_BYTES, Kind, Verdict, tell_kind
 from copydesk.reading.mail import read_mail
 from copydesk.reading.names import printable
-from copydesk.reading.opening import open_raw, read_limited
+from copydesk.reading.opening import open_raw, read_limited, root_of
 from copydesk.reading.packing import Budget, unpack
 from copydesk.reading.refusals import READING_ERRORS, Refused, one_line, refusal_of
 from copydesk.reading.sources import parse_sources
 from copydesk.reading.table_records import read_csv, read_parquet
 from copydesk.reading.warc import read_warc
 from copydesk.settings import ReadingSettings, Settings
+from copydesk.stores.address import Remote
 
 MAX_LAYERS = 3
 """Packings around a record: a .zip that holds a .tar.gz is three. Whoever packs deeper wants to hide something."""
@@ -42,14 +43,13 @@ class Place:
     settings: ReadingSettings
 
 
-def read_records(raw: Path, file: RawFile, settings: Settings) -> Iterator[RawRecord]:
+def read_records(raw: Path | Remote, file: RawFile, settings: Settings) -> Iterator[RawRecord]:
     """The records in a file, at least one: what can't be read is a record with a refusal, and reading goes on behind
     it.
 
     Text and pages give bytes, records of JSON and tables give text. The same bytes under the same path give the same
     ids. Tables and lines are held one by one, whatever the size of the file.
     """
-    root = os.fsencode(os.path.realpath(raw))
     number = _Numbering(file)
     if file.refusal:
         yield number.give(Found(file.path, refusal=file.refusal))
@@ -57,7 +57,7 @@ def read_records(raw: Path, file: RawFile, settings: Settings) -> Iterator[RawRe
     held: Found | None = None
     single = True
     try:
-        with open_raw(root, file.location) as stream:
+        with open_raw(root_of(raw), file.location) as stream:
             for found in _read_file(stream, file, settings.reading):
                 if held is not None:
                     single = False

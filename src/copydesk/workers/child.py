@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
 from copydesk.workers.wire import decode_value, encode_value, unpack
 
@@ -20,8 +21,9 @@ OUT_OF_MEMORY = 86
 """Exit status of a worker that was refused memory. What it holds then can't be trusted any more, so it ends."""
 
 
-READY, RESULT, LAST, FAILED = b"r", b"v", b"l", b"f"
-"""How an answer begins. `LAST` follows the parts of one item, `FAILED` is followed by a traceback."""
+READY, RESULT, LAST, FAILED, GAVE_UP = b"r", b"v", b"l", b"f", b"g"
+"""How an answer begins. `LAST` follows the parts of one item, `FAILED` is followed by a traceback, `GAVE_UP` by what
+keeps the run from going on (a store that doesn't answer)."""
 
 
 def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
@@ -50,6 +52,9 @@ def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
         return 0  # the parent needs us no longer
     except MemoryError:
         return OUT_OF_MEMORY
+    except RunError as error:
+        connection.send_bytes(GAVE_UP + str(error).encode("utf-8", "backslashreplace"))
+        return 0
     except Exception:  # noqa: BLE001 - it is raised again, in the parent
         connection.send_bytes(FAILED + traceback.format_exc().encode("utf-8", "backslashreplace"))
         return 0
@@ -58,7 +63,7 @@ def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
 def read_answer(answer: bytes) -> Any:
     """What an answer holds, `None` for `READY` and `LAST`.
 
-    Raises RuntimeError for `FAILED`, and for what no worker of ours would say.
+    Raises RunError for `GAVE_UP`, RuntimeError for `FAILED` and for what no worker of ours would say.
     """
     kind, rest = answer[:1], answer[1:]
     if kind == RESULT:
@@ -68,6 +73,8 @@ def read_answer(answer: bytes) -> Any:
             raise RuntimeError(f"a worker gave an answer that can't be read: {error}") from error
     if kind in (READY, LAST):
         return None
+    if kind == GAVE_UP:
+        raise RunError(rest.decode("utf-8", "replace"))
     raise RuntimeError(f"a worker failed:\n{rest.decode('utf-8', 'replace')}")
 
 
