@@ -29,12 +29,16 @@ from scipy import sparse
 from scipy.linalg import eigh
 from scipy.optimize import minimize
 
+from copydesk.article import Article, Block, Metadata, Source
 from copydesk.contamination.background import Background
-from copydesk.contamination.corpus import build_corpus
+from copydesk.contamination.columns import paragraph_columns
+from copydesk.contamination.copies import find_copies
 from copydesk.contamination.documents import document_columns
-from copydesk.contamination.model import Model, among_columns, judged_paragraphs, single_columns, stack
-from copydesk.contamination.signals import other_figures, own_figures
+from copydesk.contamination.figures import among_columns, judged_paragraphs
+from copydesk.contamination.model import Model, stack
+from copydesk.contamination.papers import Papers, batches, block_keys, block_starts
 from copydesk.contamination.tokens import tokenise
+from copydesk.contamination.verdicts import Corpus, figures_of, first_columns
 
 RANK = 160
 """Dimensions of the latent space before the within-article directions are weighed down."""
@@ -224,17 +228,35 @@ def make_cases(shared: Path, base: list[dict], seed: int, hosts: int) -> list[di
     return [{**case, "paragraphs": [p for p in case["paragraphs"] if p["label"] in labels]} for case in cases]
 
 
+def columns_of(cases: list[dict], background: Background, *, alone: bool) -> tuple[list[Papers], list[dict]]:
+    """The articles of these cases as arrays, batch by batch, and the columns of the first model beside them."""
+    articles = [
+        Article(
+            str(i),
+            Source("", i, None),
+            tuple(Block(p["text"]) for p in case["paragraphs"]),
+            Metadata(title=case["title"]),
+        )
+        for i, case in enumerate(cases)
+    ]
+    table = paragraph_columns(articles, background)
+    starts = block_starts(table)
+    corpus = Corpus(table, starts, np.zeros(starts[-1], bool))
+    stories = np.zeros(len(cases), np.int64) if alone else np.arange(len(cases))
+    keys = block_keys(table, starts, corpus.gone)
+    copies = find_copies(table, starts, corpus.gone, stories, keys, background)
+    theirs = figures_of(corpus, copies.matches, background)
+    papers = list(batches(table, starts, corpus.gone))
+    return papers, [first_columns(some, copies, theirs, background)[0] for some in papers]
+
+
 def sample(cases: list[dict], background: Background, *, alone: bool = False) -> Sample:
     """The judged paragraphs of these cases; `alone`: each article as if it were the whole corpus."""
-    texts = [[p["text"] for p in case["paragraphs"]] for case in cases]
-    stories = np.zeros(len(cases), np.int64) if alone else np.arange(len(cases))
-    corpus = build_corpus(texts, [case["title"] for case in cases], stories, background)
-    own, _ = own_figures(corpus, background)
-    other, match = other_figures(corpus, own)
-    columns = single_columns(corpus, own, other, match)
+    papers, columns = columns_of(cases, background, alone=alone)
     title = [{"text": "", "label": "unsure"}]
     flat = [p for case in cases for p in case["paragraphs"] + title]
-    long = np.array([len(p["text"].split()) >= 12 for p in flat]) & judged_paragraphs(corpus)
+    long = np.concatenate([judged_paragraphs(some) for some in papers])
+    owner = np.concatenate([some.rows[some.owner] for some in papers])
     judged = np.flatnonzero(long)
     kind = np.array(
         [
@@ -243,8 +265,8 @@ def sample(cases: list[dict], background: Background, *, alone: bool = False) ->
         ]
     )
     return Sample(
-        {name: figures[judged] for name, figures in columns.items()},
-        corpus.owner[judged],
+        {name: np.concatenate([some[name] for some in columns])[judged] for name in columns[0]},
+        owner[judged],
         kind[judged],
         np.array([bool(p.get("donor_in_corpus")) for p in flat])[judged],
         np.array([p.get("where") or "" for p in flat])[judged],

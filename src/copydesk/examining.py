@@ -17,7 +17,7 @@ from copydesk.pipeline import examine
 from copydesk.reading import RawFile, read_records
 from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
-from copydesk.state import ExaminedStore, RecordKey, record_key
+from copydesk.state import ExaminedStore, RecordKey, StoredShelf, record_key
 from copydesk.state.serial import encode_article
 from copydesk.stores import Remote
 from copydesk.workers import Engine, group_by_size, stream_parts
@@ -160,17 +160,19 @@ twice what had been planned.
 """
 
 
-def kept_articles(store: ExaminedStore, listing: Listing) -> Iterator[Article]:
-    """The examined article of each record, in no order. Raises RunError if one is missing."""
-    found = 0
-    for article in store.get(listing.keys()):
-        found += 1
-        yield article
-    if found != len(listing):
+def shelve_all(store: ExaminedStore, listing: Listing, path: Path) -> StoredShelf:
+    """The examined articles of all records; their columns lie in the file of this path.
+
+    Raises RunError if one is missing.
+    """
+    shelf = store.shelve(listing.keys(), path)
+    missing = len(listing) - len(shelf.columns)
+    if missing:
         raise RunError(
-            f"{len(listing) - found} examined records in {store.folder} can no longer be read; nothing was published, "
+            f"{missing} examined records in {store.folder} can no longer be read; nothing was published, "
             "run again (with --rebuild if it happens twice)"
         )
+    return shelf
 
 
 def _known_ids(store: ExaminedStore, keys: Iterable[RecordKey], retry: bool) -> set[str]:

@@ -23,40 +23,59 @@ from pathlib import Path
 from typing import NoReturn
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from copydesk import __version__, pipeline
+from copydesk import __version__
 from copydesk.article import Outcome
-from copydesk.errors import ContractError, CopydeskError, GateError, LockedError, UsageError
-from copydesk.examining import Listing, examine_new, kept_articles
+from copydesk.errors import ContractError, CopydeskError, GateError, LockedError, StaleParentError, UsageError
+from copydesk.examining import Listing, examine_new, shelve_all
 from copydesk.gates import ACCEPTED, HELD, PUBLISHED, Gate, Measures, check_gates, encode_measures
-from copydesk.measuring import evidence, measure, outlets_table, write_evidence
+from copydesk.judging import judge_columns
+from copydesk.laying import Stamp, changed_rows, lay_rows, remember, vanished, verdict_table
+from copydesk.measuring import evidence, measure, write_evidence
 from copydesk.reading import find_files
 from copydesk.report.copies import kept_texts
 from copydesk.report.page import render_page
-from copydesk.report.progress import StageProgress
+from copydesk.report.progress import Silent, StageProgress
 from copydesk.settings import Settings
-from copydesk.state import ExaminedStore, Run, examination_fingerprint, hold, list_runs, log_run, read_owner
+from copydesk.state import (
+    ExaminedStore,
+    Run,
+    examination_fingerprint,
+    forget_verdicts,
+    hold,
+    list_runs,
+    log_run,
+    publication_fingerprint,
+    read_owner,
+    read_scores,
+    read_verdicts,
+    write_scores,
+    write_verdicts,
+)
 from copydesk.stores import Remote
 from copydesk.workers import PROCESSES, choose_engine
 from copydesk.writing import (
     TABLES,
+    Changes,
     Place,
     RunStamp,
-    articles_table,
     check_place,
     check_sums,
     count_outcomes,
     current_snapshot,
-    decisions_table,
-    duplicates_table,
-    ledger_table,
+    list_snapshots,
     locate,
     open_corpus,
     publish,
+    read_changed,
 )
 
 OUTLETS = "outlets"
 """What is laid aside beside the tables for the gates: the outlet of each record, also of those that were dropped."""
+
+SAID, GONE = "verdicts", "gone"
+"""Laid aside, too: the verdicts for the next night, and the ids of the articles whose rows go or change."""
 
 SHEETS_KEPT = 14
 """Lists of records behind broken gates that are kept: a feed that stays broken would leave one every night."""
@@ -129,10 +148,13 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """The judged tables, laid aside as Arrow files until they are published."""
+    """The rows of a run, laid aside as Arrow files until they are published: those that changed since the snapshot of
+    the run `parent`, or all of them where there is no parent.
+    """
 
     folder: Path
     examined: Examined
+    parent: str | None = None
 
 
 def clean_corpus(request: RunRequest, progress: StageProgress) -> RunSummary:
@@ -202,26 +224,51 @@ def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
     return Examined(listing, len(files), reused)
 
 
-def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgress) -> Laid:
-    """The tables of the whole corpus, laid aside."""
+def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgress, *, whole: bool = False) -> Laid:
+    """The rows that have changed since the published snapshot, laid aside; all of them if `whole`, or if it isn't known
+    what was published.
+    """
     listing = Listing.read(examined.listing)
     progress.start("judge", len(listing))
+    fingerprint = publication_fingerprint(request.settings)
+    parent = None if whole or request.rebuild else _published_run(request)
+    before = read_verdicts(_verdicts(request), parent, fingerprint) if parent else None
     with _store(request) as store:
-        articles = list(kept_articles(store, listing))
-    judged = pipeline.judge(articles, request.settings)
-    progress.advance(len(articles))
-    tables = {
-        "articles": articles_table(judged.articles, run_id=request.run_id, now=request.started),
-        "duplicates": duplicates_table(judged.links, judged.articles),
-        "decisions": decisions_table(judged.articles),
-        "ledger": ledger_table(judged.articles, run_id=request.run_id),
-        OUTLETS: outlets_table(judged.articles),
-    }
-    for name, table in tables.items():
-        path = str(request.work / f"{name}.arrow")
-        with pa.OSFile(path, "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-            writer.write_table(table)
-    return Laid(request.work, examined)
+        shelf = shelve_all(store, listing, request.work / "columns.arrow")
+        judgement = judge_columns(
+            shelf, request.settings, remember(shelf.columns, before), read_scores(request.place.state)
+        )
+        now = verdict_table(shelf, judgement.verdicts)
+        stamp = Stamp(request.run_id, request.started)
+        lay_rows(shelf, judgement.verdicts, changed_rows(now, before), stamp, request.work)
+    write_scores(request.place.state, judgement.scores)
+    progress.advance(len(listing))
+    outlets = shelf.columns.select(["article_id", "outlet"])
+    _lay(request.work / f"{OUTLETS}.arrow", outlets.filter(pc.is_valid(outlets["outlet"])))
+    _lay(request.work / f"{SAID}.arrow", now)
+    if before is not None:
+        changed = now["article_id"].take(changed_rows(now, before)).combine_chunks()
+        gone = pa.concat_arrays([changed, vanished(now, before)])
+        _lay(request.work / f"{GONE}.arrow", pa.table({"article_id": gone}))
+    return Laid(request.work, examined, parent if before is not None else None)
+
+
+def _lay(path: Path, table: pa.Table) -> None:
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+def _published_run(request: RunRequest) -> str | None:
+    """The run whose snapshot is published, None where there is none, or a damaged one."""
+    try:
+        snapshot = current_snapshot(request.clean)
+    except (ContractError, UsageError):
+        return None
+    return snapshot.run_id if snapshot else None
+
+
+def _verdicts(request: RunRequest) -> Path:
+    return request.place.state / "verdicts"
 
 
 def publish_run(request: RunRequest, laid: Laid) -> RunSummary:
@@ -229,7 +276,15 @@ def publish_run(request: RunRequest, laid: Laid) -> RunSummary:
 
     Raises GateError where a gate holds the result back and the request doesn't accept it.
     """
-    tables = {name: _read_laid(laid, name) for name in TABLES}
+    try:
+        return _publish_laid(request, laid)
+    except StaleParentError:
+        # A file of the published snapshot is damaged: nothing of it is taken over, everything is written anew.
+        return _publish_laid(request, judge_corpus(request, laid.examined, Silent(), whole=True))
+
+
+def _publish_laid(request: RunRequest, laid: Laid) -> RunSummary:
+    tables = _tables(request, laid)
     records_read = Listing.read(laid.examined.listing).count_by_path()
     check_sums(tables["ledger"], records_read)
     published = _published_ledger(request)
@@ -243,14 +298,17 @@ def publish_run(request: RunRequest, laid: Laid) -> RunSummary:
     if broken and not request.accept:
         rows = [row for gate in broken for row in evidence(gate, tables, _read_laid(laid, OUTLETS), published)]
         _hold_back(request, summary, measures, rows)
+    fingerprint = publication_fingerprint(request.settings)
+    write_verdicts(_verdicts(request), request.run_id, fingerprint, _read_laid(laid, SAID))
     publish(
         request.clean,
-        tables,
+        tables if laid.parent is None else _changes(laid),
         RunStamp(request.run_id, request.started, request.settings.digest),
         records_read=records_read,
         reports=_reports(request, summary, tables),
         confirm=partial(_confirm_held, request),
     )
+    forget_verdicts(_verdicts(request), {snapshot.run_id for snapshot in list_snapshots(request.clean)})
     note = f"accepted: {'; '.join(map(str, broken))}" if broken else ""
     _log_end(request, PUBLISHED, summary, note, {**encode_measures(measures), ACCEPTED: len(broken)})
     return summary
@@ -258,6 +316,19 @@ def publish_run(request: RunRequest, laid: Laid) -> RunSummary:
 
 def _read_laid(laid: Laid, name: str) -> pa.Table:
     return pa.ipc.open_file(pa.memory_map(str(laid.folder / f"{name}.arrow"))).read_all()
+
+
+def _changes(laid: Laid) -> dict[str, Changes]:
+    gone = _read_laid(laid, GONE)["article_id"].combine_chunks()
+    return {name: Changes(_read_laid(laid, name), gone) for name in TABLES}
+
+
+def _tables(request: RunRequest, laid: Laid) -> dict[str, pa.Table]:
+    """The tables as they will be: what was laid aside, and what stays of the published snapshot."""
+    if laid.parent is None:
+        return {name: _read_laid(laid, name) for name in TABLES}
+    changes = _changes(laid)
+    return {name: read_changed(request.clean, name, changes[name]) for name in TABLES}
 
 
 def _published_ledger(request: RunRequest) -> pa.Table | None:

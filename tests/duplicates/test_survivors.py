@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from copydesk.article import Article, Block, Copy, Metadata, Outcome, Source
-from copydesk.duplicates import DuplicateLink, choose_survivors
+from copydesk.duplicates import DuplicateLink, choose_survivors, settle_links
 from copydesk.duplicates.resolve import LINKS
 from copydesk.errors import RunError
 from copydesk.settings import Settings
@@ -65,3 +65,24 @@ def test_broken_links_are_an_error(links: list[tuple[str, str]], message: str) -
     """An unknown article, a copy of two survivors and a chain are refused."""
     with pytest.raises(RunError, match=message):
         choose_survivors((_article("a"), _article("b"), _article("c")), _table(*links), Settings())
+
+
+def test_columns_are_enough_to_settle_links() -> None:
+    """Without an article object: the same links are carried out, and survivors name the same copies."""
+    articles = (_article("a", "Post", 4), _article("b"), _article("d"))
+    links = _table(("a", "d"), ("b", "d"))
+    rows = pa.table(
+        {
+            "article_id": ["d", "a", "b", "x"],
+            "outcome": ["clean", "clean", "off_topic", "clean"],
+            "outlet": [None, "Post", None, None],
+            "url": [f"https://{name}.example" for name in "dabx"],
+            "published_on": [None, dt.date(2024, 5, 4), None, None],
+        }
+    )
+    settled = settle_links(rows, links)
+    assert [link.article_id for link in settled.links] == ["a"]
+    lost = replace(articles[1], outcome=Outcome.OFF_TOPIC)
+    expected = choose_survivors((articles[0], lost, articles[2]), links, Settings())
+    assert settled.links == expected.links
+    assert settled.copies == {"d": expected.articles[2].also_published}

@@ -1,8 +1,22 @@
 """Copies of one story: sketch → candidates → verify → resolve."""
 
+from copydesk.duplicates.columns import sketch_columns
 from copydesk.duplicates.dedup import Deduplicated, dedup
 from copydesk.duplicates.pairs import find_pairs
-from copydesk.duplicates.resolve import find_links
-from copydesk.duplicates.survivors import DuplicateLink, Resolution, choose_survivors
+from copydesk.duplicates.resolve import Linking, find_links, link_sketches
+from copydesk.duplicates.survivors import DuplicateLink, Resolution, Settlement, choose_survivors, settle_links
 
-__all__ = ["Deduplicated", "DuplicateLink", "Resolution", "choose_survivors", "dedup", "find_links", "find_pairs"]
+__all__ = [
+    "Deduplicated",
+    "DuplicateLink",
+    "Linking",
+    "Resolution",
+    "Settlement",
+    "choose_survivors",
+    "dedup",
+    "find_links",
+    "find_pairs",
+    "link_sketches",
+    "settle_links",
+    "sketch_columns",
+]

@@ -17,30 +17,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from copydesk.duplicates import plain
 from copydesk.duplicates.candidates import (
     Numbers,
     Repeated,
     band_keys,
-    everything,
     pack,
     pair_by_key,
     pair_by_prints,
     unpack,
 )
-from copydesk.duplicates.groups import ExactGroups, SameWords, connect, group_exact
+from copydesk.duplicates.engine import Engine
+from copydesk.duplicates.groups import ExactGroups, connect, group_exact
 from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.permutations import bands
-from copydesk.duplicates.sketch import SIGNATURE_WORDS, Sketches, sketch_texts
+from copydesk.duplicates.sketch import SIGNATURE_WORDS, Sketches
 from copydesk.duplicates.verify import COMMON_ARTICLES, Verdicts, judge
 from copydesk.settings import DuplicateSettings
 
-COMPILED_TEXTS, COMPILED_BYTES = 200, 1_000_000
-"""From so many texts or bytes on, compiled code is loaded: it takes a second from the cache, some ten when it has
-to be compiled.
-"""
 BAND_JACCARD = 0.5
 """Where the bands of the signatures begin to find pairs. Below it fingerprints find them; the bands are for short
 texts and wide stories.
@@ -55,17 +49,6 @@ and
 twenty-one unrelated ones share one of 10^10."""
 CHUNK_PAIRS = 1 << 17
 """Pairs that are measured at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """The things that are done to texts, plainly or compiled, with the same results."""
-
-    sketches: Sketches
-    count: Callable[[Numbers, Numbers, npt.NDArray[np.uint8]], None]
-    measure: Callable[[Numbers, Numbers, npt.NDArray[np.uint8], int], npt.NDArray[np.int64]]
-    same_words: SameWords
-    repeated: Repeated = everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,39 +74,11 @@ class Comparison:
     measure: Callable[[Numbers, Numbers], Linked]
 
 
-def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
-    """The engine for an Arrow array of strings; compiled if it pays, or as `compile_code` says."""
-    if compile_code is None:
-        compile_code = len(texts) >= COMPILED_TEXTS or texts.nbytes >= COMPILED_BYTES
-    if not compile_code:
-        strings = texts.to_pylist()
-        read = plain.read_texts(strings)
-        return Engine(
-            sketch_texts(strings),
-            lambda order, stories, counts: plain.count_grams(read, order, stories, counts),
-            lambda left, right, counts, limit: plain.measure_pairs(read, left, right, counts, limit),
-            lambda one, others: plain.same_words(strings, one, others),
-        )
-    from copydesk.duplicates import compiled
-
-    held = compiled.buffers(texts)
-    return Engine(
-        compiled.sketch_texts(held),
-        lambda order, stories, counts: compiled.count_grams(held, order, stories, counts),
-        lambda left, right, counts, limit: compiled.measure_pairs(held, left, right, counts, limit),
-        lambda one, others: compiled.same_words(held, one, others),
-        compiled.repeated,
-    )
-
-
-def compare(
-    texts: pa.Array, settings: DuplicateSettings, *, keys: Sequence[Hashes] = (), compile_code: bool | None = None
-) -> Comparison:
+def compare(engine: Engine, settings: DuplicateSettings, *, keys: Sequence[Hashes] = ()) -> Comparison:
     """The comparison of all texts. `keys`: further keys, one uint64 per text each, 0 for none; texts that share
     one are measured.
     """
-    engine = open_engine(texts, compile_code=compile_code)
-    groups = group_exact(engine.sketches, _Strings(texts), engine.same_words)
+    groups = group_exact(engine.sketches, engine.digest, engine.same_words)
     firsts = groups.firsts
     words = engine.sketches.words[firsts]
 
@@ -164,19 +119,6 @@ def compare(
         return _choose(pairs, pairs.verdicts.linked)
 
     return Comparison(groups, words, linked, link)
-
-
-class _Strings(Sequence[str]):
-    """An Arrow array as a sequence of Python strings, each made when it is asked for."""
-
-    def __init__(self, texts: pa.Array) -> None:
-        self._texts = texts
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-    def __getitem__(self, index):  # type: ignore[no-untyped-def]
-        return self._texts[index].as_py()
 
 
 def _slots(words: int) -> int:

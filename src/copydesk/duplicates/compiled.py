@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from copydesk.duplicates import align, fold, kernels
+from copydesk.duplicates import align, fold
 from copydesk.duplicates.hashing import Hashes
+from copydesk.duplicates.kernels import measuring, sketching
+from copydesk.duplicates.kernels import words as reading
 from copydesk.duplicates.permutations import PERMUTATIONS, Signatures, permutations
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
 
@@ -119,11 +121,11 @@ def sketch_texts(texts: Buffers) -> Sketches:
     starts = np.zeros(total + 1, dtype=np.int64)
     sizes = np.array([SIGNATURE_WORDS, FINGERPRINT_WORDS, WINDOW], dtype=np.int64)
     parts, done = [], 0
-    for low, high in _chunks(texts.offsets):
+    for low, high in chunks(texts.offsets, CHUNK_BYTES):
         room = int(texts.offsets[high] - texts.offsets[low]) + high - low
         prints = np.empty(room, dtype=np.uint64)
         kept = texts.hashes, texts.flags, texts.grams, texts.places[low : high + 1]
-        count = kernels.sketch(
+        count = sketching.sketch(
             texts.data, texts.offsets[low : high + 1], tables(), sizes, *permutations(),
             words[low:high], exact[low:high], signatures[low:high], prints, starts[low + 1 : high + 1], kept,
         )  # fmt: skip
@@ -137,7 +139,7 @@ def sign_texts(texts: Buffers) -> tuple[Signatures, npt.NDArray[np.bool_]]:
     """The signatures alone (uint32, shape (texts, 128)), and which texts are long enough to have one."""
     total = len(texts.offsets) - 1
     signatures, signed = np.empty((total, PERMUTATIONS), dtype=np.uint32), np.zeros(total, dtype=np.bool_)
-    kernels.sign_all(
+    sketching.sign_all(
         texts.data, texts.offsets, tables(), SIGNATURE_WORDS, *permutations(), signatures, signed
     )  # fmt: skip
     return signatures, signed
@@ -149,32 +151,44 @@ def repeated(prints: Hashes) -> npt.NDArray[np.bool_]:
     while size < min(4 * len(prints), 1 << 26):
         size *= 2
     keep = np.zeros(len(prints), dtype=np.bool_)
-    kernels.mark_repeated(prints, np.zeros(size, dtype=np.uint8), keep)
+    sketching.mark_repeated(prints, np.zeros(size, dtype=np.uint8), keep)
     return keep
 
 
-def _chunks(offsets: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Ranges of texts of about `CHUNK_BYTES` each."""
+def chunks(offsets: npt.NDArray[np.int64], size: int) -> list[tuple[int, int]]:
+    """Ranges of texts of about so many bytes each."""
     found, low, total = [], 0, len(offsets) - 1
     while low < total:
-        high = int(np.searchsorted(offsets, offsets[low] + CHUNK_BYTES, side="right")) - 1
+        high = int(np.searchsorted(offsets, offsets[low] + size, side="right")) - 1
         high = min(max(high, low + 1), total)
         found.append((low, high))
         low = high
     return found
 
 
+def read_words(texts: Buffers) -> None:
+    """Fills the kept words of texts that needn't be sketched."""
+    measuring.read_all(texts.data, texts.offsets, tables(), texts.kept)
+
+
+def fold_text(texts: Buffers, text: int) -> npt.NDArray[np.uint32]:
+    """The folded words of a text, a space between two, as characters (uint32)."""
+    start, stop = int(texts.offsets[text]), int(texts.offsets[text + 1])
+    out = np.empty(4 * (stop - start) + 4, dtype=np.uint32)
+    return out[: reading.fold_text(texts.data, start, stop, tables(), out)]
+
+
 def count_grams(
     texts: Buffers, order: npt.NDArray[np.int64], stories: npt.NDArray[np.int64], counts: npt.NDArray[np.uint8]
 ) -> None:
     """Counts the stories of each run of three words, as `plain.count_grams`."""
-    kernels.count_grams(texts.data, texts.offsets, tables(), texts.kept, order, stories, counts)
+    measuring.count_grams(texts.data, texts.offsets, tables(), texts.kept, order, stories, counts)
 
 
 def same_words(texts: Buffers, one: int, others: Sequence[int]) -> list[bool]:
     """Whether each of the other texts has the same words as one, as `plain.same_words`."""
     out = np.zeros(len(others), dtype=np.bool_)
-    kernels.same_words(texts.data, texts.offsets, tables(), one, np.array(others, dtype=np.int64), out)
+    reading.same_words(texts.data, texts.offsets, tables(), one, np.array(others, dtype=np.int64), out)
     return [bool(same) for same in out]
 
 
@@ -183,5 +197,43 @@ def measure_pairs(
 ) -> npt.NDArray[np.int64]:
     """The measures of the pairs, as `plain.measure_pairs`."""
     out = np.zeros((len(left), align.SIZE), dtype=np.int64)
-    kernels.measure_pairs(texts.data, texts.offsets, tables(), texts.kept, left, right, counts, limit, out)
+    measuring.measure_pairs(texts.data, texts.offsets, tables(), texts.kept, left, right, counts, limit, out)
     return out
+
+
+def measure_texts(
+    texts: Sequence[str],
+    left: npt.NDArray[np.int64],
+    right: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.uint8],
+    limit: int,
+) -> npt.NDArray[np.int64]:
+    """The measures of pairs of a few texts that needn't be sketched, as `plain.measure_pairs`."""
+    array = pa.array(texts, pa.large_string())
+    held = buffers(array, keep_bytes=array.nbytes)
+    read_words(held)
+    return measure_pairs(held, left, right, counts, limit)
+
+
+def count_slots(
+    slots: npt.NDArray[np.uint32],
+    starts: npt.NDArray[np.int64],
+    order: npt.NDArray[np.int64],
+    stories: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.uint8],
+) -> None:
+    """Counts the stories of each slot, as `plain.count_slots`."""
+    measuring.count_slots(slots, starts, order, stories, counts)
+
+
+def sum_common(
+    slots: npt.NDArray[np.uint32],
+    starts: npt.NDArray[np.int64],
+    rows: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.uint8],
+    limit: int,
+) -> Hashes:
+    """What is common of each text, as `plain.sum_common`."""
+    found = np.zeros(len(rows), dtype=np.uint64)
+    measuring.sum_common(slots, starts, rows, counts, limit, found)
+    return found

@@ -36,9 +36,11 @@ class ExactGroups:
 
 SameWords = Callable[[int, Sequence[int]], Sequence[bool]]
 """Which of the other texts have the same folded words as one."""
+Digest = Callable[[int], bytes]
+"""The digest of a text: equal for equal texts only."""
 
 
-def group_exact(sketches: Sketches, texts: Sequence[str], same_words: SameWords) -> ExactGroups:
+def group_exact(sketches: Sketches, digest: Digest, same_words: SameWords) -> ExactGroups:
     """The groups of texts of the same words, checked on the words themselves, not on their hashes alone."""
     order = np.argsort(sketches.exact, kind="stable")
     order = order[sketches.words[order] > 0]
@@ -51,18 +53,18 @@ def group_exact(sketches: Sketches, texts: Sequence[str], same_words: SameWords)
         if end - start == 1:
             members.append((listed[start],))
         elif end > start:
-            members.extend(_split_by_words(listed[start:end], texts, same_words))
+            members.extend(_split_by_words(listed[start:end], digest, same_words))
     of = np.full(len(sketches.words), -1, dtype=np.int64)
     for number, group in enumerate(members):
         of[list(group)] = number
     return ExactGroups(tuple(members), of)
 
 
-def _split_by_words(part: list[int], texts: Sequence[str], same_words: SameWords) -> list[tuple[int, ...]]:
-    """Texts of one hash, by their text, those of the same words together."""
-    by_text: dict[str, list[int]] = {}
+def _split_by_words(part: list[int], digest: Digest, same_words: SameWords) -> list[tuple[int, ...]]:
+    """Texts of one hash, by their digests, those of the same words together."""
+    by_text: dict[bytes, list[int]] = {}
     for index in part:
-        by_text.setdefault(str(texts[index]), []).append(index)
+        by_text.setdefault(digest(index), []).append(index)
     distinct = [by_text[text] for text in sorted(by_text)]
     found = []
     while distinct:

@@ -27,6 +27,10 @@ FMIX = (33, 0xFF51AFD7ED558CCD, 33, 0xC4CEB9FE1A85EC53, 33)
 """Shifts and factors of MurmurHash3's 64-bit finalizer."""
 MASK = (1 << 64) - 1
 
+GRAM_SLOTS = 1 << 27
+"""Slots into which the runs of three words fall, by the low bits of their hashes, when stories are counted. At a
+million articles a slot is shared by two or three runs of one story each."""
+
 NUMBER = 1
 """Flag of a word with a digit."""
 NAME = 2

@@ -30,12 +30,13 @@ _FIELDS = ("title", "outlet", "url", "authors", "published_at", "section", "lang
 Row = Mapping[str, Any]
 
 
-def rank(row: Row, text: Any, words: int, *, outdated: bool = False, holds: float = 1.0) -> tuple[Any, ...]:
+def rank(row: Row, digest: bytes, words: int, *, outdated: bool = False, holds: float = 1.0) -> tuple[Any, ...]:
     """The place of an article in the order of survivors: of two, the one with the smaller rank stays.
 
-    `holds`: how many of the story's other articles this one holds, as a share (0 to 1) of the best one's.
+    `digest`: of its text. `holds`: how many of the story's other articles this one holds, as a share (0 to 1) of the
+    best one's.
 
-    >>> rank({"article_id": "b", "title": "Fire"}, "x", 300) < rank({"article_id": "a"}, "x", 300)
+    >>> rank({"article_id": "b", "title": "Fire"}, b"x", 300) < rank({"article_id": "a"}, b"x", 300)
     True
     """
     day, instant = row.get("published_on"), row.get("published_at")
@@ -49,13 +50,13 @@ def rank(row: Row, text: Any, words: int, *, outdated: bool = False, holds: floa
         instant.isoformat() if instant is not None else "~",
         -known,
         -words,
-        _digest(row, str(text)),
+        _digest(row, digest),
         row["article_id"],
     )
 
 
-def _digest(row: Row, text: str) -> str:
-    parts = (text, *(str(row.get(name) or "") for name in ("title", "outlet", "url")))
+def _digest(row: Row, digest: bytes) -> str:
+    parts = (digest.hex(), *(str(row.get(name) or "") for name in ("title", "outlet", "url")))
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

@@ -9,7 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from copydesk.duplicates.candidates import Numbers
+from copydesk.duplicates.columns import as_strings
 from copydesk.duplicates.compare import Comparison, Linked, compare
+from copydesk.duplicates.engine import open_engine
 from copydesk.settings import DuplicateSettings
 
 PAIRS = pa.schema(
@@ -46,16 +48,7 @@ def find_pairs(
     [{'left': 0, 'right': 2, 'kind': 'dup', 'jaccard': 1.0}]
     """
     settings = settings or DuplicateSettings()
-    return _table(compare(as_strings(texts), settings, compile_code=compile_code))
-
-
-def as_strings(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> pa.Array:
-    """Texts as one Arrow array of large strings; null is an empty text."""
-    if isinstance(texts, pa.ChunkedArray):
-        texts = texts.combine_chunks() if texts.num_chunks != 1 else texts.chunk(0)
-    array = texts if isinstance(texts, pa.Array) else pa.array(texts, pa.large_string())
-    array = array.cast(pa.large_string())
-    return array.fill_null("") if array.null_count else array
+    return _table(compare(open_engine(as_strings(texts), compile_code=compile_code), settings))
 
 
 def _table(comparison: Comparison) -> pa.Table:

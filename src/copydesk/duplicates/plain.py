@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from copydesk.duplicates import align
 from copydesk.duplicates.fold import UPPER_MARK, words
-from copydesk.duplicates.hashing import read_words, shingles
+from copydesk.duplicates.hashing import GRAM_SLOTS, Hashes, finish_all, read_words, shingles
 
 GRAM_WORDS = 3
 """Words of a run that is compared. 5 lose texts of 5 % wrong characters, 1 or 2 find matches everywhere."""
@@ -47,8 +47,45 @@ def count_grams(
     breaks = np.flatnonzero(stories[1:] != stories[:-1]) + 1
     for part in np.split(order, breaks) if len(order) else []:
         grams = [gram for text in part for gram in texts[text].grams]
-        slots = np.unique(np.array(grams, dtype=np.int64) & (len(counts) - 1))
-        counts[slots] += counts[slots] < 255
+        _count(np.array(grams, dtype=np.int64) & (GRAM_SLOTS - 1), counts)
+
+
+def count_slots(
+    slots: npt.NDArray[np.uint32],
+    starts: npt.NDArray[np.int64],
+    order: npt.NDArray[np.int64],
+    stories: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.uint8],
+) -> None:
+    """`count_grams` where the slots are known already, those of text i at `slots[starts[i]:starts[i + 1]]`."""
+    breaks = np.flatnonzero(stories[1:] != stories[:-1]) + 1
+    for part in np.split(order, breaks) if len(order) else []:
+        _count(np.concatenate([slots[starts[text] : starts[text + 1]] for text in part]).astype(np.int64), counts)
+
+
+def _count(slots: npt.NDArray[np.int64], counts: npt.NDArray[np.uint8]) -> None:
+    """Adds one, up to 255, for each distinct slot; two of them may fall together in a small table."""
+    places, extra = np.unique(np.unique(slots) & (len(counts) - 1), return_counts=True)
+    counts[places] = np.minimum(counts[places] + extra, 255)
+
+
+def sum_common(
+    slots: npt.NDArray[np.uint32],
+    starts: npt.NDArray[np.int64],
+    rows: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.uint8],
+    limit: int,
+) -> Hashes:
+    """For each of these texts the sum of the hashes of those of its slots whose count is above the limit; 0 for none.
+
+    Equal for equal texts of which the same runs are common.
+    """
+    mask = len(counts) - 1
+    found = np.zeros(len(rows), dtype=np.uint64)
+    for place, row in enumerate(rows.tolist()):
+        own = slots[starts[row] : starts[row + 1]].astype(np.int64)
+        found[place] = finish_all(own[counts[own & mask] > limit].astype(np.uint64) + np.uint64(1)).sum()
+    return found
 
 
 def same_words(texts: Sequence[str], one: int, others: Sequence[int]) -> list[bool]:

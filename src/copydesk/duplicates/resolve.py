@@ -19,13 +19,16 @@ import numpy as np
 import pyarrow as pa
 
 from copydesk.duplicates.candidates import pack, unpack
+from copydesk.duplicates.columns import as_strings, read_columns
 from copydesk.duplicates.compare import LARGEST_CLOSURE, Comparison, Linked, compare
+from copydesk.duplicates.engine import Engine, LoadTexts, open_engine, open_stored
 from copydesk.duplicates.fold import UPPER_MARK, words
-from copydesk.duplicates.groups import connect
+from copydesk.duplicates.groups import Digest, connect
 from copydesk.duplicates.hashing import Hashes, hash_word
 from copydesk.duplicates.order import Row, rank, version
-from copydesk.duplicates.pairs import as_strings
+from copydesk.duplicates.scores import open_scores
 from copydesk.duplicates.verify import SHORT_WORDS
+from copydesk.errors import UsageError
 from copydesk.settings import DuplicateSettings, Settings
 
 LINKS = pa.schema(
@@ -83,27 +86,80 @@ class Corpus:
     units: Mapping[int, Sequence[tuple[int, ...]]]
     pairs: dict[int, dict[int, Pair]]
     outdated: frozenset[int]
-    texts: pa.Array
+    digest: Digest
 
 
-def find_links(articles: pa.Table, settings: Settings | None = None, *, compile_code: bool | None = None) -> pa.Table:
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """The links (schema `LINKS`), and the measures they rest on (schema `scores.SCORES`), for the next time."""
+
+    links: pa.Table
+    scores: pa.Table
+
+
+def find_links(
+    articles: pa.Table,
+    settings: Settings | None = None,
+    *,
+    sketches: pa.Table | None = None,
+    texts: LoadTexts | None = None,
+    compile_code: bool | None = None,
+) -> pa.Table:
     """The removed copies with their survivors (schema `LINKS`), sorted by `article_id`; none for no articles.
 
     `articles` needs `article_id` and `text`; `title`, `outlet`, `url`, `url_key`, `published_on`, `published_at`,
-    `modified_at`,
-    `authors`, `section`, `language` are used where they are there and not null.
+    `modified_at`, `authors`, `section`, `language` are used where they are there and not null. With `sketches`
+    (`columns.sketch_columns`, one row per article) no texts are needed but those that `texts` is asked for, by row;
+    the links are the same.
 
     >>> story = "The council of Marlow voted on Monday to close the old swimming pool by the river next spring, "
     >>> table = pa.table({"article_id": ["a", "b"], "text": [story * 2, story * 2 + "its mayor said on Tuesday."]})
     >>> find_links(table).select(["article_id", "canonical_id", "kind"]).to_pylist()
     [{'article_id': 'a', 'canonical_id': 'b', 'kind': 'near'}]
     """
+    if sketches is not None:
+        return link_sketches(
+            articles, sketches, texts or _texts_of(articles), settings, compile_code=compile_code
+        ).links
+    engine = open_engine(as_strings(articles["text"]), compile_code=compile_code)
+    return _find_links(articles, engine, settings)
+
+
+def link_sketches(
+    articles: pa.Table,
+    sketches: pa.Table,
+    texts: LoadTexts,
+    settings: Settings | None = None,
+    *,
+    scores: pa.Table | None = None,
+    compile_code: bool | None = None,
+) -> Linking:
+    """The links, as `find_links`, and the measures of all pairs that were compared.
+
+    Give the measures of the last time as `scores`: pairs of texts that were compared then, and of which the same runs
+    are common in the corpus, aren't measured again. The result doesn't depend on it.
+
+    Raises UsageError where sketches or scores were made by another version, or there aren't as many as articles.
+    """
+    if len(sketches) != len(articles):
+        raise UsageError(f"{len(articles)} articles and {len(sketches)} sketches; make the sketches again")
+    book = open_scores(scores)
+    engine = open_stored(read_columns(sketches), texts, book, compile_code=compile_code)
+    return Linking(_find_links(articles, engine, settings), book.table())
+
+
+def _texts_of(articles: pa.Table) -> LoadTexts:
+    if "text" not in articles.column_names:
+        raise UsageError("the articles have no column 'text'; say how texts are loaded with texts=")
+    return lambda rows: as_strings(articles["text"].take(pa.array(rows, pa.int64()))).to_pylist()
+
+
+def _find_links(articles: pa.Table, engine: Engine, settings: Settings | None) -> pa.Table:
     limits = (settings or Settings()).duplicates
-    texts = as_strings(articles["text"])
-    rows = articles.drop_columns(["text"]).to_pylist()
+    rows = articles.select([name for name in articles.column_names if name != "text"]).to_pylist()
     keys = [hash_column(row.get("url_key") for row in rows), hash_column(_title_key(row) for row in rows)]
-    comparison = compare(texts, limits, keys=keys, compile_code=compile_code)
-    corpus = _read_corpus(rows, texts, comparison)
+    comparison = compare(engine, limits, keys=keys)
+    corpus = _read_corpus(rows, engine.digest, comparison)
     found = [link for story in _stories(corpus) for link in _resolve(story, corpus, comparison, limits)]
     return pa.Table.from_pylist(sorted(found, key=lambda link: str(link["article_id"])), schema=LINKS)
 
@@ -127,13 +183,13 @@ def _title_key(row: Row) -> str | None:
     return "title " + folded if folded.count(" ") >= TITLE_WORDS - 1 else None
 
 
-def _read_corpus(rows: Sequence[Row], texts: pa.Array, comparison: Comparison) -> Corpus:
+def _read_corpus(rows: Sequence[Row], digest: Digest, comparison: Comparison) -> Corpus:
     groups: list[int] = comparison.groups.of.tolist()
     lengths = [int(comparison.words[group]) if group >= 0 else 0 for group in groups]
     units = {group: _split_short(members, rows, lengths) for group, members in enumerate(comparison.groups.members)}
     pairs: dict[int, dict[int, Pair]] = {}
     _add_pairs(pairs, comparison.linked)
-    return Corpus(rows, lengths, groups, units, pairs, _find_outdated(rows, groups, pairs), texts)
+    return Corpus(rows, lengths, groups, units, pairs, _find_outdated(rows, groups, pairs), digest)
 
 
 def _split_short(members: tuple[int, ...], rows: Sequence[Row], lengths: Sequence[int]) -> tuple[tuple[int, ...], ...]:
@@ -214,7 +270,7 @@ def _in_order(story: Sequence[int], groups: Sequence[int], corpus: Corpus, limit
 
 
 def _place(i: int, corpus: Corpus, holds: float = 1.0) -> tuple[Any, ...]:
-    return rank(corpus.rows[i], corpus.texts[i].as_py(), corpus.words[i], outdated=i in corpus.outdated, holds=holds)
+    return rank(corpus.rows[i], corpus.digest(i), corpus.words[i], outdated=i in corpus.outdated, holds=holds)
 
 
 def _count_held(

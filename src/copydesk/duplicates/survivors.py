@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from copydesk.article import Article, Copy, Outcome
 from copydesk.errors import RunError
 from copydesk.settings import Settings
+
+ROWS = pa.schema(
+    [
+        pa.field("article_id", pa.string(), nullable=False),
+        pa.field("outcome", pa.string(), nullable=False),
+        pa.field("outlet", pa.string()),
+        pa.field("url", pa.string()),
+        pa.field("published_on", pa.date32()),
+    ]
+)
+"""What is known of articles when links are carried out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,14 @@ class Resolution:
     links: tuple[DuplicateLink, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The links that are carried out, by copy, and what each survivor says of its copies (`also_published`)."""
+
+    links: tuple[DuplicateLink, ...]
+    copies: Mapping[str, tuple[Copy, ...]]
+
+
 def choose_survivors(articles: Sequence[Article], links: pa.Table, settings: Settings) -> Resolution:  # noqa: ARG001
     """The articles, copies with the outcome `duplicate`, survivors with `also_published`; none for no articles.
 
@@ -39,33 +59,57 @@ def choose_survivors(articles: Sequence[Article], links: pa.Table, settings: Set
 
     Raises RunError if a link names an article that isn't there, an article twice as a copy, or a copy as survivor.
     """
-    by_id = {article.article_id: article for article in articles}
+    rows = pa.Table.from_pylist([_row(article) for article in articles], schema=ROWS)
+    settled = settle_links(rows, links)
+    of_copy = {link.article_id: link for link in settled.links}
+    return Resolution(
+        tuple(_settle(article, of_copy.get(article.article_id), settled.copies) for article in articles), settled.links
+    )
+
+
+def settle_links(rows: pa.Table, links: pa.Table) -> Settlement:
+    """What `choose_survivors` decides, from columns alone: the outcomes of articles and the links between them.
+
+    `rows`: `article_id`, `outcome`, `outlet`, `url`, `published_on` (`ROWS`) of at least the articles that the links
+    name, in any order.
+
+    Raises RunError as `choose_survivors` does.
+    """
     every = [DuplicateLink(**row) for row in links.to_pylist()]
+    names = pa.array({name for link in every for name in (link.article_id, link.canonical_id)}, pa.string())
+    named = rows.select(ROWS.names).filter(pc.is_in(rows["article_id"].cast(pa.string()), value_set=names))
+    by_id = {row["article_id"]: row for row in named.to_pylist()}
     _check(every, by_id)
     kept = tuple(
         link
         for link in sorted(every, key=lambda link: link.article_id)
-        if all(by_id[name].outcome is Outcome.CLEAN for name in (link.article_id, link.canonical_id))
+        if all(by_id[name]["outcome"] == Outcome.CLEAN for name in (link.article_id, link.canonical_id))
     )
-    of_copy = {link.article_id: link for link in kept}
-    copies: dict[str, list[Article]] = {}
+    copies: dict[str, list[Copy]] = {}
     for link in kept:
-        copies.setdefault(link.canonical_id, []).append(by_id[link.article_id])
-    settled = (_settle(article, of_copy.get(article.article_id), copies) for article in articles)
-    return Resolution(tuple(settled), kept)
+        row = by_id[link.article_id]
+        copy = Copy(row["outlet"], row["url"], row["published_on"], link.article_id)
+        copies.setdefault(link.canonical_id, []).append(copy)
+    return Settlement(kept, {name: tuple(sorted(group, key=_place)) for name, group in copies.items()})
 
 
-def _settle(article: Article, link: DuplicateLink | None, copies: dict[str, list[Article]]) -> Article:
+def _row(article: Article) -> dict[str, object]:
+    known = article.metadata
+    return {
+        "article_id": article.article_id,
+        "outcome": str(article.outcome),
+        "outlet": known.outlet,
+        "url": known.url,
+        "published_on": known.published_on,
+    }
+
+
+def _settle(article: Article, link: DuplicateLink | None, copies: Mapping[str, tuple[Copy, ...]]) -> Article:
     if link is not None:
         return replace(article, outcome=Outcome.DUPLICATE, reason=f"{link.kind} of {link.canonical_id}")
     if article.article_id not in copies:
         return article
-    return replace(article, also_published=tuple(sorted(map(_describe, copies[article.article_id]), key=_place)))
-
-
-def _describe(article: Article) -> Copy:
-    known = article.metadata
-    return Copy(known.outlet, known.url, known.published_on, article.article_id)
+    return replace(article, also_published=copies[article.article_id])
 
 
 def _place(copy: Copy) -> tuple[str, str, str, str]:
@@ -74,7 +118,7 @@ def _place(copy: Copy) -> tuple[str, str, str, str]:
     return day, copy.outlet or "~", copy.url or "~", copy.article_id
 
 
-def _check(links: Sequence[DuplicateLink], by_id: dict[str, Article]) -> None:
+def _check(links: Sequence[DuplicateLink], by_id: Mapping[str, object]) -> None:
     copies = [link.article_id for link in links]
     if len(set(copies)) != len(copies):
         raise RunError("an article is named twice as a copy in the links; compute them again with find_links")

@@ -1,0 +1,230 @@
+"""Sketches as an Arrow table that can be kept: one row per text, with all that comparing needs besides the text itself.
+
+The metadata of the schema says how the rows were made. Rows made otherwise can't be compared with today's, and are
+refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from copydesk.duplicates import plain
+from copydesk.duplicates.fold import NORMALISER, UPPER_MARK, words
+from copydesk.duplicates.hashing import GRAM_SLOTS, Hashes
+from copydesk.duplicates.permutations import PERMUTATIONS, SCHEME, SEED
+from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
+from copydesk.duplicates.sketch import sketch_texts as sketch_plainly
+from copydesk.errors import UsageError
+
+MADE_BY = b"copydesk.sketch"
+"""The key of the schema's metadata under which stands how the rows were made."""
+
+MAKING = {
+    "version": 1,
+    "scheme": SCHEME,
+    "seed": SEED,
+    "permutations": PERMUTATIONS,
+    "normaliser": NORMALISER,
+    "signature_words": SIGNATURE_WORDS,
+    "fingerprint_words": FINGERPRINT_WORDS,
+    "window": WINDOW,
+    "gram_words": plain.GRAM_WORDS,
+    "gram_slots": GRAM_SLOTS,
+}
+"""How the rows are made today. Raise `version` when anything changes that isn't named here."""
+
+SKETCHES = pa.schema(
+    [
+        pa.field("digest", pa.binary(16), nullable=False),
+        pa.field("folded", pa.binary(16), nullable=False),
+        pa.field("exact", pa.uint64(), nullable=False),
+        pa.field("words", pa.int64(), nullable=False),
+        pa.field("signature", pa.list_(pa.uint32(), PERMUTATIONS), nullable=False),
+        pa.field("fingerprints", pa.list_(pa.uint64()), nullable=False),
+        pa.field("runs", pa.list_(pa.uint32()), nullable=False),
+    ],
+    metadata={MADE_BY: json.dumps(MAKING, sort_keys=True).encode()},
+)
+"""`digest`: BLAKE2b of the text; `folded`: of its folded words, equal for texts of the same words; `exact`: a quick key
+of the same; `words`: their number; `signature`: datasketch's (`permutations.export`), all ones below five words;
+`fingerprints`: winnowed runs of four words; `runs`: the slots (below 2^27) of all runs of three words, in order."""
+
+COMPILED_TEXTS, COMPILED_BYTES = 200, 1_000_000
+"""From so many texts or bytes on, compiled code is loaded: it takes a second from the cache, some ten when it has
+to be compiled.
+"""
+CHUNK_BYTES = 8 * 1024 * 1024
+"""Text that is sketched at once: what is read of it takes four times as much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A table of `SKETCHES` as arrays: `digests` and `folded` uint64 (n, 2); `slots` uint32, those of text i at
+    `slot_starts[i]:slot_starts[i + 1]`.
+    """
+
+    sketches: Sketches
+    digests: Hashes
+    folded: Hashes
+    slots: npt.NDArray[np.uint32]
+    slot_starts: npt.NDArray[np.int64]
+
+
+def sketch_columns(texts: Sequence[str] | pa.Array | pa.ChunkedArray, *, compile_code: bool | None = None) -> pa.Table:
+    """The sketches of texts, one row each, in order (schema `SKETCHES`); null is an empty text.
+
+    A row depends on its text alone.
+
+    >>> rows = sketch_columns(["One two three.", "ONE, two: three"])
+    >>> rows["folded"][0] == rows["folded"][1], rows["digest"][0] == rows["digest"][1], rows["words"].to_pylist()
+    (True, False, [3, 3])
+    """
+    array = as_strings(texts)
+    if compile_code is None:
+        compile_code = pays(len(array), array.nbytes)
+    if not compile_code:
+        return pa.Table.from_batches(_sketch_plainly(array), SKETCHES)
+    from copydesk.duplicates import compiled
+
+    return pa.Table.from_batches(compiled_batches(array, compiled), SKETCHES)
+
+
+def pays(texts: int, size: int) -> bool:
+    """Whether compiled code is worth loading for so many texts of so many bytes in all."""
+    return texts >= COMPILED_TEXTS or size >= COMPILED_BYTES
+
+
+def as_strings(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Texts as one Arrow array of large strings; null is an empty text."""
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks() if texts.num_chunks != 1 else texts.chunk(0)
+    array = texts if isinstance(texts, pa.Array) else pa.array(texts, pa.large_string())
+    array = array.cast(pa.large_string())
+    return array.fill_null("") if array.null_count else array
+
+
+def digest_text(text: str) -> bytes:
+    """The 16 bytes by which a text is known."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def read_columns(table: pa.Table) -> Columns:
+    """The arrays of a table of sketches.
+
+    Raises UsageError if the rows were made otherwise than today's would be, or aren't whole.
+
+    >>> read_columns(sketch_columns(["One two three."])).sketches.words.tolist()
+    [3]
+    """
+    _check(table)
+    table = table.select(SKETCHES.names).combine_chunks()
+    fingerprints, starts = _lists(table["fingerprints"])
+    slots, slot_starts = _lists(table["runs"])
+    signatures = _chunk(table["signature"])
+    sketches = Sketches(
+        words=_chunk(table["words"]).to_numpy(),
+        exact=_chunk(table["exact"]).to_numpy(),
+        signatures=signatures.flatten().to_numpy().reshape(-1, PERMUTATIONS),
+        fingerprints=fingerprints,
+        starts=starts,
+    )
+    return Columns(sketches, as_numbers(table["digest"]), as_numbers(table["folded"]), slots, slot_starts)
+
+
+def as_numbers(column: pa.ChunkedArray) -> Hashes:
+    """Values of 16 bytes as two numbers each (uint64, shape (n, 2))."""
+    array = _chunk(column)
+    data = array.buffers()[1]
+    found = np.frombuffer(data if data is not None else b"", dtype=np.uint64, count=2 * (array.offset + len(array)))
+    numbers: Hashes = found.reshape(-1, 2)[array.offset :]
+    return numbers
+
+
+def as_binary(numbers: Hashes) -> pa.Array:
+    """Two numbers each as values of 16 bytes."""
+    data = pa.py_buffer(np.ascontiguousarray(numbers))
+    return pa.Array.from_buffers(pa.binary(16), len(numbers), [None, data])
+
+
+def _check(table: pa.Table) -> None:
+    missing = [name for name in SKETCHES.names if name not in table.column_names]
+    made = json.loads((table.schema.metadata or {}).get(MADE_BY, b"{}"))
+    other = [name for name, value in MAKING.items() if made.get(name) != value]
+    if missing or other:
+        name = (missing or other)[0]
+        found = "there is no such column" if missing else f"it is {made.get(name)!r} there, {MAKING.get(name)!r} now"
+        raise UsageError(
+            f"the kept sketches don't fit this version: {name}: {found}; make them again with "
+            "copydesk clean --rebuild, or sketch_columns"
+        )
+    if any(table[name].null_count for name in SKETCHES.names):
+        raise UsageError(
+            "the kept sketches have gaps; make them again with copydesk clean --rebuild, or sketch_columns"
+        )
+
+
+def _chunk(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _lists(column: pa.ChunkedArray) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
+    """All values of a column of lists, and where those of each row begin."""
+    array = _chunk(column)
+    starts = array.offsets.to_numpy().astype(np.int64)
+    return array.values.to_numpy()[starts[0] : starts[-1]], starts - starts[0]
+
+
+def _batch(sketches: Sketches, texts: Iterable[str], folded: Sequence[bytes], slots: pa.Array) -> pa.RecordBatch:
+    columns = {
+        "digest": pa.array([digest_text(text) for text in texts], pa.binary(16)),
+        "folded": pa.array(folded, pa.binary(16)),
+        "exact": sketches.exact,
+        "words": sketches.words,
+        "signature": pa.FixedSizeListArray.from_arrays(pa.array(sketches.signatures.ravel()), PERMUTATIONS),
+        "fingerprints": pa.ListArray.from_arrays(
+            pa.array(sketches.starts.astype(np.int32)), pa.array(sketches.fingerprints)
+        ),
+        "runs": slots,
+    }
+    return pa.RecordBatch.from_arrays([pa.array(columns[name]) for name in SKETCHES.names], schema=SKETCHES)
+
+
+def _sketch_plainly(texts: pa.Array) -> list[pa.RecordBatch]:
+    strings = texts.to_pylist()
+    folded = [" ".join(words(text)).replace(UPPER_MARK, "").encode("utf-32-le") for text in strings]
+    slots = [np.array(read.grams, dtype=np.int64) & (GRAM_SLOTS - 1) for read in plain.read_texts(strings)]
+    rows = pa.array([own.astype(np.uint32) for own in slots], pa.list_(pa.uint32()))
+    return [_batch(sketch_plainly(strings), strings, [_digest(text) for text in folded], rows)]
+
+
+def compiled_batches(texts: pa.Array, compiled) -> Iterable[pa.RecordBatch]:  # type: ignore[no-untyped-def]
+    """The rows of an Arrow array, some megabytes of text at a time."""
+    offsets = compiled.buffers(texts, keep_bytes=0).offsets
+    for low, high in compiled.chunks(offsets, CHUNK_BYTES):
+        part = texts.slice(low, high - low)
+        held = compiled.buffers(part, keep_bytes=part.nbytes + len(part) + 1)
+        sketches = compiled.sketch_texts(held)
+        folded = [_digest(compiled.fold_text(held, i).data) for i in range(len(part))]
+        yield _batch(sketches, part.to_pylist(), folded, _slots(held.grams, held.places, sketches.words))
+
+
+def _slots(grams: npt.NDArray[np.int64], places: npt.NDArray[np.int64], count: npt.NDArray[np.int64]) -> pa.Array:
+    """The slots of each text's runs: all of its words begin one but the last two."""
+    runs = np.maximum(count - plain.GRAM_WORDS + 1, 0)
+    starts = np.zeros(len(runs) + 1, dtype=np.int32)
+    np.cumsum(runs, out=starts[1:])
+    chosen = np.arange(starts[-1]) + np.repeat(places[:-1] - starts[:-1], runs)
+    slots = (grams[chosen] & (GRAM_SLOTS - 1)).astype(np.uint32)
+    return pa.ListArray.from_arrays(pa.array(starts), pa.array(slots))
+
+
+def _digest(folded: bytes | memoryview) -> bytes:
+    return hashlib.blake2b(folded, digest_size=16).digest()

@@ -1,0 +1,117 @@
+"""What is done to texts when they are compared: on texts at hand, or on kept sketches and the few texts needed.
+
+Each way comes plainly and compiled; all give the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from copydesk.duplicates import plain
+from copydesk.duplicates.candidates import Numbers, Repeated, everything
+from copydesk.duplicates.columns import Columns, digest_text, pays
+from copydesk.duplicates.groups import Digest, SameWords
+from copydesk.duplicates.scores import PairKeys, ScoreBook
+from copydesk.duplicates.sketch import Sketches, sketch_texts
+
+Counts = npt.NDArray[np.uint8]
+Measures = npt.NDArray[np.int64]
+LoadTexts = Callable[[Sequence[int]], Sequence[str]]
+"""The texts of some rows, in their order."""
+
+PART_PAIRS = 8192
+"""Pairs whose texts are in memory at once when they have to be loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The things that are done to texts.
+
+    `count(order, stories, counts)` counts the stories of each slot (`plain.count_grams`); `measure(left, right, counts,
+    limit)` gives the measures of pairs of rows (`plain.measure_pairs`).
+    """
+
+    sketches: Sketches
+    count: Callable[[Numbers, Numbers, Counts], None]
+    measure: Callable[[Numbers, Numbers, Counts, int], Measures]
+    same_words: SameWords
+    digest: Digest
+    repeated: Repeated = everything
+
+
+def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
+    """The engine for an Arrow array of strings; compiled if it pays, or as `compile_code` says."""
+    if compile_code is None:
+        compile_code = pays(len(texts), texts.nbytes)
+
+    def digest(row: int) -> bytes:
+        return digest_text(texts[row].as_py())
+
+    if not compile_code:
+        strings = texts.to_pylist()
+        read = plain.read_texts(strings)
+        return Engine(
+            sketch_texts(strings),
+            lambda order, stories, counts: plain.count_grams(read, order, stories, counts),
+            lambda left, right, counts, limit: plain.measure_pairs(read, left, right, counts, limit),
+            lambda one, others: plain.same_words(strings, one, others),
+            digest,
+        )
+    from copydesk.duplicates import compiled
+
+    held = compiled.buffers(texts)
+    return Engine(
+        compiled.sketch_texts(held),
+        lambda order, stories, counts: compiled.count_grams(held, order, stories, counts),
+        lambda left, right, counts, limit: compiled.measure_pairs(held, left, right, counts, limit),
+        lambda one, others: compiled.same_words(held, one, others),
+        digest,
+        compiled.repeated,
+    )
+
+
+def open_stored(columns: Columns, load: LoadTexts, book: ScoreBook, *, compile_code: bool | None = None) -> Engine:
+    """The engine for kept sketches: texts are loaded only where two must be measured and the book doesn't know them."""
+    if compile_code is None:
+        compile_code = pays(len(columns.digests), 0)
+    slots, starts = columns.slots, columns.slot_starts
+    repeated: Repeated = everything
+    count_slots, sum_common, measure_texts = plain.count_slots, plain.sum_common, _measure_plainly
+    if compile_code:
+        from copydesk.duplicates import compiled
+
+        count_slots, sum_common, repeated = compiled.count_slots, compiled.sum_common, compiled.repeated
+        measure_texts = compiled.measure_texts
+
+    def measure(left: Numbers, right: Numbers, counts: Counts, limit: int) -> Measures:
+        rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
+        common = sum_common(slots, starts, rows, counts, limit)[places]
+        digests = columns.digests
+        keys = PairKeys(digests[left], digests[right], common[: len(left)], common[len(left) :])
+        found, known = book.look_up(keys)
+        unknown = np.flatnonzero(~known)
+        for low in range(0, len(unknown), PART_PAIRS):
+            part = unknown[low : low + PART_PAIRS]
+            rows, places = np.unique(np.concatenate([left[part], right[part]]), return_inverse=True)
+            texts = load(rows.tolist())
+            found[part] = measure_texts(texts, places[: len(part)], places[len(part) :], counts, limit)
+        book.note(keys, found)
+        return found
+
+    return Engine(
+        columns.sketches,
+        lambda order, stories, counts: count_slots(slots, starts, order, stories, counts),
+        measure,
+        lambda one, others: (columns.folded[list(others)] == columns.folded[one]).all(axis=1).tolist(),
+        lambda row: columns.digests[row].tobytes(),
+        repeated,
+    )
+
+
+def _measure_plainly(texts: Sequence[str], left: Numbers, right: Numbers, counts: Counts, limit: int) -> Measures:
+    return plain.measure_pairs(plain.read_texts(texts), left, right, counts, limit)

@@ -1,0 +1,149 @@
+"""Words → signatures and fingerprints, as `sketch.sketch_texts`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from copydesk.duplicates import hashing
+from copydesk.duplicates.kernels.build import kernel
+from copydesk.duplicates.kernels.words import finish, read_words
+
+_STEP = np.uint64(hashing.STEP)
+_FACTOR_32, _OTHER_32 = np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
+_ONE = np.uint64(1)
+
+
+@kernel
+def hash_runs(hashes: Any, count: int, size: int, out: Any) -> int:
+    """Writes the hashes of the runs of `size` words, as `hashing.shingles`, and gives their number."""
+    runs = max(0, count - size + 1)
+    for i in range(runs):
+        total = np.uint64(0)
+        for k in range(size):
+            total = total * _STEP + hashes[i + k]
+        out[i] = finish(total)
+    return runs
+
+
+@kernel
+def hash_grams(hashes: Any, count: int, out: Any) -> int:
+    """Writes the hashes of the runs of three words as int64 from 0 up, as `plain.read_texts`, and gives their
+    number.
+    """
+    runs = max(0, count - 2)
+    for i in range(runs):
+        total = finish((hashes[i] * _STEP + hashes[i + 1]) * _STEP + hashes[i + 2])
+        out[i] = np.int64(total >> _ONE)
+    return runs
+
+
+@kernel
+def sign(runs: Any, count: int, factors: Any, summands: Any, out: Any) -> None:
+    """Writes the signature of shingles, as `sketch.sign`."""
+    for k in range(len(out)):
+        out[k] = np.uint32(0xFFFFFFFF)
+    for i in range(count):
+        low = np.uint32(runs[i] & np.uint64(0xFFFFFFFF))
+        low = np.uint32(np.uint32(low ^ (low >> np.uint32(16))) * _FACTOR_32)
+        low = np.uint32(np.uint32(low ^ (low >> np.uint32(13))) * _OTHER_32)
+        low = np.uint32(low ^ (low >> np.uint32(16)))
+        for k in range(len(out)):
+            value = np.uint32(factors[k] * low + summands[k])
+            out[k] = min(out[k], value)
+
+
+@kernel
+def winnow(runs: Any, count: int, window: int, out: Any, at: int) -> int:
+    """Writes the fingerprints of shingles from `out[at]` on, as `sketch.winnow`, and gives where they end."""
+    if count == 0:
+        return at
+    window = min(window, count)
+    end = at
+    least = -1
+    for i in range(window - 1, count):
+        if least < i - window + 1:
+            least = i - window + 1
+            for k in range(least + 1, i + 1):
+                if runs[k] <= runs[least]:
+                    least = k
+        elif runs[i] <= runs[least]:
+            least = i
+        else:
+            continue
+        if end == at or out[end - 1] != runs[least]:
+            out[end] = runs[least]
+            end += 1
+    return end
+
+
+@kernel
+def mark_repeated(prints: Any, table: Any, keep: Any) -> None:
+    """Marks the prints that may occur more than once: `table` (uint8 zeros, a power of two long) counts them by
+    their low bits.
+    """
+    mask = np.uint64(len(table) - 1)
+    for value in prints:
+        slot = value & mask
+        if table[slot] < 2:
+            table[slot] += np.uint8(1)
+    for k in range(len(prints)):
+        keep[k] = table[prints[k] & mask] > 1
+
+
+@kernel
+def sketch(
+    data: Any,
+    offsets: Any,
+    tables: Any,
+    sizes: Any,
+    factors: Any,
+    summands: Any,
+    words: Any,
+    exact: Any,
+    signatures: Any,
+    prints: Any,
+    ends: Any,
+    kept: Any,
+) -> int:
+    """Writes the sketches of all texts, as `sketch.sketch_texts`, and gives the number of fingerprints."""
+    longest = 0
+    for i in range(len(offsets) - 1):
+        longest = max(longest, offsets[i + 1] - offsets[i])
+    hashes, flags = np.empty(2 * longest + 2, dtype=np.uint64), np.empty(2 * longest + 2, dtype=np.uint8)
+    runs = np.empty(2 * longest + 2, dtype=np.uint64)
+    end = 0
+    kept_hashes, kept_flags, kept_grams, places = kept
+    for i in range(len(offsets) - 1):
+        count = read_words(data, offsets[i], offsets[i + 1], tables, hashes, flags)
+        if len(places) > 0:
+            places[i + 1] = places[i] + count
+            kept_hashes[places[i] : places[i + 1]] = hashes[:count]
+            kept_flags[places[i] : places[i + 1]] = flags[:count]
+            hash_grams(hashes, count, kept_grams[places[i] : places[i + 1]])
+        total = np.uint64(count)
+        for k in range(count):
+            total = total * _STEP + hashes[k]
+        words[i], exact[i] = count, finish(total)
+        sign(runs, hash_runs(hashes, count, sizes[0], runs), factors, summands, signatures[i])
+        end = winnow(runs, hash_runs(hashes, count, sizes[1], runs), sizes[2], prints, end)
+        ends[i] = end
+    return end
+
+
+@kernel
+def sign_all(
+    data: Any, offsets: Any, tables: Any, size: int, factors: Any, summands: Any, signatures: Any, signed: Any
+) -> None:
+    """Writes the signatures alone of all texts, and which have shingles to sign."""
+    longest = 0
+    for i in range(len(offsets) - 1):
+        longest = max(longest, offsets[i + 1] - offsets[i])
+    hashes, flags = np.empty(2 * longest + 2, dtype=np.uint64), np.empty(2 * longest + 2, dtype=np.uint8)
+    runs = np.empty(2 * longest + 2, dtype=np.uint64)
+    for i in range(len(offsets) - 1):
+        count = read_words(data, offsets[i], offsets[i + 1], tables, hashes, flags)
+        shingles = hash_runs(hashes, count, size, runs)
+        signed[i] = shingles > 0
+        sign(runs, shingles, factors, summands, signatures[i])
