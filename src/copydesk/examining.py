@@ -14,7 +14,7 @@ import pyarrow as pa
 from copydesk.article import Article, Form, Outcome, RawRecord, Refusal, Source, article_id
 from copydesk.errors import RunError
 from copydesk.pipeline import examine
-from copydesk.reading import RawFile, read_records
+from copydesk.reading import RawFile, Renumbering, Stretch, cut_file, no_records, read_records, read_stretch
 from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, RecordKey, StoredShelf, record_key
@@ -122,17 +122,61 @@ def examine_encoded(record: RawRecord, settings: Settings) -> bytes:
 
 
 def _read_all(raw: Path | Remote, files: Sequence[RawFile], settings: Settings) -> Iterator[RawRecord]:
-    """The records of all files, read in a worker: what kills or hangs it is one more record, with the reason."""
+    """The records of all files, read in workers: what kills or hangs one is one more record, with the reason."""
     read = partial(_read_one, raw, settings)
-    count, last = 0, None
-    with closing(stream_parts(read, files, settings.running)) as parts:
-        for file, part in parts:
-            count, last = (count + 1 if file is last else 1), file
-            yield _rest_of(file, count - 1, part) if isinstance(part, Refusal) else part
+    unread: dict[str, RawFile] = {}  # what was cut, until a record of it has come
+    count, last, number = 0, None, None
+    with closing(stream_parts(read, _pieces(raw, files, settings, unread), settings.running, _piece_bytes)) as parts:
+        for piece, part in parts:
+            file = piece if isinstance(piece, RawFile) else piece.file
+            if file is not last:
+                count, last = 0, file
+                number = None if isinstance(piece, RawFile) else Renumbering(file)
+                unread.pop(file.path, None)
+            if number is not None and number.over:
+                continue
+            record = _rest_of(file, count, part) if isinstance(part, Refusal) else part
+            count += 1
+            yield record if number is None else number.give(record)
+    yield from map(no_records, unread.values())
 
 
-def _read_one(raw: Path | Remote, settings: Settings, file: RawFile) -> Iterator[RawRecord]:
-    return read_records(raw, file, settings)
+def _pieces(
+    raw: Path | Remote, files: Sequence[RawFile], settings: Settings, cut: dict[str, RawFile]
+) -> Iterator[RawFile | Stretch]:
+    """The files, large ones of JSON lines in stretches: as many as several readers can be at."""
+    for file in files:
+        stretches = _stretches(raw, file, settings) if file.size_bytes > settings.running.shard_bytes else ()
+        if len(stretches) > 1:
+            cut[file.path] = file
+            yield from stretches
+        else:
+            yield file
+
+
+def _stretches(raw: Path | Remote, file: RawFile, settings: Settings) -> Sequence[Stretch]:
+    """The stretches of a file, cut in a worker; none if it dies of that, or the file can't be read."""
+    if settings.running.readers < 2:
+        return ()
+    alone = replace(settings.running, readers=1)
+    with closing(stream_parts(partial(_cut_one, raw, settings), [file], alone)) as parts:
+        found = [part for _, part in parts]
+    if any(isinstance(part, Refusal) for part in found):
+        return ()
+    # With the same object as their file, so that their records can be told from the next one's.
+    return [replace(part, file=file) for part in found if isinstance(part, Stretch)]
+
+
+def _cut_one(raw: Path | Remote, settings: Settings, file: RawFile) -> Iterator[Stretch]:
+    return iter(cut_file(raw, file, settings))
+
+
+def _read_one(raw: Path | Remote, settings: Settings, piece: RawFile | Stretch) -> Iterator[RawRecord]:
+    return read_records(raw, piece, settings) if isinstance(piece, RawFile) else read_stretch(raw, piece, settings)
+
+
+def _piece_bytes(piece: RawFile | Stretch) -> int:
+    return piece.size_bytes if isinstance(piece, RawFile) else piece.end - piece.start
 
 
 def _rest_of(file: RawFile, before: int, refusal: Refusal) -> RawRecord:

@@ -50,7 +50,7 @@ def read_records(raw: Path | Remote, file: RawFile, settings: Settings) -> Itera
     Text and pages give bytes, records of JSON and tables give text. The same bytes under the same path give the same
     ids. Tables and lines are held one by one, whatever the size of the file.
     """
-    number = _Numbering(file)
+    number = Numbering(file)
     if file.refusal:
         yield number.give(Found(file.path, refusal=file.refusal))
         return
@@ -78,7 +78,7 @@ def read_data(data: bytes, name: str, settings: Settings) -> Iterator[RawRecord]
     ['One.', 'Two.']
     """
     file = RawFile(name, os.fsencode(name), len(data))
-    number = _Numbering(file)
+    number = Numbering(file)
     given = False
     try:
         for found in _read_file(io.BytesIO(data), file, settings.reading):
@@ -91,7 +91,7 @@ def read_data(data: bytes, name: str, settings: Settings) -> Iterator[RawRecord]
             yield number.give(refused(name, "empty", "holds no records"))
 
 
-class _Numbering:
+class Numbering:
     """Counts the records of each path and tells equal ones apart.
 
     Digests are kept as eight bytes, about 100 bytes of memory per record; members of an archive have paths
@@ -109,6 +109,7 @@ class _Numbering:
         self._seen: dict[bytes, int] = {}
 
     def give(self, found: Found) -> RawRecord:
+        """The record with its number, its id, and what a sources file states about it."""
         if found.path != self._path:
             self._start(found.path)
         key = bytes.fromhex((found.sha256 or "")[:16])
