@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pyarrow.dataset as ds
 import pytest
 from tests.workers import deeds
 
-from copydesk import examining
+from copydesk import examining, single
+from copydesk.cli import main
 from copydesk.report.progress import Silent
 from copydesk.run import RunRequest, clean_corpus
 from copydesk.settings import RunningSettings, Settings
@@ -50,6 +52,34 @@ def test_deadly_record_is_quarantined_and_its_neighbours_are_not(
     assert quarantined == DEADLY
     found["ledger"] = [row for row in found["ledger"] if row["source_path"] not in DEADLY]
     assert found == expected
+
+
+def test_sources_file_that_kills_its_reader_is_refused(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """It is a row of the ledger with the reason; another one beside it is still evidence."""
+    mine = shutil.copytree(raw, tmp_path / "raw")
+    (mine / "sources.csv").write_text("path,outlet\nferry.txt,Harbour Post\n")
+    (mine / "deadly").mkdir()
+    (mine / "deadly" / "sources.csv").write_text("path,outlet\nferry.txt,Other Post\n")
+    monkeypatch.setattr(examining, "_sources_parts", deeds.sources_or_die)
+    found = clean(mine, tmp_path / "clean")
+    reasons = {row["source_path"]: row["reason"] for row in found["ledger"]}
+    assert reasons["deadly/sources.csv"] == "crashed: the worker died with signal 11"
+    assert "sources.csv" not in reasons
+    assert {row["outlet"] for row in found["articles"] if row["source_path"] == "ferry.txt"} == {"Harbour Post"}
+
+
+def test_extract_survives_what_kills_a_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """`copydesk extract` says what happened in a row, and goes on behind it."""
+    texts = ["The tide turns at five.", "DEADLY segfault in a paragraph.", "The tide turns at six."]
+    (tmp_path / "a.jsonl").write_text("\n".join(json.dumps({"text": text}) for text in texts))
+    monkeypatch.setattr(single, "record_row", deeds.row_or_die)
+    assert main(["extract", str(tmp_path / "a.jsonl")]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["source_record"] for row in rows] == [0, 1, 2]
+    assert rows[1]["error"] == "quarantined: crashed: the worker died with signal 11"
+    assert len({row["article_id"] for row in rows}) == 3
 
 
 def test_file_that_kills_its_reader_is_quarantined_from_there(

@@ -8,13 +8,16 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
-from copydesk.article import Article, Form, Outcome, RawRecord, Refusal, Source, article_id
+from copydesk.article import Article, Form, Outcome, RawRecord, RecordField, Refusal, Source, article_id
 from copydesk.errors import RunError
 from copydesk.pipeline import examine
-from copydesk.reading import RawFile, Renumbering, Stretch, cut_file, no_records, read_records, read_stretch
+from copydesk.reading import RawFile, Renumbering, Stretch, cut_file, find_files, no_records, read_records, read_stretch
+from copydesk.reading.opening import Root
+from copydesk.reading.sources import Stated, read_sources
 from copydesk.report.progress import StageProgress
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, RecordKey, StoredShelf, record_key
@@ -67,6 +70,33 @@ _LISTING = pa.schema(
 )
 
 
+def find_protected(raw: Path | Remote, settings: Settings) -> tuple[RawFile, ...]:
+    """The files of a raw folder, as `find_files` gives them; a sources file that kills its reader is refused for it."""
+    return find_files(raw, settings, read=partial(_sources_in_worker, settings))
+
+
+def _sources_in_worker(settings: Settings, root: Root, location: bytes, max_bytes: int) -> Stated | Refusal:
+    file = RawFile("", location, 0)
+    alone = replace(settings.running, readers=1)
+    stated: dict[bytes, tuple[RecordField, ...]] = {}
+    with closing(stream_parts(partial(_sources_parts, root, max_bytes), [file], alone)) as parts:
+        for _, part in parts:
+            if isinstance(part, Refusal):
+                return part
+            path, fields = part
+            stated[path.encode()] = tuple(RecordField(*values) for values in fields)
+    return stated
+
+
+def _sources_parts(root: Root, max_bytes: int, file: RawFile) -> Iterator[Refusal | list[Any]]:
+    found = read_sources(root, file.location, max_bytes)
+    if isinstance(found, Refusal):
+        yield found
+        return
+    for path, fields in found.items():
+        yield [path.decode(), [[f.field, f.value, f.key, f.origin] for f in fields]]
+
+
 def examine_new(
     raw: Path | Remote,
     files: Sequence[RawFile],
@@ -87,7 +117,7 @@ def examine_new(
 
     def new_records() -> Iterator[RawRecord]:
         nonlocal reused
-        for batch in group_by_size(_read_all(raw, files, settings), _size, BATCH_BYTES):
+        for batch in group_by_size(read_all(raw, files, settings), size_of, BATCH_BYTES):
             keys = [record_key(record) for record in batch]
             listing.write_batch(_listing_batch(batch, keys))
             known = _known_ids(store, keys, retry)
@@ -100,7 +130,7 @@ def examine_new(
                     yield record
 
     # One stream for all batches, so that the workers have something to do while the next one is read.
-    with closing(engine.map(partial(examine_encoded, settings=settings), new_records(), _size)) as examined:
+    with closing(engine.map(partial(examine_encoded, settings=settings), new_records(), size_of)) as examined:
         for result in examined:
             key, unread = waiting.popleft()
             if isinstance(result, Refusal):
@@ -121,7 +151,7 @@ def examine_encoded(record: RawRecord, settings: Settings) -> bytes:
     return article.outcome.encode() + b"\n" + encode_article(article)
 
 
-def _read_all(raw: Path | Remote, files: Sequence[RawFile], settings: Settings) -> Iterator[RawRecord]:
+def read_all(raw: Path | Remote, files: Sequence[RawFile], settings: Settings) -> Iterator[RawRecord]:
     """The records of all files, read in workers: what kills or hangs one is one more record, with the reason."""
     read = partial(_read_one, raw, settings)
     unread: dict[str, RawFile] = {}  # what was cut, until a record of it has come
@@ -235,6 +265,7 @@ def _listing_batch(records: Sequence[RawRecord], keys: Sequence[RecordKey]) -> p
     return pa.RecordBatch.from_arrays(arrays, schema=_LISTING)
 
 
-def _size(record: RawRecord) -> int:
+def size_of(record: RawRecord) -> int:
+    """About how many bytes a record is on its way."""
     # A record costs something even if it holds nothing: a million empty ones are a batch, too.
     return len(record.content) + 1_000

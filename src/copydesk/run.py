@@ -28,12 +28,11 @@ import pyarrow.compute as pc
 from copydesk import __version__
 from copydesk.article import Outcome
 from copydesk.errors import ContractError, CopydeskError, GateError, LockedError, StaleParentError, UsageError
-from copydesk.examining import Listing, examine_new, shelve_all
+from copydesk.examining import Listing, examine_new, find_protected, shelve_all
 from copydesk.gates import ACCEPTED, HELD, PUBLISHED, Gate, Measures, check_gates, encode_measures
 from copydesk.judging import judge_columns
 from copydesk.laying import Stamp, changed_rows, lay_rows, remember, vanished, verdict_table
 from copydesk.measuring import evidence, measure, write_evidence
-from copydesk.reading import find_files
 from copydesk.report.copies import kept_texts
 from copydesk.report.page import render_page
 from copydesk.report.progress import Silent, StageProgress
@@ -204,7 +203,7 @@ def _check_folders(request: RunRequest) -> None:
 
 def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
     """All records of the raw folder, examined: those that earlier runs have kept aren't examined again."""
-    files = find_files(request.raw, request.settings)
+    files = find_protected(request.raw, request.settings)
     progress.start("examine", None)
     request.work.mkdir(parents=True, exist_ok=True)
     listing = request.work / "listing.arrow"

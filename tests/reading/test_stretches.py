@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.article import RawRecord, RecordField
-from copydesk.examining import _read_all
+from copydesk.examining import read_all
 from copydesk.reading import RawFile, Renumbering, cut_file, find_files, no_records, read_records, read_stretch
 from copydesk.settings import ReadingSettings, RunningSettings, Settings
 
@@ -114,6 +114,6 @@ def test_several_readers_in_workers_give_what_one_gives(tmp_path: Path):
     one = Settings(running=RunningSettings(readers=1, shard_bytes=1_000))
     many = Settings(running=RunningSettings(readers=3, shard_bytes=1_000))
     files = find_files(tmp_path, one)
-    expected = list(_read_all(tmp_path, files, one))
-    assert sorted(_read_all(tmp_path, files, many), key=repr) == sorted(expected, key=repr)
+    expected = list(read_all(tmp_path, files, one))
+    assert sorted(read_all(tmp_path, files, many), key=repr) == sorted(expected, key=repr)
     assert len(expected) == 400 + 1 + 1 + 1 + 30

@@ -7,11 +7,14 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from copydesk.article import RawRecord
-from copydesk.examining import examine_encoded
+from copydesk.examining import _sources_parts, examine_encoded
 from copydesk.reading import RawFile, read_records
+from copydesk.reading.opening import Root
 from copydesk.settings import Settings
+from copydesk.single import record_row
 
 
 def double(number: int) -> int:
@@ -53,6 +56,20 @@ def examine_or_die(record: RawRecord, settings: Settings) -> bytes:
         if f"DEADLY {word}" in str(record.content):
             act(word)
     return examine_encoded(record, settings)
+
+
+def row_or_die(record: RawRecord, settings: Settings) -> dict[str, Any]:
+    """Give a record's row as usual, but die of certain words in it."""
+    if "DEADLY segfault" in str(record.content):
+        act("segfault")
+    return record_row(record, settings)
+
+
+def sources_or_die(root: Root, max_bytes: int, file: RawFile) -> Iterator[Any]:
+    """Read a sources file as usual, but die of those in a folder called deadly."""
+    if b"deadly" in file.location:
+        act("segfault")
+    return _sources_parts(root, max_bytes, file)
 
 
 def kill_dask_worker() -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from copydesk.article import RecordField, Refusal
 from copydesk.errors import UsageError
 from copydesk.reading.kinds import is_ignored
 from copydesk.reading.names import printable
-from copydesk.reading.opening import root_of
+from copydesk.reading.opening import Root, root_of
 from copydesk.reading.sources import SOURCE_NAMES, Stated, read_sources
 from copydesk.settings import Settings
 from copydesk.stores.address import Remote
@@ -36,13 +37,17 @@ class RawFile:
     member_fields: tuple[tuple[str, tuple[RecordField, ...]], ...] = ()
 
 
-def find_files(raw: Path | Remote, settings: Settings) -> tuple[RawFile, ...]:
+ReadSources: TypeAlias = Callable[[Root, bytes, int], Stated | Refusal]
+"""As `read_sources`: what reads a sources file, here or in a worker that may die of it."""
+
+
+def find_files(raw: Path | Remote, settings: Settings, *, read: ReadSources = read_sources) -> tuple[RawFile, ...]:
     """All files below the raw folder, sorted by the bytes of their path; those that can't be read with a refusal.
 
     Left out are names that nobody means as articles (`data/file_kinds.toml`: README, names that begin with a dot,
     `~` backups) and `sources.csv`/`sources.jsonl`, whose rows are given to the files they name. Nothing is opened but
     these.
-    An empty folder gives an empty tuple.
+    An empty folder gives an empty tuple. Listing asks the system alone, which is trusted; what parses is `read`.
 
     Raises UsageError if the raw folder itself isn't there or can't be listed.
     """
@@ -53,7 +58,7 @@ def find_files(raw: Path | Remote, settings: Settings) -> tuple[RawFile, ...]:
         if file.location.rpartition(b"/")[2] not in SOURCE_NAMES or file.refusal:
             found.append(file)
             continue
-        sources = read_sources(root, file.location, settings.reading.max_record_bytes)
+        sources = read(root, file.location, settings.reading.max_record_bytes)
         if isinstance(sources, Refusal):
             found.append(replace(file, refusal=sources))
         else:
