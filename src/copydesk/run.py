@@ -28,7 +28,7 @@ import pyarrow.compute as pc
 from copydesk import __version__
 from copydesk.article import Outcome
 from copydesk.errors import ContractError, CopydeskError, GateError, LockedError, StaleParentError, UsageError
-from copydesk.examining import Listing, examine_new, shelve_all
+from copydesk.examining import Listing, examine_new, find_protected, shelve_all
 from copydesk.gates import ACCEPTED, HELD, PUBLISHED, Gate, Measures, check_gates, encode_measures
 from copydesk.judging import account_judged, judge_columns, override_shelf
 from copydesk.laying import Stamp, changed_rows, lay_rows, remember, vanished, verdict_table
@@ -36,7 +36,6 @@ from copydesk.measuring import evidence, measure, write_evidence
 from copydesk.metering import StageCost, encode_costs, metered, read_costs
 from copydesk.overrides import Overrides, effects_table, load_overrides
 from copydesk.overrides.place import overrides_path
-from copydesk.reading import find_files
 from copydesk.report.copies import kept_texts
 from copydesk.report.costs import earlier_costs
 from copydesk.report.page import render_page
@@ -57,7 +56,8 @@ from copydesk.state import (
     write_scores,
     write_verdicts,
 )
-from copydesk.workers import ProcessEngine
+from copydesk.stores import Remote
+from copydesk.workers import PROCESSES, choose_engine
 from copydesk.writing import (
     TABLES,
     Changes,
@@ -93,7 +93,7 @@ one every night."""
 class RunRequest:
     """What a run is asked to do. `started` is the only clock the run knows."""
 
-    raw: Path
+    raw: Path | Remote
     clean: Path
     settings: Settings
     workers: int
@@ -102,6 +102,8 @@ class RunRequest:
     retry: bool = False
     dry_run: bool = False
     accept: bool = False
+    engine: str = PROCESSES
+    scheduler: str | None = None
 
     @property
     def run_id(self) -> str:
@@ -203,6 +205,8 @@ def held(request: RunRequest) -> Iterator[None]:
 
 
 def _check_folders(request: RunRequest) -> None:
+    if isinstance(request.raw, Remote):
+        return  # It lies elsewhere, and listing it is the look.
     if not request.raw.is_dir():
         raise UsageError(f"raw folder {request.raw} is no folder that can be read; name another with --raw")
     raw, clean = request.raw.resolve(), check_place(request.clean).clean
@@ -213,7 +217,7 @@ def _check_folders(request: RunRequest) -> None:
 
 def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
     """All records of the raw folder, examined: those that earlier runs have kept aren't examined again."""
-    files = find_files(request.raw, request.settings)
+    files = find_protected(request.raw, request.settings)
     progress.start("examine", sum(file.size_bytes for file in files), BYTES)
     request.work.mkdir(parents=True, exist_ok=True)
     listing = request.work / "listing.arrow"
@@ -225,7 +229,7 @@ def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
                 request.settings,
                 store=store,
                 listing=lines,
-                engine=ProcessEngine(request.workers, request.settings.running),
+                engine=choose_engine(request.engine, request.workers, request.settings.running, request.scheduler),
                 retry=request.retry,
                 progress=progress,
             )

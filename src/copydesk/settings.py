@@ -94,6 +94,8 @@ class WritingSettings:
     """How many snapshots `gc` leaves where no number is given."""
     licence: str = ""
     """What may be done with the corpus: a name or an address for its card and its metadata; empty: none is stated."""
+    local_folder: str = ".copydesk"
+    """Where the state and a copy of a corpus on an object store lie: on a disk that stays, the same for all runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,12 @@ class RunningSettings:
     """What a worker process may take in addition while it reads a file or examines a record."""
     records_per_worker: int = 5_000
     """A worker is replaced after so many records: libraries keep a little of each."""
+    memory_bytes: int = 2 * 1024 * 1024 * 1024
+    """What the whole run should get by with, workers aside: a part of it is for records that wait to be examined."""
+    readers: int = 2
+    """Processes that take files apart, beside the workers that examine; one keeps about ten workers busy."""
+    shard_bytes: int = 64 * 1024 * 1024
+    """Files of JSON lines that are larger are cut into pieces of this size, for several readers."""
 
 
 @dataclass(frozen=True, slots=True)
