@@ -8,18 +8,18 @@ needs its line here, in the same place, and the weights made anew.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from copydesk.extraction.compiled import kernel
 from copydesk.extraction.repeats import shared_shingles
 
 
-@njit(cache=True)
+@kernel
 def _contains(sorted_words, word):  # type: ignore[no-untyped-def]
     place = np.searchsorted(sorted_words, word)
     return place < len(sorted_words) and sorted_words[place] == word
 
 
-@njit(cache=True)
+@kernel
 def holder_of(element, parents, tags, plain):  # type: ignore[no-untyped-def]
     """The container of a segment: its element, or that element's parent where the element is the paragraph itself."""
     if plain[tags[element]] and parents[element] >= 0:
@@ -27,7 +27,7 @@ def holder_of(element, parents, tags, plain):  # type: ignore[no-untyped-def]
     return element
 
 
-@njit(cache=True)
+@kernel
 def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
     parents, ends, tags, marks, images, holders, kinds, shares, counts, words, word_starts, digests, title_words,
     described_words, in_body, page, linear, plain, headings, article_tag, mark_count, offsets, rows,

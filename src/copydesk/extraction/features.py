@@ -11,13 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.extraction.counts import count_texts
+from copydesk.extraction.counts import count_codes, count_texts
 from copydesk.extraction.facts import PageFacts
 from copydesk.extraction.feature_rows import fill_rows
 from copydesk.extraction.labels import NO_LETTER
 from copydesk.extraction.linear import linear_scores
 from copydesk.extraction.marks import mark_bits
-from copydesk.extraction.walk import TAGS, Segments
+from copydesk.extraction.segments import Segments
+from copydesk.extraction.tags import TAGS
 
 LEVELS = 5
 """How many containers outwards are described, from the segment's own."""
@@ -107,33 +108,26 @@ class PageColumns:
     page: NDArray[np.float32]
 
 
-_KIND_CODES = {
-    kind: code
-    for code, kind in enumerate(("paragraph", "subhead", "list_item", "quote", "table_cell", "caption", "preformatted"))
-}
-
-
 def page_columns(segments: Segments, facts: PageFacts) -> PageColumns:
     """The arrays of a walked page."""
-    texts = count_texts(segments.texts)
-    names = count_texts(segments.names)
+    texts = count_codes(segments.text_codes, segments.text_starts)
+    names = count_codes(segments.name_codes, segments.name_starts)
     said = count_texts([" ".join(facts.titles), " ".join(facts.descriptions)])
     title_end = int(said.word_starts[1])
-    shares = np.array(
-        [segments.link_chars, segments.links, segments.bold_chars, segments.italic_chars, segments.starts_linked],
-        dtype=np.float32,
-    ).T
+    shares = np.column_stack(
+        (segments.link_chars, segments.links, segments.bold_chars, segments.italic_chars, segments.starts_linked)
+    ).astype(np.float32)
     return PageColumns(
-        parents=np.array(segments.parents, dtype=np.int32),
-        ends=np.array(segments.ends, dtype=np.int32),
-        tags=np.array(segments.tags, dtype=np.int32),
-        marks=np.array(segments.marks, dtype=np.int64),
+        parents=segments.parents,
+        ends=segments.ends,
+        tags=segments.tags,
+        marks=segments.marks,
         name_words=names.words,
         name_starts=names.word_starts,
-        holders=np.array(segments.elements, dtype=np.int32),
-        kinds=np.array([_KIND_CODES[segments.kind(place)] for place in range(len(segments.texts))], dtype=np.int32),
-        images=np.array(segments.images, dtype=np.int32),
-        shares=np.ascontiguousarray(shares.reshape(-1, 5)),
+        holders=segments.elements,
+        kinds=segments.kind_codes(),
+        images=segments.images,
+        shares=shares,
         counts=texts.counts,
         words=texts.words,
         word_starts=texts.word_starts,
