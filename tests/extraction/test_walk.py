@@ -5,17 +5,24 @@ from __future__ import annotations
 from dataclasses import fields
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_equal
 from selectolax.lexbor import LexborHTMLParser
 
 from copydesk.article import BlockKind
+from copydesk.extraction.compiled import PACE
 from copydesk.extraction.scan_page import scan_page
 from copydesk.extraction.segments import Segments
 from copydesk.extraction.walk import walk
 
 LONG = "The ferry to Orrin Head will stop running in May, the company said on Monday in a short statement."
+
+
+@pytest.fixture(autouse=True)
+def _compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The walk in machine code: in plain Python it is never used."""
+    monkeypatch.setattr(PACE, "is_fast", True)
 
 
 PIECES = (
@@ -154,12 +161,14 @@ def test_both_walks_find_the_same(html: str) -> None:
     walked(html, noscript=True)
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(PIECES), max_size=40))
 def test_both_walks_find_the_same_in_any_soup(pieces: list[str]) -> None:
     """Any mixture of tags, text and comments gives the same segments in both walks."""
     walked("".join(pieces))
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet="aB2-_ \xa0\xadéЖ\u3000Storybdyelrtcmn", max_size=60))
 def test_both_walks_read_names_alike(name: str) -> None:
     """The marks of a class name are the same in both walks."""

@@ -27,6 +27,9 @@ AGREEMENT = 0.5
 LEAST_EXPECTED = 0.5
 """A choice of a lower expected F1 is as good as a guess: it is flagged even if a rival agrees."""
 
+DECLARED_SHARE = 0.5
+"""Share of a segment's runs of words in the JSON-LD body from which it counts as a part of it."""
+
 CONSENT_PLATFORMS = (
     "onetrust", "ot-sdk", "didomi", "cookiebot", "usercentrics", "sp_message_container", "qc-cmp2",
     "iubenda-cs", "cmplz-",
@@ -112,7 +115,7 @@ def find_rivals(segments: Segments, page: PageColumns) -> list[tuple[str, NDArra
         ("densest", inside(segments, densest_container(segments, prose))),
         ("readable", readable(segments, prose, page.counts[:, COUNTS.index("commas")])),
     ]
-    declared = page.in_body > 0
+    declared = page.in_body > DECLARED_SHARE
     if declared.any():
         rivals.append(("json_ld", declared))
     return rivals

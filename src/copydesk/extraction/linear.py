@@ -88,16 +88,16 @@ def linear_scores(  # type: ignore[no-untyped-def]
     places = np.empty(256, dtype=np.int64)
     for segment in range(total):
         count = word_places(words, word_starts[segment], word_starts[segment + 1], places)
-        value = 0.0
+        value = np.float64(0.0)
         for i in range(count):
             value += word_weights[places[i]]
         scores[segment, 0] = value / np.sqrt(count + 1.0)
         count, near = name_places(parents, tags, name_words, name_starts, holders[segment], places)
-        value = 0.0
+        value = np.float64(0.0)
         for i in range(near):
             value += name_weights[places[i]]
         scores[segment, 1] = value
-        value = 0.0
+        value = np.float64(0.0)
         for i in range(near, count):
             value += name_weights[places[i]]
         scores[segment, 2] = value

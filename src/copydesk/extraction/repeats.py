@@ -93,3 +93,29 @@ def drop_repeats(words, word_starts, chosen):  # type: ignore[no-untyped-def]
         else:
             for i in range(first, last):
                 table[_find(table, hashes[i])] = hashes[i]
+
+
+@kernel
+def contained_shares(words, word_starts, other, shares):  # type: ignore[no-untyped-def]
+    """Write per segment the share (0 to 1) of its runs of four words that stand in another text, given by its words.
+
+    A segment of fewer words is one run. A segment without words is not in it.
+    """
+    table = _new_table(4 * len(other))
+    for first in range(len(other)):
+        run = np.uint64(0)
+        for k in range(min(4, len(other) - first)):
+            run = (run * np.uint64(1099511628211) + np.uint64(other[first + k])) | np.uint64(k == 3)
+            value = run * np.uint64(4) + np.uint64(k) + np.uint64(1)
+            table[_find(table, value)] = value
+    for s in range(len(shares)):
+        first, last = word_starts[s], word_starts[s + 1]
+        size = min(4, last - first)
+        known = 0
+        for begin in range(first, last - size + 1):
+            run = np.uint64(0)
+            for k in range(size):
+                run = (run * np.uint64(1099511628211) + np.uint64(words[begin + k])) | np.uint64(k == 3)
+            value = run * np.uint64(4) + np.uint64(size)
+            known += table[_find(table, value)] == value
+        shares[s] = known / (last - first - size + 1) if size else 0.0
