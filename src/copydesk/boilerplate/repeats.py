@@ -151,11 +151,11 @@ def _repeated_sentence(
     if keys.near(key, position, MAX_QUOTE_DISTANCE):
         near = _near(position, len(lines), MAX_QUOTE_DISTANCE)
         longer = [j for j in near if sizes[j] > size + 1 and j not in gone]
-        asked = lines[position].rstrip().endswith("?")
-        if position + 1 in longer and keys.keys[position + 1].startswith(key) and not asked:
-            return "repeated-lead/1"
-        if size <= MAX_QUOTE_WORDS and _quotable(lines[position]) and any(key in keys.keys[j] for j in longer):
-            return "pull-quote/1"
+        if longer and _quotable(lines[position]):
+            if position + 1 in longer and keys.keys[position + 1].startswith(key):
+                return "repeated-lead/1"
+            if size <= MAX_QUOTE_WORDS and any(key in keys.keys[j] for j in longer):
+                return "pull-quote/1"
     if size > MAX_QUOTE_WORDS or not keys.near(key[-LAST_CHARS:], position, 2):
         return None
     if _reworded(position, keys.keys, sizes) and _full_sentence(lines[position]):
