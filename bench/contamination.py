@@ -20,7 +20,9 @@ import pyarrow as pa
 from copydesk.article import Article, Block, Metadata, Source
 from copydesk.boilerplate import apply_learned, apply_rules, learn_lines
 from copydesk.contamination import judge_documents, judge_paragraphs
-from copydesk.contamination.paragraphs import judge_corpus
+from copydesk.contamination.columns import paragraph_columns
+from copydesk.contamination.papers import Corpus, block_starts
+from copydesk.contamination.verdicts import score_corpus
 from copydesk.settings import ContaminationSettings, Settings
 
 LOSSES = (0.001, 0.003, 0.01)
@@ -119,16 +121,20 @@ def measure(shared: Path, scratch: Path, seed: int = 1) -> dict[str, float]:
 
 def recall_by_loss(cases: list[dict[str, Any]], ruled: list[Article]) -> dict[str, float]:
     """Recall at fixed losses by the scores alone, and at the first of them by donor and by place."""
+    columns = paragraph_columns(ruled)
+    starts = block_starts(columns)
+    corpus = Corpus(columns, starts, np.zeros(starts[-1], np.bool_))
     kept = [[i for i, b in enumerate(a.blocks) if b.kept] for a in ruled]
-    texts = [[a.blocks[i].text for i in rows] for a, rows in zip(ruled, kept, strict=True)]
-    judgement = judge_corpus(texts, [case["title"] for case in cases], np.arange(len(cases)))
+    title = {"label": "title"}
     truth = [
         p
         for case, rows in zip(cases, kept, strict=True)
-        for p in (*(case["paragraphs"][i] for i in rows), {"label": "title"})
+        if rows
+        for p in (*(case["paragraphs"][i] for i in rows), title)
     ]
     scores = np.full(len(truth), -99.0)
-    scores[judgement.rows] = judgement.scores
+    for papers, scored in score_corpus(corpus, np.arange(len(cases))):
+        scores[papers.blocks[scored.blocks]] = scored.scores
     genuine = np.sort(scores[[p["label"] == "genuine" for p in truth]])[::-1]
     figures: dict[str, float] = {}
     for loss in LOSSES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +10,20 @@ from pathlib import Path
 import pytest
 
 from copydesk import pipeline
-from copydesk.article import Form, Outcome, RawRecord, RecordField, Refusal, Source, article_id
-from copydesk.pipeline import comparison_table, examine, judge
+from copydesk.article import (
+    Article,
+    Block,
+    Form,
+    Metadata,
+    Outcome,
+    RawRecord,
+    RecordField,
+    Refusal,
+    Source,
+    article_id,
+)
+from copydesk.judging import judging_columns
+from copydesk.pipeline import examine, judge
 from copydesk.settings import Settings
 
 STORIES = Path(__file__).parent / "stories"
@@ -112,24 +125,40 @@ def test_no_article_takes_no_part_in_duplicates():
     assert [a.outcome for a in judge([bad, worse], Settings()).articles] == [Outcome.QUARANTINED] * 2
 
 
-def test_copies_of_a_survivor_that_is_no_article_find_another_one(monkeypatch: pytest.MonkeyPatch):
-    """If the survivor turns out to be no article, its copies aren't lost with it."""
-    articles = stories()
-    survivor = judge(articles, Settings()).links[0].canonical_id
-
-    def refuse_survivor(article, settings):
-        gone = article.article_id == survivor
-        return replace(article, outcome=Outcome.NO_ARTICLE, reason="stub: nothing left") if gone else article
-
-    monkeypatch.setattr(pipeline, "check_article", refuse_survivor)
-    judged = judge(articles, Settings())
-    assert sorted(a.outcome for a in judged.articles) == [Outcome.CLEAN, Outcome.CLEAN, Outcome.NO_ARTICLE]
-    assert judged.links == ()
+PROMO = (
+    "Harbour Post brings you tides, prices and letters before breakfast, each weekday and on Sundays too.",
+    "Subscribers receive our almanac with recipes, crosswords and a calendar of regional fairs at Christmas.",
+)
+FRONT = tuple(f"{place} closes its {n} old mills" for n, place in enumerate(("Tarn", "Oxbow", "Stroma") * 4, 11))
+SUBJECTS = ("port", "school", "forest", "court")
 
 
-def test_comparison_table_carries_what_is_compared():
-    """The duplicate stage sees text and metadata as typed columns, also where all are unknown."""
-    table = comparison_table([examine(record("A word."), Settings())])
+def body(subject: str) -> list[str]:
+    """Write nine paragraphs that share no words with those about another subject."""
+    return [" ".join(f"{subject}{i}{word}" for word in "abcdefghijk") + "." for i in range(9)]
+
+
+def article(name: str, outlet: str, *lines: str) -> Article:
+    """Make an examined article."""
+    metadata = Metadata(title=None, outlet=outlet)
+    return Article(article_id(name, "00", 0), Source(name, 0, "00"), tuple(map(Block, lines)), metadata)
+
+
+def test_copies_of_a_survivor_that_is_no_article_find_another_one():
+    """A survivor of which nothing is left without its outlet's learned lines doesn't take its copies along."""
+    stories = [article(f"{n}.txt", "Harbour Post", *body(subject), *PROMO) for n, subject in enumerate(SUBJECTS)]
+    copies = [article(f"copy{n}.txt", outlet, *FRONT, *PROMO) for n, outlet in enumerate(("Echo", "Herald"))]
+    hollow = article("hollow.txt", "Harbour Post", *FRONT, *PROMO)
+    best = replace(hollow, metadata=replace(hollow.metadata, published_on=dt.date(2024, 3, 5)))
+    judged = {a.article_id: a for a in judge([*stories, *copies, best], Settings()).articles}
+    assert judged[best.article_id].outcome is Outcome.NO_ARTICLE
+    assert judged[best.article_id].reason.startswith("section_front")
+    assert sorted(judged[copy.article_id].outcome for copy in copies) == [Outcome.CLEAN, Outcome.DUPLICATE]
+
+
+def test_judging_columns_carry_what_is_compared():
+    """The duplicate stage sees metadata as typed columns, also where all are unknown."""
+    table = judging_columns([examine(record("A word."), Settings())])
     assert table.num_rows == 1
     assert str(table.schema.field("published_on").type) == "date32[day]"
 

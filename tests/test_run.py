@@ -112,7 +112,7 @@ def test_failed_run_leaves_the_corpus_and_is_written_down(raw: Path, tmp_path: P
     def fail(*_: object) -> object:
         raise RunError("the judge is ill; call another one")
 
-    monkeypatch.setattr(run_module.pipeline, "judge", fail)
+    monkeypatch.setattr(run_module, "judge_columns", fail)
     with pytest.raises(RunError, match="the judge is ill"):
         clean(raw, tmp_path / "clean", night=1)
     assert (tmp_path / "clean").readlink() == published

@@ -5,6 +5,7 @@
     ├── LockedError      another run holds the corpus       exit status 3
     ├── RunError         the run failed, nothing published  exit status 4
     │   ├── ContractError   a table breaks its schema
+    │   │   └── StaleParentError   changes were given to a snapshot that can't take them
     │   └── LedgerError     the outcomes don't add up
     └── GateError        done, but a gate held it back      exit status 1
 
@@ -43,6 +44,10 @@ class RunError(CopydeskError):
 
 class ContractError(RunError):
     """A table doesn't keep what its schema promises."""
+
+
+class StaleParentError(ContractError):
+    """The published snapshot is damaged, gone or of another schema: changes to it say nothing, whole tables do."""
 
 
 class LedgerError(RunError):

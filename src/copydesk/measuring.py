@@ -7,13 +7,13 @@ that breaks tonight moves the share of a corpus of years by a thousandth, and th
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from copydesk.article import Action, Article, Outcome
+from copydesk.article import Action, Outcome
 from copydesk.gates import ROWS, Gate, Measure
 
 Tables = Mapping[str, pa.Table]
@@ -25,13 +25,6 @@ MOST_LISTED = 10_000
 """Records listed for one gate: what a person can sort and filter; the tables of a dry run hold no more."""
 
 COLUMNS = ("gate", "source_path", "source_record", "article_id", "outcome", "detail")
-
-
-def outlets_table(articles: Iterable[Article]) -> pa.Table:
-    """The outlet of each record that names one, whatever its outcome: article_id, outlet."""
-    named = [(article.article_id, article.metadata.outlet) for article in articles if article.metadata.outlet]
-    columns = ([row[0] for row in named], [row[1] for row in named])
-    return pa.table([pa.array(values, pa.string()) for values in columns], ["article_id", "outlet"])
 
 
 def measure(tables: Tables, outlets: pa.Table, published: pa.Table | None) -> dict[str, Measure]:

@@ -5,27 +5,28 @@
 
 `examine` is a pure function of one raw record and the settings, so it runs anywhere and its result can be kept.
 `judge` is a pure function of all examined articles and the settings: not of their order, of how they were
-split into nights, or of how many workers there were. Reading and writing are done around the two,
-in `run.py`.
+split into nights, or of how many workers there were. Its order stands in `judging/order.py`. Reading and writing are
+done around the two, in `run.py`.
 """
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-import pyarrow as pa
-
 from copydesk.article import Article, Evidence, Form, Outcome, RawRecord, Refusal
-from copydesk.boilerplate import LearnedLines, apply_learned, apply_rules, learn_lines
-from copydesk.contamination import check_article, judge_documents, judge_paragraphs
-from copydesk.duplicates import DuplicateLink, choose_survivors, find_links
+from copydesk.boilerplate import apply_rules
+from copydesk.contamination import check_article
+from copydesk.duplicates import DuplicateLink
 from copydesk.encoding import decode, repair_article
 from copydesk.extraction import extract, extract_fragment
 from copydesk.extraction.plain import split
+from copydesk.judging import account_judged, hold, judge_columns, override_shelf, settle
+from copydesk.judging.verdicts import NOTHING
 from copydesk.metadata import describe, read_page
+from copydesk.overrides import NONE, EntryEffect, Overrides
 from copydesk.settings import Settings
 
 NO_TEXT = "no_text"
@@ -40,11 +41,11 @@ PER_ARTICLE = (apply_rules, check_article)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """All articles with their outcomes, the links from copies to survivors, and the lines that were learned."""
+    """All articles with their outcomes, the links from copies to survivors, and what became of people's entries."""
 
     articles: tuple[Article, ...]
     links: tuple[DuplicateLink, ...]
-    learned: LearnedLines
+    overruled: tuple[EntryEffect, ...] = ()
 
 
 def examine(record: RawRecord, settings: Settings) -> Article:
@@ -96,72 +97,21 @@ def _examine(record: RawRecord, settings: Settings) -> Article:
     return article
 
 
-def judge(articles: Iterable[Article], settings: Settings) -> Judged:
+def judge(articles: Iterable[Article], settings: Settings, overrides: Overrides = NONE) -> Judged:
     """All articles with the decisions that need the whole corpus, sorted by id, each with its one outcome.
 
+    What people decided comes first, so that the stages see the text as it will be, and holds against what these say.
     Raises nothing for bad data. An empty corpus gives empty results.
     """
     ordered = tuple(sorted(articles, key=lambda article: article.article_id))
-    rest = tuple(article for article in ordered if article.outcome is not Outcome.CLEAN)
-    clean = _clean(ordered)
-    links = find_links(comparison_table(clean), settings)
-    learned = learn_lines(clean, links, settings)
-    clean = apply_learned(clean, learned, settings)
-    clean = judge_paragraphs(clean, links, settings)
-    clean = tuple(check_article(article, settings) for article in clean)
-    clean = judge_documents(clean, settings)
-    if _lost_survivor(clean, links):
-        # A survivor turned out to be no article or off topic: its copies must find another one.
-        rest += tuple(article for article in clean if article.outcome is not Outcome.CLEAN)
-        clean = _clean(clean)
-        links = find_links(comparison_table(clean), settings)
-    resolution = choose_survivors(clean, links, settings)
-    everything = sorted(rest + tuple(resolution.articles), key=lambda article: article.article_id)
-    return Judged(tuple(everything), resolution.links, learned)
-
-
-def comparison_table(articles: Sequence[Article]) -> pa.Table:
-    """What the duplicate stage compares: one row per article, text and metadata as columns.
-
-    >>> comparison_table(()).num_rows
-    0
-    """
-    return pa.Table.from_pylist([_comparison_row(article) for article in articles], schema=_COMPARISON)
-
-
-_COMPARISON = pa.schema(
-    [
-        pa.field("article_id", pa.string(), nullable=False),
-        pa.field("text", pa.string(), nullable=False),
-        ("title", pa.string()),
-        ("deck", pa.string()),
-        ("authors", pa.list_(pa.string())),
-        ("outlet", pa.string()),
-        ("outlet_domain", pa.string()),
-        ("url", pa.string()),
-        ("url_key", pa.string()),
-        ("published_on", pa.date32()),
-        ("published_at", pa.timestamp("us", "UTC")),
-        ("modified_at", pa.timestamp("us", "UTC")),
-        ("language", pa.string()),
-    ]
-)
-
-
-def _comparison_row(article: Article) -> dict[str, object]:
-    row: dict[str, object] = {
-        name: getattr(article.metadata, name) for name in _COMPARISON.names if name not in {"article_id", "text"}
-    }
-    return row | {"article_id": article.article_id, "text": article.text}
-
-
-def _clean(articles: Iterable[Article]) -> tuple[Article, ...]:
-    return tuple(article for article in articles if article.outcome is Outcome.CLEAN)
-
-
-def _lost_survivor(articles: Iterable[Article], links: pa.Table) -> bool:
-    lost = {article.article_id for article in articles if article.outcome is not Outcome.CLEAN}
-    return not lost.isdisjoint(links.column("canonical_id").to_pylist())
+    shelf, decided = override_shelf(hold(ordered), overrides, settings)
+    judgement = judge_columns(shelf, settings, decided=decided)
+    verdicts = judgement.verdicts
+    judged = tuple(
+        settle(article, verdicts.get(row, NOTHING)) for row, article in enumerate(shelf.load(range(len(ordered))))
+    )
+    links = tuple(verdicts[row].link for row in sorted(verdicts))
+    return Judged(judged, tuple(link for link in links if link), account_judged(shelf, judgement, decided))
 
 
 def _refuse(article: Article, refusal: Refusal) -> Article:
@@ -191,4 +141,4 @@ def _stated_url(record: RawRecord) -> str | None:
     return next((field.value for field in record.fields if field.field == "url"), None)
 
 
-__all__ = ["PER_ARTICLE", "Judged", "comparison_table", "examine", "judge"]
+__all__ = ["PER_ARTICLE", "Judged", "examine", "judge"]

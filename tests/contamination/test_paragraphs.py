@@ -10,8 +10,7 @@ import pyarrow as pa
 import pytest
 
 from copydesk.article import Action, Article, Block, BlockKind, Metadata, Outcome, Source
-from copydesk.contamination import judge_paragraphs
-from copydesk.contamination.paragraphs import judge_corpus
+from copydesk.contamination import judge_columns, judge_paragraphs, paragraph_columns
 from copydesk.contamination.stories import story_numbers
 from copydesk.settings import ContaminationSettings, Settings
 
@@ -182,13 +181,6 @@ def test_stories_follow_links_through_survivors() -> None:
     assert story_numbers(articles, links).tolist() == [0, 0, 0, 3]
 
 
-def test_scores_have_a_row_per_judged_paragraph() -> None:
-    """The judgement covers exactly the long paragraphs of articles with company."""
-    judgement = judge_corpus([[*PORT, "Too short to judge."], [PORT[0]], []], ["Port", "", ""], np.arange(3))
-    assert judgement.rows.tolist() == list(range(12))
-    assert judgement.scores.shape == (12,)
-
-
 def test_briefs_are_never_judged() -> None:
     """With less than 180 words beside it a paragraph is left alone."""
     (brief,) = judged(article("brief", (*PORT[:5], SCHOOL[0]), "Port of Lindhaven frozen"))
@@ -211,14 +203,59 @@ def test_quotation_shared_by_articles_on_one_event_stays() -> None:
     assert all(quote in a.text for a in judged(one, other))
 
 
-def test_plain_loops_and_compiled_ones_agree() -> None:
-    """Small corpora run the same loops uncompiled: the figures are the same to a millionth."""
-    from copydesk.contamination import kernels
+def verdict_rows(table: pa.Table, gone: np.ndarray | None = None) -> list[tuple[int, int, bool, int]]:
+    """Row, position, removal and matching row of each verdict."""
+    verdicts = judge_columns(table, gone, np.arange(table.num_rows), Settings())
+    return list(
+        zip(
+            *(getattr(verdicts, n).tolist() for n in ("rows", "positions", "removed", "match_rows")),
+            strict=True,
+        )
+    )
 
-    papers = ([list(PORT), list(SCHOOL)], ["Port of Lindhaven frozen", "Judge stops vouchers"], np.arange(2))
-    plain = judge_corpus(*papers)
+
+mixed_port = article("mixed", (*PORT, SCHOOL[0]), "Port of Lindhaven frozen, ships wait")
+
+
+def test_verdicts_on_columns_name_row_position_and_match() -> None:
+    """Judging needs the kept columns alone, and says where the other story is."""
+    assert verdict_rows(paragraph_columns([mixed_port, school])) == [(0, 13, True, 1)]
+    assert verdict_rows(paragraph_columns([])) == []
+
+
+def test_verdicts_do_not_depend_on_how_the_columns_are_cut() -> None:
+    """Columns in many chunks, written and mapped, give what columns in one give."""
+    papers = [mixed_port, school, port] * 3
+    whole = paragraph_columns(papers)
+    pieces = pa.concat_tables([paragraph_columns([a]) for a in papers])
+    assert verdict_rows(pieces) == verdict_rows(whole)
+    assert len(verdict_rows(whole)) >= 3
+
+
+def test_scores_do_not_depend_on_the_batch() -> None:
+    """The log-odds of an article are the same to the last bit, whichever articles it is looked at with."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kernels, "MIN_COMPILED_WORDS", 0)
-        fast = judge_corpus(*papers)
-    assert np.allclose(plain.scores, fast.scores, atol=1e-3)
-    assert plain.match.tolist() == fast.match.tolist()
+        patch.setattr("copydesk.contamination.papers.BATCH", 2)
+        few = judge_columns(paragraph_columns([port, mixed_port, school, port]), None, np.arange(4), Settings())
+    many = judge_columns(paragraph_columns([port, mixed_port, school, port]), None, np.arange(4), Settings())
+    assert few.scores.tolist() == many.scores.tolist()
+
+
+def test_blocks_that_are_gone_neither_speak_nor_are_judged() -> None:
+    """A paragraph that a later stage has removed is as if it had never been there."""
+    table = paragraph_columns([mixed_port, school])
+    gone = np.zeros(28, np.bool_)
+    gone[12] = True
+    assert verdict_rows(table, gone) == []
+    gone[:] = False
+    gone[14] = True
+    with_copy = verdict_rows(table)
+    without_copy = verdict_rows(table, gone)
+    assert [v[3] for v in with_copy] == [1]
+    assert all(v[3] == -1 for v in without_copy)
+
+
+def test_articles_too_long_to_compare_are_not_judged() -> None:
+    """More than five hundred paragraphs are a live blog or worse: it loses nothing and takes no time."""
+    blog = article("blog", (*PORT * 42, SCHOOL[0]), "Port of Lindhaven frozen, ships wait")
+    assert judged(blog, school)[0].text == blog.text

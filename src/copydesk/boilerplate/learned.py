@@ -8,27 +8,28 @@ paragraphs ("The strike began in May ...") recur as well. A line is furniture of
 - is no question, speaks for nobody ("LIND:"), quotes nobody,
 - stands at the same edge of its articles, and
 - has nothing to do with any of them: its own words don't occur in the articles it stands in.
+
+What this needs to know of an article are a few numbers per line (`copydesk.boilerplate.lines`), taken once; the corpus
+is judged on these alone, without any text.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from copydesk.article import Action, Article, BlockKind, Decision, Outcome, decide
+from copydesk.article import Action, Article, Decision, Outcome, decide
+from copydesk.boilerplate.lines import MAX_WORDS, Lines, line_key, read_lines, standing_lines
 from copydesk.boilerplate.repeats import word_key
-from copydesk.contamination.background import load_background
-from copydesk.contamination.hashing import word_hash
 from copydesk.contamination.stories import story_numbers
 from copydesk.settings import Settings
 
 STAGE = "boilerplate"
 RULE = "learned-line/1"
-MAX_WORDS = 60
-"""Longer lines that recur are paragraphs of background."""
 EDGE_LINES = 4
 """A line counts as standing at an edge if no more lines than this stand before or after it."""
 MIN_EDGE_SHARE = 0.9
@@ -69,18 +70,73 @@ class LearnedLines:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stand:
-    """One place where a line stands."""
+class Furniture:
+    """The keys of learned lines (`lines.line_key`), sorted, with the figures behind each; all of shape (lines,)."""
 
-    article: int
-    position: int
-    before: int
-    after: int
+    keys: NDArray[np.uint64]
+    stories: NDArray[np.int64]
+    articles: NDArray[np.int64]
+    related: NDArray[np.float64]
 
 
 def outlet_of(article: Article) -> str | None:
     """The outlet that learned lines are kept by: its domain where known, else its name."""
     return article.metadata.outlet_domain or article.metadata.outlet
+
+
+def learn_furniture(lines: Lines, stories: NDArray[np.int64], settings: Settings) -> Furniture:
+    """The lines that recur in different stories of an outlet, by what is known of each place where one stands.
+
+    `stories` has the story of each article that `lines.owner` counts. No lines give none.
+    """
+    size = (lines.words >= settings.boilerplate.learned_min_words) & lines.may_recur
+    keys, line = np.unique(lines.keys[size], return_inverse=True)
+    owner, at_head, at_foot = lines.owner[size], lines.before[size] < EDGE_LINES, lines.after[size] < EDGE_LINES
+    places = np.bincount(line, minlength=keys.size)
+    # Without the lines that stand but once or twice, which are nearly all, the rest is cheap.
+    few = places[line] < settings.boilerplate.learned_min_stories
+    line, owner, at_head, at_foot = line[~few], owner[~few], at_head[~few], at_foot[~few]
+    articles = _count_distinct(line, owner, keys.size)
+    number = _count_distinct(line, stories[owner], keys.size)
+    share = 1 / np.maximum(places, 1)
+    head = np.bincount(line, at_head, keys.size) * share
+    foot = np.bincount(line, at_foot, keys.size) * share
+    related = np.bincount(line, lines.related[size][~few], keys.size) * share
+    chosen = (number >= settings.boilerplate.learned_min_stories) & (articles == places)
+    chosen &= (np.maximum(head, foot) >= MIN_EDGE_SHARE) & (related <= MAX_RELATED_SHARE)
+    return Furniture(keys[chosen], number[chosen], articles[chosen], related[chosen])
+
+
+def _count_distinct(groups: NDArray[np.int64], values: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """How many different values stand in each group."""
+    order = np.lexsort((values, groups))
+    group, value = groups[order], values[order]
+    fresh = np.ones(group.size, np.bool_)
+    fresh[1:] = (group[1:] != group[:-1]) | (value[1:] != value[:-1])
+    return np.bincount(group[fresh], minlength=size)
+
+
+def find_furniture(lines: Lines, furniture: Furniture, kept: NDArray[np.int64]) -> Mapping[int, tuple[int, ...]]:
+    """The positions of learned lines in each article that has any, by article.
+
+    `kept` counts the kept blocks of each article: where nothing but learned lines is left they stay, another stage says
+    what such a record is.
+    """
+    found = np.isin(lines.keys, furniture.keys)
+    owner, position = lines.owner[found], lines.position[found]
+    emptied = np.bincount(owner, minlength=kept.size) >= kept
+    stays = emptied[owner]
+    owner, position = owner[~stays], position[~stays]
+    starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if owner.size else owner
+    ends = np.append(starts, owner.size)[1:]
+    bounds = zip(owner[starts].tolist(), starts.tolist(), ends.tolist(), strict=True)
+    return {article: tuple(position[start:end].tolist()) for article, start, end in bounds}
+
+
+def remove_lines(article: Article, positions: Sequence[int]) -> Article:
+    """The article without the blocks at these positions, which hold learned lines."""
+    found = [Decision(STAGE, Action.REMOVED, "furniture", RULE, i, article.blocks[i].text) for i in positions]
+    return decide(article, *found)
 
 
 def learn_lines(articles: Sequence[Article], links: pa.Table, settings: Settings) -> LearnedLines:
@@ -89,81 +145,36 @@ def learn_lines(articles: Sequence[Article], links: pa.Table, settings: Settings
     The result depends on the set of articles, not on their order. `links` has the columns article_id, canonical_id.
     """
     stories = story_numbers(articles, links)
-    stands: dict[tuple[str, str], list[_Stand]] = defaultdict(list)
-    for a, article in enumerate(articles):
-        outlet = outlet_of(article)
-        if outlet is None or article.outcome is not Outcome.CLEAN:
-            continue
-        rows = [(i, b) for i, b in enumerate(article.blocks) if b.kept]
-        for n, (i, block) in enumerate(rows):
-            if _may_recur(block.text, settings.boilerplate.learned_min_words) and block.kind is not BlockKind.SUBHEAD:
-                stands[outlet, word_key(block.text)].append(_Stand(a, i, n, len(rows) - 1 - n))
+    lines = _lines_of_clean(articles)
+    furniture = learn_furniture(lines, stories, settings)
+    figures = zip(furniture.stories.tolist(), furniture.articles.tolist(), furniture.related.tolist(), strict=True)
+    by_key = dict(zip(furniture.keys.tolist(), figures, strict=True))
+    texts: dict[int, tuple[str, str]] = {}
+    for key, a, i in zip(lines.keys.tolist(), lines.owner.tolist(), lines.position.tolist(), strict=True):
+        if key in by_key:
+            place = (articles[a].blocks[i].text, outlet_of(articles[a]) or "")
+            texts[key] = min(texts.get(key, place), place)
     found = [
-        line
-        for (outlet, key), places in sorted(stands.items())
-        if len(places) >= settings.boilerplate.learned_min_stories
-        and (line := _learn(outlet, key, places, articles, stories.tolist(), settings)) is not None
+        LearnedLine(outlet, word_key(text), text, by_key[key][0], by_key[key][1], round(by_key[key][2], 3))
+        for key, (text, outlet) in texts.items()
     ]
+    found.sort(key=lambda line: (line.outlet, line.key))
     return LearnedLines(tuple(found), len(set(stories.tolist())))
 
 
-def _may_recur(text: str, min_words: int) -> bool:
-    """Whether a line can be furniture at all, by its form."""
-    size = text.count(" ") + 1
-    if not min_words <= size <= MAX_WORDS:
-        return False
-    stripped = text.strip()
-    return not stripped.endswith(("?", ":", "?”", '?"')) and stripped[:1] not in '"“‘«„'
-
-
-def _learn(
-    outlet: str, key: str, places: list[_Stand], articles: Sequence[Article], stories: list[int], settings: Settings
-) -> LearnedLine | None:
-    where = {p.article for p in places}
-    number = len({stories[a] for a in where})
-    if number < settings.boilerplate.learned_min_stories or len(where) < len(places):
-        return None
-    head = sum(p.before < EDGE_LINES for p in places) / len(places)
-    foot = sum(p.after < EDGE_LINES for p in places) / len(places)
-    if max(head, foot) < MIN_EDGE_SHARE:
-        return None
-    related = sum(_related(articles[p.article], p.position) for p in places) / len(places)
-    if related > MAX_RELATED_SHARE:
-        return None
-    text = min(articles[p.article].blocks[p.position].text for p in places)
-    return LearnedLine(outlet, key, text, number, len(where), round(related, 3))
-
-
-def _related(article: Article, position: int) -> float:
-    """Share of the weight of a line's words that occurs in the other kept blocks of its article."""
-    others = " ".join(b.text for i, b in enumerate(article.blocks) if b.kept and i != position)
-    line = _words(article.blocks[position].text)
-    rest = _words(f"{article.metadata.title or ''} {others}")
-    background = load_background()
-    weight = {word: background.weight(word) for word in line}
-    total = sum(weight.values())
-    return sum(weight[word] for word in line & rest) / total if total else 1.0
-
-
-def _words(text: str) -> set[int]:
-    return {word_hash(word) for word in word_key(text).split() if len(word) > 1}
+def _lines_of_clean(articles: Sequence[Article]) -> Lines:
+    clean = np.array([article.outcome is Outcome.CLEAN for article in articles], np.bool_)
+    return read_lines(standing_lines(articles)).of(clean)
 
 
 def apply_learned(articles: Sequence[Article], learned: LearnedLines, settings: Settings) -> tuple[Article, ...]:  # noqa: ARG001
     """The articles without the learned lines of their outlets, in the same order."""
-    by_outlet: dict[str, dict[str, LearnedLine]] = defaultdict(dict)
-    for line in learned.lines:
-        by_outlet[line.outlet][line.key] = line
-    return tuple(_without(article, by_outlet.get(outlet_of(article) or "", {})) for article in articles)
+    keys = np.sort(np.array([line_key(line.outlet, line.key) for line in learned.lines], np.uint64))
+    none = np.zeros(keys.size)
+    furniture = Furniture(keys, none.astype(np.int64), none.astype(np.int64), none)
+    kept = np.array([sum(block.kept for block in article.blocks) for article in articles], np.int64)
+    found = find_furniture(_lines_of_clean(articles), furniture, kept)
+    return tuple(remove_lines(article, found.get(i, ())) for i, article in enumerate(articles))
 
 
-def _without(article: Article, lines: dict[str, LearnedLine]) -> Article:
-    if not lines or article.outcome is not Outcome.CLEAN:
-        return article
-    found = [
-        Decision(STAGE, Action.REMOVED, "furniture", RULE, i, block.text)
-        for i, block in enumerate(article.blocks)
-        if block.kept and block.text.count(" ") < MAX_WORDS and word_key(block.text) in lines
-    ]
-    kept = sum(block.kept for block in article.blocks)
-    return article if len(found) >= kept else decide(article, *found)
+__all__ = ["MAX_WORDS", "LearnedLine", "LearnedLines", "apply_learned", "learn_lines", "outlet_of"]

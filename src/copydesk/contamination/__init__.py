@@ -10,13 +10,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from copydesk.contamination.columns import COLUMNS, paragraph_columns
     from copydesk.contamination.documents import judge_documents
-    from copydesk.contamination.paragraphs import judge_paragraphs
+    from copydesk.contamination.paragraphs import carry_out, judge_paragraphs
     from copydesk.contamination.stubs import check_article
+    from copydesk.contamination.verdicts import Verdicts, judge_columns
 
-__all__ = ["check_article", "judge_documents", "judge_paragraphs"]
+__all__ = [
+    "COLUMNS",
+    "Verdicts",
+    "carry_out",
+    "check_article",
+    "judge_columns",
+    "judge_documents",
+    "judge_paragraphs",
+    "paragraph_columns",
+]
 
-PLACES = {"check_article": "stubs", "judge_documents": "documents", "judge_paragraphs": "paragraphs"}
+PLACES = {
+    "COLUMNS": "columns",
+    "Verdicts": "verdicts",
+    "carry_out": "paragraphs",
+    "check_article": "stubs",
+    "judge_columns": "verdicts",
+    "judge_documents": "documents",
+    "judge_paragraphs": "paragraphs",
+    "paragraph_columns": "columns",
+}
 
 
 def __getattr__(name: str) -> Any:

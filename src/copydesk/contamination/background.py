@@ -7,7 +7,7 @@ integers in which the paragraphs of one article lie close. bench/train_foreign.p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from copydesk.contamination.hashing import word_hash
 
+MIN_IDF = 0.9
+"""Words in more than two articles of five carry no subject and weigh nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Background:
@@ -23,7 +26,8 @@ class Background:
 
     `words` uint32; `articles` int32, in how many of `size` articles the word stood; `leads` float32, log-odds of
     standing in a lead; `names` float32, share of the times that it stood as a name; `vectors` float32, shape
-    (words, 64), not normalised: frequent words are short.
+    (words, 64), not normalised: frequent words are short. Made of these: `idf` float32, log inverse article
+    frequency, 0 for words that carry no subject; `buckets` int64, where the words of each upper half of a hash start.
     """
 
     words: NDArray[np.uint32]
@@ -32,12 +36,33 @@ class Background:
     names: NDArray[np.float32]
     vectors: NDArray[np.float32]
     size: int
+    idf: NDArray[np.float32] = field(init=False)
+    buckets: NDArray[np.int64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        idf = np.log((self.size + 1) / (self.articles + 0.5)).astype(np.float32)
+        edges = np.arange((1 << 16) + 1, dtype=np.int64) << 16
+        object.__setattr__(self, "buckets", np.searchsorted(self.words.astype(np.int64), edges))
+        object.__setattr__(self, "idf", np.where(idf < MIN_IDF, np.float32(0), idf))
+
+    def weights(self, ids: NDArray[np.uint32]) -> NDArray[np.float32]:
+        """The idf of words by row; larger numbers stand for unknown words, which are as rare as a word can be."""
+        known = ids < self.words.size
+        return np.where(known, self.idf[np.where(known, ids, 0)], np.float32(np.log((self.size + 1) / 0.5)))
 
     def rows(self, words: NDArray[np.uint32]) -> NDArray[np.int64]:
         """The row of each word, -1 where it is unknown."""
-        at = np.searchsorted(self.words, words)
-        at[at == self.words.size] = 0
-        return np.where(self.words[at] == words, at, -1)
+        bucket = words >> np.uint32(16)
+        at, end = self.buckets[bucket], self.buckets[bucket + np.uint32(1)]
+        rows = np.full(words.size, -1, np.int64)
+        left = np.flatnonzero(at < end)
+        while left.size:
+            hit = self.words[at[left]] == words[left]
+            rows[left[hit]] = at[left[hit]]
+            left = left[~hit]
+            at[left] += 1
+            left = left[at[left] < end[left]]
+        return rows
 
     def weight(self, word: int) -> float:
         """How rare one word is: the inverse article frequency of its hash, as a logarithm."""

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from copydesk.article import Article, Evidence, Outcome
 from copydesk.contamination.background import Background, load_background
 from copydesk.contamination.corpus import build_corpus
-from copydesk.contamination.model import MIN_KNOWN_SHARE, Figures, load_document_model, stack
+from copydesk.contamination.figures import MIN_KNOWN_SHARE
+from copydesk.contamination.model import load_document_model, stack
+from copydesk.contamination.signals import Figures
 from copydesk.contamination.tokens import tokenise
 from copydesk.errors import UsageError
 from copydesk.settings import Settings

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from copydesk.article import Article
-from copydesk.contamination.model import Figures, Model, load_models, stack
+from copydesk.contamination.model import Model, load_models, stack
+from copydesk.contamination.signals import Figures
 
 MAX_REASONS = 3
 
@@ -65,12 +65,16 @@ FACTS = (
         "its subject is unlike the rest's (similarity {similar:.2f})",
     ),
     Fact(frozenset({"names", "names_known"}), "its names are new to the article"),
+    Fact(frozenset({"theme", "theme*similar", "theme*cover_far"}), "it is far from what the corpus is about"),
     Fact(frozenset({"lead"}), "it reads like the lead of a story"),
 )
 
 
-def explain_paragraph(columns: dict[str, Figures], row: int, elsewhere: Article | None) -> str:
-    """The facts that spoke most for a paragraph being foreign, strongest first, and where else it stands."""
+def explain_paragraph(columns: dict[str, Figures], row: int, elsewhere: tuple[str, str | None] | None) -> str:
+    """The facts that spoke most for a paragraph being foreign, strongest first, and where else it stands.
+
+    `elsewhere` is the id and title of the article that holds a copy.
+    """
     model: Model = load_models().single
     figures = {name: float(columns[name][row]) for name in columns}
     parts = {
@@ -80,10 +84,9 @@ def explain_paragraph(columns: dict[str, Figures], row: int, elsewhere: Article 
     spoken = sorted(((sum(parts.get(c, 0.0) for c in fact.columns), fact) for fact in FACTS), key=lambda pair: -pair[0])
     reasons = [fact.sentence.format_map(figures) for gain, fact in spoken[: MAX_REASONS - 1] if gain > 0]
     if elsewhere is not None:
-        title = f" “{elsewhere.metadata.title}”" if elsewhere.metadata.title else ""
-        reasons.insert(
-            0, f"{figures['copied']:.0%} of it stands in article {elsewhere.article_id}{title}, where it fits"
-        )
+        name, title = elsewhere
+        quoted = f" “{title}”" if title else ""
+        reasons.insert(0, f"{figures['copied']:.0%} of it stands in article {name}{quoted}, where it fits")
     return "; ".join(reasons[:MAX_REASONS]) or "the figures together, none of them alone"
 
 

@@ -16,8 +16,13 @@ def story_numbers(articles: Sequence[Article], links: pa.Table) -> NDArray[np.in
 
     Links to articles that aren't there are left out.
     """
-    position = {article.article_id: i for i, article in enumerate(articles)}
-    parent = list(range(len(articles)))
+    return stories_of([article.article_id for article in articles], links)
+
+
+def stories_of(article_ids: Sequence[str], links: pa.Table) -> NDArray[np.int64]:
+    """The story of each article by its id, as `story_numbers` gives it: the position of the story's first article."""
+    position = {article_id: i for i, article_id in enumerate(article_ids)}
+    parent = list(range(len(article_ids)))
 
     def root(i: int) -> int:
         while parent[i] != i:
@@ -30,4 +35,4 @@ def story_numbers(articles: Sequence[Article], links: pa.Table) -> NDArray[np.in
         if copy in position and survivor in position:
             a, b = root(position[copy]), root(position[survivor])
             parent[max(a, b)] = min(a, b)
-    return np.array([root(i) for i in range(len(articles))], np.int64)
+    return np.array([root(i) for i in range(len(article_ids))], np.int64)

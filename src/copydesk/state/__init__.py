@@ -1,22 +1,33 @@
 """What earlier runs know, and who holds the corpus."""
 
 from copydesk.state.examined import ExaminedStore, find_kept
-from copydesk.state.fingerprint import examination_fingerprint
+from copydesk.state.fingerprint import examination_fingerprint, publication_fingerprint
 from copydesk.state.lock import Hold, Owner, hold, read_owner
 from copydesk.state.runs import Run, list_runs, log_run
+from copydesk.state.scores import read_scores, write_scores
 from copydesk.state.segments import RecordKey, record_key
+from copydesk.state.shelf import StoredShelf
+from copydesk.state.verdicts import VERDICTS, forget_verdicts, read_verdicts, write_verdicts
 
 __all__ = [
+    "VERDICTS",
     "ExaminedStore",
     "Hold",
     "Owner",
     "RecordKey",
     "Run",
+    "StoredShelf",
     "examination_fingerprint",
     "find_kept",
+    "forget_verdicts",
     "hold",
     "list_runs",
     "log_run",
+    "publication_fingerprint",
     "read_owner",
+    "read_scores",
+    "read_verdicts",
     "record_key",
+    "write_scores",
+    "write_verdicts",
 ]

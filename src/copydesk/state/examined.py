@@ -2,6 +2,7 @@
 
     state/examined/index.sqlite      which record lies in which row of which segment
     state/examined/segments/*.parquet
+    state/examined/columns/          what judging needs to know of them
 
 Kept articles are found by what they were made of: the record's id (place and bytes), the fields stated with it, and a
 fingerprint of settings and version. So nothing here can make a result wrong or old; losing it costs time, not data.
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import groupby
@@ -22,8 +23,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+
 from copydesk.article import Article, Outcome
+from copydesk.errors import RunError
+from copydesk.state.columns import open_columns, sweep_columns
 from copydesk.state.failures import is_damaged, one_line
+from copydesk.state.fingerprint import code_fingerprint
 from copydesk.state.segments import (
     READ_ERRORS,
     Entry,
@@ -36,6 +43,7 @@ from copydesk.state.segments import (
     write_segment,
 )
 from copydesk.state.serial import SERIAL_FORMAT, decode_article, encode_article
+from copydesk.state.shelf import StoredShelf, gather
 
 SEGMENT_ROWS = 1 << 15
 SEGMENT_BYTES = 1 << 28
@@ -113,6 +121,10 @@ class ExaminedStore:
     def _segments(self) -> Path:
         return self.folder / "segments"
 
+    @property
+    def _columns(self) -> Path:
+        return self.folder / "columns"
+
     def get(self, keys: Iterable[RecordKey]) -> Iterator[Article]:
         """The kept articles of these records, each with the record's present position. What doesn't come is not kept.
 
@@ -121,6 +133,40 @@ class ExaminedStore:
         found = self._look_up("segment, row, record", keys)
         for segment, rows in groupby(found, key=itemgetter(0)):
             yield from self._read(segment, {row: record for _, row, record in rows})
+
+    def shelve(self, keys: Iterable[RecordKey], path: Path) -> StoredShelf:
+        """The kept articles of these records as a shelf; its columns lie in the file of this path while it is used.
+
+        Records asked for count as being there, as with `get`. What isn't kept, or can't be read, is not on the shelf.
+        """
+        found = self._look_up("segment, row, record, article_id", keys)
+        tables: dict[str, pa.Table] = {}
+        for segment in sorted({row[0] for row in found}):
+            try:
+                tables[segment] = open_columns(self._columns, segment, code_fingerprint(), self._encoded(segment))
+            except UNREADABLE as error:
+                self._drop(segment, str(error))
+        names = tuple(tables)
+        number = {name: i for i, name in enumerate(names)}
+        places = sorted((article_id, number[s], row, record) for s, row, record, article_id in found if s in number)
+        segments, rows, records = (np.array([place[i] for place in places], np.int64) for i in (1, 2, 3))
+        columns = gather(list(tables.values()), segments, rows, path)
+        return StoredShelf(columns, records.astype(np.int32), names, segments, rows, self._read_some)
+
+    def _encoded(self, segment: str) -> Iterator[bytes]:
+        """All encoded articles of a segment, row by row."""
+        rows = self._index.execute("SELECT rows FROM segments WHERE name = ?", (segment,)).fetchone()[0]
+        return (data for _, data in read_rows(self._segments / segment, range(rows)))
+
+    def _read_some(self, segment: str, rows: Sequence[int]) -> Iterator[tuple[int, Article]]:
+        try:
+            for row, data in read_rows(self._segments / segment, rows):
+                yield row, decode_article(data)
+        except UNREADABLE as error:
+            self._drop(segment, str(error))
+            raise RunError(
+                f"{self._segments / segment} can no longer be read ({error}); nothing was published, run again"
+            ) from error
 
     def known(self, keys: Iterable[RecordKey]) -> dict[str, Outcome]:
         """The outcomes of these records' kept articles by id; a record that isn't there has to be examined.
@@ -169,11 +215,14 @@ class ExaminedStore:
     def put(self, examined: Iterable[tuple[RecordKey, Article]]) -> None:
         """Keep these articles, from `commit` on."""
         for key, article in examined:
-            data = encode_article(article)
-            self._waiting.append(Kept(key.article_id, key.fields, str(article.outcome), data))
-            self._waiting_bytes += len(data)
-            if len(self._waiting) >= SEGMENT_ROWS or self._waiting_bytes >= SEGMENT_BYTES:
-                self._flush()
+            self.put_encoded(key, article.outcome, encode_article(article))
+
+    def put_encoded(self, key: RecordKey, outcome: Outcome, article: bytes) -> None:
+        """Keep an article that a worker has encoded already (`encode_article`), from `commit` on."""
+        self._waiting.append(Kept(key.article_id, key.fields, str(outcome), article))
+        self._waiting_bytes += len(article)
+        if len(self._waiting) >= SEGMENT_ROWS or self._waiting_bytes >= SEGMENT_BYTES:
+            self._flush()
 
     def commit(self, *, forget_missing: bool = True) -> None:
         """Make it last. With `forget_missing`, records that were neither asked for nor put are forgotten.
@@ -183,6 +232,8 @@ class ExaminedStore:
         with one_line(self.folder):
             self._commit(forget_missing)
             self._sweep()
+            segments = [name for (name,) in self._index.execute("SELECT name FROM segments")]
+            sweep_columns(self._columns, segments, code_fingerprint())
 
     def _commit(self, forget_missing: bool) -> None:
         self._flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -33,10 +34,28 @@ def examination_fingerprint(settings: Settings) -> str:
 
 
 @cache
+def code_fingerprint() -> str:
+    """A digest of all code and data of this package, and of the versions of the packages it reads with."""
+    package = Path(__file__).resolve().parent.parent
+    text = json.dumps([_digest_files(package.rglob("*")), _versions()])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def publication_fingerprint(settings: Settings) -> str:
+    """A digest of all that the rows of a snapshot depend on besides the raw files: code, data, versions, settings."""
+    return f"{code_fingerprint()}-{settings.digest}"
+
+
+@cache
 def _code_digest() -> str:
     package = Path(__file__).resolve().parent.parent
+    return _digest_files([*package.glob("*.py"), *(p for name in FOLDERS for p in (package / name).rglob("*"))])
+
+
+def _digest_files(paths: Iterable[Path]) -> str:
+    package = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256(__version__.encode())
-    for path in sorted([*package.glob("*.py"), *(p for name in FOLDERS for p in (package / name).rglob("*"))]):
+    for path in sorted(paths):
         # Compiled code in __pycache__ comes and goes, and says nothing that the source doesn't.
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())

@@ -1,6 +1,6 @@
 """Tables, schema, ledger, snapshots."""
 
-from copydesk.writing.changes import Changes
+from copydesk.writing.changes import Changes, read_changed
 from copydesk.writing.corpus import Corpus, open_corpus
 from copydesk.writing.history import (
     Snapshot,
@@ -44,6 +44,7 @@ __all__ = [
     "open_corpus",
     "publish",
     "put_report",
+    "read_changed",
     "rollback",
     "schema_versions",
     "sweep",

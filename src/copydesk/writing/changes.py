@@ -14,8 +14,10 @@ from pathlib import Path, PurePosixPath
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from copydesk.errors import ContractError
+from copydesk.errors import StaleParentError
+from copydesk.writing.durable import file_sha256
 from copydesk.writing.files import Parent, WrittenFile, read_parquet, share_file, write_groups
+from copydesk.writing.history import current_snapshot
 from copydesk.writing.manifest import FileEntry
 from copydesk.writing.partitions import group_by_folder, split_into_files
 from copydesk.writing.schema import load_contract, load_schema
@@ -46,10 +48,11 @@ def write_changes(
 ) -> tuple[WrittenFile, ...]:
     """The files of a table, written into the staging folder or shared with the snapshot before.
 
-    Raises ContractError if there is no snapshot before, or one with another schema: then whole tables have to be given.
+    Raises StaleParentError if there is no snapshot before, a damaged one, or one with another schema: then whole tables
+    have to be given.
     """
     if parent is None or parent.manifest.schema_versions.get(table) != load_contract(table).version:
-        raise ContractError(
+        raise StaleParentError(
             f"{table}: changes were given, but no snapshot of this schema to make them to; publish whole tables"
         )
     spill.mkdir()
@@ -57,10 +60,28 @@ def write_changes(
     kept = [entry for entry in parent.manifest.of_table(table) if entry not in touched]
     shared = [WrittenFile(entry, shared=True) for entry in kept if share_file(parent, staging, entry)]
     if len(shared) < len(kept):
-        raise ContractError(f"{table}: a file of snapshot {parent.folder.name} is damaged; publish whole tables")
+        raise StaleParentError(f"{table}: a file of snapshot {parent.folder.name} is damaged; publish whole tables")
     chunks = _rows_of_touched(table, changes, touched, parent)
     groups = (group for group in split_into_files(table, chunks, spill) if len(group.rows) or not shared)
     return (*shared, *write_groups(table, groups, staging, parent))
+
+
+def read_changed(clean: Path | str, table: str, changes: Changes) -> pa.Table:
+    """The rows of a table as the changes leave them, in no order.
+
+    Raises StaleParentError if a file of the published snapshot can't be read.
+    """
+    snapshot = current_snapshot(clean)
+    if snapshot is None:
+        raise StaleParentError(f"{table}: changes were given, but nothing is published at {clean}")
+    parts = [changes.rows]
+    for entry in snapshot.manifest.of_table(table):
+        path = snapshot.path / entry.path
+        try:
+            parts.append(changes.without(read_parquet(path).cast(load_schema(table))))
+        except (OSError, pa.ArrowInvalid, ValueError) as error:
+            raise StaleParentError(f"{path} can't be read ({error}); publish whole tables") from error
+    return pa.concat_tables(parts)
 
 
 def _touched_files(table: str, changes: Changes, parent: Parent) -> tuple[FileEntry, ...]:
@@ -82,7 +103,7 @@ def _holds_changed(path: Path, changes: Changes) -> bool:
     try:
         ids = read_parquet(path, columns=["article_id"])["article_id"]
     except (OSError, pa.ArrowInvalid) as error:
-        raise ContractError(f"{path} can't be read ({error}); publish whole tables") from error
+        raise StaleParentError(f"{path} can't be read ({error}); publish whole tables") from error
     return bool(pc.any(changes.names(ids)).as_py())
 
 
@@ -90,6 +111,9 @@ def _rows_of_touched(
     table: str, changes: Changes, touched: tuple[FileEntry, ...], parent: Parent
 ) -> Iterator[pa.Table]:
     for entry in touched:
-        rows = read_parquet(parent.folder / entry.path)
+        path = parent.folder / entry.path
+        if file_sha256(path) != entry.sha256:
+            raise StaleParentError(f"{path} is damaged: its rows can't be taken over; publish whole tables")
+        rows = read_parquet(path)
         yield changes.without(rows.cast(load_schema(table)))
     yield changes.rows

@@ -1,0 +1,231 @@
+"""What a night of 1 % new records costs beside the full run, in CPU time, children included.
+
+    python -m bench.nightly --articles 10000 --form jsonl
+
+The corpus is made by a seeded generator: articles of invented outlets, words of this project's own pages drawn by
+topic, a fifth of them copies (whole, cut off, under another outlet's name), a line of furniture under most. Each run is
+a process of its own, so that imports, compiled code and workers count as a user pays them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+COPIES = 0.2
+PER_FILE = 500
+"""Records of one JSONL file."""
+OUTLETS = 40
+TOPIC_WORDS, TOPIC_SHARE = 60, 0.35
+NAMES_OF_STORY = 12
+"""Invented words of a story: news is full of names that stand in few other stories, and judging looks at these."""
+SYLLABLES = (
+    "bra",
+    "den",
+    "fol",
+    "gim",
+    "hus",
+    "jor",
+    "kel",
+    "lam",
+    "mir",
+    "nov",
+    "par",
+    "quin",
+    "ros",
+    "sul",
+    "tav",
+    "wex",
+)
+FIRST = ("Ada", "Ines", "Ida", "Olav", "Mona", "Petra", "Ruben", "Lea", "Tom", "Nils", "Sara", "Joan")
+PLACES = ("Stroma", "Marrow", "Pellow", "Tarn", "Selkie", "Rushy", "Oxbow", "Lindhaven", "Karst", "Dunmere")
+FEET = ("Read more of the day's stories from {0} on our front page every morning",
+        "The {0} is printed on recycled paper and delivered before six",
+        "Write to the editors of the {0} if you have seen it otherwise")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A generated article."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    outlet: int
+    day: int
+    author: str
+
+    @property
+    def outlet_name(self) -> str:
+        """The invented outlet."""
+        return f"{PLACES[self.outlet % len(PLACES)]} {('Post', 'Courier', 'Herald', 'Echo')[self.outlet // 10]}"
+
+
+def vocabulary() -> list[str]:
+    """The words of this project's own pages, the commonest first."""
+    pages = sorted([*ROOT.glob("docs/**/*.md"), ROOT / "README.md", *ROOT.glob("tests/stories/*.txt")])
+    counts: dict[str, int] = {}
+    for page in pages:
+        for word in re.findall(r"\b[a-z]{2,14}\b", page.read_text(encoding="utf-8")):
+            counts[word] = counts.get(word, 0) + 1
+    return sorted(counts, key=lambda word: (-counts[word], word))
+
+
+def stories(seed: int) -> Iterator[Story]:
+    """Stories without end, the same for the same seed."""
+    draw = random.Random(seed)
+    words = vocabulary()
+    cumulative = []
+    total = 0.0
+    for rank in range(len(words)):
+        total += 1 / (rank + 3)
+        cumulative.append(total)
+    recent: list[Story] = []
+    while True:
+        if recent and draw.random() < COPIES:
+            yield copied(draw, draw.choice(recent))
+            continue
+        story = written(draw, words, cumulative)
+        recent = [*recent[-2_000:], story]
+        yield story
+
+
+def written(draw: random.Random, words: Sequence[str], cumulative: Sequence[float]) -> Story:
+    """A story about a topic of its own."""
+    topic = draw.sample(words[80:], TOPIC_WORDS)
+    names = [invented(draw) for _ in range(NAMES_OF_STORY)]
+    people = [f"{draw.choice(FIRST)} {name}" for name in names[:4]]
+
+    def sentence() -> str:
+        size = draw.randint(8, 24)
+        drawn = draw.choices(words, cum_weights=cumulative, k=size)
+        drawn = [draw.choice(topic) if draw.random() < TOPIC_SHARE else word for word in drawn]
+        for _ in range(draw.randint(0, 3)):
+            drawn[draw.randrange(1, size)] = draw.choice([*people, *names, str(draw.randint(2, 9_000))])
+        return " ".join(drawn).capitalize() + "."
+
+    paragraphs = tuple(" ".join(sentence() for _ in range(draw.randint(1, 4))) for _ in range(draw.randint(6, 18)))
+    title = " ".join(draw.sample(topic, 6)).capitalize()
+    return Story(title, paragraphs, draw.randrange(OUTLETS), draw.randrange(700), draw.choice(people))
+
+
+def invented(draw: random.Random) -> str:
+    """A name that nobody has."""
+    return "".join(draw.choice(SYLLABLES) for _ in range(draw.randint(2, 4))).capitalize()
+
+
+def copied(draw: random.Random, story: Story) -> Story:
+    """A copy: whole, cut off after the lead, or under another outlet's name."""
+    kind = draw.randrange(3)
+    if kind == 0:
+        return replace(story, paragraphs=story.paragraphs[: max(3, len(story.paragraphs) // 2)])
+    if kind == 1:
+        return replace(story, outlet=draw.randrange(OUTLETS), title=f"{story.title} again")
+    return replace(story, day=story.day + 1)
+
+
+def lines(story: Story) -> list[str]:
+    """The paragraphs with the outlet's own line at the end."""
+    foot = FEET[story.outlet % len(FEET)].format(story.outlet_name)
+    return [*story.paragraphs, foot] if story.outlet % 4 else list(story.paragraphs)
+
+
+def write(raw: Path, found: Sequence[Story], form: str, name: str) -> None:
+    """Put stories into the raw folder: lines of JSON, or a page each."""
+    if form == "jsonl":
+        for start in range(0, len(found), PER_FILE):
+            part = found[start : start + PER_FILE]
+            text = "".join(json.dumps(record(story, start + n)) + "\n" for n, story in enumerate(part))
+            (raw / f"{name}-{start:07}.jsonl").write_text(text, encoding="utf-8")
+        return
+    for n, story in enumerate(found):
+        folder = raw / name / f"{n // 1000:04}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{n:07}.{form}").write_text(page(story) if form == "html" else pasted(story), encoding="utf-8")
+
+
+def record(story: Story, number: int) -> dict[str, str]:
+    """A story as a crawler keeps it."""
+    return {
+        "title": story.title,
+        "text": "\n\n".join(lines(story)),
+        "outlet": story.outlet_name,
+        "author": story.author,
+        "date": day(story),
+        "url": f"https://outlet{story.outlet}.example/{number}-{'-'.join(story.title.split()[:4])}",
+    }
+
+
+def day(story: Story) -> str:
+    """The day of publication."""
+    return f"{2022 + story.day // 336}-{story.day // 28 % 12 + 1:02}-{story.day % 28 + 1:02}"
+
+
+def pasted(story: Story) -> str:
+    """A story as somebody copies it out of a page."""
+    return "\n\n".join([story.title, f"By {story.author}", day(story), *lines(story)])
+
+
+def page(story: Story) -> str:
+    """A story as a saved page, with the furniture of one."""
+    menu = "".join(f'<li><a href="/{word}">{word}</a></li>' for word in ("news", "sport", "weather", "letters") * 6)
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines(story))
+    return (
+        f'<!doctype html><html lang="en"><head><title>{escape(story.title)} | {story.outlet_name}</title>'
+        f'<meta property="og:site_name" content="{story.outlet_name}"><meta name="author" content="{story.author}">'
+        f'<meta property="article:published_time" content="{day(story)}T08:00:00Z"></head>'
+        f"<body><nav><ul>{menu}</ul></nav>"
+        f"<main><article><h1>{escape(story.title)}</h1>{body}</article></main><aside><ul>{menu}</ul></aside>"
+        f"<footer><p>Imprint. All rights reserved.</p></footer></body></html>"
+    )
+
+
+def run(raw: Path, target: Path, *options: str) -> tuple[float, float, int]:
+    """CPU seconds, wall-clock seconds and peak memory (MB, of the largest process) of one run."""
+    command = [sys.executable, "-m", "copydesk.cli", "clean", "--raw", str(raw), "--clean", str(target), "--quiet"]
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    subprocess.run([*command, *options], check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return spent, time.monotonic() - start, after.ru_maxrss // 1024
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--articles", type=int, default=2_000)
+    parser.add_argument("--form", choices=("jsonl", "txt", "html"), default="jsonl")
+    parser.add_argument("--nights", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--folder", type=Path, help="where to work, and leave the corpus")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.folder or Path(temporary)
+        raw, target = folder / "raw", folder / "clean"
+        raw.mkdir(parents=True)
+        source = stories(given.seed)
+        write(raw, [next(source) for _ in range(given.articles)], given.form, "old")
+        whole, seconds, memory = run(raw, target)
+        print(f"full run of {given.articles:,}: {whole:.1f} CPU-s, {seconds:.1f} s, {memory:,} MB", flush=True)
+        for night in range(given.nights):
+            write(raw, [next(source) for _ in range(given.articles // 100)], given.form, f"night{night}")
+            spent, seconds, memory = run(raw, target)
+            share = f"{spent / whole:.1%}"
+            print(
+                f"night of {given.articles // 100:,} new: {spent:.1f} CPU-s ({share}), {seconds:.1f} s, {memory:,} MB"
+            )
+
+
+if __name__ == "__main__":
+    main()

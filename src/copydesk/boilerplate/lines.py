@@ -1,0 +1,152 @@
+"""What learning furniture needs to know of an article: a few numbers for each of its lines, taken once.
+
+A line is a kept block of at most 60 words. Its key is a hash of the outlet and of the line's words: lines of one key
+are the same line of the same outlet. It has 64 bits, so that among ten million lines two strangers share one in three
+of a million corpora.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from copydesk.article import Article, BlockKind
+from copydesk.boilerplate.repeats import word_keys
+from copydesk.contamination.background import load_background
+from copydesk.contamination.tokens import Tokens, tokenise
+
+MAX_WORDS = 60
+"""Longer lines that recur are paragraphs of background."""
+
+LINE = pa.struct(
+    [
+        pa.field("key", pa.uint64(), nullable=False),
+        pa.field("position", pa.int32(), nullable=False),
+        pa.field("before", pa.int32(), nullable=False),
+        pa.field("after", pa.int32(), nullable=False),
+        pa.field("words", pa.int32(), nullable=False),
+        pa.field("may_recur", pa.bool_(), nullable=False),
+        pa.field("related", pa.float32(), nullable=False),
+    ]
+)
+"""A line: its key, its position among all blocks, how many kept blocks stand before and after it, its words, whether it
+can be furniture by its form, and the share of the weight of its words that stands elsewhere in the article (0 to 1)."""
+
+LINES = pa.large_list(pa.field("item", LINE, nullable=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of many articles, one after the other; all arrays of shape (lines,). `owner` is the article's row."""
+
+    owner: NDArray[np.int64]
+    keys: NDArray[np.uint64]
+    position: NDArray[np.int32]
+    before: NDArray[np.int32]
+    after: NDArray[np.int32]
+    words: NDArray[np.int32]
+    may_recur: NDArray[np.bool_]
+    related: NDArray[np.float32]
+
+    def of(self, chosen: NDArray[np.bool_]) -> Lines:
+        """The lines of the articles that are chosen, row by row; owners keep their numbers."""
+        mask = chosen[self.owner]
+        return Lines(*(getattr(self, name)[mask] for name in self.__slots__))
+
+
+def line_key(outlet: str, key: str) -> int:
+    """The key of a line of an outlet, by its `word_key`."""
+    data = f"{outlet}\0{key}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
+
+
+def standing_lines(articles: Sequence[Article]) -> pa.Array:
+    """The lines of each article (type `LINES`); none for an article of unknown outlet, which teaches nothing."""
+    kept = [[i for i, block in enumerate(article.blocks) if block.kept] for article in articles]
+    related = _related(articles, kept)
+    rows: list[list[dict[str, object]]] = []
+    start = 0
+    for article, places in zip(articles, kept, strict=True):
+        rows.append(_lines_of(article, places, related[start : start + len(places)]))
+        start += len(places)
+    return pa.array(rows, LINES)
+
+
+def _lines_of(article: Article, kept: Sequence[int], related: NDArray[np.float64]) -> list[dict[str, object]]:
+    outlet = article.metadata.outlet_domain or article.metadata.outlet
+    if outlet is None:
+        return []
+    short = [(n, i) for n, i in enumerate(kept) if article.blocks[i].text.count(" ") < MAX_WORDS]
+    keys = word_keys([article.blocks[i].text for _, i in short])
+    shares = related.tolist()
+    return [
+        {
+            "key": line_key(outlet, key),
+            "position": i,
+            "before": n,
+            "after": len(kept) - 1 - n,
+            "words": article.blocks[i].text.count(" ") + 1,
+            "may_recur": article.blocks[i].kind is not BlockKind.SUBHEAD and _may_recur(article.blocks[i].text),
+            "related": shares[n],
+        }
+        for (n, i), key in zip(short, keys, strict=True)
+    ]
+
+
+def _may_recur(text: str) -> bool:
+    """Whether a line can be furniture at all, by its form."""
+    stripped = text.strip()
+    return not stripped.endswith(("?", ":", "?”", '?"')) and stripped[:1] not in '"“‘«„'
+
+
+def _related(articles: Sequence[Article], kept: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+    """For each kept block of each article, the share of the weight of its words that stands elsewhere in the article,
+    its title included; 1 for a block without words.
+    """
+    paragraphs: list[str] = []
+    for article, places in zip(articles, kept, strict=True):
+        paragraphs += [article.blocks[i].text for i in places]
+        paragraphs.append(article.metadata.title or "")
+    tokens = tokenise(paragraphs)
+    article_of = np.repeat(np.arange(len(kept)), [len(places) + 1 for places in kept])
+    paragraph, words = _distinct(tokens)
+    elsewhere = _stands_twice(article_of[paragraph], words)
+    background = load_background()
+    known = background.rows(words)
+    seen = np.where(known >= 0, background.articles[known], 0)
+    weight = np.log((background.size + 1) / (seen + 0.5))
+    total = np.bincount(paragraph, weight, len(paragraphs))
+    shared = np.bincount(paragraph, weight * elsewhere, len(paragraphs))
+    share = np.where(total > 0, shared / np.where(total > 0, total, 1), 1.0)
+    titles = np.cumsum([len(places) + 1 for places in kept]) - 1
+    return np.delete(share, titles.astype(np.int64))
+
+
+def _distinct(tokens: Tokens) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """The distinct words of each paragraph: paragraph and word."""
+    paragraph = np.repeat(np.arange(tokens.starts.size - 1), np.diff(tokens.starts)).astype(np.uint64)
+    pairs = np.unique(paragraph << np.uint64(32) | tokens.words.astype(np.uint64))
+    return (pairs >> np.uint64(32)).astype(np.int64), pairs.astype(np.uint32)
+
+
+def _stands_twice(article: NDArray[np.int64], words: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which words stand in more than one paragraph of their article."""
+    pairs = article.astype(np.uint64) << np.uint64(32) | words.astype(np.uint64)
+    _, place, count = np.unique(pairs, return_inverse=True, return_counts=True)
+    twice: NDArray[np.bool_] = count[place] > 1
+    return twice
+
+
+def read_lines(column: pa.Array | pa.ChunkedArray) -> Lines:
+    """The arrays in a column of `standing_lines`."""
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    starts = whole.offsets.to_numpy()
+    values = whole.flatten()
+    owner = np.repeat(np.arange(len(whole)), np.diff(starts))
+    arrays = [values.field(field.name).to_numpy(zero_copy_only=False) for field in LINE]
+    return Lines(owner, *arrays)

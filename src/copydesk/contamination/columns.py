@@ -1,0 +1,188 @@
+"""What judging needs of an article, taken from its text once and kept: words, counts and bounds as Arrow columns.
+
+A table of these columns has one row per article. Nothing in a row depends on other articles, so rows are made when an
+article is examined and read again every night. Words that stand in more than two articles of five of the background
+carry no subject; they are counted and left out, which halves the columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from copydesk.article import Article, Block, BlockKind, Outcome
+from copydesk.boilerplate.rules import headline_like
+from copydesk.contamination.background import Background, load_background
+from copydesk.contamination.tokens import Tokens, tokenise
+
+COLUMNS_FORMAT = 1
+"""Raised with every change to what the columns hold."""
+COLUMNS = pa.schema(
+    [
+        pa.field("words", pa.list_(pa.uint32()), nullable=False),
+        pa.field("tokens", pa.list_(pa.uint16()), nullable=False),
+        pa.field("counts", pa.list_(pa.uint8()), nullable=False),
+        pa.field("distinct", pa.list_(pa.int32()), nullable=False),
+        pa.field("positions", pa.list_(pa.int32()), nullable=False),
+        pa.field("lengths", pa.list_(pa.int32()), nullable=False),
+        pa.field("known", pa.list_(pa.int32()), nullable=False),
+        pa.field("leads", pa.list_(pa.float32()), nullable=False),
+        pa.field("marks", pa.list_(pa.uint8()), nullable=False),
+        pa.field("keys", pa.list_(pa.uint32()), nullable=False),
+    ]
+)
+"""By article: `words`, its distinct words, sorted: the row in the background, or UNKNOWN and the upper 31 bits of the
+hash. By kept block in reading order, the title (maybe empty) last: how many `distinct` words it has; `positions` among
+the article's blocks, -1 for the title; `lengths` in words; how many of these are `known`; `leads`, how much its words
+stand in leads elsewhere (sum of log-odds); `marks`; KEYS `keys`, by which copies of it are found, 0 for none. By
+distinct word of a block, a token: `tokens`, the position in `words`; `counts`, how often it stands there (up to 127),
+128 more if it stood as a name."""
+
+UNKNOWN = 1 << 31
+NAME = 128
+MAX_COUNT = 127
+KEYS = 3
+MAX_ARTICLE_WORDS = 1 << 16
+"""Distinct words of an article; one with more (a book, a word list) has empty columns and isn't judged."""
+MAX_BLOCKS = 500
+"""Kept blocks of an article; one with more (a live blog, a hostile page) has empty columns and isn't judged: its
+paragraphs are strangers to each other, and holding each against each would take minutes."""
+MIN_WORDS = 12
+"""Shorter paragraphs are never judged: they have too few words to tell, and speakers and subheads are among them."""
+MIN_KEY_WORDS = 6
+"""Distinct words that a paragraph must have to be looked for elsewhere."""
+
+MAX_HEADLINE_CHARS = 240
+JUDGED, HEADLINE = 1, 2
+"""Marks of a block: it is prose of at least MIN_WORDS words; it reads like a headline."""
+PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE})
+READ = PROSE | {BlockKind.SUBHEAD}
+
+
+def paragraph_columns(articles: Sequence[Article], background: Background | None = None) -> pa.Table:
+    """The columns of these articles, one row each in the same order; empty lists where there is nothing to judge.
+
+    `background` is the one that ships with the package, if none is given.
+
+    >>> from copydesk.article import Source
+    >>> blocks = Block("The port of Lindhaven froze."), Block("Ships wait for Lindhaven.")
+    >>> row = paragraph_columns([Article("a", Source("a.txt", 0, None), blocks)]).to_pylist()[0]
+    >>> row["lengths"], row["positions"], len(row["words"])
+    ([5, 4, 0], [0, 1, -1], 5)
+    """
+    kept = [_kept(article) for article in articles]
+    texts = [_read(article.blocks[i]) for article, rows in zip(articles, kept, strict=True) for i in rows]
+    blocks = np.array([len(rows) for rows in kept], np.int64)
+    ends = np.cumsum(blocks)
+    flat: list[str] = []
+    for article, end, count in zip(articles, ends, blocks, strict=True):
+        flat += (*texts[end - count : end], article.metadata.title or "") if count else ()
+    marks = [m for article, rows in zip(articles, kept, strict=True) for m in _marks(article, rows)]
+    positions = [i for rows in kept if rows for i in (*rows, -1)]
+    sizes = np.where(blocks > 0, blocks + 1, 0)
+    blockwise = np.array(positions, np.int32), np.array(marks, np.uint8)
+    return _table(tokenise(flat), sizes, *blockwise, background or load_background())
+
+
+def _kept(article: Article) -> list[int]:
+    if article.outcome is not Outcome.CLEAN:
+        return []
+    kept = [i for i, block in enumerate(article.blocks) if block.kept]
+    return kept if len(kept) <= MAX_BLOCKS else []
+
+
+def _read(block: Block) -> str:
+    return block.text if block.kind in READ else ""
+
+
+def _marks(article: Article, rows: Sequence[int]) -> list[int]:
+    marks = [0] * (len(rows) + 1) if rows else []
+    for n, i in enumerate(rows):
+        block = article.blocks[i]
+        if block.kind in PROSE and block.text.count(" ") + 1 >= MIN_WORDS:
+            marks[n] |= JUDGED
+        if len(block.text) <= MAX_HEADLINE_CHARS and headline_like(block.text):
+            marks[n] |= HEADLINE
+    return marks
+
+
+def _table(
+    tokens: Tokens,
+    sizes: NDArray[np.int64],
+    positions: NDArray[np.int32],
+    marks: NDArray[np.uint8],
+    background: Background,
+) -> pa.Table:
+    """The columns; `sizes` has the number of blocks of each article, its title among them."""
+    lengths = np.diff(tokens.starts)
+    block = np.repeat(np.arange(lengths.size), lengths)
+    rows = background.rows(tokens.words)
+    known = np.bincount(block, rows >= 0, lengths.size)
+    leads = np.bincount(block, np.where(rows >= 0, background.leads[rows], 0), lengths.size)
+    telling = np.flatnonzero((rows < 0) | (background.idf[rows] > 0))
+    owner = np.repeat(np.arange(sizes.size), sizes)
+    block, rows = block[telling], rows[telling]
+    ids = np.where(rows >= 0, rows, UNKNOWN | (tokens.words[telling] >> np.uint32(1)).astype(np.int64))
+    distinct, ids = np.unique((owner[block] << 32) | ids, return_inverse=True)
+    first = np.searchsorted(distinct, np.arange(sizes.size + 1) << 32)
+    pairs, token = np.unique((block << 32) | ids, return_inverse=True)
+    counts = np.minimum(np.bincount(token, minlength=pairs.size), MAX_COUNT).astype(np.uint8)
+    counts[np.unique(token[tokens.names[telling]])] |= NAME
+    block, ids = pairs >> 32, pairs & 0xFFFFFFFF
+    words = (distinct & 0xFFFFFFFF).astype(np.uint32)
+    bounds = np.searchsorted(block, np.arange(lengths.size + 1))
+    by_block = np.zeros(sizes.size + 1, np.int64)
+    np.cumsum(sizes, out=by_block[1:])
+    by_token = bounds[by_block]
+    columns = {
+        "words": (first, words),
+        "tokens": (by_token, (ids - first[owner[block]]).astype(np.uint16)),
+        "counts": (by_token, counts),
+        "distinct": (by_block, np.diff(bounds)),
+        "positions": (by_block, positions),
+        "lengths": (by_block, lengths),
+        "known": (by_block, known),
+        "leads": (by_block, leads),
+        "marks": (by_block, marks),
+        "keys": (by_block * KEYS, _keys(block, words[ids], bounds, background)),
+    }
+    lists = [_lists(*columns[field.name], field.type) for field in COLUMNS]
+    return _without_giants(pa.Table.from_arrays(lists, schema=COLUMNS))
+
+
+def _lists(offsets: NDArray[np.int64], values: NDArray[np.generic], kind: pa.ListType) -> pa.Array:
+    flat = pa.array(values.astype(kind.value_type.to_pandas_dtype(), copy=False), kind.value_type)
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), flat, type=kind)
+
+
+def _without_giants(table: pa.Table) -> pa.Table:
+    """The table with empty rows for articles of more distinct words than a token can number."""
+    giant = pc.greater(pc.list_value_length(table.column("words")), MAX_ARTICLE_WORDS)
+    if not pc.any(giant).as_py():
+        return table
+    empty = {field.name: pa.scalar([], field.type) for field in COLUMNS}
+    columns = [pc.if_else(giant, empty[name], table.column(name)) for name in COLUMNS.names]
+    return pa.Table.from_arrays(columns, schema=COLUMNS)
+
+
+def _keys(
+    block: NDArray[np.int64], words: NDArray[np.uint32], bounds: NDArray[np.int64], background: Background
+) -> NDArray[np.uint32]:
+    """KEYS numbers for each block, made of its three rarest words two by two; 0 for blocks of few words.
+
+    A copy shares them all, one that lost or gained a word mostly one.
+    """
+    rarity = (65535 - background.weights(words) * 4096).astype(np.int64)
+    mixed = words.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    order = np.argsort((block << 32) | (rarity << 16) | (mixed >> np.uint64(48)).astype(np.int64), kind="stable")
+    enough = np.flatnonzero(np.diff(bounds) >= MIN_KEY_WORDS)
+    rarest = np.sort(mixed[order[bounds[enough][:, None] + np.arange(3)]], axis=1)
+    keys = np.zeros((bounds.size - 1, KEYS), np.uint32)
+    for i, (a, b) in enumerate(((0, 1), (0, 2), (1, 2))):
+        pair = (rarest[:, a] ^ (rarest[:, b] >> np.uint64(7))) * np.uint64(0xD6E8FEB86659FD93)
+        keys[enough, i] = np.maximum(pair >> np.uint64(32), 1)
+    return keys.ravel()

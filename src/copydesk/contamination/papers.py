@@ -1,0 +1,167 @@
+"""A batch of articles as flat arrays, read from the columns that were kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from copydesk.contamination.columns import COLUMNS, HEADLINE, JUDGED, KEYS, NAME
+
+BATCH = 256
+"""Articles that are looked at together: their arrays stay in the cache of one core."""
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Articles with their blocks, the title as the last one of each; all arrays flat.
+
+    Article a is row `rows[a]` of the columns, has the distinct words `words[word_starts[a]:word_starts[a + 1]]` and the
+    blocks from `starts[a]` to `starts[a + 1]`. Block b is block `blocks[b]` of all blocks in the columns and has the
+    tokens from `bounds[b]` to `bounds[b + 1]`; a token is a place in `words`, with `counts` and `names`. The other
+    arrays are as in `columns.COLUMNS`.
+    """
+
+    rows: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    blocks: NDArray[np.int64]
+    words: NDArray[np.uint32]
+    word_starts: NDArray[np.int64]
+    bounds: NDArray[np.int64]
+    tokens: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    names: NDArray[np.bool_]
+    positions: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    known: NDArray[np.int64]
+    leads: NDArray[np.float32]
+    marks: NDArray[np.uint8]
+
+    @property
+    def owner(self) -> NDArray[np.int64]:
+        """The article of each block, counted in this batch."""
+        sizes = np.diff(self.starts)
+        return np.repeat(np.arange(sizes.size), sizes)
+
+    @property
+    def titles(self) -> NDArray[np.int64]:
+        """The last block of each article."""
+        return self.starts[1:] - 1
+
+    @property
+    def block_of_token(self) -> NDArray[np.int64]:
+        """The block of each token."""
+        return np.repeat(np.arange(self.bounds.size - 1), np.diff(self.bounds))
+
+    @property
+    def judged(self) -> NDArray[np.bool_]:
+        """Which blocks are prose that is long enough to be judged."""
+        return (self.marks & JUDGED) > 0
+
+    @property
+    def headlines(self) -> NDArray[np.bool_]:
+        """Which blocks read like headlines."""
+        return (self.marks & HEADLINE) > 0
+
+
+def block_starts(columns: pa.Table) -> NDArray[np.int64]:
+    """Where the blocks of each row start among those of all rows, and their number at the end."""
+    starts = np.zeros(columns.num_rows + 1, np.int64)
+    at = 0
+    for chunk in columns.column("lengths").chunks:
+        offsets = chunk.offsets.to_numpy()
+        starts[at + 1 : at + offsets.size] = np.diff(offsets)
+        at += offsets.size - 1
+    return np.cumsum(starts)
+
+
+def batches(columns: pa.Table, starts: NDArray[np.int64], gone: NDArray[np.bool_]) -> Iterator[Papers]:
+    """All articles that have blocks, batch by batch in order."""
+    for at in range(0, columns.num_rows, BATCH):
+        rows = np.arange(at, min(at + BATCH, columns.num_rows))
+        papers = _papers(columns.slice(at, BATCH), rows, starts, gone)
+        if papers.rows.size:
+            yield papers
+
+
+def chosen(columns: pa.Table, rows: NDArray[np.int64], starts: NDArray[np.int64], gone: NDArray[np.bool_]) -> Papers:
+    """Some articles by their rows, which are in order."""
+    return _papers(columns.take(pa.array(rows)), rows, starts, gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All articles: their columns, where the blocks of each row start among all, and which blocks are gone."""
+
+    columns: pa.Table
+    starts: NDArray[np.int64]
+    gone: NDArray[np.bool_]
+
+    def papers(self, rows: NDArray[np.int64]) -> Papers:
+        """Some articles as arrays, by their rows in order."""
+        return chosen(self.columns, rows, self.starts, self.gone)
+
+    def row_of(self, blocks: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rows of some blocks."""
+        return np.searchsorted(self.starts, blocks, side="right") - 1
+
+
+def _papers(table: pa.Table, rows: NDArray[np.int64], starts: NDArray[np.int64], gone: NDArray[np.bool_]) -> Papers:
+    """The articles of a table, which are these rows of all columns, without empty ones and blocks that are gone."""
+    lists = {name: _flat(table, name) for name in COLUMNS.names if name != "keys"}
+    sizes = np.diff(lists["lengths"][1])
+    blocks = np.repeat(starts[rows] - lists["lengths"][1][:-1], sizes) + np.arange(int(sizes.sum()))
+    word_starts = lists["words"][1]
+    owner = np.repeat(np.arange(rows.size), sizes)
+    distinct = lists["distinct"][0].astype(np.int64)
+    tokens = lists["tokens"][0] + np.repeat(word_starts[owner], distinct)
+    counts = lists["counts"][0]
+    keep = ~gone[blocks]
+    kept_tokens = slice(None) if keep.all() else np.repeat(keep, distinct)
+    sizes = np.bincount(owner, keep, rows.size).astype(np.int64)
+    filled = sizes > 0
+    flat = {name: lists[name][0][keep] for name in ("positions", "lengths", "known", "leads", "marks")}
+    return Papers(
+        rows=rows[filled],
+        starts=_bounds(sizes[filled]),
+        blocks=blocks[keep],
+        words=lists["words"][0],
+        word_starts=np.append(word_starts[:-1][filled], word_starts[-1]),
+        bounds=_bounds(distinct[keep]),
+        tokens=tokens[kept_tokens],
+        counts=(counts & (NAME - 1)).astype(np.int64)[kept_tokens],
+        names=(counts >= NAME)[kept_tokens],
+        positions=flat["positions"].astype(np.int64),
+        lengths=flat["lengths"].astype(np.int64),
+        known=flat["known"].astype(np.int64),
+        leads=flat["leads"],
+        marks=flat["marks"],
+    )
+
+
+def _flat(table: pa.Table, name: str) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """The values of a column of lists one after the other, and where each row's start."""
+    column = table.column(name).combine_chunks()
+    if isinstance(column, pa.ChunkedArray):
+        column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
+    offsets = column.offsets.to_numpy().astype(np.int64)
+    return column.flatten().to_numpy(), offsets - offsets[0]
+
+
+def _bounds(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    bounds = np.zeros(sizes.size + 1, np.int64)
+    np.cumsum(sizes, out=bounds[1:])
+    return bounds
+
+
+def block_keys(columns: pa.Table, starts: NDArray[np.int64], gone: NDArray[np.bool_]) -> NDArray[np.uint32]:
+    """The keys of all blocks, shape (blocks, KEYS); none for blocks that are gone."""
+    keys = np.concatenate([np.zeros(0, np.uint32), *(c.flatten().to_numpy() for c in columns.column("keys").chunks)])
+    keys = keys.reshape(-1, KEYS)
+    if gone.any():
+        keys = np.where(gone[: starts[-1], None], np.uint32(0), keys)
+    return keys

@@ -1,0 +1,215 @@
+"""The order in which the corpus is judged, on columns alone wherever they will do.
+
+    copies → learned lines → foreign paragraphs → is it still an article? → off-topic documents → survivors
+
+A pure function of all examined articles and the settings. What it gives for one article may depend on every other one,
+so it is asked anew every night; no account is kept of what depends on what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from copydesk.article import Outcome
+from copydesk.boilerplate.learned import find_furniture, learn_furniture
+from copydesk.boilerplate.lines import read_lines
+from copydesk.contamination import check_article, judge_documents
+from copydesk.contamination.papers import block_starts
+from copydesk.contamination.paragraphs import describe_strangers
+from copydesk.contamination.stories import stories_of
+from copydesk.contamination.verdicts import judge_columns as judge_paragraph_columns
+from copydesk.duplicates import Linking, link_sketches, settle_links
+from copydesk.duplicates.survivors import ROWS as LINKED_COLUMNS
+from copydesk.judging.columns import COMPARED, Shelf, paragraphs_of, sketches_of, storable
+from copydesk.judging.overruling import NOBODY, Decided, note_links, overrule_links, spare_articles, spare_blocks
+from copydesk.judging.verdicts import NOTHING, Verdict, digest_removals, strip
+from copydesk.overrides.links import LinkChanges
+from copydesk.settings import Settings
+
+Rows = NDArray[np.int64]
+Verdicts = Mapping[int, Verdict]
+"""The verdict of each article for which anything follows from the corpus, by its row in the columns."""
+
+Remembered = Callable[[int, bytes], str | None]
+"""Why nothing that is an article is left of one (by row) without what has this digest; empty if one is left, None if
+nobody has looked yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdicts, the measures of pairs of texts that they rest on, for the next night, and what people changed about
+    links.
+    """
+
+    verdicts: Verdicts
+    scores: pa.Table
+    changes: LinkChanges
+
+
+Begin = Callable[[str, int], None]
+"""Told of each step as it begins: its name, and how many articles it treats."""
+
+
+def unseen(step: str, count: int) -> None:
+    """Nothing: nobody is told of the steps."""
+
+
+def forget(row: int, removals: bytes) -> str | None:  # noqa: ARG001 - it stands in for what a night remembers
+    """None: nothing is remembered."""
+    return None
+
+
+def judge_columns(
+    shelf: Shelf,
+    settings: Settings,
+    remembered: Remembered = forget,
+    scores: pa.Table | None = None,
+    decided: Decided = NOBODY,
+    begin: Begin = unseen,
+) -> Judgement:
+    """The verdicts on the articles of a shelf; none for an empty one.
+
+    `remembered` and `scores` are what an earlier night has worked out; the result doesn't depend on them. `decided` is
+    what people decided about the shelf (`override_shelf`). `begin` is told of each step.
+    """
+    columns = shelf.columns
+    clean = np.flatnonzero(_equals(columns["outcome"], Outcome.CLEAN))
+    begin("duplicates", clean.size)
+    linking = link_copies(shelf, clean, settings, scores)
+    links, changes = overrule_links(linking.links, shelf, clean, decided, settings)
+    stories = np.arange(len(columns))
+    stories[clean] = clean[stories_of(columns["article_id"].take(clean).to_pylist(), links)]
+    begin("learned lines", clean.size)
+    verdicts = spare_blocks(_find_lines(columns, clean, stories, settings), decided)
+    begin("foreign paragraphs", clean.size)
+    verdicts = spare_blocks(_find_strangers(columns, stories, verdicts, settings), decided)
+    verdicts = _check(shelf, verdicts, remembered, settings)
+    verdicts = spare_articles(_judge_theme(shelf, clean, verdicts, settings), decided)
+    lost = {row for row, verdict in verdicts.items() if not verdict.clean}
+    if _lost_survivor(columns, lost, links):
+        # A survivor turned out to be no article or off topic: its copies must find another one.
+        begin("duplicates again", clean.size - len(lost))
+        left = np.array([row for row in clean.tolist() if row not in lost], np.int64)
+        linking = link_copies(shelf, left, settings, linking.scores)
+        links, changes = overrule_links(linking.links, shelf, left, decided, settings)
+    begin("survivors", clean.size)
+    return Judgement(_choose(columns, clean, links, verdicts, changes), linking.scores, changes)
+
+
+def link_copies(shelf: Shelf, rows: Rows, settings: Settings, scores: pa.Table | None) -> Linking:
+    """The links between the articles of these rows, as they were examined."""
+    chosen = shelf.columns if len(rows) == len(shelf.columns) else shelf.columns.take(rows)
+
+    def texts(wanted: Sequence[int]) -> list[str]:
+        return [storable(article.text) for article in shelf.load(rows[list(wanted)].tolist())]
+
+    return link_sketches(chosen.select(COMPARED.names), sketches_of(chosen), texts, settings, scores=scores)
+
+
+def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
+    values = column.dictionary_encode().combine_chunks()
+    wanted = np.array([value == outcome.value for value in values.dictionary.to_pylist()], np.bool_)
+    mask: NDArray[np.bool_] = wanted[values.indices.to_numpy()] if len(wanted) else np.zeros(0, np.bool_)
+    return mask
+
+
+def _find_lines(columns: pa.Table, clean: Rows, stories: Rows, settings: Settings) -> dict[int, Verdict]:
+    chosen = np.zeros(len(columns), np.bool_)
+    chosen[clean] = True
+    lines = read_lines(columns["lines"]).of(chosen)
+    furniture = learn_furniture(lines, stories, settings)
+    found = find_furniture(lines, furniture, columns["kept"].to_numpy())
+    return {row: Verdict(furniture=positions) for row, positions in found.items()}
+
+
+def _find_strangers(
+    columns: pa.Table, stories: Rows, verdicts: Mapping[int, Verdict], settings: Settings
+) -> dict[int, Verdict]:
+    paragraphs = paragraphs_of(columns)
+    found = judge_paragraph_columns(paragraphs, _blocks_without(paragraphs, verdicts), stories, settings)
+    rows, starts = np.unique(found.rows, return_index=True)
+    matches = np.unique(found.match_rows[found.match_rows >= 0])
+    names = columns.select(["article_id", "title"]).take(matches).to_pylist()
+    origins = {row: (str(n["article_id"]), n["title"]) for row, n in zip(matches.tolist(), names, strict=True)}
+    judged = dict(verdicts)
+    bounds = [*starts.tolist(), found.rows.size]
+    for row, start, end in zip(rows.tolist(), bounds[:-1], bounds[1:], strict=True):
+        strangers = describe_strangers(found, np.arange(start, end), origins)
+        judged[row] = replace(judged.get(row, NOTHING), foreign=strangers)
+    return judged
+
+
+def _blocks_without(paragraphs: pa.Table, verdicts: Mapping[int, Verdict]) -> NDArray[np.bool_]:
+    """Which blocks of all articles, one after the other, are learned lines."""
+    starts = block_starts(paragraphs)
+    gone = np.zeros(starts[-1], np.bool_)
+    positions = np.concatenate([np.zeros(0, np.int32), *(c.flatten() for c in paragraphs["positions"].chunks)])
+    for row, verdict in verdicts.items():
+        own = slice(starts[row], starts[row + 1])
+        gone[own] = np.isin(positions[own], verdict.furniture)
+    return gone
+
+
+def _check(
+    shelf: Shelf, verdicts: Mapping[int, Verdict], remembered: Remembered, settings: Settings
+) -> dict[int, Verdict]:
+    """The verdicts, with why nothing that is an article is left, where something was taken away."""
+    found = dict(verdicts)
+    unknown: list[int] = []
+    for row, verdict in verdicts.items():
+        if verdict.removed:
+            reason = remembered(row, digest_removals(verdict))
+            if reason is None:
+                unknown.append(row)
+            elif reason:
+                found[row] = replace(verdict, no_article=reason)
+    for row, article in zip(unknown, shelf.load(unknown), strict=True):
+        checked = check_article(strip(article, verdicts[row]), settings)
+        if checked.outcome is not Outcome.CLEAN:
+            found[row] = replace(verdicts[row], no_article=checked.reason)
+    return found
+
+
+def _judge_theme(shelf: Shelf, clean: Rows, verdicts: dict[int, Verdict], settings: Settings) -> dict[int, Verdict]:
+    if not settings.contamination.theme:
+        return verdicts
+    rows = [row for row in clean.tolist() if verdicts.get(row, NOTHING).clean]
+    articles = [strip(a, verdicts.get(row, NOTHING)) for row, a in zip(rows, shelf.load(rows), strict=True)]
+    found = dict(verdicts)
+    for row, before, after in zip(rows, articles, judge_documents(articles, settings), strict=True):
+        if after is not before:
+            reason = "" if after.outcome is Outcome.CLEAN else after.reason
+            found[row] = replace(found.get(row, NOTHING), theme=after.evidence[-1], off_topic=reason)
+    return found
+
+
+def _lost_survivor(columns: pa.Table, lost: set[int], links: pa.Table) -> bool:
+    names = set(columns["article_id"].take(pa.array(sorted(lost), pa.int64())).to_pylist())
+    return not names.isdisjoint(links["canonical_id"].to_pylist())
+
+
+def _choose(
+    columns: pa.Table, clean: Rows, links: pa.Table, verdicts: Mapping[int, Verdict], changes: LinkChanges
+) -> Verdicts:
+    """The verdicts, with the links between articles that stayed clean carried out."""
+    outcomes = [str(_outcome(verdicts.get(row, NOTHING))) for row in clean.tolist()]
+    known = columns.select([name for name in LINKED_COLUMNS.names if name != "outcome"]).take(clean)
+    settled = settle_links(known.append_column("outcome", pa.array(outcomes, pa.string())), links)
+    rows = dict(zip(known["article_id"].to_pylist(), clean.tolist(), strict=True))
+    found = dict(verdicts)
+    for link in settled.links:
+        found[rows[link.article_id]] = replace(found.get(rows[link.article_id], NOTHING), link=link)
+    for survivor, copies in settled.copies.items():
+        found[rows[survivor]] = replace(found.get(rows[survivor], NOTHING), copies=copies)
+    return note_links(found, rows, changes)
+
+
+def _outcome(verdict: Verdict) -> Outcome:
+    if verdict.clean:
+        return Outcome.CLEAN
+    return Outcome.NO_ARTICLE if verdict.no_article else Outcome.OFF_TOPIC
