@@ -92,6 +92,10 @@ class WritingSettings:
 
     keep_snapshots: int = 7
     """How many snapshots `gc` leaves where no number is given."""
+    licence: str = ""
+    """What may be done with the corpus: a name or an address for its card and its metadata; empty: none is stated."""
+    local_folder: str = ".copydesk"
+    """Where the state and a copy of a corpus on an object store lie: on a disk that stays, the same for all runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,12 @@ class RunningSettings:
     """What a worker process may take in addition while it reads a file or examines a record."""
     records_per_worker: int = 5_000
     """A worker is replaced after so many records: libraries keep a little of each."""
+    memory_bytes: int = 2 * 1024 * 1024 * 1024
+    """What the whole run should get by with, workers aside: a part of it is for records that wait to be examined."""
+    readers: int = 2
+    """Processes that take files apart, beside the workers that examine; one keeps about ten workers busy."""
+    shard_bytes: int = 64 * 1024 * 1024
+    """Files of JSON lines that are larger are cut into pieces of this size, for several readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +165,18 @@ class NightlySettings:
     """The time zone of the cron line, by its IANA name, such as Europe/Berlin."""
     webhook: str = ""
     """An http(s) address that is sent JSON when a run fails, crashes or is held back; empty: nobody is told."""
+    mail_to: str = ""
+    """E-mail addresses, a comma between them, that are told the same; empty: no letters."""
+    mail_from: str = ""
+    """The address that letters come from."""
+    mail_server: str = "localhost:25"
+    """The mail server, as host:port."""
+    mail_security: str = "starttls"
+    """How the connection to it is encrypted: starttls, tls (from the first byte) or none (without a login only)."""
+    mail_user: str = ""
+    """The login at the mail server; empty: none. The password is in the environment, as COPYDESK_MAIL_PASSWORD."""
+    mail_password_block: str = ""
+    """The name of a Prefect block of the type Secret that has the password instead."""
     retries: int = 3
     """How often a run is tried again after an error of a disk or a network that may pass."""
     retry_seconds: int = 60

@@ -59,6 +59,14 @@ class Judgement:
     changes: LinkChanges
 
 
+Begin = Callable[[str, int], None]
+"""Told of each step as it begins: its name, and how many articles it treats."""
+
+
+def unseen(step: str, count: int) -> None:
+    """Nothing: nobody is told of the steps."""
+
+
 def forget(row: int, removals: bytes) -> str | None:  # noqa: ARG001 - it stands in for what a night remembers
     """None: nothing is remembered."""
     return None
@@ -70,19 +78,23 @@ def judge_columns(
     remembered: Remembered = forget,
     scores: pa.Table | None = None,
     decided: Decided = NOBODY,
+    begin: Begin = unseen,
 ) -> Judgement:
     """The verdicts on the articles of a shelf; none for an empty one.
 
     `remembered` and `scores` are what an earlier night has worked out; the result doesn't depend on them. `decided` is
-    what people decided about the shelf (`override_shelf`).
+    what people decided about the shelf (`override_shelf`). `begin` is told of each step.
     """
     columns = shelf.columns
     clean = np.flatnonzero(_equals(columns["outcome"], Outcome.CLEAN))
+    begin("duplicates", clean.size)
     linking = link_copies(shelf, clean, settings, scores)
     links, changes = overrule_links(linking.links, shelf, clean, decided, settings)
     stories = np.arange(len(columns))
     stories[clean] = clean[stories_of(columns["article_id"].take(clean).to_pylist(), links)]
+    begin("learned lines", clean.size)
     verdicts = spare_blocks(_find_lines(columns, clean, stories, settings), decided)
+    begin("foreign paragraphs", clean.size)
     verdicts = spare_blocks(_find_strangers(columns, stories, verdicts, settings), decided)
     verdicts = add_unwanted(verdicts, decided)
     verdicts = _check(shelf, verdicts, remembered, settings)
@@ -90,9 +102,11 @@ def judge_columns(
     lost = {row for row, verdict in verdicts.items() if not verdict.clean}
     if _lost_survivor(columns, lost, links):
         # A survivor turned out to be no article or off topic: its copies must find another one.
+        begin("duplicates again", clean.size - len(lost))
         left = np.array([row for row in clean.tolist() if row not in lost], np.int64)
         linking = link_copies(shelf, left, settings, linking.scores)
         links, changes = overrule_links(linking.links, shelf, left, decided, settings)
+    begin("survivors", clean.size)
     return Judgement(_choose(columns, clean, links, verdicts, changes), linking.scores, changes)
 
 
