@@ -81,7 +81,7 @@ class ReviewServer(ThreadingHTTPServer):
 
 def _told(case: Case, decision: str) -> str:
     words = WORDS[case.kind is Kind.LINK][decision]
-    return f"{words}, “{short(case.text, 60)}”" if case.text else f"{words}, {case.kind} {case.articles[0][:8]}"
+    return f"{words}: {short(case.text, 60)}" if case.text else f"{words}, {case.kind} {case.articles[0][:8]}"
 
 
 class Handler(BaseHTTPRequestHandler):
