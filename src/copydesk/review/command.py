@@ -68,9 +68,9 @@ def _serve(desk: Desk, port: int) -> None:
         raise UsageError(f"--port {port}: {error.strerror}; name another one, or none") from error
     # A process that a script starts in the background is born deaf to it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    print(f"{len(desk.cases):,} cases; open {server.address}")
-    print(f"Decisions go to {desk.path}. Ctrl-C ends the review.", flush=True)
     try:
+        print(f"{len(desk.cases):,} cases; open {server.address}")
+        print(f"Decisions go to {desk.path}. Ctrl-C ends the review.", flush=True)
         server.serve_forever()
     except KeyboardInterrupt:
         with desk.lock:
