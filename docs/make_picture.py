@@ -18,28 +18,33 @@ from copydesk.cli import main as copydesk
 
 ROOT = Path(__file__).resolve().parents[1]
 
-WIDTH, HEIGHT = 1100, 1000
-"""The head of the page, the flow of records and the articles over time."""
+WIDTH, HEIGHT = 1100, 800
+"""The head of the page and the flow of records."""
 
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--disable-sync")
 
 
-def take_picture(picture: Path) -> None:
-    """Nothing: the picture of a new report is in this file. Raises FileNotFoundError without Chromium."""
+def main(picture: Path) -> None:
+    """Nothing: the picture of a new report on the samples is in this file."""
+    with tempfile.TemporaryDirectory() as folder:
+        clean = Path(folder) / "clean"
+        words = ["clean", "--raw", str(ROOT / "corpus" / "raw"), "--clean", str(clean), "--quiet"]
+        if status := copydesk(words):
+            sys.exit(status)
+        take_picture(clean / "reports" / "latest.html", picture)
+
+
+def take_picture(page: Path, picture: Path) -> None:
+    """Nothing: the head of the page is in this file, as PNG. Raises FileNotFoundError without Chromium."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         raise FileNotFoundError("no Chromium here; on Debian: apt-get install chromium")
     # Chromium may still write into its profile when it has ended.
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        words = ["clean", "--raw", str(ROOT / "corpus" / "raw"), "--clean", str(folder / "clean"), "--quiet"]
-        if status := copydesk(words):
-            sys.exit(status)
-        page = (folder / "clean" / "reports" / "latest.html").resolve().as_uri()
-        where = (f"--user-data-dir={folder / 'profile'}", f"--window-size={WIDTH},{HEIGHT}")
-        command = [program, *FLAGS, *where, f"--screenshot={picture.resolve()}", page]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        where = (f"--user-data-dir={profile}", f"--window-size={WIDTH},{HEIGHT}")
+        command = [program, *FLAGS, *where, f"--screenshot={picture.resolve()}", page.resolve().as_uri()]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":
-    take_picture(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "report.png")
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "report.png")
