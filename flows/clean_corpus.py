@@ -38,7 +38,10 @@ from copydesk.report.progress import show_progress
 from copydesk.report.summary import count_rows, gate_rows, summary_lines
 from copydesk.run import Examined, Laid, RunRequest, RunSummary, examine_raw, held, judge_corpus, publish_run
 from copydesk.settings import load_settings
+from copydesk.stores import parse_location
+from copydesk.stores.mirror import mirrored
 from copydesk.transient import may_pass, waits_seconds
+from copydesk.workers import PROCESSES
 from mailing import read_mail, send_mail
 
 
@@ -95,33 +98,39 @@ def clean_corpus(
     dry_run: bool = False,
     accept: bool = False,
     quiet: bool = False,
+    engine: str = PROCESSES,
+    scheduler: str | None = None,
 ) -> RunSummary:
     """Clean the raw folder into the corpus, one task per stage; the same tables as `copydesk clean`."""
-    request = RunRequest(
-        raw=Path(raw),
-        clean=Path(clean),
-        settings=load_settings(Path(config) if config else None),
-        workers=workers or os.cpu_count() or 1,
-        started=dt.datetime.now(dt.UTC),
-        rebuild=rebuild,
-        retry=retry,
-        dry_run=dry_run,
-        accept=accept,
-    )
-    nightly = request.settings.nightly
-    check_webhook(nightly.webhook)
-    read_mail(nightly)
-    waits = waits_seconds(nightly.retries, nightly.retry_seconds)
-    with held(request):
-        examined = examine.with_options(retries=len(waits), retry_delay_seconds=waits)(request, quiet)
-        laid = judge(request, examined, quiet)
-        try:
-            summary = publish.with_options(retries=len(waits), retry_delay_seconds=waits)(request, laid, quiet)
-        except GateError as error:
-            _show_gates(request.run_id, error.gates)
-            if error.evidence:
-                _show_page(error.evidence.with_suffix(".html"))
-            raise
+    settings = load_settings(Path(config) if config else None)
+    with mirrored(parse_location(clean), Path(settings.writing.local_folder)) as corpus:
+        request = RunRequest(
+            raw=parse_location(raw),
+            clean=corpus,
+            settings=settings,
+            workers=workers or os.cpu_count() or 1,
+            started=dt.datetime.now(dt.UTC),
+            rebuild=rebuild,
+            retry=retry,
+            dry_run=dry_run,
+            accept=accept,
+            engine=engine,
+            scheduler=scheduler,
+        )
+        nightly = request.settings.nightly
+        check_webhook(nightly.webhook)
+        read_mail(nightly)
+        waits = waits_seconds(nightly.retries, nightly.retry_seconds)
+        with held(request):
+            examined = examine.with_options(retries=len(waits), retry_delay_seconds=waits)(request, quiet)
+            laid = judge(request, examined, quiet)
+            try:
+                summary = publish.with_options(retries=len(waits), retry_delay_seconds=waits)(request, laid, quiet)
+            except GateError as error:
+                _show_gates(request.run_id, error.gates)
+                if error.evidence:
+                    _show_page(error.evidence.with_suffix(".html"))
+                raise
     _show(summary)
     return summary
 
@@ -152,6 +161,8 @@ def main() -> int:
         summary = clean_corpus(
             raw=str(options.raw),
             clean=str(options.clean),
+            engine=options.engine,
+            scheduler=options.scheduler,
             config=str(options.config) if options.config else None,
             workers=options.workers,
             rebuild=options.rebuild,

@@ -20,6 +20,7 @@ from copydesk.report.gated import GateRow, gates_table
 from copydesk.report.known import encodings, metadata
 from copydesk.report.losses import losses
 from copydesk.report.markup import Section, table, whole_page
+from copydesk.report.overruled import overruled_section
 from copydesk.report.records import left_aside, records
 from copydesk.report.taken import taken
 from copydesk.report.timeline import timeline
@@ -41,13 +42,15 @@ def render_page(
     text_of: TextOf | None = None,
     settings: Settings | None = None,
     gates: Sequence[GateRow] = (),
+    effects: pa.Table | None = None,
     costs: Costs = (),
     earlier: Earlier = (),
 ) -> str:
     """The report as HTML. `tables` are the four published tables, `facts` what is known of the run itself.
 
-    `text_of` finds the texts of copies, for examples; `gates` are what the run was held against, `costs` what its
-    stages took, `earlier` what those of earlier runs did. An empty corpus gives a page that says so in every part.
+    `text_of` finds the texts of copies, for examples; `gates` are what the run was held against, `effects` what
+    became of the entries of people (`copydesk.overrides.effects_table`), `costs` what its stages took, `earlier` what
+    those of earlier runs did. An empty corpus gives a page that says so in every part.
     """
     articles, ledger = tables["articles"], tables["ledger"]
     duplicates, decisions = tables["duplicates"], tables["decisions"]
@@ -56,6 +59,7 @@ def render_page(
         Section("time", "Articles over time", timeline(articles)),
         Section("outlets", "What each outlet lost", losses(articles, duplicates, decisions)),
         Section("taken", "What was taken away", taken(decisions)),
+        *overruled_section(decisions, effects),
         Section("duplicates", "Duplicates", copies(duplicates, articles, text_of)),
         Section("fields", "Metadata", metadata(articles)),
         Section("encodings", "Encodings", encodings(articles, decisions)),

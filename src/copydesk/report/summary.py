@@ -29,6 +29,10 @@ def summary_lines(summary: RunSummary) -> list[str]:
             detail = " (" + ", ".join(f"{count:,} {kind}" for kind, count in summary.kinds) + ")"
         lines.append(f"{name:<12} {summary.count(outcome):>9,}{detail}")
     lines.append(f"{'decisions':<12} {summary.decisions:>9,} spans removed, moved or repaired")
+    if summary.overrides:
+        entries = sum(count for _, count in summary.overrides)
+        effects = ", ".join(f"{count:,} {name}" for name, count in summary.overrides)
+        lines.append(f"{'overrides':<12} {entries:>9,} entries of people ({effects})")
     lines += [f"{'gate':<12} {gate}" for gate in summary.gates if not gate.passed]
     if summary.dry_run:
         return [*lines, "dry run: nothing was published"]

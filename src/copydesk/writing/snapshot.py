@@ -44,11 +44,14 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class RunStamp:
-    """What marks a run in its snapshot: id, start, digest of the settings; and the licence that its owner states."""
+    """What marks a run in its snapshot: id, start, digests of the settings and of what people decided; and the licence
+    that its owner states.
+    """
 
     run_id: str
     now: dt.datetime
     settings_digest: str
+    overrides_digest: str = ""
     licence: str = ""
 
 
@@ -165,6 +168,7 @@ def _write_manifest(
         schema_versions=schema_versions(),
         outcomes=count_outcomes(ledger),
         files=tuple(file.entry for file in written),
+        overrides_digest=stamp.overrides_digest,
     )
     manifest = replace(manifest, files=manifest.files + write_descriptions(staging, manifest, stamp.licence))
     write_bytes(staging / MANIFEST, encode_manifest(manifest))
