@@ -11,7 +11,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 import tempfile
+from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 import pyarrow.dataset as ds
@@ -21,6 +24,7 @@ from hypothesis import strategies as st
 from copydesk.report.progress import Silent
 from copydesk.run import RunRequest, clean_corpus
 from copydesk.settings import Settings
+from copydesk.writing import list_snapshots, rollback, validate
 
 EXAMPLES = int(os.environ.get("COPYDESK_LAW_EXAMPLES", "0"))
 SUITE_EXAMPLES = 6
@@ -120,14 +124,37 @@ def rows(corpus: Path, table: str) -> list[dict[str, object]]:
     return sorted(dataset.to_table(columns=names).to_pylist(), key=repr)
 
 
-def check_law(nights: list[Folder]) -> None:
+def befall(corpus: Path, event: str) -> None:
+    """Let something happen between two nights."""
+    state = corpus.with_name(f"{corpus.name}.state")
+    if event == "go back" and len(list_snapshots(corpus)) > 1:
+        rollback(corpus)
+    elif event == "lose the verdicts":
+        shutil.rmtree(state / "verdicts")
+    elif event == "damage a table":
+        path = min(corpus.rglob("*.parquet"))
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 0xFF
+        path.chmod(0o644)
+        path.write_bytes(data)
+    elif event == "damage the columns":
+        for path in (state / "examined" / "columns").iterdir():
+            path.write_bytes(path.read_bytes()[:-1])
+
+
+EVENTS = ("nothing", "go back", "lose the verdicts", "damage a table", "damage the columns")
+
+
+def check_law(nights: list[Folder], events: Sequence[str] = ()) -> None:
     """Run night after night, and once over what lies there in the end; compare row by row."""
     with tempfile.TemporaryDirectory() as name:
         raw, nightly, once = (Path(name) / part for part in ("raw", "nightly", "once"))
         raw.mkdir()
-        for number, folder in enumerate(nights):
+        for number, (folder, event) in enumerate(zip_longest(nights, events[: len(nights) - 1], fillvalue="nothing")):
             write(raw, folder)
             run(raw, nightly, number)
+            befall(nightly, event)
+        assert validate(nightly) == ()
         run(raw, once, len(nights))
         for table in TABLES:
             assert rows(nightly, table) == rows(once, table), (table, nights)
@@ -169,10 +196,11 @@ LINE_GOES = LINE_COMES[::-1]
 """The recurring line crosses its threshold from below, and from above."""
 
 
-@example(nights=CUT_FIRST)
-@example(nights=LINE_COMES)
-@example(nights=LINE_GOES)
-@given(nights=edited())
+@example(nights=CUT_FIRST, events=[])
+@example(nights=LINE_COMES, events=["damage a table"])
+@example(nights=LINE_GOES, events=["lose the verdicts"])
+@example(nights=[*LINE_COMES, *CUT_FIRST], events=["nothing", "go back", "damage the columns"])
+@given(nights=edited(), events=st.lists(st.sampled_from(EVENTS), max_size=3))
 @settings(
     max_examples=EXAMPLES or SUITE_EXAMPLES,
     derandomize=not EXAMPLES,
@@ -180,9 +208,9 @@ LINE_GOES = LINE_COMES[::-1]
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-def test_nights_equal_one_run(nights: list[Folder]):
-    """Row for row, run ids and times aside, for every table."""
-    check_law(nights)
+def test_nights_equal_one_run(nights: list[Folder], events: list[str]):
+    """Row for row, run ids and times aside, for every table; also where something was lost or damaged in between."""
+    check_law(nights, events)
 
 
 def test_the_drawn_nights_reach_what_the_law_is_about(tmp_path: Path):
