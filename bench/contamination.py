@@ -21,8 +21,8 @@ from copydesk.article import Article, Block, Metadata, Source
 from copydesk.boilerplate import apply_learned, apply_rules, learn_lines
 from copydesk.contamination import judge_documents, judge_paragraphs
 from copydesk.contamination.columns import paragraph_columns
-from copydesk.contamination.papers import block_starts
-from copydesk.contamination.verdicts import Corpus, score_corpus
+from copydesk.contamination.papers import Corpus, block_starts
+from copydesk.contamination.verdicts import score_corpus
 from copydesk.settings import ContaminationSettings, Settings
 
 LOSSES = (0.001, 0.003, 0.01)

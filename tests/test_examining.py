@@ -12,8 +12,11 @@ import pytest
 from tests.workers import deeds
 
 from copydesk import examining, single
+from copydesk.article import Form, RawRecord, Source
 from copydesk.cli import main
+from copydesk.reading import RawFile
 from copydesk.report.progress import Silent
+from copydesk.report.shares import Shares
 from copydesk.run import RunRequest, clean_corpus
 from copydesk.settings import RunningSettings, Settings
 
@@ -98,3 +101,20 @@ def test_file_that_kills_its_reader_is_quarantined_from_there(
     assert (rest["source_record"], rest["reason"]) == (2, "crashed: the worker died with signal 11")
     others = [row for row in found["ledger"] if row["source_path"] != "deadly.jsonl"]
     assert others == expected["ledger"]
+
+
+def test_shares_of_records_add_up_to_their_files():
+    """Each record stands for as much as it holds, a packed one for no more than there is; the rest comes last."""
+    files = [
+        RawFile("a.jsonl", b"", 100),
+        RawFile("b.txt.gz", b"", 10),
+        RawFile("empty.txt", b"", 0),
+        RawFile("z", b"", 5),
+    ]
+    shares = Shares(files)
+    records = [("a.jsonl", 30), ("a.jsonl", 40), ("b.txt.gz", 50), ("empty.txt", 0)]
+    found = [shares.of(RawRecord("i", Source(path, 0, None), Form.TEXT, "x" * size)) for path, size in records]
+    assert found == [30, 40, 30 + 10, 0]
+    assert shares.note(3) == "4 records, 3 known already"
+    assert shares.rest() == 115 - sum(found)
+    assert Shares([]).rest() == 0

@@ -21,6 +21,7 @@ from typing import TextIO
 
 from copydesk import __version__
 from copydesk.errors import CopydeskError, GateError, UsageError
+from copydesk.review.options import add_review_options
 from copydesk.stores.address import Remote, parse_location
 
 Command = Callable[[argparse.Namespace], int]
@@ -158,6 +159,13 @@ def explain(arguments: argparse.Namespace) -> int:
 
     explain_names(arguments.clean, [arguments.name, *([arguments.other] if arguments.other else [])], arguments.html)
     return 0
+
+
+def review(arguments: argparse.Namespace) -> int:
+    """Judge borderline decisions on a local page; what is decided there holds for good."""
+    from copydesk.review.command import run_review
+
+    return run_review(arguments)
 
 
 def dedup(arguments: argparse.Namespace) -> int:
@@ -341,6 +349,12 @@ def _export_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--delta", required=True, metavar="PATH", help="a folder or address for the Delta tables")
 
 
+def _review_options(sub: argparse.ArgumentParser) -> None:
+    _corpus_option(sub)
+    _config_option(sub)
+    add_review_options(sub)
+
+
 def _status_options(sub: argparse.ArgumentParser) -> None:
     _corpus_option(sub)
     sub.add_argument(
@@ -367,6 +381,7 @@ OPTIONS: dict[Command, Callable[[argparse.ArgumentParser], None]] = {
     init: _init_options,
     extract: _extract_options,
     explain: _explain_options,
+    review: _review_options,
     dedup: _dedup_options,
     export: _export_options,
     report: _corpus_option,

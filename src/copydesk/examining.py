@@ -19,6 +19,7 @@ from copydesk.reading import RawFile, Renumbering, Stretch, cut_file, find_files
 from copydesk.reading.opening import Root
 from copydesk.reading.sources import Stated, read_sources
 from copydesk.report.progress import StageProgress
+from copydesk.report.shares import Shares
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, RecordKey, StoredShelf, record_key
 from copydesk.state.serial import encode_article
@@ -113,7 +114,8 @@ def examine_new(
     A record that no worker survived is quarantined, with how they ended.
     """
     reused = 0
-    waiting: deque[tuple[RecordKey, Article]] = deque()
+    waiting: deque[tuple[RecordKey, Article, int]] = deque()
+    share = Shares(files)
 
     def new_records() -> Iterator[RawRecord]:
         nonlocal reused
@@ -122,23 +124,26 @@ def examine_new(
             listing.write_batch(_listing_batch(batch, keys))
             known = _known_ids(store, keys, retry)
             reused += len(known)
-            progress.advance(len(known))
             for key, record in zip(keys, batch, strict=True):
-                if key.article_id not in known:
-                    # Only what a quarantined record needs: the content mustn't wait here, too.
-                    waiting.append((key, Article(record.article_id, record.source)))
-                    yield record
+                done = share.of(record)
+                if key.article_id in known:
+                    progress.advance(done, share.note(reused))
+                    continue
+                # Only what a quarantined record needs: the content mustn't wait here, too.
+                waiting.append((key, Article(record.article_id, record.source), done))
+                yield record
 
     # One stream for all batches, so that the workers have something to do while the next one is read.
     with closing(engine.map(partial(examine_encoded, settings=settings), new_records(), size_of)) as examined:
         for result in examined:
-            key, unread = waiting.popleft()
+            key, unread, done = waiting.popleft()
             if isinstance(result, Refusal):
                 store.put([(key, _quarantined(unread, result))])
             else:
                 outcome, _, article = result.partition(b"\n")
                 store.put_encoded(key, Outcome(outcome.decode()), article)
-            progress.advance()
+            progress.advance(done, share.note(reused))
+    progress.advance(share.rest(), share.note(reused))
     return reused
 
 

@@ -10,7 +10,12 @@ from copydesk.duplicates.candidates import LONGEST_RUN, pack, pair_by_key, pair_
 
 
 def _keys(*values: int) -> np.ndarray:
-    return np.array(values, dtype=np.uint64)
+    """Keys that differ in their high bits, as hashes do."""
+    return _spread(np.array(values, dtype=np.uint64))
+
+
+def _spread(keys: np.ndarray) -> np.ndarray:
+    return keys.astype(np.uint64) << np.uint64(40)
 
 
 def _pairs(packed: np.ndarray) -> list[tuple[int, int]]:
@@ -33,7 +38,7 @@ def test_no_keys_no_pairs() -> None:
 def test_long_runs_hang_together_or_say_nothing() -> None:
     """A key of more texts than the limit gives a few pairs per text, by which all are reached, or none at all."""
     texts = np.arange(LONGEST_RUN + 10)
-    keys = np.full(len(texts), 7, dtype=np.uint64)
+    keys = np.full(len(texts), 7 << 40, dtype=np.uint64)
     assert len(pair_by_key(keys, texts, dense=False)) == 0
     pairs = _pairs(pair_by_key(keys, texts, dense=True))
     assert {right for left, right in pairs if left == 0} == set(range(1, len(texts)))
@@ -49,15 +54,15 @@ def test_a_run_at_the_limit_gives_all_pairs() -> None:
 
 def test_long_texts_must_share_two_fingerprints_short_ones_one() -> None:
     """One common print of twenty is chance; one of five isn't."""
-    long = np.concatenate([np.arange(20), np.arange(19, 39)]).astype(np.uint64)
+    long = _spread(np.concatenate([np.arange(20), np.arange(19, 39)]))
     assert len(pair_by_prints(long, np.repeat([0, 1], 20), np.arange(2))) == 0
-    short = np.concatenate([np.arange(5), np.arange(4, 9)]).astype(np.uint64)
+    short = _spread(np.concatenate([np.arange(5), np.arange(4, 9)]))
     assert _pairs(pair_by_prints(short, np.repeat([0, 1], 5), np.arange(2))) == [(0, 1)]
 
 
 def test_a_story_of_many_copies_counts_as_one_text() -> None:
     """Forty copies of one story don't drown the fingerprint that an excerpt shares with them."""
-    prints = np.concatenate([np.tile(np.arange(10), 40), np.arange(3)]).astype(np.uint64)
+    prints = _spread(np.concatenate([np.tile(np.arange(10), 40), np.arange(3)]))
     texts = np.concatenate([np.repeat(np.arange(40), 10), np.full(3, 40)])
     stories = np.append(np.zeros(40, dtype=np.int64), 40)
     assert _pairs(pair_by_prints(prints, texts, stories)) == [(0, 40)]

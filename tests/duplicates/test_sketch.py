@@ -81,8 +81,11 @@ def test_fingerprints_of_few_shingles_are_their_smallest() -> None:
 
 
 def _assert_same_sketches(texts: list[str]) -> None:
-    ours, theirs = sketch_texts(texts), compiled.sketch_texts(compiled.buffers(pa.array(texts, pa.large_string())))
-    for name in ("words", "exact", "signatures", "fingerprints", "starts"):
+    ours, theirs = (
+        sketch_texts(texts),
+        compiled.sketch_texts(compiled.buffers(pa.array(texts, pa.large_string())), keep_signatures=True),
+    )
+    for name in ("words", "exact", "signatures", "bands", "fingerprints", "starts"):
         assert np.array_equal(getattr(ours, name), getattr(theirs, name)), name
 
 
@@ -116,6 +119,7 @@ def test_compiled_counts_and_measures_are_the_same(limit: int, keep_bytes: int, 
     texts = [pool, ferry, pool[:300] + ferry, ferry.replace("Thursday", "Friday"), *ODD]
     held = compiled.buffers(pa.array(texts, pa.large_string()), keep_bytes=keep_bytes)
     compiled.sketch_texts(held)
+    assert bool(len(held.kept.places)) == bool(keep_bytes)
     read = plain.read_texts(texts)
     order = np.arange(len(texts))
     stories = np.array([0, 0, 1, 1, *range(2, 2 + len(ODD))])

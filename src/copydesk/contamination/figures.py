@@ -92,6 +92,8 @@ def single_columns(papers: Papers, own: dict[str, Figures], elsewhere: Elsewhere
     columns["likelihood*similar"] = likelihood * similar
     columns["likelihood*cover_far"] = likelihood * cover
     columns["similar*cover_far"] = similar * cover
+    columns["theme*similar"] = columns["theme"] * similar
+    columns["theme*cover_far"] = columns["theme"] * cover
     return columns | _ownership_columns(columns, elsewhere)
 
 

@@ -93,6 +93,23 @@ def chosen(columns: pa.Table, rows: NDArray[np.int64], starts: NDArray[np.int64]
     return _papers(columns.take(pa.array(rows)), rows, starts, gone)
 
 
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All articles: their columns, where the blocks of each row start among all, and which blocks are gone."""
+
+    columns: pa.Table
+    starts: NDArray[np.int64]
+    gone: NDArray[np.bool_]
+
+    def papers(self, rows: NDArray[np.int64]) -> Papers:
+        """Some articles as arrays, by their rows in order."""
+        return chosen(self.columns, rows, self.starts, self.gone)
+
+    def row_of(self, blocks: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rows of some blocks."""
+        return np.searchsorted(self.starts, blocks, side="right") - 1
+
+
 def _papers(table: pa.Table, rows: NDArray[np.int64], starts: NDArray[np.int64], gone: NDArray[np.bool_]) -> Papers:
     """The articles of a table, which are these rows of all columns, without empty ones and blocks that are gone."""
     lists = {name: _flat(table, name) for name in COLUMNS.names if name != "keys"}

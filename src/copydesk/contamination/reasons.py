@@ -65,6 +65,7 @@ FACTS = (
         "its subject is unlike the rest's (similarity {similar:.2f})",
     ),
     Fact(frozenset({"names", "names_known"}), "its names are new to the article"),
+    Fact(frozenset({"theme", "theme*similar", "theme*cover_far"}), "it is far from what the corpus is about"),
     Fact(frozenset({"lead"}), "it reads like the lead of a story"),
 )
 

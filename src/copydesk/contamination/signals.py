@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from copydesk.contamination.background import Background
 from copydesk.contamination.pairwise import squares
 from copydesk.contamination.papers import Papers
+from copydesk.contamination.theme import Theme
+from copydesk.contamination.vectors import block_vectors, unit_rows
 
 Figures = NDArray[np.float64]
 
@@ -36,6 +38,7 @@ OWN = (
     "similar_best",  # mean cosine with the two far paragraphs that are most like it
     "lead",  # how much it reads like a lead
     "weight",  # log of its sum of idf
+    "theme",  # how far it lies from the corpus's theme; 0 in a corpus without one
 )
 
 
@@ -52,12 +55,13 @@ class Place:
     reach: NDArray[np.int64]
 
 
-def own_figures(papers: Papers, background: Background) -> dict[str, Figures]:
+def own_figures(papers: Papers, background: Background, theme: Theme) -> dict[str, Figures]:
     """The figures of OWN by name, each of shape (blocks,); those of titles mean nothing."""
     place = _place(papers)
     weights = background.weights(papers.words).astype(np.float64)
     vectors = block_vectors(papers, background)
-    return _word_figures(papers, place, weights) | _vector_figures(papers, place, vectors)
+    figures = _word_figures(papers, place, weights) | _vector_figures(papers, place, vectors)
+    return figures | {"theme": theme.off(vectors)}
 
 
 def _place(papers: Papers) -> Place:
@@ -130,32 +134,6 @@ def _window_counts(
     return in_window, occurs_window
 
 
-def block_vectors(papers: Papers, background: Background) -> NDArray[np.float32]:
-    """The unit vector of each block, shape (blocks, rank); zero where no word is known.
-
-    Adds the first word of all blocks, then the second: `np.add.reduceat` over rows takes five times as long.
-    """
-    sizes = np.diff(papers.bounds)
-    order = np.argsort(-sizes, kind="stable")
-    starts, longest = papers.bounds[order], int(sizes.max(initial=0))
-    active = np.searchsorted(-sizes[order], -np.arange(longest), side="left")
-    rows = papers.words[papers.tokens].astype(np.int64)
-    rows[rows >= background.words.size] = -1
-    out = np.zeros((sizes.size, background.vectors.shape[1]), np.float32)
-    for n in range(longest):
-        some = rows[starts[: active[n]] + n]
-        out[: active[n]] += background.vectors[some] * (some >= 0)[:, None]
-    vectors = np.empty_like(out)
-    vectors[order] = out
-    return _unit(vectors)
-
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    norms = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-    unit: NDArray[np.float32] = vectors / np.maximum(norms, 1e-6)[:, None]
-    return unit
-
-
 def _vector_figures(papers: Papers, place: Place, vectors: NDArray[np.float32]) -> dict[str, Figures]:
     """What the vectors say: cosines with the far rest, the neighbours, the title, and the most alike far blocks."""
     owner = papers.owner
@@ -168,7 +146,7 @@ def _vector_figures(papers: Papers, place: Place, vectors: NDArray[np.float32]) 
     far = whole[owner] - near - vectors
 
     def cosine(other: NDArray[np.float32]) -> Figures:
-        figures: Figures = np.einsum("ij,ij->i", vectors, _unit(other)).astype(np.float64)
+        figures: Figures = np.einsum("ij,ij->i", vectors, unit_rows(other)).astype(np.float64)
         return figures
 
     return {

@@ -21,8 +21,9 @@ from copydesk.contamination.figures import (
 )
 from copydesk.contamination.kinship import headline_above, kinship
 from copydesk.contamination.model import Models, load_models, stack
-from copydesk.contamination.papers import BATCH, Papers, batches, block_keys, block_starts, chosen
+from copydesk.contamination.papers import BATCH, Corpus, Papers, batches, block_keys, block_starts
 from copydesk.contamination.signals import Figures, own_figures
+from copydesk.contamination.theme import Theme, learn_theme, no_theme
 from copydesk.settings import Settings
 
 MAX_REMOVED_SHARE = 0.34
@@ -67,23 +68,6 @@ class Scored:
     match: NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """All articles: their columns, where the blocks of each row start among all, and which blocks are gone."""
-
-    columns: pa.Table
-    starts: NDArray[np.int64]
-    gone: NDArray[np.bool_]
-
-    def papers(self, rows: NDArray[np.int64]) -> Papers:
-        """Some articles as arrays, by their rows in order."""
-        return chosen(self.columns, rows, self.starts, self.gone)
-
-    def row_of(self, blocks: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The rows of some blocks."""
-        return np.searchsorted(self.starts, blocks, side="right") - 1
-
-
 def judge_columns(
     columns: pa.Table, gone: NDArray[np.bool_] | None, stories: NDArray[np.int64], settings: Settings
 ) -> Verdicts:
@@ -110,15 +94,14 @@ def score_corpus(corpus: Corpus, stories: NDArray[np.int64]) -> Iterator[tuple[P
     keys = block_keys(corpus.columns, corpus.starts, corpus.gone)
     copies = find_copies(corpus.columns, corpus.starts, corpus.gone, stories, keys, background)
     theirs = figures_of(corpus, copies.matches, background)
+    theme = learn_theme(corpus, stories, background)
     for papers in batches(corpus.columns, corpus.starts, corpus.gone):
-        yield papers, score_papers(papers, copies, theirs, background, models)
+        yield papers, score_papers(papers, copies, theirs, theme, models)
 
 
-def score_papers(
-    papers: Papers, copies: Copies, theirs: dict[str, Figures], background: Background, models: Models
-) -> Scored:
+def score_papers(papers: Papers, copies: Copies, theirs: dict[str, Figures], theme: Theme, models: Models) -> Scored:
     """The log-odds of the paragraphs of a batch that may be judged."""
-    columns, elsewhere = first_columns(papers, copies, theirs, background)
+    columns, elsewhere = first_columns(papers, copies, theirs, theme, load_background())
     blocks = np.flatnonzero(judged_paragraphs(papers))
     columns = {name: figures[blocks] for name, figures in columns.items()}
     if blocks.size == 0:
@@ -130,11 +113,11 @@ def score_papers(
 
 
 def first_columns(
-    papers: Papers, copies: Copies, theirs: dict[str, Figures], background: Background
+    papers: Papers, copies: Copies, theirs: dict[str, Figures], theme: Theme, background: Background
 ) -> tuple[dict[str, Figures], Elsewhere]:
     """The columns of the first model for all blocks of a batch, and where else these stand."""
     elsewhere = find_elsewhere(papers, copies, theirs)
-    return single_columns(papers, own_figures(papers, background), elsewhere), elsewhere
+    return single_columns(papers, own_figures(papers, background, theme), elsewhere), elsewhere
 
 
 def figures_of(corpus: Corpus, blocks: NDArray[np.int64], background: Background) -> dict[str, Figures]:
@@ -144,7 +127,7 @@ def figures_of(corpus: Corpus, blocks: NDArray[np.int64], background: Background
     wanted = np.unique(rows)
     for at in range(0, wanted.size, BATCH):
         papers = corpus.papers(wanted[at : at + BATCH])
-        own = own_figures(papers, background)
+        own = own_figures(papers, background, no_theme(background))
         here = np.flatnonzero((rows >= wanted[at]) & (rows <= papers.rows[-1]))
         place = np.searchsorted(papers.blocks, blocks[here])
         for name in THEIRS:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from copydesk.duplicates.hashing import STEP, Hashes
+
 if TYPE_CHECKING:
     from datasketch import LeanMinHash
 
@@ -24,6 +26,11 @@ SEED = 1
 """datasketch's default: signatures of other programs that keep it can be compared."""
 SCHEME: Final = "affine32"
 """datasketch 2.0's default scheme; 1.x used another one, whose values can't be compared."""
+
+BAND_JACCARD = 0.5
+"""Where the bands of the signatures begin to find pairs. Below it fingerprints find them; the bands are for short
+texts and wide stories.
+"""
 
 Signatures = npt.NDArray[np.uint32]
 
@@ -64,6 +71,22 @@ def bands(threshold: float) -> Bands:
 
     index = MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS)
     return Bands(index.b, index.r)
+
+
+def band_keys(signatures: Signatures, bands: Bands) -> Hashes:
+    """A key per band and text: uint64, shape (bands, texts).
+
+    >>> band_keys(np.zeros((2, 128), dtype=np.uint32), Bands(25, 5)).shape
+    (25, 2)
+    """
+    keys = np.empty((bands.count, len(signatures)), dtype=np.uint64)
+    for band in range(bands.count):
+        total = np.full(len(signatures), band + 1, dtype=np.uint64)
+        for row in range(bands.rows):
+            total = (total ^ signatures[:, band * bands.rows + row]) * np.uint64(STEP)
+            total ^= total >> np.uint64(32)
+        keys[band] = total
+    return keys
 
 
 def export(signature: Signatures) -> LeanMinHash:

@@ -38,6 +38,8 @@ class Manifest:
     schema_versions: dict[str, int]
     outcomes: dict[str, int]
     files: tuple[FileEntry, ...]
+    overrides_digest: str = ""
+    """What people had decided for the run; empty where nobody had."""
 
     def of_table(self, table: str) -> tuple[FileEntry, ...]:
         """The files of one table."""
@@ -91,4 +93,5 @@ def _manifest(values: dict[str, Any]) -> Manifest:
         schema_versions={str(table): int(version) for table, version in values["schema_versions"].items()},
         outcomes={str(outcome): int(count) for outcome, count in values["outcomes"].items()},
         files=tuple(FileEntry(**entry) for entry in values["files"]),
+        overrides_digest=str(values.get("overrides_digest", "")),
     )

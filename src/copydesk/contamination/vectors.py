@@ -1,0 +1,41 @@
+"""Blocks and articles as vectors: sums of the vectors of their words."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copydesk.contamination.background import Background
+from copydesk.contamination.papers import Papers
+
+
+def block_vectors(papers: Papers, background: Background) -> NDArray[np.float32]:
+    """The unit vector of each block, shape (blocks, rank); zero where no word is known.
+
+    Adds the first word of all blocks, then the second: `np.add.reduceat` over rows takes five times as long.
+    """
+    sizes = np.diff(papers.bounds)
+    order = np.argsort(-sizes, kind="stable")
+    starts, longest = papers.bounds[order], int(sizes.max(initial=0))
+    active = np.searchsorted(-sizes[order], -np.arange(longest), side="left")
+    rows = papers.words[papers.tokens].astype(np.int64)
+    rows[rows >= background.words.size] = -1
+    out = np.zeros((sizes.size, background.vectors.shape[1]), np.float32)
+    for n in range(longest):
+        some = rows[starts[: active[n]] + n]
+        out[: active[n]] += background.vectors[some] * (some >= 0)[:, None]
+    vectors = np.empty_like(out)
+    vectors[order] = out
+    return unit_rows(vectors)
+
+
+def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows with length one; those of zeros stay zeros."""
+    norms = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    unit: NDArray[np.float32] = vectors / np.maximum(norms, 1e-6)[:, None]
+    return unit
+
+
+def article_vectors(papers: Papers, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The unit vector of each article, given those of its blocks."""
+    return unit_rows(np.add.reduceat(vectors, papers.starts[:-1], axis=0))
