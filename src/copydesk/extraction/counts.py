@@ -118,7 +118,7 @@ def _count(codes, starts, classes, lower, closers, counts, words, word_starts, d
         last_ends = False
         for place in range(begin, end):
             code = codes[place]
-            kind = np.int64(classes[code]) if code < 65536 else 33
+            kind = int(classes[code]) if code < 65536 else 33
             if kind & 5:
                 letters += kind & 1
                 upper += (kind >> 1) & 1
