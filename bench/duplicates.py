@@ -29,10 +29,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from copydesk.duplicates.compare import BAND_JACCARD
 from copydesk.duplicates.lsh import pair_by_bands
 from copydesk.duplicates.pairs import find_pairs
-from copydesk.duplicates.permutations import PERMUTATIONS, bands
+from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, bands
 
 _WORD = re.compile(r"\w+")
 

@@ -29,7 +29,26 @@ PER_FILE = 500
 """Records of one JSONL file."""
 OUTLETS = 40
 TOPIC_WORDS, TOPIC_SHARE = 60, 0.35
-NAMES = ("Holm", "Moreau", "Quist", "Brandt", "Reyes", "Hahn", "Ferro", "Lind", "Okafor", "Tamm", "Sorel", "Vance")
+NAMES_OF_STORY = 12
+"""Invented words of a story: news is full of names that stand in few other stories, and judging looks at these."""
+SYLLABLES = (
+    "bra",
+    "den",
+    "fol",
+    "gim",
+    "hus",
+    "jor",
+    "kel",
+    "lam",
+    "mir",
+    "nov",
+    "par",
+    "quin",
+    "ros",
+    "sul",
+    "tav",
+    "wex",
+)
 FIRST = ("Ada", "Ines", "Ida", "Olav", "Mona", "Petra", "Ruben", "Lea", "Tom", "Nils", "Sara", "Joan")
 PLACES = ("Stroma", "Marrow", "Pellow", "Tarn", "Selkie", "Rushy", "Oxbow", "Lindhaven", "Karst", "Dunmere")
 FEET = ("Read more of the day's stories from {0} on our front page every morning",
@@ -85,20 +104,25 @@ def stories(seed: int) -> Iterator[Story]:
 def written(draw: random.Random, words: Sequence[str], cumulative: Sequence[float]) -> Story:
     """A story about a topic of its own."""
     topic = draw.sample(words[80:], TOPIC_WORDS)
-    people = [f"{draw.choice(FIRST)} {draw.choice(NAMES)}{draw.choice(('', 'son', 'ski', 'er'))}" for _ in range(4)]
-    place = draw.choice(PLACES)
+    names = [invented(draw) for _ in range(NAMES_OF_STORY)]
+    people = [f"{draw.choice(FIRST)} {name}" for name in names[:4]]
 
     def sentence() -> str:
         size = draw.randint(8, 24)
         drawn = draw.choices(words, cum_weights=cumulative, k=size)
         drawn = [draw.choice(topic) if draw.random() < TOPIC_SHARE else word for word in drawn]
-        if draw.random() < 0.4:
-            drawn[draw.randrange(1, size)] = draw.choice([*people, place, str(draw.randint(2, 9_000))])
+        for _ in range(draw.randint(0, 3)):
+            drawn[draw.randrange(1, size)] = draw.choice([*people, *names, str(draw.randint(2, 9_000))])
         return " ".join(drawn).capitalize() + "."
 
     paragraphs = tuple(" ".join(sentence() for _ in range(draw.randint(1, 4))) for _ in range(draw.randint(6, 18)))
     title = " ".join(draw.sample(topic, 6)).capitalize()
     return Story(title, paragraphs, draw.randrange(OUTLETS), draw.randrange(700), draw.choice(people))
+
+
+def invented(draw: random.Random) -> str:
+    """A name that nobody has."""
+    return "".join(draw.choice(SYLLABLES) for _ in range(draw.randint(2, 4))).capitalize()
 
 
 def copied(draw: random.Random, story: Story) -> Story:

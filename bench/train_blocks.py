@@ -28,11 +28,11 @@ from urllib.parse import urlsplit
 
 import lightgbm
 import numpy as np
-from numba import njit
 from selectolax.lexbor import LexborHTMLParser
 
 from block_truth import label_shares
 from copydesk.extraction.choose import choose_segments
+from copydesk.extraction.compiled import PACE, kernel
 from copydesk.extraction.counts import count_texts
 from copydesk.extraction.facts import read_facts
 from copydesk.extraction.features import FEATURES, PageColumns, features_with, page_columns, score_words_and_names
@@ -40,7 +40,7 @@ from copydesk.extraction.linear import TABLE_SIZE, name_places, word_places
 from copydesk.extraction.model import Forest, predict_rows
 from copydesk.extraction.page import walk_page
 from copydesk.extraction.repeats import MIN_WORDS, REPEATED_SHARE, shared_shingles, shingles
-from copydesk.extraction.walk import Segments
+from copydesk.extraction.segments import Segments
 
 FOLDS = 5
 TREES = 220
@@ -140,7 +140,7 @@ def fold_of(url: str) -> int:
 # --- the linear models
 
 
-@njit(cache=True)
+@kernel
 def _collect_words(holders, words, word_starts, out, starts):
     count, places = 0, np.empty(256, dtype=np.int64)
     for s in range(len(holders)):
@@ -151,7 +151,7 @@ def _collect_words(holders, words, word_starts, out, starts):
     return count
 
 
-@njit(cache=True)
+@kernel
 def _collect_names(parents, tags, name_words, name_starts, holders, out, starts):
     count, places = 0, np.empty(512, dtype=np.int64)
     for s in range(len(holders)):
@@ -179,7 +179,7 @@ def collect(pages: list[Page], names: bool) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(places), np.concatenate(starts)
 
 
-@njit(cache=True)
+@kernel
 def _descend(places, starts, labels, weights, used, scaled, epochs, rate, decay, size):
     """Logistic regression by AdaGrad, a fixed shuffle per epoch."""
     table, squares = np.zeros(size), np.full(size, 1e-2)
@@ -379,6 +379,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=root / "src/copydesk/data/block_model.npz", help="the weights file")
     parser.add_argument("--cross-validate", type=Path, metavar="FILE", help="write cross-validated bodies instead")
     arguments = parser.parse_args()
+    PACE.is_fast = True
     pages = read_pages(arguments.data)
     print(f"{len(pages)} pages, {sum(len(page.labels) for page in pages)} segments", file=sys.stderr)
     if arguments.cross_validate:

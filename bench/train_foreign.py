@@ -254,7 +254,7 @@ def columns_of(cases: list[dict], background: Background, *, alone: bool) -> tup
     corpus = Corpus(table, starts, np.zeros(starts[-1], bool))
     stories = np.zeros(len(cases), np.int64) if alone else np.arange(len(cases))
     keys = block_keys(table, starts, corpus.gone)
-    copies = find_copies(table, starts, corpus.gone, stories, keys, background)
+    copies = find_copies(table, starts, stories, keys, background)
     theirs = figures_of(corpus, copies.matches, background)
     theme = learn_theme(corpus, stories, background)
     papers = list(batches(table, starts, corpus.gone))

@@ -33,11 +33,16 @@ from copydesk.alerts import Alert, check_webhook, send_alert
 from copydesk.cli import add_clean_options, exit_status
 from copydesk.errors import CopydeskError, GateError
 from copydesk.gates import Gate
+from copydesk.metering import metered
 from copydesk.report.progress import show_progress
 from copydesk.report.summary import count_rows, gate_rows, summary_lines
 from copydesk.run import Examined, Laid, RunRequest, RunSummary, examine_raw, held, judge_corpus, publish_run
 from copydesk.settings import load_settings
+from copydesk.stores import parse_location
+from copydesk.stores.mirror import mirrored
 from copydesk.transient import may_pass, waits_seconds
+from copydesk.workers import PROCESSES
+from mailing import read_mail, send_mail
 
 
 def helps_to_retry(_task: object, _run: TaskRun, state: State[Any]) -> bool:
@@ -47,33 +52,39 @@ def helps_to_retry(_task: object, _run: TaskRun, state: State[Any]) -> bool:
 
 
 def tell(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001 - called by name
-    """Send word of a failed, crashed or held-back run to the webhook of its settings."""
+    """Send word of a failed, crashed or held-back run to the webhook and the mailboxes of its settings."""
     config = flow_run.parameters.get("config")
     settings = load_settings(Path(config) if config else None)
     error = None if state.is_crashed() else state.result(raise_on_failure=False)
     event = "crashed" if state.is_crashed() else "held" if isinstance(error, GateError) else "failed"
     message = str(error) if isinstance(error, CopydeskError) else state.message or "no reason given"
-    send_alert(settings.nightly.webhook, Alert(event, str(flow_run.parameters.get("clean")), flow_run.name, message))
+    alert = Alert(event, str(flow_run.parameters.get("clean")), flow_run.name, message)
+    try:
+        send_alert(settings.nightly.webhook, alert)
+    finally:  # One way that is closed doesn't close the other.
+        if mail := read_mail(settings.nightly):
+            send_mail(mail, alert)
 
 
 @task(name="examine", cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=helps_to_retry)
 def examine(request: RunRequest, quiet: bool) -> Examined:
     """Read and examine what is new in the raw folder."""
-    with show_progress(quiet=quiet) as progress:
-        return examine_raw(request, progress)
+    with show_progress(quiet=quiet) as progress, metered(progress, request.work) as watched:
+        return examine_raw(request, watched)
 
 
 @task(name="judge", cache_policy=NO_CACHE, persist_result=False)
 def judge(request: RunRequest, examined: Examined, quiet: bool) -> Laid:
     """Judge the whole corpus and lay its tables aside."""
-    with show_progress(quiet=quiet) as progress:
-        return judge_corpus(request, examined, progress)
+    with show_progress(quiet=quiet) as progress, metered(progress, request.work) as watched:
+        return judge_corpus(request, examined, watched)
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=helps_to_retry)
-def publish(request: RunRequest, laid: Laid) -> RunSummary:
+def publish(request: RunRequest, laid: Laid, quiet: bool) -> RunSummary:
     """Check the tables, ask the gates, and swap them in."""
-    return publish_run(request, laid)
+    with show_progress(quiet=quiet) as progress, metered(progress, request.work) as watched:
+        return publish_run(request, laid, watched)
 
 
 @flow(name="clean-corpus", persist_result=False, validate_parameters=False, on_failure=[tell], on_crashed=[tell])
@@ -87,30 +98,39 @@ def clean_corpus(
     dry_run: bool = False,
     accept: bool = False,
     quiet: bool = False,
+    engine: str = PROCESSES,
+    scheduler: str | None = None,
 ) -> RunSummary:
     """Clean the raw folder into the corpus, one task per stage; the same tables as `copydesk clean`."""
-    request = RunRequest(
-        raw=Path(raw),
-        clean=Path(clean),
-        settings=load_settings(Path(config) if config else None),
-        workers=workers or os.cpu_count() or 1,
-        started=dt.datetime.now(dt.UTC),
-        rebuild=rebuild,
-        retry=retry,
-        dry_run=dry_run,
-        accept=accept,
-    )
-    nightly = request.settings.nightly
-    check_webhook(nightly.webhook)
-    waits = waits_seconds(nightly.retries, nightly.retry_seconds)
-    with held(request):
-        examined = examine.with_options(retries=len(waits), retry_delay_seconds=waits)(request, quiet)
-        laid = judge(request, examined, quiet)
-        try:
-            summary = publish.with_options(retries=len(waits), retry_delay_seconds=waits)(request, laid)
-        except GateError as error:
-            _show_gates(request.run_id, error.gates)
-            raise
+    settings = load_settings(Path(config) if config else None)
+    with mirrored(parse_location(clean), Path(settings.writing.local_folder)) as corpus:
+        request = RunRequest(
+            raw=parse_location(raw),
+            clean=corpus,
+            settings=settings,
+            workers=workers or os.cpu_count() or 1,
+            started=dt.datetime.now(dt.UTC),
+            rebuild=rebuild,
+            retry=retry,
+            dry_run=dry_run,
+            accept=accept,
+            engine=engine,
+            scheduler=scheduler,
+        )
+        nightly = request.settings.nightly
+        check_webhook(nightly.webhook)
+        read_mail(nightly)
+        waits = waits_seconds(nightly.retries, nightly.retry_seconds)
+        with held(request):
+            examined = examine.with_options(retries=len(waits), retry_delay_seconds=waits)(request, quiet)
+            laid = judge(request, examined, quiet)
+            try:
+                summary = publish.with_options(retries=len(waits), retry_delay_seconds=waits)(request, laid, quiet)
+            except GateError as error:
+                _show_gates(request.run_id, error.gates)
+                if error.evidence:
+                    _show_page(error.evidence.with_suffix(".html"))
+                raise
     _show(summary)
     return summary
 
@@ -120,8 +140,11 @@ def _show(summary: RunSummary) -> None:
     create_table_artifact(key="clean-corpus-counts", table=count_rows(summary), description=f"Run {summary.run_id}")
     _show_gates(summary.run_id, summary.gates)
     if not summary.dry_run:
-        page = Path(summary.clean).resolve() / "reports" / f"{summary.run_id}.html"
-        create_link_artifact(key="clean-corpus-report", link=page.as_uri(), link_text=page.name)
+        _show_page(Path(summary.clean) / "reports" / f"{summary.run_id}.html")
+
+
+def _show_page(page: Path) -> None:
+    create_link_artifact(key="clean-corpus-report", link=page.resolve().as_uri(), link_text=page.name)
 
 
 def _show_gates(run_id: str, gates: Sequence[Gate]) -> None:
@@ -138,6 +161,8 @@ def main() -> int:
         summary = clean_corpus(
             raw=str(options.raw),
             clean=str(options.clean),
+            engine=options.engine,
+            scheduler=options.scheduler,
             config=str(options.config) if options.config else None,
             workers=options.workers,
             rebuild=options.rebuild,

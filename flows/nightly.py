@@ -30,6 +30,7 @@ from copydesk.errors import RunError, UsageError
 from copydesk.settings import load_settings
 from copydesk.state import read_owner
 from copydesk.writing import locate
+from mailing import read_mail
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
@@ -55,6 +56,7 @@ def serve_nightly(options: argparse.Namespace) -> int:
         raise UsageError(f"raw folder {options.raw} is no folder that can be read; name another with --raw")
     settings = load_settings(options.config).nightly
     check_webhook(settings.webhook)
+    read_mail(settings)
     zone = options.timezone or settings.timezone
     _check_zone(zone)
     api = _set_environment(options.port)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import signal
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from urllib.request import urlopen
 
 import duckdb
 import pytest
@@ -57,7 +62,25 @@ def test_every_command_runs(words: list[str], checkout: Path, capsys: pytest.Cap
         (checkout / words[1]).unlink(missing_ok=True)
     elif "--config" in words and not (config := checkout / words[words.index("--config") + 1]).exists():
         config.touch()
+    if words[0] == "review" and not {"--counts", "--export"} & set(words):
+        check_review(words)
+        return
     assert main(words) == 0, capsys.readouterr().err
+
+
+def check_review(words: list[str]) -> None:
+    """Start a review as the page says, open what it prints, end it with Ctrl-C."""
+    command = [sys.executable, "-m", "copydesk.cli", *words]
+    here = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=here) as process:
+        assert process.stdout
+        address = re.search(r"http://\S+", process.stdout.readline())
+        assert address
+        with urlopen(address[0]) as answer:  # noqa: S310 - our own server
+            assert "Does this paragraph belong to the article?" in answer.read().decode() or "--sample" in words
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        assert process.returncode == 0
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -101,8 +101,8 @@ def test_held_night_is_held_again_until_something_changes(raw: Path, tmp_path: P
     for night in (1, 2, 3, 4):
         with pytest.raises(GateError):
             clean(raw, tmp_path / "clean", night=night)
-    kept = sorted(path.name[:8] for path in (tmp_path / "clean.state" / "held").iterdir())
-    assert kept == ["20260308", "20260309"]
+    kept = sorted(f"{path.name[:8]}{path.suffix}" for path in (tmp_path / "clean.state" / "held").iterdir())
+    assert kept == ["20260308.csv", "20260308.html", "20260309.csv", "20260309.html"]
     write(raw, "second.jsonl", [record(n) for n in range(20, 28)])
     assert clean(raw, tmp_path / "clean", night=5).records == 18
 
@@ -115,6 +115,8 @@ def test_lost_raw_files_are_held_back(raw: Path, tmp_path: Path):
         clean(raw, tmp_path / "clean", night=1)
     assert held.value.evidence is not None
     lines = held.value.evidence.read_text(encoding="utf-8").splitlines()
+    page = held.value.evidence.with_suffix(".html").read_text(encoding="utf-8")
+    assert "<th scope=row>corpus.articles</th><td class=n>0</td><td class=n>10</td><td class=n>5</td>" in page
     assert len(lines) == 11
     assert all("no longer in the raw folder" in line for line in lines[1:])
 

@@ -21,6 +21,8 @@ from typing import TextIO
 
 from copydesk import __version__
 from copydesk.errors import CopydeskError, GateError, UsageError
+from copydesk.review.options import add_review_options
+from copydesk.stores.address import Remote, parse_location
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -30,9 +32,23 @@ RECORDS_SHOWN = 10
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit status of the command that `argv` (default: the process's arguments) asks for."""
+    return exit_status(lambda: _run(argv))
+
+
+def _run(argv: Sequence[str] | None) -> int:
     arguments = _parser().parse_args(argv)
     command: Command = arguments.command
-    return exit_status(lambda: command(arguments))
+    if isinstance(getattr(arguments, "clean", None), Remote) and command not in ON_STORES:
+        arguments.clean = _local_copy(arguments.clean)
+    return command(arguments)
+
+
+def _local_copy(remote: Remote) -> Path:
+    """The copy of a corpus on an object store, made equal to what is published there, for commands that only read."""
+    from copydesk.settings import WritingSettings
+    from copydesk.stores.mirror import pull
+
+    return pull(remote, Path(WritingSettings().local_folder)).place.clean
 
 
 def exit_status(job: Callable[[], int]) -> int:
@@ -81,21 +97,29 @@ def clean(arguments: argparse.Namespace) -> int:
     from copydesk.report.since import since_lines
     from copydesk.report.summary import summary_lines
     from copydesk.run import RunRequest, clean_corpus
+    from copydesk.stores.mirror import mirrored
 
-    request = RunRequest(
-        raw=arguments.raw,
-        clean=arguments.clean,
-        settings=settings,
-        workers=arguments.workers or os.cpu_count() or 1,
-        started=dt.datetime.now(dt.UTC),
-        rebuild=arguments.rebuild,
-        retry=arguments.retry,
-        dry_run=arguments.dry_run,
-        accept=arguments.accept,
-    )
+    def request(corpus: Path) -> RunRequest:
+        return RunRequest(
+            raw=arguments.raw,
+            clean=corpus,
+            settings=settings,
+            workers=arguments.workers or os.cpu_count() or 1,
+            started=dt.datetime.now(dt.UTC),
+            rebuild=arguments.rebuild,
+            retry=arguments.retry,
+            dry_run=arguments.dry_run,
+            accept=arguments.accept,
+            engine=arguments.engine,
+            scheduler=arguments.scheduler,
+        )
+
     try:
-        with show_progress(quiet=arguments.quiet) as progress:
-            summary = clean_corpus(request, progress)
+        with (
+            mirrored(arguments.clean, Path(settings.writing.local_folder)) as corpus,
+            show_progress(quiet=arguments.quiet) as progress,
+        ):
+            summary = clean_corpus(request(corpus), progress)
     except GateError as error:
         if not arguments.quiet:
             print("\n".join(_first_records(error.evidence)))
@@ -103,7 +127,7 @@ def clean(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(summary.as_json())
     elif not arguments.quiet:
-        print("\n".join([*summary_lines(summary), *since_lines(arguments.clean, summary)]))
+        print("\n".join([*summary_lines(summary), *since_lines(corpus, summary)]))
     return 0
 
 
@@ -135,6 +159,13 @@ def explain(arguments: argparse.Namespace) -> int:
 
     explain_names(arguments.clean, [arguments.name, *([arguments.other] if arguments.other else [])], arguments.html)
     return 0
+
+
+def review(arguments: argparse.Namespace) -> int:
+    """Judge borderline decisions on a local page; what is decided there holds for good."""
+    from copydesk.review.command import run_review
+
+    return run_review(arguments)
 
 
 def dedup(arguments: argparse.Namespace) -> int:
@@ -185,6 +216,11 @@ def rollback(arguments: argparse.Namespace) -> int:
     from copydesk.writing import locate
     from copydesk.writing import rollback as go_back
 
+    if isinstance(arguments.clean, Remote):
+        from copydesk.stores.mirror import roll_back
+
+        print(f"{arguments.clean}: published is run {roll_back(arguments.clean, arguments.run)}")
+        return 0
     with hold(locate(arguments.clean).state, "rollback"):
         snapshot = go_back(arguments.clean, arguments.run)
     print(f"{arguments.clean}: published is run {snapshot.run_id}")
@@ -196,6 +232,11 @@ def gc(arguments: argparse.Namespace) -> int:
     from copydesk.state import hold
     from copydesk.writing import collect_garbage, locate
 
+    if isinstance(arguments.clean, Remote):
+        from copydesk.stores.mirror import collect_remote
+
+        print(f"{arguments.clean}: {len(collect_remote(arguments.clean, arguments.keep))} snapshots removed")
+        arguments.clean = _local_copy(arguments.clean)
     with hold(locate(arguments.clean).state, "gc"):
         removed = collect_garbage(arguments.clean, arguments.keep)
     print(f"{arguments.clean}: {len(removed)} snapshots removed")
@@ -244,10 +285,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def add_clean_options(sub: argparse.ArgumentParser) -> None:
     """Add the options of a run: the same for `copydesk clean` and the flow."""
-    sub.add_argument("--raw", type=Path, required=True, metavar="DIR", help="the folder of raw files; only read")
+    sub.add_argument(
+        "--raw", type=parse_location, required=True, metavar="DIR", help="the folder of raw files; only read"
+    )
     _corpus_option(sub)
     _config_option(sub)
     sub.add_argument("--workers", type=_positive, metavar="N", help="worker processes (default: one per core)")
+    sub.add_argument("--engine", default="processes", metavar="NAME", help="processes (the default), dask or serial")
+    sub.add_argument("--scheduler", metavar="URL", help="a Dask scheduler (default: a cluster on this machine)")
     sub.add_argument("--dry-run", action="store_true", help="say what would come out; publish nothing")
     sub.add_argument("--rebuild", action="store_true", help="start from the raw files alone")
     sub.add_argument("--retry", action="store_true", help="examine quarantined records again")
@@ -257,7 +302,7 @@ def add_clean_options(sub: argparse.ArgumentParser) -> None:
 
 
 def _corpus_option(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--clean", type=Path, required=True, metavar="DIR", help="the published corpus")
+    sub.add_argument("--clean", type=parse_location, required=True, metavar="DIR", help="the published corpus")
 
 
 def _config_option(sub: argparse.ArgumentParser) -> None:
@@ -290,6 +335,12 @@ def _explain_options(sub: argparse.ArgumentParser) -> None:
     _corpus_option(sub)
 
 
+def _review_options(sub: argparse.ArgumentParser) -> None:
+    _corpus_option(sub)
+    _config_option(sub)
+    add_review_options(sub)
+
+
 def _status_options(sub: argparse.ArgumentParser) -> None:
     _corpus_option(sub)
     sub.add_argument(
@@ -316,6 +367,7 @@ OPTIONS: dict[Command, Callable[[argparse.ArgumentParser], None]] = {
     init: _init_options,
     extract: _extract_options,
     explain: _explain_options,
+    review: _review_options,
     dedup: _dedup_options,
     report: _corpus_option,
     validate: _corpus_option,
@@ -324,6 +376,10 @@ OPTIONS: dict[Command, Callable[[argparse.ArgumentParser], None]] = {
     gc: _gc_options,
     schema: _schema_options,
 }
+
+
+ON_STORES = frozenset({clean, rollback, gc})
+"""Commands that work on an object store itself; all others are given its local copy."""
 
 
 def _first_records(evidence: Path | None) -> list[str]:

@@ -8,16 +8,22 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
-from copydesk.article import Article, Form, Outcome, RawRecord, Refusal, Source, article_id
+from copydesk.article import Article, Form, Outcome, RawRecord, RecordField, Refusal, Source, article_id
 from copydesk.errors import RunError
 from copydesk.pipeline import examine
-from copydesk.reading import RawFile, read_records
+from copydesk.reading import RawFile, Renumbering, Stretch, cut_file, find_files, no_records, read_records, read_stretch
+from copydesk.reading.opening import Root
+from copydesk.reading.sources import Stated, read_sources
 from copydesk.report.progress import StageProgress
+from copydesk.report.shares import Shares
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, RecordKey, StoredShelf, record_key
+from copydesk.state.serial import encode_article
+from copydesk.stores import Remote
 from copydesk.workers import Engine, group_by_size, stream_parts
 
 BATCH_BYTES = 8 * 1024 * 1024
@@ -65,8 +71,35 @@ _LISTING = pa.schema(
 )
 
 
+def find_protected(raw: Path | Remote, settings: Settings) -> tuple[RawFile, ...]:
+    """The files of a raw folder, as `find_files` gives them; a sources file that kills its reader is refused for it."""
+    return find_files(raw, settings, read=partial(_sources_in_worker, settings))
+
+
+def _sources_in_worker(settings: Settings, root: Root, location: bytes, max_bytes: int) -> Stated | Refusal:
+    file = RawFile("", location, 0)
+    alone = replace(settings.running, readers=1)
+    stated: dict[bytes, tuple[RecordField, ...]] = {}
+    with closing(stream_parts(partial(_sources_parts, root, max_bytes), [file], alone)) as parts:
+        for _, part in parts:
+            if isinstance(part, Refusal):
+                return part
+            path, fields = part
+            stated[path.encode()] = tuple(RecordField(*values) for values in fields)
+    return stated
+
+
+def _sources_parts(root: Root, max_bytes: int, file: RawFile) -> Iterator[Refusal | list[Any]]:
+    found = read_sources(root, file.location, max_bytes)
+    if isinstance(found, Refusal):
+        yield found
+        return
+    for path, fields in found.items():
+        yield [path.decode(), [[f.field, f.value, f.key, f.origin] for f in fields]]
+
+
 def examine_new(
-    raw: Path,
+    raw: Path | Remote,
     files: Sequence[RawFile],
     settings: Settings,
     *,
@@ -81,43 +114,104 @@ def examine_new(
     A record that no worker survived is quarantined, with how they ended.
     """
     reused = 0
-    waiting: deque[tuple[RecordKey, Article]] = deque()
+    waiting: deque[tuple[RecordKey, Article, int]] = deque()
+    share = Shares(files)
 
     def new_records() -> Iterator[RawRecord]:
         nonlocal reused
-        for batch in group_by_size(_read_all(raw, files, settings), _size, BATCH_BYTES):
+        for batch in group_by_size(read_all(raw, files, settings), size_of, BATCH_BYTES):
             keys = [record_key(record) for record in batch]
             listing.write_batch(_listing_batch(batch, keys))
             known = _known_ids(store, keys, retry)
             reused += len(known)
-            progress.advance(len(known))
             for key, record in zip(keys, batch, strict=True):
-                if key.article_id not in known:
-                    # Only what a quarantined record needs: the content mustn't wait here, too.
-                    waiting.append((key, Article(record.article_id, record.source)))
-                    yield record
+                done = share.of(record)
+                if key.article_id in known:
+                    progress.advance(done, share.note(reused))
+                    continue
+                # Only what a quarantined record needs: the content mustn't wait here, too.
+                waiting.append((key, Article(record.article_id, record.source), done))
+                yield record
 
     # One stream for all batches, so that the workers have something to do while the next one is read.
-    with closing(engine.map(partial(examine, settings=settings), new_records(), _size)) as examined:
+    with closing(engine.map(partial(examine_encoded, settings=settings), new_records(), size_of)) as examined:
         for result in examined:
-            key, unread = waiting.popleft()
-            store.put([(key, _quarantined(unread, result) if isinstance(result, Refusal) else result)])
-            progress.advance()
+            key, unread, done = waiting.popleft()
+            if isinstance(result, Refusal):
+                store.put([(key, _quarantined(unread, result))])
+            else:
+                outcome, _, article = result.partition(b"\n")
+                store.put_encoded(key, Outcome(outcome.decode()), article)
+            progress.advance(done, share.note(reused))
+    progress.advance(share.rest(), share.note(reused))
     return reused
 
 
-def _read_all(raw: Path, files: Sequence[RawFile], settings: Settings) -> Iterator[RawRecord]:
-    """The records of all files, read in a worker: what kills or hangs it is one more record, with the reason."""
+def examine_encoded(record: RawRecord, settings: Settings) -> bytes:
+    """The outcome of an examined record, a line end, and the article as it is kept.
+
+    A worker encodes it for the way in any case; what nobody looks into before it is judged needn't be decoded here.
+    """
+    article = examine(record, settings)
+    return article.outcome.encode() + b"\n" + encode_article(article)
+
+
+def read_all(raw: Path | Remote, files: Sequence[RawFile], settings: Settings) -> Iterator[RawRecord]:
+    """The records of all files, read in workers: what kills or hangs one is one more record, with the reason."""
     read = partial(_read_one, raw, settings)
-    count, last = 0, None
-    with closing(stream_parts(read, files, settings.running)) as parts:
-        for file, part in parts:
-            count, last = (count + 1 if file is last else 1), file
-            yield _rest_of(file, count - 1, part) if isinstance(part, Refusal) else part
+    unread: dict[str, RawFile] = {}  # what was cut, until a record of it has come
+    count, last, number = 0, None, None
+    with closing(stream_parts(read, _pieces(raw, files, settings, unread), settings.running, _piece_bytes)) as parts:
+        for piece, part in parts:
+            file = piece if isinstance(piece, RawFile) else piece.file
+            if file is not last:
+                count, last = 0, file
+                number = None if isinstance(piece, RawFile) else Renumbering(file)
+                unread.pop(file.path, None)
+            if number is not None and number.over:
+                continue
+            record = _rest_of(file, count, part) if isinstance(part, Refusal) else part
+            count += 1
+            yield record if number is None else number.give(record)
+    yield from map(no_records, unread.values())
 
 
-def _read_one(raw: Path, settings: Settings, file: RawFile) -> Iterator[RawRecord]:
-    return read_records(raw, file, settings)
+def _pieces(
+    raw: Path | Remote, files: Sequence[RawFile], settings: Settings, cut: dict[str, RawFile]
+) -> Iterator[RawFile | Stretch]:
+    """The files, large ones of JSON lines in stretches: as many as several readers can be at."""
+    for file in files:
+        stretches = _stretches(raw, file, settings) if file.size_bytes > settings.running.shard_bytes else ()
+        if len(stretches) > 1:
+            cut[file.path] = file
+            yield from stretches
+        else:
+            yield file
+
+
+def _stretches(raw: Path | Remote, file: RawFile, settings: Settings) -> Sequence[Stretch]:
+    """The stretches of a file, cut in a worker; none if it dies of that, or the file can't be read."""
+    if settings.running.readers < 2:
+        return ()
+    alone = replace(settings.running, readers=1)
+    with closing(stream_parts(partial(_cut_one, raw, settings), [file], alone)) as parts:
+        found = [part for _, part in parts]
+    if any(isinstance(part, Refusal) for part in found):
+        return ()
+    # With the same object as their file, so that their records can be told from the next one's.
+    return [replace(part, file=file) for part in found if isinstance(part, Stretch)]
+
+
+def _cut_one(raw: Path | Remote, settings: Settings, file: RawFile) -> Iterator[Stretch]:
+    return iter(cut_file(raw, file, settings))
+
+
+def _read_one(raw: Path | Remote, settings: Settings, piece: RawFile | Stretch) -> Iterator[RawRecord]:
+    return read_records(raw, piece, settings) if isinstance(piece, RawFile) else read_stretch(raw, piece, settings)
+
+
+def _piece_bytes(piece: RawFile | Stretch) -> int:
+    return piece.size_bytes if isinstance(piece, RawFile) else piece.end - piece.start
 
 
 def _rest_of(file: RawFile, before: int, refusal: Refusal) -> RawRecord:
@@ -176,6 +270,7 @@ def _listing_batch(records: Sequence[RawRecord], keys: Sequence[RecordKey]) -> p
     return pa.RecordBatch.from_arrays(arrays, schema=_LISTING)
 
 
-def _size(record: RawRecord) -> int:
+def size_of(record: RawRecord) -> int:
+    """About how many bytes a record is on its way."""
     # A record costs something even if it holds nothing: a million empty ones are a batch, too.
     return len(record.content) + 1_000

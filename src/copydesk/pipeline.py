@@ -23,9 +23,10 @@ from copydesk.duplicates import DuplicateLink
 from copydesk.encoding import decode, repair_article
 from copydesk.extraction import extract, extract_fragment
 from copydesk.extraction.plain import split
-from copydesk.judging import hold, judge_columns, settle
+from copydesk.judging import account_judged, hold, judge_columns, override_shelf, settle
 from copydesk.judging.verdicts import NOTHING
 from copydesk.metadata import describe, read_page
+from copydesk.overrides import NONE, EntryEffect, Overrides
 from copydesk.settings import Settings
 
 NO_TEXT = "no_text"
@@ -40,10 +41,11 @@ PER_ARTICLE = (apply_rules, check_article)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """All articles with their outcomes, and the links from copies to survivors."""
+    """All articles with their outcomes, the links from copies to survivors, and what became of people's entries."""
 
     articles: tuple[Article, ...]
     links: tuple[DuplicateLink, ...]
+    overruled: tuple[EntryEffect, ...] = ()
 
 
 def examine(record: RawRecord, settings: Settings) -> Article:
@@ -95,16 +97,21 @@ def _examine(record: RawRecord, settings: Settings) -> Article:
     return article
 
 
-def judge(articles: Iterable[Article], settings: Settings) -> Judged:
+def judge(articles: Iterable[Article], settings: Settings, overrides: Overrides = NONE) -> Judged:
     """All articles with the decisions that need the whole corpus, sorted by id, each with its one outcome.
 
+    What people decided comes first, so that the stages see the text as it will be, and holds against what these say.
     Raises nothing for bad data. An empty corpus gives empty results.
     """
     ordered = tuple(sorted(articles, key=lambda article: article.article_id))
-    verdicts = judge_columns(hold(ordered), settings).verdicts
-    judged = tuple(settle(article, verdicts.get(row, NOTHING)) for row, article in enumerate(ordered))
+    shelf, decided = override_shelf(hold(ordered), overrides, settings)
+    judgement = judge_columns(shelf, settings, decided=decided)
+    verdicts = judgement.verdicts
+    judged = tuple(
+        settle(article, verdicts.get(row, NOTHING)) for row, article in enumerate(shelf.load(range(len(ordered))))
+    )
     links = tuple(verdicts[row].link for row in sorted(verdicts))
-    return Judged(judged, tuple(link for link in links if link))
+    return Judged(judged, tuple(link for link in links if link), account_judged(shelf, judgement, decided))
 
 
 def _refuse(article: Article, refusal: Refusal) -> Article:

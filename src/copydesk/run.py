@@ -28,15 +28,18 @@ import pyarrow.compute as pc
 from copydesk import __version__
 from copydesk.article import Outcome
 from copydesk.errors import ContractError, CopydeskError, GateError, LockedError, StaleParentError, UsageError
-from copydesk.examining import Listing, examine_new, shelve_all
+from copydesk.examining import Listing, examine_new, find_protected, shelve_all
 from copydesk.gates import ACCEPTED, HELD, PUBLISHED, Gate, Measures, check_gates, encode_measures
-from copydesk.judging import judge_columns
+from copydesk.judging import account_judged, judge_columns, override_shelf
 from copydesk.laying import Stamp, changed_rows, lay_rows, remember, vanished, verdict_table
 from copydesk.measuring import evidence, measure, write_evidence
-from copydesk.reading import find_files
+from copydesk.metering import StageCost, encode_costs, metered, read_costs
+from copydesk.overrides import Overrides, effects_table, load_overrides
+from copydesk.overrides.place import overrides_path
 from copydesk.report.copies import kept_texts
+from copydesk.report.costs import earlier_costs
 from copydesk.report.page import render_page
-from copydesk.report.progress import Silent, StageProgress
+from copydesk.report.progress import BYTES, NOBODY, StageProgress, Steps
 from copydesk.settings import Settings
 from copydesk.state import (
     ExaminedStore,
@@ -53,7 +56,8 @@ from copydesk.state import (
     write_scores,
     write_verdicts,
 )
-from copydesk.workers import ProcessEngine
+from copydesk.stores import Remote
+from copydesk.workers import PROCESSES, choose_engine
 from copydesk.writing import (
     TABLES,
     Changes,
@@ -69,22 +73,27 @@ from copydesk.writing import (
     publish,
     read_changed,
 )
+from copydesk.writing.durable import write_bytes
 
 OUTLETS = "outlets"
 """What is laid aside beside the tables for the gates: the outlet of each record, also of those that were dropped."""
+
+OVERRIDES = "overrides"
+"""What is laid aside for the report: the entries of people and what became of them; its metadata has their digest."""
 
 SAID, GONE = "verdicts", "gone"
 """Laid aside, too: the verdicts for the next night, and the ids of the articles whose rows go or change."""
 
 SHEETS_KEPT = 14
-"""Lists of records behind broken gates that are kept: a feed that stays broken would leave one every night."""
+"""Lists of records behind broken gates, and reports of held runs, that are kept: a feed that stays broken would leave
+one every night."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
     """What a run is asked to do. `started` is the only clock the run knows."""
 
-    raw: Path
+    raw: Path | Remote
     clean: Path
     settings: Settings
     workers: int
@@ -93,6 +102,8 @@ class RunRequest:
     retry: bool = False
     dry_run: bool = False
     accept: bool = False
+    engine: str = PROCESSES
+    scheduler: str | None = None
 
     @property
     def run_id(self) -> str:
@@ -124,6 +135,9 @@ class RunSummary:
     kinds: tuple[tuple[str, int], ...]
     dry_run: bool
     gates: tuple[Gate, ...] = ()
+    overrides: tuple[tuple[str, int], ...] = ()
+    """The effects that the entries of people had, and how many had each; empty without entries."""
+    costs: tuple[StageCost, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         """How many records had this outcome."""
@@ -131,7 +145,8 @@ class RunSummary:
 
     def as_json(self) -> str:
         """The summary as one JSON object."""
-        return json.dumps(asdict(self) | {"outcomes": dict(self.outcomes), "kinds": dict(self.kinds)})
+        counts = {name: dict(getattr(self, name)) for name in ("outcomes", "kinds", "overrides")}
+        return json.dumps(asdict(self) | counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +175,17 @@ def clean_corpus(request: RunRequest, progress: StageProgress) -> RunSummary:
     Raises UsageError for folders that can't be used, LockedError where another run holds the corpus, GateError where a
     quality gate held the result back, RunError where nothing could be published; the corpus is then as it was.
     """
-    with held(request):
-        examined = examine_raw(request, progress)
-        laid = judge_corpus(request, examined, progress)
-        return publish_run(request, laid)
+    with held(request), metered(progress, request.work) as watched:
+        examined = examine_raw(request, watched)
+        laid = judge_corpus(request, examined, watched)
+        return publish_run(request, laid, watched)
 
 
 @contextmanager
 def held(request: RunRequest) -> Iterator[None]:
     """Hold the corpus for this run, after a look at both folders, and write down how the run ends."""
     _check_folders(request)
+    _overrides(request)  # A fault in them is said now, not after hours of examining.
     with hold(request.place.state, request.run_id):
         log_run(request.place.state, Run(request.run_id, request.started))
         # What killed runs have laid aside is nobody's: only the holder has a work folder.
@@ -189,6 +205,8 @@ def held(request: RunRequest) -> Iterator[None]:
 
 
 def _check_folders(request: RunRequest) -> None:
+    if isinstance(request.raw, Remote):
+        return  # It lies elsewhere, and listing it is the look.
     if not request.raw.is_dir():
         raise UsageError(f"raw folder {request.raw} is no folder that can be read; name another with --raw")
     raw, clean = request.raw.resolve(), check_place(request.clean).clean
@@ -199,8 +217,8 @@ def _check_folders(request: RunRequest) -> None:
 
 def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
     """All records of the raw folder, examined: those that earlier runs have kept aren't examined again."""
-    files = find_files(request.raw, request.settings)
-    progress.start("examine", None)
+    files = find_protected(request.raw, request.settings)
+    progress.start("examine", sum(file.size_bytes for file in files), BYTES)
     request.work.mkdir(parents=True, exist_ok=True)
     listing = request.work / "listing.arrow"
     with _store(request, rebuild=request.rebuild) as store:
@@ -211,7 +229,7 @@ def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
                 request.settings,
                 store=store,
                 listing=lines,
-                engine=ProcessEngine(request.workers, request.settings.running),
+                engine=choose_engine(request.engine, request.workers, request.settings.running, request.scheduler),
                 retry=request.retry,
                 progress=progress,
             )
@@ -224,27 +242,38 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
     what was published.
     """
     listing = Listing.read(examined.listing)
-    progress.start("judge", len(listing))
+    begin = Steps(progress)
+    begin("load", len(listing))
     fingerprint = publication_fingerprint(request.settings)
     parent = None if whole or request.rebuild else _published_run(request)
     before = read_verdicts(_verdicts(request), parent, fingerprint) if parent else None
     with _store(request) as store:
-        shelf = shelve_all(store, listing, request.work / "columns.arrow")
+        kept = shelve_all(store, listing, request.work / "columns.arrow")
+        overrides = _overrides(request)
+        shelf, decided = override_shelf(kept, overrides, request.settings, request.work / "overridden.arrow")
         judgement = judge_columns(
-            shelf, request.settings, remember(shelf.columns, before), read_scores(request.place.state)
+            shelf,
+            request.settings,
+            remember(shelf.columns, before),
+            read_scores(request.place.state),
+            decided,
+            begin,
         )
+        begin("rows", len(listing))
         now = verdict_table(shelf, judgement.verdicts)
         stamp = Stamp(request.run_id, request.started)
         lay_rows(shelf, judgement.verdicts, changed_rows(now, before), stamp, request.work)
+        effects = effects_table(account_judged(shelf, judgement, decided))
     write_scores(request.place.state, judgement.scores)
-    progress.advance(len(listing))
     outlets = shelf.columns.select(["article_id", "outlet"])
     _lay(request.work / f"{OUTLETS}.arrow", outlets.filter(pc.is_valid(outlets["outlet"])))
     _lay(request.work / f"{SAID}.arrow", now)
+    _lay(request.work / f"{OVERRIDES}.arrow", effects.replace_schema_metadata({"digest": overrides.digest}))
     if before is not None:
         changed = now["article_id"].take(changed_rows(now, before)).combine_chunks()
         gone = pa.concat_arrays([changed, vanished(now, before)])
         _lay(request.work / f"{GONE}.arrow", pa.table({"article_id": gone}))
+    begin.end()
     return Laid(request.work, examined, parent if before is not None else None)
 
 
@@ -266,51 +295,78 @@ def _verdicts(request: RunRequest) -> Path:
     return request.place.state / "verdicts"
 
 
-def publish_run(request: RunRequest, laid: Laid) -> RunSummary:
+def publish_run(request: RunRequest, laid: Laid, progress: StageProgress = NOBODY) -> RunSummary:
     """The summary of the run, after its tables were checked and swapped in (a dry run stops before that).
 
     Raises GateError where a gate holds the result back and the request doesn't accept it.
     """
     try:
-        return _publish_laid(request, laid)
+        return _publish_laid(request, laid, progress)
     except StaleParentError:
         # A file of the published snapshot is damaged: nothing of it is taken over, everything is written anew.
-        return _publish_laid(request, judge_corpus(request, laid.examined, Silent(), whole=True))
+        return _publish_laid(request, judge_corpus(request, laid.examined, progress, whole=True), progress)
 
 
-def _publish_laid(request: RunRequest, laid: Laid) -> RunSummary:
+def _publish_laid(request: RunRequest, laid: Laid, progress: StageProgress) -> RunSummary:
+    begin = Steps(progress)
+    begin("check", len(Listing.read(laid.examined.listing)))
     tables = _tables(request, laid)
     records_read = Listing.read(laid.examined.listing).count_by_path()
     check_sums(tables["ledger"], records_read)
     published = _published_ledger(request)
     measures = measure(tables, _read_laid(laid, OUTLETS), published)
     gates = check_gates(measures, list_runs(request.place.state), request.settings.gates)
-    summary = replace(_summarise(request, laid.examined, tables, records_read), gates=gates)
+    effects = _read_laid(laid, OVERRIDES)
+    overrides = tuple(sorted(Counter(effects["effect"].to_pylist()).items()))
+    summary = replace(_summarise(request, laid.examined, tables, records_read), gates=gates, overrides=overrides)
     if request.dry_run:
+        begin.end()
+        progress.close()
         _log_end(request, "dry run", summary)
-        return summary
+        return replace(summary, costs=read_costs(request.work))
     broken = tuple(gate for gate in gates if not gate.passed) if request.settings.gates.enabled else ()
     if broken and not request.accept:
         rows = [row for gate in broken for row in evidence(gate, tables, _read_laid(laid, OUTLETS), published)]
-        _hold_back(request, summary, measures, rows)
+        report = _reports(request, summary, tables, effects)["latest.html"]
+        _hold_back(request, summary, measures, rows, report)
+    begin("report", 1)
+    pages = _reports(request, summary, tables, effects)
+    begin("publish", sum(table.num_rows for table in tables.values()))
     fingerprint = publication_fingerprint(request.settings)
     write_verdicts(_verdicts(request), request.run_id, fingerprint, _read_laid(laid, SAID))
     publish(
         request.clean,
         tables if laid.parent is None else _changes(laid),
-        RunStamp(request.run_id, request.started, request.settings.digest),
+        RunStamp(
+            request.run_id,
+            request.started,
+            request.settings.digest,
+            _overrides_digest(laid),
+            licence=request.settings.writing.licence,
+        ),
         records_read=records_read,
-        reports=_reports(request, summary, tables),
+        reports=pages,
         confirm=partial(_confirm_held, request),
     )
     forget_verdicts(_verdicts(request), {snapshot.run_id for snapshot in list_snapshots(request.clean)})
+    begin.end()
+    progress.close()
     note = f"accepted: {'; '.join(map(str, broken))}" if broken else ""
     _log_end(request, PUBLISHED, summary, note, {**encode_measures(measures), ACCEPTED: len(broken)})
-    return summary
+    return replace(summary, costs=read_costs(request.work))
 
 
 def _read_laid(laid: Laid, name: str) -> pa.Table:
     return pa.ipc.open_file(pa.memory_map(str(laid.folder / f"{name}.arrow"))).read_all()
+
+
+def _overrides(request: RunRequest) -> Overrides:
+    return load_overrides(overrides_path(request.clean, request.settings))
+
+
+def _overrides_digest(laid: Laid) -> str:
+    digest: bytes = (_read_laid(laid, OVERRIDES).schema.metadata or {}).get(b"digest", b"")
+    return digest.decode()
 
 
 def _changes(laid: Laid) -> dict[str, Changes]:
@@ -338,17 +394,24 @@ def _published_ledger(request: RunRequest) -> pa.Table | None:
 
 
 def _hold_back(
-    request: RunRequest, summary: RunSummary, measures: Measures, rows: Sequence[Mapping[str, object]]
+    request: RunRequest,
+    summary: RunSummary,
+    measures: Measures,
+    rows: Sequence[Mapping[str, object]],
+    report: bytes,
 ) -> NoReturn:
     """Raises GateError, after what stands behind the broken gates and the run itself were written down."""
     sheet = request.place.state / "held" / f"{request.run_id}.csv"
     write_evidence(sheet, rows)
-    for old in sorted(sheet.parent.glob("*.csv"))[:-SHEETS_KEPT]:
-        old.unlink()
+    page = sheet.with_suffix(".html")
+    write_bytes(page, report)
+    for kind in ("*.csv", "*.html"):
+        for old in sorted(sheet.parent.glob(kind))[:-SHEETS_KEPT]:
+            old.unlink()
     broken = [str(gate) for gate in summary.gates if not gate.passed]
     message = (
         f"gate {'; gate '.join(broken)}; held back, the published corpus is as it was; {len(rows):,} records are in "
-        f"{sheet}; to publish all the same, run again with --accept"
+        f"{sheet}, the report of the run beside it ({page.name}); to publish all the same, run again with --accept"
     )
     _log_end(request, HELD, summary, message, encode_measures(measures))
     raise GateError(message, summary.gates, sheet)
@@ -390,11 +453,14 @@ def _log_end(
     measures: Mapping[str, int] | None = None,
 ) -> None:
     counts = {"records": summary.records, **dict(summary.outcomes), **(measures or {})} if summary else {}
+    counts |= encode_costs(read_costs(request.work))
     finished = dt.datetime.now(dt.UTC)
     log_run(request.place.state, Run(request.run_id, request.started, finished, status, counts, note))
 
 
-def _reports(request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
+def _reports(
+    request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.Table], effects: pa.Table
+) -> dict[str, bytes]:
     facts = (
         ("run", summary.run_id),
         ("started", request.started.isoformat(timespec="seconds")),
@@ -409,6 +475,9 @@ def _reports(request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.T
         facts=facts,
         text_of=kept_texts(request.clean),
         settings=request.settings,
+        effects=effects,
+        costs=read_costs(request.work),
+        earlier=earlier_costs(list_runs(request.place.state)),
         gates=[(g.name, g.value, g.median, g.limit, "yes" if g.passed else "NO") for g in summary.gates],
     ).encode()
     return {f"{summary.run_id}.html": page, "latest.html": page}

@@ -10,6 +10,7 @@ import difflib
 import hashlib
 import json
 import tomllib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,10 @@ class WritingSettings:
 
     keep_snapshots: int = 7
     """How many snapshots `gc` leaves where no number is given."""
+    licence: str = ""
+    """What may be done with the corpus: a name or an address for its card and its metadata; empty: none is stated."""
+    local_folder: str = ".copydesk"
+    """Where the state and a copy of a corpus on an object store lie: on a disk that stays, the same for all runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,12 @@ class RunningSettings:
     """What a worker process may take in addition while it reads a file or examines a record."""
     records_per_worker: int = 5_000
     """A worker is replaced after so many records: libraries keep a little of each."""
+    memory_bytes: int = 2 * 1024 * 1024 * 1024
+    """What the whole run should get by with, workers aside: a part of it is for records that wait to be examined."""
+    readers: int = 2
+    """Processes that take files apart, beside the workers that examine; one keeps about ten workers busy."""
+    shard_bytes: int = 64 * 1024 * 1024
+    """Files of JSON lines that are larger are cut into pieces of this size, for several readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +165,31 @@ class NightlySettings:
     """The time zone of the cron line, by its IANA name, such as Europe/Berlin."""
     webhook: str = ""
     """An http(s) address that is sent JSON when a run fails, crashes or is held back; empty: nobody is told."""
+    mail_to: str = ""
+    """E-mail addresses, a comma between them, that are told the same; empty: no letters."""
+    mail_from: str = ""
+    """The address that letters come from."""
+    mail_server: str = "localhost:25"
+    """The mail server, as host:port."""
+    mail_security: str = "starttls"
+    """How the connection to it is encrypted: starttls, tls (from the first byte) or none (without a login only)."""
+    mail_user: str = ""
+    """The login at the mail server; empty: none. The password is in the environment, as COPYDESK_MAIL_PASSWORD."""
+    mail_password_block: str = ""
+    """The name of a Prefect block of the type Secret that has the password instead."""
     retries: int = 3
     """How often a run is tried again after an error of a disk or a network that may pass."""
     retry_seconds: int = 60
     """How long the first retry waits; each further one twice as long as the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverridesSettings:
+    """Where the decisions of people lie that every run respects."""
+
+    file: str = "overrides.toml"
+    """The file in which people keep or remove paragraphs, lines, links and documents for good. A relative path starts
+    at the folder in which the corpus lies; without a file nothing is overruled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +202,7 @@ class Settings:
     boilerplate: BoilerplateSettings = field(default_factory=BoilerplateSettings)
     contamination: ContaminationSettings = field(default_factory=ContaminationSettings)
     duplicates: DuplicateSettings = field(default_factory=DuplicateSettings)
+    overrides: OverridesSettings = field(default_factory=OverridesSettings)
     writing: WritingSettings = field(default_factory=WritingSettings)
     running: RunningSettings = field(default_factory=RunningSettings)
     gates: GateSettings = field(default_factory=GateSettings)
@@ -211,7 +244,7 @@ def parse_settings(table: dict[str, Any], place: str) -> Settings:
     values = {}
     for name, given in table.items():
         if name not in sections or not isinstance(given, dict):
-            raise UsageError(f"{place}: no section [{name}]; {_nearest(name, list(sections), '[{}]')}")
+            raise UsageError(f"{place}: no section [{name}]; {nearest(name, list(sections), '[{}]')}")
         values[name] = _parse_section(sections[name](), given, f"{place}: [{name}]")  # type: ignore[operator]
     return Settings(**values)
 
@@ -221,7 +254,7 @@ def _parse_section(default: Any, given: dict[str, Any], place: str) -> Any:
     values = {}
     for key, value in given.items():
         if key not in known:
-            raise UsageError(f"{place}: no setting {key}; {_nearest(key, list(known), '{}')}")
+            raise UsageError(f"{place}: no setting {key}; {nearest(key, list(known), '{}')}")
         values[key] = _parse_value(known[key], value, f"{place} {key}")
     return type(default)(**values)
 
@@ -249,7 +282,12 @@ def _parse_value(default: Any, value: Any, place: str) -> Any:
     raise UsageError(f"{place} = {value!r}: must be a list of strings")
 
 
-def _nearest(name: str, known: list[str], form: str) -> str:
+def nearest(name: str, known: Sequence[str], form: str) -> str:
+    """What a message offers in place of a name that isn't known: the one that looks like it, else all.
+
+    >>> nearest("themes", ["theme", "remove"], "{}")
+    'did you mean theme?'
+    """
     close = difflib.get_close_matches(name, known, n=1)
     if close:
         return f"did you mean {form.format(close[0])}?"

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections import deque
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from copydesk.article import Article, Outcome, RecordField
+from copydesk.article import Article, Outcome, RawRecord, RecordField, Refusal
 from copydesk.errors import UsageError
+from copydesk.examining import find_protected, read_all, size_of
 from copydesk.pipeline import examine
-from copydesk.reading import RawFile, find_files, read_data, read_records
+from copydesk.reading import RawFile, read_data
 from copydesk.settings import Settings
+from copydesk.workers import ProcessEngine
 from copydesk.writing import articles_table
 
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -44,11 +49,31 @@ def extract_articles(
 def extracted_rows(path: Path, settings: Settings) -> Iterator[dict[str, Any]]:
     """One row per record in a file or folder, with the columns of `articles`, and `error` where there is no article.
 
-    Rows come in the order of the files and of the records in them. Raises UsageError for a path that isn't there.
+    Rows come in the order of the files and of the records in them. Read and examined in workers, like the records of a
+    run: what kills one is a row with an error. Raises UsageError for a path that isn't there.
     """
-    for folder, file in _files_at(path, settings):
-        for record in read_records(folder, file, settings):
-            yield article_row(examine(record, settings))
+    folder, files = _files_at(path, settings)
+    sources: deque[RawRecord] = deque()
+
+    def records() -> Iterator[RawRecord]:
+        for record in read_all(folder, files, settings):
+            sources.append(replace(record, content=""))
+            yield record
+
+    engine = ProcessEngine(1, settings.running)
+    with closing(engine.map(partial(record_row, settings=settings), records(), size_of)) as rows:
+        for row in rows:
+            record = sources.popleft()
+            if not isinstance(row, Refusal):
+                yield row
+                continue
+            lost = Article(record.article_id, record.source, outcome=Outcome.QUARANTINED, reason=str(row))
+            yield article_row(lost)
+
+
+def record_row(record: RawRecord, settings: Settings) -> dict[str, Any]:
+    """The row of one record: what a worker does."""
+    return article_row(examine(record, settings))
 
 
 def article_row(article: Article) -> dict[str, Any]:
@@ -64,15 +89,14 @@ def article_row(article: Article) -> dict[str, Any]:
     return kept | {"error": f"{article.outcome}: {article.reason}"}
 
 
-def _files_at(path: Path, settings: Settings) -> Iterator[tuple[Path, RawFile]]:
+def _files_at(path: Path, settings: Settings) -> tuple[Path, tuple[RawFile, ...]]:
     if path.is_dir():
-        yield from ((path, file) for file in find_files(path, settings))
-        return
+        return path, find_protected(path, settings)
     try:
         size_bytes = path.stat().st_size
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}; name a file or folder that can be read") from error
-    yield path.parent, RawFile(path.name, os.fsencode(path.name), size_bytes)
+    return path.parent, (RawFile(path.name, os.fsencode(path.name), size_bytes),)
 
 
 def _plain(value: Any) -> Any:

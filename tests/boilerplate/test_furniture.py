@@ -171,3 +171,18 @@ def test_running_again_after_the_rules_removes_no_rule_line(blocks: list[str]) -
         assert (
             decision.before in blocks or decision.action is Action.REPAIRED or decision.label in {"repeated", "joined"}
         )
+
+
+def test_single_letters_of_other_languages_are_words() -> None:
+    """A first letter is put to its word only in a language whose words are known."""
+    line = "W porcie zamarzło wszystko, co pływa, powiedział w niedzielę kapitan portu w Lindhaven."
+    assert cleaned(line, LEAD, language="pl").text.startswith("W porcie")
+    assert cleaned("T he port froze in the night of Sunday, the pilots said.", LEAD, language="en").text.startswith(
+        "The"
+    )
+
+
+def test_lines_of_a_program_are_not_joined() -> None:
+    """A command without a stop before one that ends with a bracket is no broken sentence."""
+    lines = ("run the pump for as long as the gauge is low and then", "stop = gauge.read(0)", LEAD)
+    assert cleaned(*lines).text == "\n\n".join(lines)

@@ -99,3 +99,33 @@ def test_keys_of_other_scripts_differ() -> None:
     """Words beyond ASCII count."""
     assert word_key("Порт замёрз") != word_key("Порт открыт")
     assert word_key("Café, fermé") == "café fermé"
+
+
+def test_heading_is_no_pull_quote() -> None:
+    """A question or a heading stays, though a paragraph near it has the same words."""
+    asked = "How long will the ice on the quay of Lindhaven hold this year?"
+    answer = f"{asked} Until the end of the month, the weather office expects, and then it will go within a day or two."
+    assert found([LONG, OTHER, asked, answer]) == []
+    heading = "What to look for in a boat with a double hull"
+    advice = (
+        "What to look for in a boat with a double hull depends on the ice, says the pilot, who has broken two of them."
+    )
+    assert found([LONG, OTHER, heading, advice]) == []
+
+
+def test_quote_without_a_stop_is_a_pull_quote() -> None:
+    """A pull quote needs no stop and no quotation marks."""
+    quote = "the bakers of the old town brought them bread"
+    assert found([LONG, quote.capitalize(), OTHER]) == [(1, "pull-quote/1")]
+
+
+def test_refrain_stays_each_time() -> None:
+    """What an article says four times, to each guest or for each round, it says on purpose; what stands twice is a copy."""
+    question = "Which dish of the islands do you cook yourself, and is there one you would never touch?"
+    guests = [
+        f"Guest {n} cooks {n} dishes of the islands, and tells of each where it was learned and who ate it."
+        for n in "abcd"
+    ]
+    lines = [line for guest in guests for line in (question, guest)]
+    assert found(lines) == []
+    assert found(lines[:4]) == [(2, "repeated-paragraph/1")]

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 import pytest
+from numpy.testing import assert_equal
 
 from copydesk.article import BlockKind
 from copydesk.extraction import Extraction, extract
+from copydesk.extraction.compiled import PACE
+from copydesk.extraction.facts import PageFacts
+from copydesk.extraction.features import compute_features, page_columns
+from copydesk.extraction.model import load_model
+from copydesk.extraction.page import parse, walk_page
 from copydesk.settings import ExtractionSettings, Settings
 
 TITLE = "Aldport closes its fish market"
@@ -104,6 +112,25 @@ def test_layout(layout: str) -> None:
     if layout == "body in noscript":
         html = f"<html><head><title>{TITLE}</title></head><body>{LAYOUTS[layout]}</body></html>"
     assert body_of(html) == TEXT
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_plain_and_compiled_extraction_are_the_same(layout: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks, decisions, certainties and the model's own columns are equal bit for bit."""
+    html = page(LAYOUTS[layout], "<meta property=og:description content='The council of Aldport voted'>")
+    results, columns = [], []
+    for is_fast in (False, True):
+        monkeypatch.setattr(PACE, "is_fast", is_fast)
+        results.append(extract(html, Settings()))
+        facts = PageFacts(titles=(TITLE,), article_body=TITLE * 20)
+        arrays = page_columns(walk_page(parse(html)), facts)
+        columns.append((arrays, compute_features(arrays, load_model().words, load_model().names)))
+    assert [replace(result, tree=None) for result in results[:1]] == [
+        replace(result, tree=None) for result in results[1:]
+    ]
+    for field in fields(columns[0][0]):
+        assert_equal(getattr(columns[1][0], field.name), getattr(columns[0][0], field.name), field.name)
+    assert_equal(columns[1][1], columns[0][1])
 
 
 def test_subheads_lists_and_quotes_are_blocks_of_their_own() -> None:

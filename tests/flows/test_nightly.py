@@ -21,6 +21,7 @@ from typing import Any
 
 import pyarrow.dataset as ds
 import pytest
+from tests.flows.post_office import Mailbox, post_office, secure, write_certificate
 
 FLOWS = Path(__file__).parents[2] / "flows"
 TABLES = ("articles", "duplicates", "decisions", "ledger")
@@ -172,6 +173,9 @@ def stumble(request, progress):
         raise OSError(errno.ESTALE if len(calls) == 1 else errno.ENOSPC, "told so by the test")
     return real(request, progress)
 
+from prefect.blocks.system import Secret
+
+Secret(value="open sesame").save("mail-password")
 module.examine_raw = stumble
 run = lambda: module.clean_corpus(raw={raw!r}, clean={clean!r}, config={config!r}, workers=1, quiet=True)
 print("records", run().records, "after", len(calls), "tries")
@@ -186,6 +190,7 @@ try:
     run()
 except module.GateError:
     print("gates", Artifact.get("clean-corpus-gates").data)
+    print("held page", Path(Artifact.get("clean-corpus-report").data.split("(file://")[1].rstrip(")")).exists())
 
 import nightly
 from copydesk.state import hold
@@ -202,23 +207,40 @@ with get_client(sync_client=True) as client:
 """
 
 
-def test_retries_alerts_and_artifacts(tmp_path: Path, desk: tuple[str, list[dict[str, str]]]):
-    """A stale file handle is tried again, a full disk isn't; failed and held-back runs are told; gates are shown; a run
-    that a crash left "Running" is ended once nobody holds the corpus.
+@pytest.fixture
+def letters(tmp_path: Path) -> Iterator[tuple[str, Path, Mailbox]]:
+    """Give the address of a mail server of our own, its certificate, and what it was sent."""
+    certificate = write_certificate(tmp_path / "both.pem")
+    with post_office(tls_context=secure(certificate), require_starttls=True) as (mailbox, server):
+        yield server, certificate, mailbox
+
+
+def test_retries_alerts_and_artifacts(
+    tmp_path: Path, desk: tuple[str, list[dict[str, str]]], letters: tuple[str, Path, Mailbox]
+):
+    """A stale file handle is tried again, a full disk isn't; failed and held-back runs are told, by webhook and letter;
+    gates are shown; a run that a crash left "Running" is ended once nobody holds the corpus.
     """
+    server, certificate, mailbox = letters
     raw = tmp_path / "raw"
     raw.mkdir()
     story = (Path(__file__).parents[1] / "stories" / "ferry.txt").read_text(encoding="utf-8")
     (raw / "ferry.txt").write_text(story, encoding="utf-8")
     config = tmp_path / "copydesk.toml"
     config.write_text(
-        f'[gates]\nmin_runs = 1\nmin_records = 1\n[nightly]\nretry_seconds = 1\nwebhook = "{desk[0]}"\n',
+        f'[gates]\nmin_runs = 1\nmin_records = 1\n[nightly]\nretry_seconds = 1\nwebhook = "{desk[0]}"\n'
+        f'mail_to = "desk@news.example"\nmail_from = "copydesk@news.example"\nmail_server = "{server}"\n'
+        'mail_user = "copydesk"\nmail_password_block = "mail-password"\n',
         encoding="utf-8",
     )
     script = NIGHTS.format(flows=str(FLOWS), raw=str(raw), clean=str(tmp_path / "clean"), config=str(config))
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", script],
-        env=environment(tmp_path / "home", PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS="120"),
+        env=environment(
+            tmp_path / "home",
+            PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS="120",
+            SSL_CERT_FILE=str(certificate),
+        ),
         capture_output=True,
         text=True,
         check=False,
@@ -228,7 +250,11 @@ def test_retries_alerts_and_artifacts(tmp_path: Path, desk: tuple[str, list[dict
     assert "report [" in done.stdout
     assert '"gate": "corpus.articles"' in done.stdout
     assert '"passed": "NO"' in done.stdout
+    assert "held page True" in done.stdout, done.stderr
     assert "ended while held 0\nended 1 CRASHED" in done.stdout, done.stderr
     assert [alert["event"] for alert in desk[1]] == ["failed", "held"]
     assert "gate corpus.articles is 0" in desk[1][1]["message"]
     assert desk[1][1]["corpus"] == str(tmp_path / "clean")
+    subjects = [letter["Subject"] for _, letter in mailbox.letters]
+    assert [subject.split(":")[0] for subject in subjects] == ["copydesk failed", "copydesk held"], done.stderr
+    assert mailbox.logins == [(b"copydesk", b"open sesame")] * 2

@@ -30,17 +30,36 @@ class Browser:
         self._loaded = False
         self.errors: list[str] = []
         self.requests: list[str] = []
+        self.new_tab()
+
+    def open(self, page: Path | str) -> None:
+        """Open a file or an address and wait until it is loaded."""
+        self._loaded = False
+        self._call("Page.navigate", session=True, url=page if isinstance(page, str) else page.resolve().as_uri())
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until a page that was asked for is loaded."""
+        while not self._loaded:
+            self._receive()
+
+    def follow(self, key: str) -> None:
+        """Press a key that leads to another page, and wait until it is loaded."""
+        self._loaded = False
+        self.press(key)
+        self.wait()
+
+    def new_tab(self) -> str:
+        """Another tab, which is the one in use now; `use` returns to a tab by its name."""
         target = self._call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self._call(f"{domain}.enable", session=True)
+        return str(self._session)
 
-    def open(self, page: Path) -> None:
-        """Open a file and wait until it is loaded."""
-        self._loaded = False
-        self._call("Page.navigate", session=True, url=page.resolve().as_uri())
-        while not self._loaded:
-            self._receive()
+    def use(self, tab: str) -> None:
+        """Go to a tab."""
+        self._session = tab
 
     def ask(self, expression: str) -> Any:
         """The value of an expression in the page."""
@@ -58,8 +77,9 @@ class Browser:
     def press(self, key: str) -> None:
         """Press a key."""
         for kind in ("keyDown", "keyUp"):
-            text = {"text": "\r"} if key == "Enter" and kind == "keyDown" else {}
-            code = {"Tab": 9, "Enter": 13}[key]
+            typed = {"Tab": "", "Enter": "\r"}.get(key, key)
+            text = {"text": typed} if typed and kind == "keyDown" else {}
+            code = {"Tab": 9, "Enter": 13}.get(key) or ord(key.upper())
             self._call(
                 "Input.dispatchKeyEvent", session=True, type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text
             )

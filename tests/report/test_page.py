@@ -79,10 +79,13 @@ def test_page_asks_for_nothing_from_elsewhere(cleaned: Path):
 
 
 def test_gates_stand_on_the_page_if_there_are_any():
-    """What the run was held against is a part of its own."""
+    """What the run was held against is a part of its own; what it was held back for comes first."""
+    gates = [("corpus.articles", 1200.0, 1300.0, 650.0, "yes"), ("corpus.duplicate", 0.25, None, 0.2, "NO")]
     tables = {n: load_schema(n).empty_table() for n in TABLES}
-    page = render_page(tables, title="run", facts=(), gates=[("duplicates", 0.25, None, 0.3, "yes")])
-    assert "<td>duplicates</td><td class=n>0.250</td><td></td>" in page
+    page = render_page(tables, title="run", facts=(), gates=gates)
+    broken = "<th scope=row>corpus.duplicate</th><td class=n>25.0%</td><td class=n></td><td class=n>20.0%</td>"
+    assert f"<tr class=far>{broken}" in page
+    assert page.index(broken) < page.index("<th scope=row>corpus.articles</th><td class=n>1,200</td>")
     assert "Gates" not in render_page(tables, title="run", facts=())
 
 

@@ -2,7 +2,7 @@
 
 import io
 
-from copydesk.report.progress import Lines, Silent, show_progress
+from copydesk.report.progress import BYTES, Lines, Silent, Steps, show_progress
 
 
 class Terminal(io.StringIO):
@@ -30,7 +30,8 @@ def test_terminal_gets_a_bar_with_the_name_of_the_stage():
         progress.start("examine", 3)
         progress.advance(3)
     assert "examine" in stream.getvalue()
-    assert "3/3" in stream.getvalue()
+    assert "0 of 3" in stream.getvalue()
+    assert "✓" in stream.getvalue()
 
 
 def test_quiet_says_nothing():
@@ -62,4 +63,49 @@ def test_a_long_stage_writes_a_line_now_and_then():
     lines.start("examine", 10)
     lines._said_at -= 60
     lines.advance()
+    lines.close()
     assert stream.getvalue() == "examine: 1 of 10\n"
+
+
+def test_terminal_shows_amount_rate_and_note():
+    """Bytes are shown in megabytes, a rate beside them, and what they came to."""
+    stream = Terminal()
+    with show_progress(stream=stream) as progress:
+        progress.start("examine", 20_000_000, BYTES)
+        for _ in range(4):
+            progress.advance(5_000_000, "12 records, 3 known already")
+    assert "of 20.0 MB" in stream.getvalue()
+    assert "MB/s" in stream.getvalue()
+    assert "12 records, 3 known already" in stream.getvalue()
+
+
+def test_steps_count_when_they_are_over():
+    """A step that works all at once says nothing of its pace, and how much it was in the end."""
+    stream = io.StringIO()
+    with show_progress(stream=stream) as progress:
+        begin = Steps(progress)
+        begin("duplicates", 1200)
+        begin("survivors", 1100)
+        begin.end()
+    assert stream.getvalue() == "duplicates: 1,200\nsurvivors: 1,100\n"
+
+
+def test_interrupted_step_does_not_count():
+    """What failed half-way isn't said to be done."""
+    stream = io.StringIO()
+    try:
+        with show_progress(stream=stream) as progress:
+            Steps(progress)("duplicates", 1200)
+            raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        assert stream.getvalue() == "duplicates: 0\n"
+
+
+def test_closing_twice_says_nothing_twice():
+    """A run closes its last stage itself; whoever opened the progress does it again."""
+    for stream in (io.StringIO(), Terminal()):
+        with show_progress(stream=stream) as progress:
+            progress.start("publish", 3)
+            progress.close()
+            said = stream.getvalue()
+        assert stream.getvalue() == said

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from copydesk.article import Article, RawRecord
-from copydesk.pipeline import examine
+from copydesk.article import RawRecord
+from copydesk.examining import _sources_parts, examine_encoded
 from copydesk.reading import RawFile, read_records
+from copydesk.reading.opening import Root
 from copydesk.settings import Settings
+from copydesk.single import record_row
 
 
 def double(number: int) -> int:
@@ -46,12 +50,60 @@ def tell_process(_: object) -> int:
     return os.getpid()
 
 
-def examine_or_die(record: RawRecord, settings: Settings) -> Article:
+def examine_or_die(record: RawRecord, settings: Settings) -> bytes:
     """Examine a record as usual, but die of certain words in it, as a parser of markup might."""
     for word in ("segfault", "hang", "memory"):
         if f"DEADLY {word}" in str(record.content):
             act(word)
-    return examine(record, settings)
+    return examine_encoded(record, settings)
+
+
+def row_or_die(record: RawRecord, settings: Settings) -> dict[str, Any]:
+    """Give a record's row as usual, but die of certain words in it."""
+    if "DEADLY segfault" in str(record.content):
+        act("segfault")
+    return record_row(record, settings)
+
+
+def sources_or_die(root: Root, max_bytes: int, file: RawFile) -> Iterator[Any]:
+    """Read a sources file as usual, but die of those in a folder called deadly."""
+    if b"deadly" in file.location:
+        act("segfault")
+    return _sources_parts(root, max_bytes, file)
+
+
+def kill_dask_worker() -> None:
+    """End the Dask worker that this child works for; nothing elsewhere."""
+    grandparent = parent_of(os.getppid())
+    if b"dask" in Path(f"/proc/{grandparent}/cmdline").read_bytes() or is_spawned(grandparent):
+        os.kill(grandparent, signal.SIGKILL)
+        time.sleep(60)
+
+
+def is_spawned(process: int) -> bool:
+    """Whether a process was started by multiprocessing, as the workers of a local cluster are."""
+    return b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes()
+
+
+def parent_of(process: int) -> int:
+    """Give the process that started this one."""
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def act_on_cluster(order: str) -> str:
+    """As `act`, with one order more."""
+    if order == "kill dask":
+        kill_dask_worker()
+    return act(order)
+
+
+def examine_and_kill_once(record: RawRecord, settings: Settings) -> bytes:
+    """Examine a record as usual; at the one that names a mark, the first time, the Dask worker is killed."""
+    _, found, mark = str(record.content).partition("MARK ")
+    if found and not (path := Path(mark.split()[0])).exists():
+        path.touch()
+        kill_dask_worker()
+    return examine_encoded(record, settings)
 
 
 def take_apart(order: str) -> Iterator[str]:

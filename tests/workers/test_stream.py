@@ -11,7 +11,7 @@ from copydesk.article import Refusal
 from copydesk.settings import RunningSettings
 from copydesk.workers import stream_parts
 
-LIMITS = RunningSettings(record_seconds=1, worker_bytes=1 << 30)
+LIMITS = RunningSettings(record_seconds=1, worker_bytes=1 << 30, readers=2)
 DEAD = Refusal("crashed", "the worker died with signal 11")
 
 
@@ -62,6 +62,26 @@ def test_accident_that_does_not_happen_again_leaves_no_trace(tmp_path: Path):
     """The item is taken apart once more from the start, and no part comes twice."""
     order = f"a b once:{tmp_path / 'mark'} c"
     assert [part for _, part in parts(order)] == [word.upper() for word in order.split()]
+
+
+def test_several_readers_give_what_one_gives(tmp_path: Path):
+    """Items of any size, deadly ones among them, one at a time or many: the order is that of the items."""
+    orders = ["a b", "segfault c", "", "d", f"e once:{tmp_path / 'mark'}", "exit", "f g"] * 3
+    for readers in (1, 3):
+        limits = RunningSettings(record_seconds=1, readers=readers, shard_bytes=10)
+        expected = [(order, word.upper()) for order in orders for word in order.split()]
+        found = list(stream_parts(take_apart, orders, limits, len))
+        assert [part for part in found if isinstance(part[1], str)] == [
+            part for part in expected if part[1] not in {"SEGFAULT", "EXIT", "C"}
+        ]
+
+
+def test_reading_ahead_is_bounded():
+    """What other readers give waits only up to a limit; beyond it they wait, and nothing is lost."""
+    limits = RunningSettings(readers=3, shard_bytes=1, memory_bytes=16)
+    orders = [" ".join(f"{letter}{number}" for number in range(2_000)) for letter in "abc"]
+    found = list(stream_parts(take_apart, orders, limits, len))
+    assert [part for _, part in found] == [word.upper() for order in orders for word in order.split()]
 
 
 def test_mistake_of_ours_is_raised():

@@ -49,7 +49,8 @@ def test_a_published_corpus_is_whole(clean: Path, put: Make, make_corpus: Make) 
     assert current_snapshot(clean) == published.snapshot
     assert published.snapshot.manifest.rows("ledger") == 40
     assert sorted(path.name for path in clean.iterdir()) == [
-        "articles", "decisions", "duplicates", "ledger", "manifest.json", "reports",
+        "README.md", "articles", "croissant.json", "datapackage.json", "decisions", "duplicates", "ledger",
+        "manifest.json", "reports",
     ]  # fmt: skip
 
 

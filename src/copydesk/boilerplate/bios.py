@@ -10,6 +10,15 @@ from copydesk.boilerplate.rules import Place, fold_line
 MAX_BIO_WORDS = 110
 """The longest biography seen under a column has 96 words."""
 
+MAX_BIO_CHARS = 1_000
+"""No biography of 110 words is longer."""
+OPENING_CHARS = 80
+"""Characters in which the first four words of a line stand."""
+CLAUSE_CHARS = 200
+"""Characters in which a note's verb stands: a name and at most 90 characters between commas are before it."""
+FOOT_LINES = 6
+"""Lines that count as the foot (as in `rules.Place`): elsewhere an author's note says what the person is."""
+
 MAX_BYLINE_WORDS = 8
 """A shorter line with the author's name in it may be the byline."""
 
@@ -85,9 +94,7 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
     False
     """
     near_foot = place.within("foot")
-    if not near_foot and " is " not in text and " was " not in text:
-        return False
-    if text.count(" ") >= MAX_BIO_WORDS or not _opens_with_name(text):
+    if not may_be_bio(text, place.count - 1 - place.position):
         return False
     line = fold_line(text)
     present = PRESENT.match(line)
@@ -104,9 +111,19 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
     return _unmistakable(line, place) and not _mentioned(name, known)
 
 
+def may_be_bio(text: str, from_foot: int) -> bool:
+    """Whether a line so far from the foot (0 is the last one) can be about an author: the cheap first look."""
+    if len(text) >= MAX_BIO_CHARS or not _opens_with_name(text):
+        return False
+    opening = text[:CLAUSE_CHARS]
+    if from_foot >= FOOT_LINES and " is " not in opening and " was " not in opening:
+        return False
+    return text.count(" ") < MAX_BIO_WORDS
+
+
 def _opens_with_name(text: str) -> bool:
     """Whether one of the first words after the first begins with a capital: the cheap first look."""
-    return any(word[:1].isupper() for word in text.split(None, 4)[1:4])
+    return any(word[:1].isupper() for word in text[:OPENING_CHARS].split(None, 4)[1:4])
 
 
 def _unmistakable(line: str, place: Place) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
-from copydesk.boilerplate.bios import is_bio
+from copydesk.boilerplate.bios import is_bio, may_be_bio
 from copydesk.boilerplate.captions import is_pair, read_credit
 from copydesk.boilerplate.repairs import continues, repair_broken_words, repair_drop_cap
 from copydesk.boilerplate.repeats import find_repeats
-from copydesk.boilerplate.rules import Place, headline_like, match_rule
+from copydesk.boilerplate.rules import Place, candidates, first_match, headline_like, word_lists
 from copydesk.settings import Settings
 
 STAGE = "boilerplate"
@@ -21,6 +21,13 @@ MIN_OPENING_WORDS = 5
 
 OPENING_PARAGRAPHS = 3
 """Paragraphs at the start of a text in which a large first letter is looked for: captions and decks stand before it."""
+
+LANGUAGES_OF_WORDS = ("en", "und")
+"""Languages whose words the repairs know, and texts too short to say. Elsewhere one letter may be a whole word
+("W negocjacjach", "A Lisbona", "O governo")."""
+
+LONG_LINE_CHARS = 200
+"""A longer line has five words or more and is no subhead: it needs no counting."""
 
 Lines = list[tuple[int, Block]]
 """The kept blocks with their positions among all blocks of the record."""
@@ -48,8 +55,22 @@ def apply_rules(article: Article, settings: Settings) -> Article:  # noqa: ARG00
     >>> apply_rules(Article("a", Source("a.txt", 0, None), blocks), Settings()).text
     'A year has passed since the port froze over.'
     """
-    for judge in (_by_rule, _by_list, _by_credit, _by_bio, _broken_lines, _repairs, _by_repeat):
-        article = decide(article, *judge(article))
+    lines = kept_lines(article)
+    words = dict(zip((i for i, _ in lines), word_lists([block.text for _, block in lines]), strict=True))
+    passes: tuple[Callable[[Article, Lines], list[Decision]], ...] = (
+        lambda _, lines: _by_rule(lines, words),
+        _by_list,
+        _by_credit,
+        _by_bio,
+        _broken_lines,
+        _repairs,
+        lambda article, lines: _by_repeat(article, lines, words),
+    )
+    for judge in passes:
+        decisions = judge(article, lines)
+        if decisions:
+            article = decide(article, *decisions)
+            lines = kept_lines(article)
     return article
 
 
@@ -66,17 +87,21 @@ def _decision(position: int, block: Block, verdict: Verdict) -> Decision:
     )
 
 
-def _by_rule(article: Article) -> list[Decision]:
-    lines = kept_lines(article)
+Words = Mapping[int, list[bytes]]
+"""The words of the blocks that were kept at the start, by position: parted once, used by two passes."""
+
+
+def _by_rule(lines: Lines, words: Words) -> list[Decision]:
     found = []
     for n, (position, block) in enumerate(lines):
-        rule = match_rule(block.text, Place(n, len(lines)))
+        positions = candidates(block.text, words[position])
+        rule = first_match(positions, block.text, Place(n, len(lines))) if positions else None
         if rule is not None:
             found.append(_decision(position, block, Verdict(rule.label, rule.id, rule.field)))
     return found
 
 
-def _by_list(article: Article) -> list[Decision]:
+def _by_list(article: Article, _: Lines) -> list[Decision]:
     """Headlines under a heading of a list ("Related stories"): lines without a stop, up to the next paragraph."""
     headings = {d.paragraph for d in article.decisions if _heads_list(d)}
     found: list[Decision] = []
@@ -115,8 +140,7 @@ def _heads_list(decision: Decision) -> bool:
     }
 
 
-def _by_credit(article: Article) -> list[Decision]:
-    lines = kept_lines(article)
+def _by_credit(article: Article, lines: Lines) -> list[Decision]:
     found: dict[int, Decision] = {}
     for n, (position, block) in enumerate(lines):
         credit = read_credit(block.text)
@@ -144,28 +168,28 @@ def _pair_moved_captions(article: Article, found: dict[int, Decision]) -> None:
                 found[position - 1] = _decision(position - 1, before, Verdict("caption", "caption-pair/1", "captions"))
 
 
-def _by_bio(article: Article) -> list[Decision]:
-    lines = kept_lines(article)
+def _by_bio(article: Article, lines: Lines) -> list[Decision]:
     found = []
     for n, (position, block) in enumerate(lines):
+        if block.kind is not BlockKind.PARAGRAPH or not may_be_bio(block.text, len(lines) - 1 - n):
+            continue
         others = (other.text for m, (_, other) in enumerate(lines) if m != n)
-        if block.kind is BlockKind.PARAGRAPH and is_bio(
-            block.text, Place(n, len(lines)), article.metadata.authors, others
-        ):
+        if is_bio(block.text, Place(n, len(lines)), article.metadata.authors, others):
             found.append(_decision(position, block, Verdict("bio", "bio/1", "author_bio")))
     return found
 
 
-def _by_repeat(article: Article) -> list[Decision]:
-    lines = kept_lines(article)
+def _by_repeat(article: Article, lines: Lines, words: Words) -> list[Decision]:
     meta = article.metadata
-    repeats = find_repeats([block.text for _, block in lines], meta.title, meta.deck)
+    repaired = {d.paragraph for d in article.decisions if d.stage == STAGE and d.action is Action.REPAIRED}
+    parted = [word_lists([block.text])[0] if i in repaired else words[i] for i, block in lines]
+    repeats = find_repeats([block.text for _, block in lines], meta.title, meta.deck, parted)
     return [_decision(*lines[r.position], Verdict("repeated", r.rule)) for r in repeats]
 
 
-def _broken_lines(article: Article) -> list[Decision]:
+def _broken_lines(_: Article, lines: Lines) -> list[Decision]:
     """A sentence broken over two lines is put together in the first; the second is gone into it."""
-    lines = [(p, b) for p, b in kept_lines(article) if b.kind is BlockKind.PARAGRAPH]
+    lines = [(p, b) for p, b in lines if b.kind is BlockKind.PARAGRAPH]
     found: list[Decision] = []
     n = 0
     while n + 1 < len(lines):
@@ -179,14 +203,17 @@ def _broken_lines(article: Article) -> list[Decision]:
     return found
 
 
-def _repairs(article: Article) -> list[Decision]:
+def _repairs(article: Article, lines: Lines) -> list[Decision]:
     """Broken words everywhere; a first letter in the first paragraphs and after a subhead, where pages set it large."""
     found = []
     opening = OPENING_PARAGRAPHS
-    for position, block in kept_lines(article):
+    known_words = article.metadata.language in LANGUAGES_OF_WORDS
+    for position, block in lines:
         text = block.text
+        if opening <= 0 and "- " not in text and len(text) > LONG_LINE_CHARS:
+            continue
         whole = text.count(" ") + 1 >= MIN_OPENING_WORDS
-        for label, repaired in _repaired(text, whole and opening > 0):
+        for label, repaired in _repaired(text, whole and opening > 0 and known_words):
             found.append(Decision(STAGE, Action.REPAIRED, label, f"{label}/1", position, text, repaired))
             text = repaired
         subhead = block.kind is BlockKind.SUBHEAD or not (whole or text.rstrip().endswith((".", "”", '"', ":")))

@@ -27,6 +27,9 @@ RARER = 150
 VERY_COMMON = 400
 """Articles from which a word is a word, often as it may stand in names: "new", "state", "former"."""
 
+CODE_MARKS = (" = ", "()", "{", "};", " -m ", "</")
+"""What stands in programs and commands, and in no sentence."""
+
 # "Ayear has passed", "Ithought so", "Ajudge’s ruling", "Anew Yale study"; not "A year", "AYEAR"
 GLUED = re.compile(
     r"(?P<letter>[AI])(?P<rest>[a-z]{2,}(?:['’]t)?)(?:['’]s)?(?=,?\ (?P<next>[A-Za-z])|-[a-z])", re.VERBOSE
@@ -86,7 +89,7 @@ def _torn(letter: str, rest: str) -> bool:
     if letter in "AI":
         common = COMMON if len(rest) < LONG_REST else COMMON / 2
         return whole >= common and not articles_with(rest) and len(rest) > 1
-    return whole >= COMMON or (not articles_with(rest) and len(rest) > 2)
+    return whole >= COMMON or (whole > 0 and not articles_with(rest) and len(rest) > 2)
 
 
 def repair_broken_words(text: str) -> str | None:
@@ -120,12 +123,13 @@ def continues(line: str, following: str) -> bool:
     False
     """
     line, following = line.rstrip(), following.lstrip()
-    if not line or not following or line.count(" ") < 4 or following.count(" ") < 2:
+    if not (line[-1:].islower() or line[-1:] == ",") or not following[:1].islower():
         return False
-    return (line[-1].islower() or line[-1] == ",") and following[0].islower() and _ends_prose(following)
+    return line.count(" ") >= 4 and following.count(" ") >= 2 and _ends_prose(following)
 
 
 def _ends_prose(line: str) -> bool:
-    """Whether a line is prose to its end: it ends with a sentence and begins with no address."""
+    """Whether a line is prose to its end: it ends with a sentence, and is no address and no line of a program."""
     first = line.split(None, 1)[0]
-    return line.endswith((".", "!", "?", "”", '"', "’", ")")) and not any(mark in first for mark in "@./")
+    ended = line.endswith((".", "!", "?", "”", '"', "’", ".)"))
+    return ended and not any(mark in first for mark in "@./_") and not any(mark in line for mark in CODE_MARKS)

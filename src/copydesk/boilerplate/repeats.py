@@ -9,22 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from copydesk.boilerplate.rules import FOLD, fold_line
+from copydesk.boilerplate.rules import fold_line, word_lists
 
 MIN_PARAGRAPH_WORDS = 12
 """Shorter lines recur for good reasons: questions of an interview, refrains, the name of a speaker."""
+REFRAIN_TIMES = 4
+"""A short paragraph that stands so often is the article's own: a step of a plan, a question to each guest."""
 MIN_SENTENCE_WORDS = 8
 """A repeated lead or pull quote has at least so many words."""
 MAX_QUOTE_WORDS = 40
 MAX_QUOTE_DISTANCE = 6
 """Paragraphs between a pull quote and the sentence it was pulled from. Pages set it close by."""
+HEADING_WORDS = frozenset({"how", "what", "why", "when", "where", "who", "which", "to"})
+"""What a heading begins with that names what follows; a pull quote without a stop begins otherwise."""
+LAST_CHARS = 16
+"""Characters at the end of a line that a reworded quote shares with its paragraph: eight words have more."""
+STOPS = (".", "!", "…", "”", '"', "’", "'", "»")
+QUOTES = "“\"‘'«„"
+"""Marks that end and begin a pull quote."""
 SHARED_RUN_SHARE = 0.5
 SHARED_RUN_WORDS = 8
 """A pull quote that was reworded still shares half of its words in one run of at least eight."""
-
-KEY_BYTES = bytes(b if b > 127 or chr(b).isalnum() or b == 10 else 32 for b in range(256))
-"""Bytes to bytes for keys: letters, digits and all beyond ASCII stay, marks part words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +53,30 @@ def word_key(text: str) -> str:
 
 def word_keys(lines: Sequence[str]) -> list[str]:
     """The keys of many lines, folded in one go; none for none."""
-    if not lines:
-        return []
-    text = "\n".join([line.replace("\n", " ") for line in lines]).lower()
-    if not text.isascii():
-        for old, new in (*FOLD, ("—", " "), ("–", " "), ("…", " ")):
-            text = text.replace(old, new)
-    raw = text.encode("utf-8", "replace").translate(KEY_BYTES)
-    return [b" ".join(line.split()).decode("utf-8") for line in raw.split(b"\n")]
+    return [join_words(words) for words in word_lists(lines)]
 
 
-def find_repeats(lines: Sequence[str], title: str | None, deck: str | None) -> tuple[Repeat, ...]:
+def join_words(words: Sequence[bytes]) -> str:
+    """The key of a line whose words are known."""
+    return b" ".join(words).decode("utf-8", "replace")
+
+
+def find_repeats(
+    lines: Sequence[str], title: str | None, deck: str | None, words: Sequence[Sequence[bytes]] | None = None
+) -> tuple[Repeat, ...]:
     """The lines that repeat the title, the deck or another line, in order. An empty article has none.
+
+    `words` are the words of the lines, as `word_lists` gives them, where they are known already.
 
     >>> lines = ["The port froze in the night of Sunday.", "The port froze in the night of Sunday. No ship left."]
     >>> find_repeats(lines, "Port frozen", None)
     (Repeat(position=0, rule='repeated-lead/1'),)
     """
-    keys = [f" {key} " for key in word_keys(lines)]
-    sizes = [key.count(" ") - 1 for key in keys]
+    words = word_lists(lines) if words is None else words
+    keys = [f" {join_words(parts)} " for parts in words]
     found = _repeated_heads(keys, title, deck)
     found |= _repeated_paragraphs(keys, found)
-    found |= _repeated_sentences(lines, keys, sizes, found)
+    found |= _repeated_sentences(lines, keys, [len(parts) for parts in words], found)
     return tuple(Repeat(position, found[position]) for position in sorted(found))
 
 
@@ -83,16 +92,17 @@ def _repeated_heads(keys: Sequence[str], title: str | None, deck: str | None) ->
 
 
 def _repeated_paragraphs(keys: Sequence[str], gone: dict[int, str]) -> dict[int, str]:
-    first: dict[str, int] = {}
-    found = {}
+    """Paragraphs that stand twice, but for those that an article repeats on purpose: once a round, or to each guest."""
+    places: dict[str, list[int]] = {}
     for i, key in enumerate(keys):
-        if i in gone or key.count(" ") <= MIN_PARAGRAPH_WORDS:
-            continue
-        if key in first:
-            found[i] = "repeated-paragraph/1"
-        else:
-            first[key] = i
-    return found
+        if i not in gone and key.count(" ") > MIN_PARAGRAPH_WORDS:
+            places.setdefault(key, []).append(i)
+    return {
+        i: "repeated-paragraph/1"
+        for key, where in places.items()
+        if len(where) < REFRAIN_TIMES or key.count(" ") > MAX_QUOTE_WORDS
+        for i in where[1:]
+    }
 
 
 def _repeated_sentences(
@@ -100,27 +110,92 @@ def _repeated_sentences(
 ) -> dict[int, str]:
     """Lines of one sentence that stand in a longer paragraph near by."""
     found = {}
+    all_keys = _Keys.of(keys)
     for i, size in enumerate(sizes):
-        if i not in gone and _cut_lead(lines, i):
-            found[i] = "repeated-lead/1"
-        if i in gone or i in found or not MIN_SENTENCE_WORDS <= size <= MAX_QUOTE_WORDS * 2:
+        if i in gone:
             continue
-        longer = [j for j in _near(i, len(keys), MAX_QUOTE_DISTANCE) if sizes[j] > size + 1 and j not in gone]
-        if i + 1 in longer and keys[i + 1].startswith(keys[i]):
+        if _cut_lead(lines, keys, i):
             found[i] = "repeated-lead/1"
-        elif size <= MAX_QUOTE_WORDS and any(keys[i] in keys[j] for j in longer):
-            found[i] = "pull-quote/1"
-        elif size <= MAX_QUOTE_WORDS and _reworded(i, keys, sizes) and _one_sentence(lines[i]):
-            found[i] = "reworded-quote/1"
+        elif MIN_SENTENCE_WORDS <= size <= MAX_QUOTE_WORDS * 2:
+            rule = _repeated_sentence(i, lines, all_keys, sizes, gone)
+            if rule:
+                found[i] = rule
     return found
 
 
-def _cut_lead(lines: Sequence[str], position: int) -> bool:
-    """Whether a line is the next one's beginning, cut off at the stop of an abbreviation: "LIND (AP) - A U.S."."""
-    line = lines[position].strip()
-    if position + 1 >= len(lines) or not line.endswith(".") or line.count(" ") < 1:
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The keys of an article, and all of them in one text with the places where they start: searched in one go."""
+
+    keys: Sequence[str]
+    everything: str
+    starts: Sequence[int]
+
+    @classmethod
+    def of(cls, keys: Sequence[str]) -> _Keys:
+        ends = accumulate((len(key) + 1 for key in keys), initial=0)
+        return cls(keys, "\n".join(keys), tuple(ends))
+
+    def near(self, part: str, position: int, distance: int) -> bool:
+        """Whether a part of a line stands in one of the lines near it, too."""
+        first, last = max(0, position - distance), min(len(self.keys), position + distance + 1)
+        if self.everything.find(part, self.starts[first], self.starts[position]) >= 0:
+            return True
+        return self.everything.find(part, self.starts[position + 1], self.starts[last]) >= 0
+
+
+def _repeated_sentence(
+    position: int, lines: Sequence[str], keys: _Keys, sizes: Sequence[int], gone: dict[int, str]
+) -> str | None:
+    key, size = keys.keys[position], sizes[position]
+    if keys.near(key, position, MAX_QUOTE_DISTANCE):
+        near = _near(position, len(lines), MAX_QUOTE_DISTANCE)
+        longer = [j for j in near if sizes[j] > size + 1 and j not in gone]
+        if longer and _quotable(lines[position]):
+            if position + 1 in longer and keys.keys[position + 1].startswith(key):
+                return "repeated-lead/1"
+            if size <= MAX_QUOTE_WORDS and any(key in keys.keys[j] for j in longer):
+                return "pull-quote/1"
+    if size > MAX_QUOTE_WORDS or not keys.near(key[-LAST_CHARS:], position, 2):
+        return None
+    if _reworded(position, keys.keys, sizes) and _full_sentence(lines[position]):
+        return "reworded-quote/1"
+    return None
+
+
+def _quotable(line: str) -> bool:
+    """Whether a line can be a pull quote or a caption over again: no question and no heading.
+
+    "What to look for in a quay", "How long does the ice last?" belong where they stand, though a paragraph has the
+    same words.
+    """
+    line = line.strip()
+    if line.endswith(("?", ":")):
         return False
-    following = lines[position + 1].strip()
+    if line.endswith(STOPS) or line[:1] in QUOTES or "@" in line or "#" in line:
+        return True
+    return line.split(None, 1)[0].casefold() not in HEADING_WORDS and not _title_case(line)
+
+
+def _title_case(line: str) -> bool:
+    """Whether more than half of a line's words begin with a capital, as headings and names do."""
+    words = [word for word in line.split() if word[:1].isalpha()]
+    return sum(word[0].isupper() for word in words) > len(words) / 2
+
+
+def _full_sentence(line: str) -> bool:
+    """Whether a line is one whole sentence or one quotation: what a pull quote is made of."""
+    line = line.strip()
+    return (line.endswith(STOPS) or line[:1] in QUOTES) and not line.endswith("?") and _one_sentence(line)
+
+
+def _cut_lead(lines: Sequence[str], keys: Sequence[str], position: int) -> bool:
+    """Whether a line is the next one's beginning, cut off at the stop of an abbreviation: "LIND (AP) - A U.S."."""
+    if position + 1 >= len(lines) or not keys[position + 1].startswith(keys[position][:-1]):
+        return False
+    line, following = lines[position].strip(), lines[position + 1].strip()
+    if not line.endswith(".") or line.count(" ") < 1:
+        return False
     return len(following) > len(line) + 20 and fold_line(following[: len(line) + 8]).startswith(fold_line(line))
 
 
@@ -140,8 +215,10 @@ def _reworded(position: int, keys: Sequence[str], sizes: Sequence[int]) -> bool:
     """
     size = sizes[position]
     need = max(SHARED_RUN_WORDS, round(size * SHARED_RUN_SHARE))
+    if size < need:
+        return False
     longer = [j for j in _near(position, len(keys), 2) if sizes[j] > 2.5 * size]
-    if size < need or not longer:
+    if not longer:
         return False
     tail = " " + " ".join(keys[position].split()[-need:]) + " "
     return any(tail in keys[j] for j in longer)

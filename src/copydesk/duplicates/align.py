@@ -41,7 +41,8 @@ SAME_WORDS, OTHER_WORDS = 17, 18
 SIZE = 19
 """Places in the result of `measure`:
 
-- DISTINCT_*: distinct runs of each text; SHARED: runs in both; RARE_*: the same without runs common in the corpus.
+- DISTINCT_*: distinct runs of each text (of strangers too); SHARED: runs in both; RARE_*: the same without runs common
+  in the corpus.
 - COVERED_*: words that match or lie between two near matches; MATCHED_A: words of a that match themselves.
 - OWN_*: words that are in a run that isn't common; OWN_COVERED_*: those of them that are covered by such runs.
 - SAME_NUMBERS: numbers at the same place in both; OTHER_NUMBERS: where the texts match but for another number.
@@ -63,11 +64,14 @@ def table_size(words: int) -> int:
 
 def work_size(words_a: int, words_b: int) -> int:
     """How much scratch memory `measure` needs for two texts."""
-    return table_size(words_a) + 4 * words_a + 3 * words_b
+    return 2 * words_a + 2 * words_b
 
 
-def enter(grams: Any, table: Any, following: Any) -> None:
-    """Enters runs into an open hash table, each distinct run by its first place; `following` chains its places."""
+def enter(grams: Any, table: Any, following: Any, firsts: Any) -> None:
+    """Enters runs into an open hash table, each distinct run by its first place.
+
+    `following` chains its places, `firsts` gives the first one for each.
+    """
     size = len(table)
     for slot in range(size):
         table[slot] = -1
@@ -76,7 +80,28 @@ def enter(grams: Any, table: Any, following: Any) -> None:
         while table[slot] >= 0 and grams[table[slot]] != grams[place]:
             slot = (slot + 1) & (size - 1)
         following[place] = table[slot]
+        firsts[place] = place
         table[slot] = place
+    for place in range(len(grams)):
+        if following[place] >= 0:
+            firsts[following[place]] = firsts[place]
+
+
+def mark_common(grams: Any, counts: Any, limit: int, common: Any) -> None:
+    """Marks the runs that are common in the corpus: their slot of `counts` is above the limit."""
+    mask = len(counts) - 1
+    for place in range(len(grams)):
+        common[place] = 1 if counts[grams[place] & mask] > limit else 0
+
+
+def count_distinct(grams: Any, firsts: Any, common: Any) -> Any:
+    """The distinct runs of an entered text, and those of them that aren't common."""
+    distinct, rare = 0, 0
+    for place in range(len(grams)):
+        if firsts[place] == place:
+            distinct += 1
+            rare += 1 - common[place]
+    return distinct, rare
 
 
 def find(gram: Any, grams: Any, table: Any) -> Any:
@@ -90,29 +115,20 @@ def find(gram: Any, grams: Any, table: Any) -> Any:
     return -1
 
 
-def pair_words(
-    grams_a: Any,
-    grams_b: Any,
-    table: Any,
-    following: Any,
-    counts: Any,
-    limit: int,
-    partner: Any,
-    own_a: Any,
-    own_b: Any,
-) -> None:
+def pair_words(  # noqa: C901 - one pass over the runs
+    grams_a: Any, common_a: Any, grams_b: Any, common_b: Any, entered: Any, partner: Any, own_a: Any, own_b: Any
+) -> Any:
     """Gives each word of a that is in a shared run its partner in b, preferring to go on where the last run ended.
 
-    `own_a`, `own_b`: 0 not matched, 1 matched by common runs only, 2 matched by another run.
+    Gives the number of distinct shared runs, and of those that aren't common. `own_a`, `own_b`: 0 not matched, 1
+    matched by common runs only, 2 matched by another run; 4 is added to the first place in b of each shared run.
     """
-    expected = 0
-    mask = len(counts) - 1
+    table, following, firsts = entered
+    expected, shared, rare = 0, 0, 0
     for place in range(len(grams_a)):
         gram = grams_a[place]
-        target = -1
-        if expected < len(grams_b) and grams_b[expected] == gram:
-            target = expected
-        else:
+        target = expected
+        if expected >= len(grams_b) or grams_b[expected] != gram:
             first = find(gram, grams_b, table)
             if first < 0:
                 continue
@@ -123,15 +139,20 @@ def pair_words(
                 step += 1
             if target < expected:
                 target = first
-        level = 1 if counts[gram & mask] > limit else 2
+        level = 1 if common_a[place] else 2
         for k in range(3):
             if partner[place + k] < 0:
                 partner[place + k] = target + k
             if own_a[place + k] < level:
                 own_a[place + k] = level
-            if own_b[target + k] < level:
-                own_b[target + k] = level
+            if (own_b[target + k] & 3) < level:
+                own_b[target + k] = level | (own_b[target + k] & 4)
+        if own_b[firsts[target]] < 4:
+            own_b[firsts[target]] |= 4
+            shared += 1
+            rare += 1 - common_b[firsts[target]]
         expected = target + 1
+    return shared, rare
 
 
 def has(text: Any, word: Any, start: int, stop: int) -> bool:
@@ -212,13 +233,6 @@ def walk(  # noqa: C901 - one pass over the matches
         compare_gap(a, flags_a, last + 1, len(a), b, flags_b, partner[last] + 1, len(b), out)
 
 
-def mark_common(grams: Any, counts: Any, limit: int, common: Any) -> None:
-    """Marks the runs that are common in the corpus: their slot of `counts` is above the limit."""
-    mask = len(counts) - 1
-    for place in range(len(grams)):
-        common[place] = 1 if counts[grams[place] & mask] > limit else 0
-
-
 def count_own(grams: Any, common: Any, own: Any, out: Any, covered: int, owned: int, both: int) -> None:
     """Counts the covered words of one text, those in runs that aren't common, and those that are both."""
     rare_until = 0
@@ -233,75 +247,34 @@ def count_own(grams: Any, common: Any, own: Any, out: Any, covered: int, owned: 
                 out[both] += 1
 
 
-def count_distinct(grams: Any, common: Any, table: Any, out: Any, distinct: int, rare: int) -> None:
-    """Counts the distinct runs of the text whose runs the table holds."""
-    for place in range(len(grams)):
-        if find(grams[place], grams, table) == place:
-            out[distinct] += 1
-            out[rare] += 1 - common[place]
+def measure(a: Any, b: Any, entered: Any, work: Any, out: Any) -> None:
+    """Fills `out` (SIZE whole numbers, zeros but for DISTINCT_* and RARE_*) with the measures of two texts; strangers
+    leave it almost empty.
 
-
-def count_shared(grams: Any, common: Any, other: Any, table: Any, out: Any) -> None:
-    """Counts the distinct runs of b, whose first places `table` holds, that are in the other text (`other`: its
-    table).
+    `a`, `b`: each its word hashes, its flags (NUMBER and NAME bits), the hashes of the runs that start at each word but
+    the last two (int64 from 0 up), and which of the runs are common (1). `entered`: the runs of b as `enter` leaves
+    them, so that a text that is compared with many is entered once.
     """
-    grams_other, table_other = other
-    for place in range(len(grams)):
-        if find(grams[place], grams, table) == place and find(grams[place], grams_other, table_other) >= 0:
-            out[SHARED] += 1
-            out[RARE_SHARED] += 1 - common[place]
-
-
-def measure(
-    a: Any,
-    flags_a: Any,
-    grams_a: Any,
-    b: Any,
-    flags_b: Any,
-    grams_b: Any,
-    table: Any,
-    following: Any,
-    counts: Any,
-    limit: int,
-    work: Any,
-    out: Any,
-) -> None:
-    """Fills `out` (SIZE whole numbers, zeros before) with the measures of the texts a and b; strangers leave it
-    almost empty.
-
-    `a`: word hashes; `grams_a`: hashes of the runs that start at each word but the last two, as int64 from 0 up;
-    `flags_a`: NUMBER and NAME bits. Likewise b. `table` and `following`: the runs of b as `enter` leaves them, so
-    that a text that is
-    compared with many is entered once. `counts`: how many stories have a run, by the low bits of its hash; above
-    `limit` it
-    is common.
-    """
-    words_a, words_b = len(a), len(b)
-    size = table_size(words_a)
-    ends = (size + words_a, size + 2 * words_a, size + 3 * words_a, size + 4 * words_a)
-    partner, own_a = work[size : ends[0]], work[ends[0] : ends[1]]
-    common_a, chain = work[ends[1] : ends[2]], work[ends[2] : ends[3]]
-    own_b, common_b = work[ends[3] : ends[3] + words_b], work[ends[3] + words_b : ends[3] + 2 * words_b]
+    text_a, flags_a, grams_a, common_a = a
+    text_b, flags_b, grams_b, common_b = b
+    words_a, words_b = len(text_a), len(text_b)
+    partner, own_a = work[:words_a], work[words_a : 2 * words_a]
+    own_b = work[2 * words_a : 2 * words_a + words_b]
     for k in range(words_a):
         partner[k] = -1
         own_a[k] = 0
     for k in range(words_b):
         own_b[k] = 0
-    pair_words(grams_a, grams_b, table, following, counts, limit, partner, own_a, own_b)
+    shared, rare = pair_words(grams_a, common_a, grams_b, common_b, entered, partner, own_a, own_b)
     matched_b = 0
     for k in range(words_a):
         out[MATCHED_A] += own_a[k] > 0
     for k in range(words_b):
+        own_b[k] &= 3
         matched_b += own_b[k] > 0
     if out[MATCHED_A] < STRANGERS * words_a and matched_b < STRANGERS * words_b:
         return
-    walk(a, flags_a, own_a, partner, b, flags_b, own_b, out)
-    mark_common(grams_a, counts, limit, common_a)
-    mark_common(grams_b, counts, limit, common_b)
+    out[SHARED], out[RARE_SHARED] = shared, rare
+    walk(text_a, flags_a, own_a, partner, text_b, flags_b, own_b, out)
     count_own(grams_a, common_a, own_a, out, COVERED_A, OWN_A, OWN_COVERED_A)
     count_own(grams_b, common_b, own_b, out, COVERED_B, OWN_B, OWN_COVERED_B)
-    table_a = work[:size]
-    enter(grams_a, table_a, chain)
-    count_distinct(grams_a, common_a, table_a, out, DISTINCT_A, RARE_A)
-    count_distinct(grams_b, common_b, table, out, DISTINCT_B, RARE_B)
-    count_shared(grams_b, common_b, (grams_a, table_a), table, out)

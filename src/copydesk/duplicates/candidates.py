@@ -1,21 +1,17 @@
 """Which pairs are worth measuring: texts that share keys.
 
-A key is a number that alike texts have in common: a band of the signature, a fingerprint, a URL, a title. Keys are
-sorted, and texts within a run of equal keys become pairs: arrays only, nothing is kept per key. Texts are numbered in
-an order that
-depends on their content alone, so that wherever a run is too long, the same pairs are left out whatever order
-the texts came in.
+A key is a number that alike texts have in common: a band of the signature, a fingerprint, a URL, a title. An *entry* is
+a key with the number of its text in the low bits: one array of numbers to sort, nothing is kept per key. Texts within a
+run of equal keys become pairs. Texts are numbered in an order that depends on their content alone, so that wherever a
+run is too long, the same pairs are left out whatever order the texts came in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 
-from copydesk.duplicates.hashing import STEP, Hashes
-from copydesk.duplicates.permutations import Bands, Signatures
+from copydesk.duplicates.hashing import Hashes
 
 Numbers = npt.NDArray[np.int64]
 
@@ -35,82 +31,83 @@ SHORT_PRINTS = 12
 """Up to so many fingerprints (some 100 words), one shared one is enough."""
 
 
-PART_PRINTS, PART_BITS = 4_000_000, 4
-"""From so many fingerprints on they are taken in 16 parts: sorting needs six times their own memory."""
+TEXT_BITS = 26
+"""Low bits of an entry, the number of its text: 67 million distinct texts. The 38 bits of the key that are left bring
+strangers together once in 2^38 pairs of keys; every pair is measured anyway."""
+PART_PRINTS, PART_BITS = 4_000_000, 5
+"""From so many fingerprints on they are taken in 32 parts, by their first bits, so that sorting needs little memory."""
 
-Repeated = Callable[[Hashes], npt.NDArray[np.bool_]]
-"""Which keys may occur more than once."""
+PART_ROWS = 1 << 14
+"""Rows whose fingerprints are looked through at once: what is worked on stays in the cache."""
 
-
-def everything(keys: Hashes) -> npt.NDArray[np.bool_]:
-    """All keys: for small corpora, where sorting them costs nothing."""
-    return np.ones(len(keys), dtype=bool)
-
-
-def band_keys(signatures: Signatures, bands: Bands) -> Hashes:
-    """A key per band and text: uint64, shape (bands, texts).
-
-    >>> band_keys(np.zeros((2, 128), dtype=np.uint32), Bands(25, 5)).shape
-    (25, 2)
-    """
-    keys = np.empty((bands.count, len(signatures)), dtype=np.uint64)
-    for band in range(bands.count):
-        total = np.full(len(signatures), band + 1, dtype=np.uint64)
-        for row in range(bands.rows):
-            total = (total ^ signatures[:, band * bands.rows + row]) * np.uint64(STEP)
-            total ^= total >> np.uint64(32)
-        keys[band] = total
-    return keys
+_TEXT = np.uint64((1 << TEXT_BITS) - 1)
+_SHIFT = np.uint64(TEXT_BITS)
 
 
-def pair_by_key(keys: Hashes, texts: Numbers, *, dense: bool, repeated: Repeated = everything) -> Hashes:
+def pair_by_key(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:
     """The pairs of texts with equal keys, one entry per shared key, each pair as smaller·2³² + larger, unsorted.
 
     `texts`: the text of each key, from 0. With `dense`, runs longer than `LONGEST_RUN` give a few pairs per text;
     without it, none.
 
-    >>> keys, texts = np.array([7, 9, 7], dtype=np.uint64), np.array([0, 1, 2])
+    >>> keys, texts = np.array([7 << 40, 9 << 40, 7 << 40], dtype=np.uint64), np.array([0, 1, 2])
     >>> unpack(pair_by_key(keys, texts, dense=True))[1].tolist()
     [2]
     """
-    chosen = repeated(keys)
-    return _pairs_in_runs(*_shared(keys[chosen], texts[chosen]), dense=dense)
+    return pairs_in_runs(shared(entries(keys, texts)), dense=dense)
 
 
-def _pairs_in_runs(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:
-    """The pairs within each run of equal keys; `keys` are sorted, texts sorted within each run."""
+def entries(keys: Hashes, texts: Numbers) -> Hashes:
+    """Keys with their texts as entries, unsorted."""
+    found: Hashes = (keys & ~_TEXT) | texts.astype(np.uint64)
+    return found
+
+
+def widen(keys: npt.NDArray[np.uint32]) -> Hashes:
+    """Keys of 32 bits as those of 64, of which the high bits count."""
+    wide: Hashes = keys.astype(np.uint64) << np.uint64(32)
+    return wide
+
+
+def texts_of(found: Hashes) -> Numbers:
+    """The text of each entry."""
+    return (found & _TEXT).astype(np.int64)
+
+
+def shared(found: Hashes) -> Hashes:
+    """The entries whose key another text has too, sorted by key and text, each once."""
+    found = np.sort(found)
+    if len(found):
+        found = found[np.concatenate([[True], found[1:] != found[:-1]])]
+    keys = found >> _SHIFT
+    same = keys[1:] == keys[:-1]
+    keep = np.zeros(len(found), dtype=bool)
+    keep[1:] |= same
+    keep[:-1] |= same
+    return found[keep]
+
+
+def pairs_in_runs(found: Hashes, *, dense: bool) -> Hashes:
+    """The pairs within each run of equal keys of entries that are sorted, each once."""
+    keys, texts = found >> _SHIFT, texts_of(found)
     first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else texts
     lengths = np.diff(np.append(first, len(keys)))
     run = np.repeat(np.arange(len(first)), lengths)
     short = lengths[run] <= LONGEST_RUN
-    found = [_pairs_in_short_runs(run[short], texts[short])]
+    pairs = [_pairs_in_short_runs(run[short], texts[short])]
     if dense:
-        found.append(_pairs_in_long_runs(first, lengths, texts))
-    return np.concatenate(found)
+        pairs.append(_pairs_in_long_runs(first, lengths, texts))
+    return np.concatenate(pairs)
 
 
-def _shared(keys: Hashes, texts: Numbers) -> tuple[Hashes, Numbers]:
-    """The entries whose key another text has too, sorted by key and text, each once."""
-    order = np.lexsort((texts, keys))
-    keys, texts = keys[order], texts[order]
-    if not len(keys):
-        return keys, texts
-    same = keys[1:] == keys[:-1]
-    again = np.concatenate([[False], same])
-    fresh = ~(again & np.concatenate([[False], texts[1:] == texts[:-1]]))
-    keep = fresh & (again | np.concatenate([same, [False]]))
-    return keys[keep], texts[keep]
-
-
-def _first_of_story(prints: Hashes, texts: Numbers, stories: Numbers) -> npt.NDArray[np.bool_]:
-    """Which entries (sorted by print and text) are the first of their story to have their print."""
-    keep = np.ones(len(prints), dtype=bool)
-    shared = np.bincount(stories, minlength=len(stories))[stories[texts]] > 1
-    places = np.flatnonzero(shared)
-    order = places[np.lexsort((texts[places], stories[texts[places]], prints[places]))]
-    story, key = stories[texts[order]], prints[order]
-    keep[order[1:][(key[1:] == key[:-1]) & (story[1:] == story[:-1])]] = False
-    return keep
+def first_of_story(found: Hashes, stories: Numbers) -> Hashes:
+    """The entries (sorted) without those of whose story an earlier text has the same key."""
+    texts = texts_of(found)
+    places = np.flatnonzero(np.bincount(stories, minlength=len(stories))[stories[texts]] > 1)
+    keys, story = found[places] >> _SHIFT, stories[texts[places]]
+    order = np.lexsort((texts[places], story, keys))
+    again = (keys[order[1:]] == keys[order[:-1]]) & (story[order[1:]] == story[order[:-1]])
+    return np.delete(found, places[order[1:][again]])
 
 
 def _pairs_in_short_runs(run: Numbers, texts: Numbers) -> Hashes:
@@ -134,61 +131,71 @@ def _pairs_in_long_runs(first: Numbers, lengths: Numbers, texts: Numbers) -> Has
     return np.concatenate(found)
 
 
-def pair_by_prints(prints: Hashes, texts: Numbers, stories: Numbers, repeated: Repeated = everything) -> Hashes:
+def pair_by_prints(prints: Hashes, starts: Numbers, texts: Numbers, stories: Numbers) -> Hashes:
     """The pairs of texts that share enough fingerprints, each once, sorted.
 
-    `texts`: the text of each fingerprint, -1 for one to leave out; `stories`: the story of each text. Of the copies
-    of one
-    story the first that has a fingerprint stands for all. `repeated` drops fingerprints that occur once, at least
-    some of them, before
-    they are sorted. Many fingerprints are taken in parts, by their first bits, so that memory stays bounded.
+    `prints`: the fingerprints of all rows, those of row i at `starts[i]:starts[i + 1]`; `texts`: the text that a row
+    stands for, -1 for one to leave out; `stories`: the story of each text. Of the copies of one story the first that
+    has a fingerprint stands for all.
     """
-    size = np.bincount(texts[texts >= 0], minlength=len(stories))
+    given = texts >= 0
+    size = np.zeros(len(stories), dtype=np.int64)
+    size[texts[given]] = np.diff(starts)[given]
     bits = PART_BITS if len(prints) > PART_PRINTS else 0
     parts = []
     for part in range(1 << bits):
-        inside = texts >= 0
+        found = first_of_story(shared(_entries_of_part(prints, starts, texts, part, bits)), stories)
+        parts.append(np.unique(pairs_in_runs(found, dense=False), return_counts=True))
+    return choose_pairs(*_add_up(parts), size, stories)
+
+
+def _entries_of_part(prints: Hashes, starts: Numbers, texts: Numbers, part: int, bits: int) -> Hashes:
+    """The entries of the fingerprints that begin with these bits, gathered some rows at a time."""
+    found = [np.zeros(0, dtype=np.uint64)]
+    for low in range(0, len(texts), PART_ROWS):
+        high = min(low + PART_ROWS, len(texts))
+        keys = prints[starts[low] : starts[high]]
         if bits:
-            inside &= prints >> np.uint64(64 - bits) == part
-        parts.append(_count_pairs(prints[inside], texts[inside].astype(np.int64), stories, repeated))
-    pairs, shared = _add_up([pairs for pairs, _ in parts], [shared for _, shared in parts])
+            places = np.flatnonzero(keys >> np.uint64(64 - bits) == part)
+            rows = np.searchsorted(starts[low : high + 1], places + starts[low], side="right") - 1
+            keys, owners = keys[places], texts[low + rows]
+        else:
+            owners = np.repeat(texts[low:high], np.diff(starts[low : high + 1]))
+        found.append(entries(keys[owners >= 0], owners[owners >= 0]))
+    return np.concatenate(found)
+
+
+def choose_pairs(pairs: Hashes, common: Numbers, size: Numbers, stories: Numbers) -> Hashes:
+    """The pairs that share enough fingerprints: `common` of them, `size[t]` being those of text t."""
     left, right = unpack(pairs)
-    shared = _add_up_stories(left, right, shared, stories)
+    common = _add_up_stories(left, right, common, stories)
     smaller = np.minimum(size[left], size[right])
-    enough = (shared >= LEAST_SHARED) | (smaller <= SHORT_PRINTS)
-    chosen: Hashes = pairs[enough & (shared >= LEAST_SHARE * smaller)]
+    enough = (common >= LEAST_SHARED) | (smaller <= SHORT_PRINTS)
+    chosen: Hashes = pairs[enough & (common >= LEAST_SHARE * smaller)]
     return chosen
 
 
-def _count_pairs(prints: Hashes, texts: Numbers, stories: Numbers, repeated: Repeated) -> tuple[Hashes, Numbers]:
-    """The pairs of texts that share any of these fingerprints, and how many."""
-    chosen = repeated(prints)
-    prints, texts = _shared(prints[chosen], texts[chosen])
-    keep = _first_of_story(prints, texts, stories)
-    return np.unique(_pairs_in_runs(prints[keep], texts[keep], dense=False), return_counts=True)
-
-
-def _add_up(pairs: list[Hashes], counts: list[Numbers]) -> tuple[Hashes, Numbers]:
+def _add_up(parts: list[tuple[Hashes, Numbers]]) -> tuple[Hashes, Numbers]:
     """Each pair once, with its counts added."""
-    if len(pairs) == 1:
-        return pairs[0], counts[0]
-    every, count = np.concatenate(pairs), np.concatenate(counts).astype(np.uint32)
+    if len(parts) == 1:
+        return parts[0]
+    every = np.concatenate([pairs for pairs, _ in parts])
+    count = np.concatenate([counts for _, counts in parts]).astype(np.uint32)
     order = np.argsort(every)
     every, count = every[order], count[order]
     first = np.flatnonzero(np.concatenate([[True], every[1:] != every[:-1]]))
     return every[first], np.add.reduceat(count, first).astype(np.int64) if len(first) else count.astype(np.int64)
 
 
-def _add_up_stories(left: Numbers, right: Numbers, shared: Numbers, stories: Numbers) -> Numbers:
+def _add_up_stories(left: Numbers, right: Numbers, common: Numbers, stories: Numbers) -> Numbers:
     """The shared fingerprints of each pair, those of other pairs of the same two stories added: the copies that stand
-    for a
-    story may differ from print to print.
+    for a story may differ from print to print.
     """
     several = np.bincount(stories, minlength=len(stories))[stories] > 1
     places = np.flatnonzero(several[left] | several[right])
     _, story_pair = np.unique(pack(stories[left[places]], stories[right[places]]), return_inverse=True)
-    total = shared.copy()
-    total[places] = np.bincount(story_pair, weights=shared[places])[story_pair].astype(np.int64)
+    total = common.copy()
+    total[places] = np.bincount(story_pair, weights=common[places])[story_pair].astype(np.int64)
     return total
 
 

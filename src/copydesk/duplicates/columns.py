@@ -19,7 +19,7 @@ import pyarrow as pa
 from copydesk.duplicates import plain
 from copydesk.duplicates.fold import NORMALISER, UPPER_MARK, words
 from copydesk.duplicates.hashing import GRAM_SLOTS, Hashes
-from copydesk.duplicates.permutations import PERMUTATIONS, SCHEME, SEED
+from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, SCHEME, SEED, Signatures, band_keys, bands
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
 from copydesk.duplicates.sketch import sketch_texts as sketch_plainly
 from copydesk.errors import UsageError
@@ -63,6 +63,10 @@ to be compiled.
 """
 CHUNK_BYTES = 8 * 1024 * 1024
 """Text that is sketched at once: what is read of it takes four times as much."""
+
+
+BAND_ROWS = 8192
+"""Signatures whose bands are taken at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +132,12 @@ def read_columns(table: pa.Table) -> Columns:
     table = table.select(SKETCHES.names).combine_chunks()
     fingerprints, starts = _lists(table["fingerprints"])
     slots, slot_starts = _lists(table["runs"])
-    signatures = _chunk(table["signature"])
+    signatures = _chunk(table["signature"]).flatten().to_numpy().reshape(-1, PERMUTATIONS)
     sketches = Sketches(
         words=_chunk(table["words"]).to_numpy(),
         exact=_chunk(table["exact"]).to_numpy(),
-        signatures=signatures.flatten().to_numpy().reshape(-1, PERMUTATIONS),
+        signatures=signatures,
+        bands=_band_keys(signatures),
         fingerprints=fingerprints,
         starts=starts,
     )
@@ -152,6 +157,15 @@ def as_binary(numbers: Hashes) -> pa.Array:
     """Two numbers each as values of 16 bytes."""
     data = pa.py_buffer(np.ascontiguousarray(numbers))
     return pa.Array.from_buffers(pa.binary(16), len(numbers), [None, data])
+
+
+def _band_keys(signatures: Signatures) -> Signatures:
+    """The keys of the bands, some rows at a time: what is worked on stays in the cache."""
+    chosen = bands(BAND_JACCARD)
+    keys = np.empty((chosen.count, len(signatures)), dtype=np.uint32)
+    for low in range(0, len(signatures), BAND_ROWS):
+        keys[:, low : low + BAND_ROWS] = band_keys(signatures[low : low + BAND_ROWS], chosen)
+    return keys
 
 
 def _check(table: pa.Table) -> None:
@@ -210,10 +224,10 @@ def compiled_batches(texts: pa.Array, compiled) -> Iterable[pa.RecordBatch]:  # 
     offsets = compiled.buffers(texts, keep_bytes=0).offsets
     for low, high in compiled.chunks(offsets, CHUNK_BYTES):
         part = texts.slice(low, high - low)
-        held = compiled.buffers(part, keep_bytes=part.nbytes + len(part) + 1)
-        sketches = compiled.sketch_texts(held)
+        held = compiled.buffers(part, keep_bytes=part.nbytes)
+        sketches = compiled.sketch_texts(held, keep_signatures=True)
         folded = [_digest(compiled.fold_text(held, i).data) for i in range(len(part))]
-        yield _batch(sketches, part.to_pylist(), folded, _slots(held.grams, held.places, sketches.words))
+        yield _batch(sketches, part.to_pylist(), folded, _slots(held.kept.grams, held.kept.places, sketches.words))
 
 
 def _slots(grams: npt.NDArray[np.int64], places: npt.NDArray[np.int64], count: npt.NDArray[np.int64]) -> pa.Array:

@@ -13,40 +13,33 @@ Texts are numbered by group throughout; a text's group has its position in the o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from copydesk.duplicates.candidates import (
     Numbers,
-    Repeated,
-    band_keys,
     pack,
     pair_by_key,
     pair_by_prints,
     unpack,
+    widen,
 )
 from copydesk.duplicates.engine import Engine
-from copydesk.duplicates.groups import ExactGroups, connect, group_exact
+from copydesk.duplicates.groups import ExactGroups, connect, count_up, group_exact, pairs_within
 from copydesk.duplicates.hashing import Hashes
-from copydesk.duplicates.permutations import bands
 from copydesk.duplicates.sketch import SIGNATURE_WORDS, Sketches
 from copydesk.duplicates.verify import COMMON_ARTICLES, Verdicts, judge
 from copydesk.settings import DuplicateSettings
 
-BAND_JACCARD = 0.5
-"""Where the bands of the signatures begin to find pairs. Below it fingerprints find them; the bands are for short
-texts and wide stories.
-"""
 CERTAIN_JACCARD = 0.8
 """Texts that share so much are one story, furniture or not: they aren't measured a second time."""
 LARGEST_CLOSURE = 128
 """Groups of copies up to this size have all their pairs measured."""
 LEAST_SLOTS, MOST_SLOTS = 1 << 16, 1 << 27
-"""Bounds of the table in which runs are counted, one byte each. At a million articles a slot is shared by four runs,
-and
-twenty-one unrelated ones share one of 10^10."""
+"""Bounds of the table in which runs are counted: a slot of one byte for every two words. At a million articles a slot
+is shared by three or four runs, and twenty-one unrelated ones share one of 10^10."""
 CHUNK_PAIRS = 1 << 17
 """Pairs that are measured at once."""
 
@@ -75,8 +68,8 @@ class Comparison:
 
 
 def compare(engine: Engine, settings: DuplicateSettings, *, keys: Sequence[Hashes] = ()) -> Comparison:
-    """The comparison of all texts. `keys`: further keys, one uint64 per text each, 0 for none; texts that share
-    one are measured.
+    """The comparison of all texts. `keys`: further keys, one uint64 per text each or none at all, 0 for none;
+    texts that share one are measured.
     """
     groups = group_exact(engine.sketches, engine.digest, engine.same_words)
     firsts = groups.firsts
@@ -86,21 +79,19 @@ def compare(engine: Engine, settings: DuplicateSettings, *, keys: Sequence[Hashe
         measures = engine.measure(firsts[left], firsts[right], counts, limit)
         return judge(measures, words[right], words[left], settings)
 
-    alike = _pairs_by_bands(engine.sketches, firsts, engine.repeated)
-    engine = replace(engine, sketches=replace(engine.sketches, signatures=engine.sketches.signatures[:0].copy()))
-    counts = np.zeros(_slots(int(words.sum())), dtype=np.uint8)
+    alike = _pairs_by_bands(engine.sketches, firsts)
     left, right = unpack(alike)
-    first_verdicts = _in_chunks(measure, left, right, counts, 255)
+    first_verdicts = _in_chunks(measure, left, right, np.zeros(1, dtype=np.uint8), 255)
     at_sight = first_verdicts.linked & (first_verdicts.jaccard >= settings.near_jaccard)
-    stories = connect(len(firsts), left[at_sight].tolist(), right[at_sight].tolist())
-    order = np.argsort(stories, kind="stable")
-    engine.count(firsts[order], stories[order], counts)
-
+    stories = connect(len(firsts), left[at_sight], right[at_sight])
     pairs = [
         alike,
-        _pairs_by_prints(engine.sketches, firsts, stories, engine.repeated),
+        _pairs_by_prints(engine.sketches, firsts, stories),
         *(_pairs_by_key(key, groups) for key in keys),
     ]
+    counts = np.zeros(_slots(int(words.sum())), dtype=np.uint8)
+    order = np.argsort(stories, kind="stable")
+    engine.count(firsts[order], stories[order], counts)
 
     def examine(left: Numbers, right: Numbers) -> Linked:
         return Linked(left, right, _in_chunks(measure, left, right, counts, COMMON_ARTICLES))
@@ -123,28 +114,28 @@ def compare(engine: Engine, settings: DuplicateSettings, *, keys: Sequence[Hashe
 
 def _slots(words: int) -> int:
     slots = LEAST_SLOTS
-    while slots < min(words, MOST_SLOTS):
+    while 2 * slots < min(words, 2 * MOST_SLOTS):
         slots *= 2
     return slots
 
 
-def _pairs_by_bands(sketches: Sketches, firsts: Numbers, repeated: Repeated) -> Hashes:
+def _pairs_by_bands(sketches: Sketches, firsts: Numbers) -> Hashes:
     """Pairs of groups that share a band; texts shorter than a shingle have no signature, so no bands."""
     long_enough = np.flatnonzero(sketches.words[firsts] >= SIGNATURE_WORDS)
-    keys = band_keys(sketches.signatures[firsts[long_enough]], bands(BAND_JACCARD))
-    found = [pair_by_key(column, long_enough, dense=True, repeated=repeated) for column in keys]
+    found = [pair_by_key(widen(band[firsts[long_enough]]), long_enough, dense=True) for band in sketches.bands]
     return np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *found]))
 
 
-def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers, repeated: Repeated) -> Hashes:
+def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers) -> Hashes:
     """Pairs of groups that share fingerprints; of each group the first text speaks."""
-    group = np.full(len(sketches.words), -1, dtype=np.int32)
+    group = np.full(len(sketches.words), -1, dtype=np.int64)
     group[firsts] = np.arange(len(firsts))
-    owners: Numbers = np.repeat(group, np.diff(sketches.starts))  # int32: half the memory
-    return pair_by_prints(sketches.fingerprints, owners, stories, repeated)
+    return pair_by_prints(sketches.fingerprints, sketches.starts, group, stories)
 
 
 def _pairs_by_key(key: Hashes, groups: ExactGroups) -> Hashes:
+    if not len(key):
+        return key
     given = np.flatnonzero((key != 0) & (groups.of >= 0))
     pairs = pair_by_key(key[given], groups.of[given], dense=True)
     left, right = unpack(pairs)
@@ -193,21 +184,19 @@ def _closure(linked: Linked, near_misses: Linked, total: int) -> Hashes:
     scanned, or a number in it wrong.
     """
     same = linked.verdicts.same
-    story = connect(total, linked.left[same].tolist(), linked.right[same].tolist())
-    members: dict[int, list[int]] = {}
-    for number in np.unique(np.concatenate([linked.left, linked.right])).tolist():
-        members.setdefault(int(story[number]), []).append(number)
-    found = [np.zeros(0, dtype=np.uint64)]
-    for group in members.values():
-        if 1 < len(group) <= LARGEST_CLOSURE:
-            rows, columns = np.triu_indices(len(group), 1)
-            array = np.array(group)
-            found.append(pack(array[rows], array[columns]))
-    left = [*linked.left[~same].tolist(), *near_misses.left.tolist()]
-    right = [*linked.right[~same].tolist(), *near_misses.right.tolist()]
-    for a, b in zip(left, right, strict=True):
-        for part, whole in ((a, b), (b, a)):
-            mates = members.get(int(story[whole]), [])
-            if story[part] != story[whole] and len(mates) <= LARGEST_CLOSURE:
-                found.append(pack(np.full(len(mates), part), np.array(mates, dtype=np.int64)))
-    return np.unique(np.concatenate(found))
+    story = connect(total, linked.left[same], linked.right[same])
+    touched = np.unique(np.concatenate([linked.left, linked.right]))
+    members = touched[np.argsort(story[touched], kind="stable")]
+    names, starts, sizes = np.unique(story[members], return_index=True, return_counts=True)
+    within = np.repeat((sizes > 1) & (sizes <= LARGEST_CLOSURE), sizes)
+    rows, columns = pairs_within(sizes[(sizes > 1) & (sizes <= LARGEST_CLOSURE)])
+    inside = members[within]
+    part = np.concatenate([linked.left[~same], linked.right[~same], near_misses.left, near_misses.right])
+    whole = np.concatenate([linked.right[~same], linked.left[~same], near_misses.right, near_misses.left])
+    held = np.flatnonzero((story[part] != story[whole]) & np.isin(story[whole], names))
+    place = np.searchsorted(names, story[whole[held]])
+    held, place = held[sizes[place] <= LARGEST_CLOSURE], place[sizes[place] <= LARGEST_CLOSURE]
+    size = sizes[place]
+    mates = members[np.repeat(starts[place], size) + count_up(size)]
+    pairs = np.concatenate([pack(inside[rows], inside[columns]), pack(np.repeat(part[held], size), mates)])
+    return np.unique(pairs)

@@ -18,7 +18,7 @@ from copydesk.duplicates import align, fold
 from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.kernels import measuring, sketching
 from copydesk.duplicates.kernels import words as reading
-from copydesk.duplicates.permutations import PERMUTATIONS, Signatures, permutations
+from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, Signatures, band_keys, bands, permutations
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
 
 CHUNK_BYTES = 32 * 1024 * 1024
@@ -27,6 +27,8 @@ times the text.
 """
 
 
+PART_BYTES, PART_PAIRS = 8 * 1024 * 1024, 2048
+"""Texts whose words are in memory at once, and pairs, where not all are kept."""
 KEEP_BYTES = 48 * 1024 * 1024
 """Texts of up to so many bytes keep their words, three times their own size; more are read again for each use."""
 
@@ -68,27 +70,31 @@ def _quick() -> npt.NDArray[np.uint8]:
 
 
 @dataclass(frozen=True, slots=True)
-class Buffers:
-    """Texts as Arrow keeps them, and what has been read of them.
-
-    `data`: UTF-8 bytes (uint8); `offsets`: where each text begins (int64, one more than there are texts). `hashes`
-    (uint64)
-    and `flags` (uint8): the words of all texts, `grams` (int64) the hashes of their runs of three, those of text i
-    from `places[i]`
-    (int64) on; without `places` they are read from the text each time.
+class Kept:
+    """The words of some texts: `hashes` (uint64), `flags` (uint8) and `grams` (int64), the hashes of their runs of
+    three; those of text i from `places[i]` (int64) on. Empty where nothing is kept.
     """
 
-    data: npt.NDArray[np.uint8]
-    offsets: npt.NDArray[np.int64]
     hashes: Hashes
     flags: npt.NDArray[np.uint8]
     grams: npt.NDArray[np.int64]
     places: npt.NDArray[np.int64]
 
     @property
-    def kept(self) -> tuple[Any, ...]:
-        """The words that are kept, as the kernels take them."""
+    def arrays(self) -> tuple[Any, ...]:
+        """The words as the kernels take them."""
         return self.hashes, self.flags, self.grams, self.places
+
+
+@dataclass(frozen=True, slots=True)
+class Buffers:
+    """Texts as Arrow keeps them: `data` UTF-8 bytes (uint8), `offsets` where each text begins (int64, one more than
+    there are texts), and `kept` their words, filled when they are sketched; empty if they are to be read for each use.
+    """
+
+    data: npt.NDArray[np.uint8]
+    offsets: npt.NDArray[np.int64]
+    kept: Kept
 
 
 def buffers(texts: pa.Array, *, keep_bytes: int = KEEP_BYTES) -> Buffers:
@@ -100,39 +106,69 @@ def buffers(texts: pa.Array, *, keep_bytes: int = KEEP_BYTES) -> Buffers:
     _, offsets, data = texts.buffers()
     begin = np.frombuffer(offsets, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
     size = int(begin[-1] - begin[0])
-    keep = size <= keep_bytes
-    # A character of three bytes folds to four words at most; memory that isn't written to isn't taken.
-    room = 2 * size + len(texts) if keep else 0
-    return Buffers(
-        np.frombuffer(data or b"\0", dtype=np.uint8),
-        begin,
-        np.empty(room, dtype=np.uint64),
-        np.empty(room, dtype=np.uint8),
-        np.empty(room, dtype=np.int64),
-        np.zeros(len(texts) + 1 if keep else 0, dtype=np.int64),
+    kept = _room(size, len(texts)) if size <= keep_bytes else _room(0, -1)
+    return Buffers(np.frombuffer(data or b"\0", dtype=np.uint8), begin, kept)
+
+
+def _room(size: int, texts: int) -> Kept:
+    """Room for the words of so many texts of so many bytes in all; memory that isn't written to isn't taken."""
+    # A character of three bytes folds to four words at most.
+    words = 2 * size + max(texts, 0)
+    return Kept(
+        np.empty(words, dtype=np.uint64),
+        np.empty(words, dtype=np.uint8),
+        np.empty(words, dtype=np.int64),
+        np.zeros(texts + 1, dtype=np.int64),
     )
 
 
-def sketch_texts(texts: Buffers) -> Sketches:
-    """The sketches of the texts, as `sketch.sketch_texts`; fills the kept words."""
-    total = len(texts.offsets) - 1
+def read_words(texts: Buffers, rows: npt.NDArray[np.int64]) -> Kept:
+    """The words of some texts, in their order."""
+    size = int((texts.offsets[rows + 1] - texts.offsets[rows]).sum())
+    kept = _room(size, len(rows))
+    measuring.read_rows(texts.data, texts.offsets, tables(), rows, kept.arrays)
+    return kept
+
+
+def sketch_texts(texts: Buffers, *, keep_signatures: bool = False) -> Sketches:
+    """The sketches of the texts, as `sketch.sketch_texts`; fills the kept words. Signatures are kept if they are asked
+    for: they are larger than all the rest.
+    """
+    total, chosen = len(texts.offsets) - 1, bands(BAND_JACCARD)
     words, exact = np.zeros(total, dtype=np.int64), np.zeros(total, dtype=np.uint64)
-    signatures = np.empty((total, PERMUTATIONS), dtype=np.uint32)
+    signatures = np.empty((total if keep_signatures else 0, PERMUTATIONS), dtype=np.uint32)
+    keys = np.empty((chosen.count, total), dtype=np.uint32)
     starts = np.zeros(total + 1, dtype=np.int64)
     sizes = np.array([SIGNATURE_WORDS, FINGERPRINT_WORDS, WINDOW], dtype=np.int64)
-    parts, done = [], 0
+    prints, end = np.empty(0, dtype=np.uint64), 0
     for low, high in chunks(texts.offsets, CHUNK_BYTES):
         room = int(texts.offsets[high] - texts.offsets[low]) + high - low
-        prints = np.empty(room, dtype=np.uint64)
-        kept = texts.hashes, texts.flags, texts.grams, texts.places[low : high + 1]
+        part, signed = np.empty(room, dtype=np.uint64), np.empty((high - low, PERMUTATIONS), dtype=np.uint32)
+        kept = *texts.kept.arrays[:3], texts.kept.places[low : high + 1]
         count = sketching.sketch(
             texts.data, texts.offsets[low : high + 1], tables(), sizes, *permutations(),
-            words[low:high], exact[low:high], signatures[low:high], prints, starts[low + 1 : high + 1], kept,
+            words[low:high], exact[low:high], signed, part, starts[low + 1 : high + 1], kept,
         )  # fmt: skip
-        starts[low + 1 : high + 1] += done
-        done += count
-        parts.append(prints[:count].copy())
-    return Sketches(words, exact, signatures, np.concatenate([*parts, np.zeros(0, dtype=np.uint64)]), starts)
+        keys[:, low:high] = band_keys(signed, chosen)
+        if keep_signatures:
+            signatures[low:high] = signed
+        starts[low + 1 : high + 1] += end
+        prints = _append(prints, end, part[:count], high / total)
+        end += count
+    return Sketches(words, exact, signatures, keys, prints[:end], starts)
+
+
+def _append(whole: Hashes, end: int, part: Hashes, done: float) -> Hashes:
+    """The array with a part added at its end, grown to what all will need if the rest is like the `done` share.
+
+    Memory that isn't written to isn't taken; one array that grows takes less than parts that are joined.
+    """
+    if len(whole) < end + len(part):
+        grown = np.empty(int((end + len(part)) / done * 1.1) + 1, dtype=np.uint64)
+        grown[:end] = whole[:end]
+        whole = grown
+    whole[end : end + len(part)] = part
+    return whole
 
 
 def sign_texts(texts: Buffers) -> tuple[Signatures, npt.NDArray[np.bool_]]:
@@ -143,16 +179,6 @@ def sign_texts(texts: Buffers) -> tuple[Signatures, npt.NDArray[np.bool_]]:
         texts.data, texts.offsets, tables(), SIGNATURE_WORDS, *permutations(), signatures, signed
     )  # fmt: skip
     return signatures, signed
-
-
-def repeated(prints: Hashes) -> npt.NDArray[np.bool_]:
-    """Which fingerprints may occur more than once: all that do, and a few that don't."""
-    size = 1 << 16
-    while size < min(4 * len(prints), 1 << 26):
-        size *= 2
-    keep = np.zeros(len(prints), dtype=np.bool_)
-    sketching.mark_repeated(prints, np.zeros(size, dtype=np.uint8), keep)
-    return keep
 
 
 def chunks(offsets: npt.NDArray[np.int64], size: int) -> list[tuple[int, int]]:
@@ -166,11 +192,6 @@ def chunks(offsets: npt.NDArray[np.int64], size: int) -> list[tuple[int, int]]:
     return found
 
 
-def read_words(texts: Buffers) -> None:
-    """Fills the kept words of texts that needn't be sketched."""
-    measuring.read_all(texts.data, texts.offsets, tables(), texts.kept)
-
-
 def fold_text(texts: Buffers, text: int) -> npt.NDArray[np.uint32]:
     """The folded words of a text, a space between two, as characters (uint32)."""
     start, stop = int(texts.offsets[text]), int(texts.offsets[text + 1])
@@ -182,7 +203,17 @@ def count_grams(
     texts: Buffers, order: npt.NDArray[np.int64], stories: npt.NDArray[np.int64], counts: npt.NDArray[np.uint8]
 ) -> None:
     """Counts the stories of each run of three words, as `plain.count_grams`."""
-    measuring.count_grams(texts.data, texts.offsets, tables(), texts.kept, order, stories, counts)
+    if len(texts.kept.places):
+        measuring.count_grams(texts.kept.arrays, order, stories, counts)
+        return
+    ends = np.cumsum(texts.offsets[order + 1] - texts.offsets[order])
+    low = 0
+    while low < len(order):
+        high = max(int(np.searchsorted(ends, (ends[low - 1] if low else 0) + PART_BYTES)), low + 1)
+        high = int(np.searchsorted(stories, stories[high - 1], side="right"))
+        kept = read_words(texts, order[low:high])
+        measuring.count_grams(kept.arrays, np.arange(high - low), stories[low:high], counts)
+        low = high
 
 
 def same_words(texts: Buffers, one: int, others: Sequence[int]) -> list[bool]:
@@ -196,8 +227,23 @@ def measure_pairs(
     texts: Buffers, left: npt.NDArray[np.int64], right: npt.NDArray[np.int64], counts: npt.NDArray[np.uint8], limit: int
 ) -> npt.NDArray[np.int64]:
     """The measures of the pairs, as `plain.measure_pairs`."""
+    if len(texts.kept.places):
+        return _measure(texts.kept, left, right, counts, limit)
     out = np.zeros((len(left), align.SIZE), dtype=np.int64)
-    measuring.measure_pairs(texts.data, texts.offsets, tables(), texts.kept, left, right, counts, limit, out)
+    for low in range(0, len(left), PART_PAIRS):
+        part = slice(low, low + PART_PAIRS)
+        rows, places = np.unique(np.concatenate([left[part], right[part]]), return_inverse=True)
+        half = len(places) // 2
+        out[part] = _measure(read_words(texts, rows), places[:half], places[half:], counts, limit)
+    return out
+
+
+def _measure(
+    kept: Kept, left: npt.NDArray[np.int64], right: npt.NDArray[np.int64], counts: npt.NDArray[np.uint8], limit: int
+) -> npt.NDArray[np.int64]:
+    out = np.zeros((len(left), align.SIZE), dtype=np.int64)
+    common = np.zeros(len(kept.flags), dtype=np.uint8)
+    measuring.measure_pairs(kept.arrays, left, right, counts, limit, common, out)
     return out
 
 
@@ -210,9 +256,8 @@ def measure_texts(
 ) -> npt.NDArray[np.int64]:
     """The measures of pairs of a few texts that needn't be sketched, as `plain.measure_pairs`."""
     array = pa.array(texts, pa.large_string())
-    held = buffers(array, keep_bytes=array.nbytes)
-    read_words(held)
-    return measure_pairs(held, left, right, counts, limit)
+    kept = read_words(buffers(array, keep_bytes=0), np.arange(len(array)))
+    return _measure(kept, left, right, counts, limit)
 
 
 def count_slots(

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from copydesk.duplicates import plain
-from copydesk.duplicates.candidates import Numbers, Repeated, everything
+from copydesk.duplicates.candidates import Numbers
 from copydesk.duplicates.columns import Columns, digest_text, pays
 from copydesk.duplicates.groups import Digest, SameWords
 from copydesk.duplicates.scores import PairKeys, ScoreBook
@@ -41,7 +41,6 @@ class Engine:
     measure: Callable[[Numbers, Numbers, Counts, int], Measures]
     same_words: SameWords
     digest: Digest
-    repeated: Repeated = everything
 
 
 def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
@@ -71,7 +70,6 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
         lambda left, right, counts, limit: compiled.measure_pairs(held, left, right, counts, limit),
         lambda one, others: compiled.same_words(held, one, others),
         digest,
-        compiled.repeated,
     )
 
 
@@ -80,12 +78,11 @@ def open_stored(columns: Columns, load: LoadTexts, book: ScoreBook, *, compile_c
     if compile_code is None:
         compile_code = pays(len(columns.digests), 0)
     slots, starts = columns.slots, columns.slot_starts
-    repeated: Repeated = everything
     count_slots, sum_common, measure_texts = plain.count_slots, plain.sum_common, _measure_plainly
     if compile_code:
         from copydesk.duplicates import compiled
 
-        count_slots, sum_common, repeated = compiled.count_slots, compiled.sum_common, compiled.repeated
+        count_slots, sum_common = compiled.count_slots, compiled.sum_common
         measure_texts = compiled.measure_texts
 
     def measure(left: Numbers, right: Numbers, counts: Counts, limit: int) -> Measures:
@@ -109,7 +106,6 @@ def open_stored(columns: Columns, load: LoadTexts, book: ScoreBook, *, compile_c
         measure,
         lambda one, others: (columns.folded[list(others)] == columns.folded[one]).all(axis=1).tolist(),
         lambda row: columns.digests[row].tobytes(),
-        repeated,
     )
 
 

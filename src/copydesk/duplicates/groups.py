@@ -1,13 +1,12 @@
 """Texts of the same words, put together before anything is compared, and groups of linked texts.
 
-A story in a thousand outlets is compared once. Groups are numbered by content, so that everything that follows is the
-same
-whatever order the texts came in.
+A story in a thousand outlets is compared once. Groups are numbered by content, so that everything that follows is
+the same whatever order the texts came in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,18 +19,27 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class ExactGroups:
-    """Texts of the same folded words. `members[g]`: the texts of group g, the first stands for all; `of[i]`: the
-    group of
-    text i, -1 for a text without words, which is nobody's copy.
+    """Texts of the same folded words, side by side in `flat`, those of group g at `starts[g]:starts[g + 1]`.
+
+    The first of a group stands for all. `of[i]`: the group of text i, -1 for a text without words, which is nobody's
+    copy.
     """
 
-    members: tuple[tuple[int, ...], ...]
+    flat: Numbers
+    starts: Numbers
     of: Numbers
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, group: int) -> list[int]:
+        members: list[int] = self.flat[self.starts[group] : self.starts[group + 1]].tolist()
+        return members
 
     @property
     def firsts(self) -> Numbers:
         """The text that stands for each group."""
-        return np.array([group[0] for group in self.members], dtype=np.int64)
+        return self.flat[self.starts[:-1]]
 
 
 SameWords = Callable[[int, Sequence[int]], Sequence[bool]]
@@ -42,22 +50,20 @@ Digest = Callable[[int], bytes]
 
 def group_exact(sketches: Sketches, digest: Digest, same_words: SameWords) -> ExactGroups:
     """The groups of texts of the same words, checked on the words themselves, not on their hashes alone."""
-    order = np.argsort(sketches.exact, kind="stable")
-    order = order[sketches.words[order] > 0]
-    keys = sketches.exact[order]
-    breaks = np.flatnonzero(keys[1:] != keys[:-1]) + 1
-    starts, ends = [0, *breaks.tolist()], [*breaks.tolist(), len(order)]
-    members: list[tuple[int, ...]] = []
-    listed = order.tolist()
-    for start, end in zip(starts, ends, strict=True):
-        if end - start == 1:
-            members.append((listed[start],))
-        elif end > start:
-            members.extend(_split_by_words(listed[start:end], digest, same_words))
+    flat = np.argsort(sketches.exact, kind="stable")
+    flat = flat[sketches.words[flat] > 0]
+    keys = sketches.exact[flat]
+    begins = np.concatenate([[True], keys[1:] != keys[:-1]]) if len(flat) else np.zeros(0, dtype=bool)
+    starts = np.append(np.flatnonzero(begins), len(flat))
+    for run in np.flatnonzero(np.diff(starts) > 1).tolist():
+        start, end = int(starts[run]), int(starts[run + 1])
+        groups = _split_by_words(flat[start:end].tolist(), digest, same_words)
+        flat[start:end] = [index for group in groups for index in group]
+        begins[start + np.cumsum([0, *(len(group) for group in groups[:-1])])] = True
+    starts = np.append(np.flatnonzero(begins), len(flat))
     of = np.full(len(sketches.words), -1, dtype=np.int64)
-    for number, group in enumerate(members):
-        of[list(group)] = number
-    return ExactGroups(tuple(members), of)
+    of[flat] = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    return ExactGroups(flat, starts, of)
 
 
 def _split_by_words(part: list[int], digest: Digest, same_words: SameWords) -> list[tuple[int, ...]]:
@@ -69,28 +75,48 @@ def _split_by_words(part: list[int], digest: Digest, same_words: SameWords) -> l
     found = []
     while distinct:
         first, *rest = distinct
-        same = same_words(first[0], [group[0] for group in rest])
+        same = same_words(first[0], [group[0] for group in rest]) if rest else []
         joined = [first, *(group for group, equal in zip(rest, same, strict=True) if equal)]
         found.append(tuple(index for group in joined for index in group))
         distinct = [group for group, equal in zip(rest, same, strict=True) if not equal]
     return found
 
 
-def connect(total: int, left: Iterable[int], right: Iterable[int]) -> Numbers:
+def connect(total: int, left: Numbers, right: Numbers) -> Numbers:
     """The group of each of `total` things, named by its smallest member, where these pairs are linked.
 
-    >>> connect(4, [0, 1], [1, 3]).tolist()
+    >>> connect(4, np.array([0, 1]), np.array([1, 3])).tolist()
     [0, 0, 2, 0]
     """
-    root = list(range(total))
+    root = np.arange(total)
+    while True:
+        a, b = root[left], root[right]
+        apart = a != b
+        if not apart.any():
+            return root
+        np.minimum.at(root, np.maximum(a, b)[apart], np.minimum(a, b)[apart])
+        while (root != root[root]).any():
+            root = root[root]
 
-    def find(item: int) -> int:
-        while root[item] != item:
-            root[item] = root[root[item]]
-            item = root[item]
-        return item
 
-    for a, b in zip(left, right, strict=True):
-        low, high = sorted((find(a), find(b)))
-        root[high] = low
-    return np.array([find(item) for item in range(total)], dtype=np.int64)
+def pairs_within(sizes: Numbers) -> tuple[Numbers, Numbers]:
+    """All pairs of places within each of several successive groups of these sizes.
+
+    >>> [side.tolist() for side in pairs_within(np.array([1, 3]))]
+    [[1, 1, 2], [2, 3, 3]]
+    """
+    ends = np.repeat(np.cumsum(sizes), sizes)
+    place = np.arange(len(ends))
+    more = ends - place - 1
+    left = np.repeat(place, more)
+    return left, left + 1 + count_up(more)
+
+
+def count_up(sizes: Numbers) -> Numbers:
+    """0, 1, 2 … up to each of these sizes, one after another.
+
+    >>> count_up(np.array([2, 0, 3])).tolist()
+    [0, 1, 0, 1, 2]
+    """
+    ends = np.cumsum(sizes)
+    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes, sizes)

@@ -12,6 +12,7 @@ from copydesk.duplicates.candidates import Numbers
 from copydesk.duplicates.columns import as_strings
 from copydesk.duplicates.compare import Comparison, Linked, compare
 from copydesk.duplicates.engine import open_engine
+from copydesk.duplicates.groups import ExactGroups, count_up, pairs_within
 from copydesk.settings import DuplicateSettings
 
 PAIRS = pa.schema(
@@ -55,11 +56,9 @@ def _table(comparison: Comparison) -> pa.Table:
     """Linked groups as pairs of texts: those within groups, and those across, with the values of their link (-1:
     equal texts).
     """
-    members = comparison.groups.members
-    within = [_within(np.array(group)) for group in members if len(group) > 1]
-    left, right, link = _across(members, comparison.linked)
-    left = np.concatenate([left, *(pair[0] for pair in within)])
-    right = np.concatenate([right, *(pair[1] for pair in within)])
+    within_left, within_right = _within(comparison.groups)
+    left, right, link = _across(comparison.groups, comparison.linked)
+    left, right = np.concatenate([left, within_left]), np.concatenate([right, within_right])
     link = np.concatenate([link, np.full(len(left) - len(link), -1)])
     order = np.lexsort((np.maximum(left, right), np.minimum(left, right)))
     left, right, link = left[order], right[order], link[order]
@@ -84,28 +83,31 @@ def _values(column: npt.NDArray[np.float64], link: Numbers) -> npt.NDArray[np.fl
     return values
 
 
-def _within(group: Numbers) -> tuple[Numbers, Numbers]:
-    if len(group) * len(group) <= MOST_PRODUCTS:
-        rows, columns = np.triu_indices(len(group), 1)
-        return group[rows], group[columns]
-    return np.full(len(group) - 1, group[0]), group[1:]
+def _within(groups: ExactGroups) -> tuple[Numbers, Numbers]:
+    """The pairs of texts of the same words; in groups too large for all pairs those with the first."""
+    sizes = np.diff(groups.starts)
+    large = sizes * sizes > MOST_PRODUCTS
+    small = groups.flat[np.repeat(~large, sizes)]
+    rows, columns = pairs_within(sizes[~large])
+    rest = groups.flat[np.repeat(large, sizes)]
+    firsts = np.repeat(groups.firsts[large], sizes[large])
+    others = rest != firsts
+    return np.concatenate([small[rows], firsts[others]]), np.concatenate([small[columns], rest[others]])
 
 
-def _across(members: Sequence[tuple[int, ...]], linked: Linked) -> tuple[Numbers, Numbers, Numbers]:
-    """The pairs of texts of linked groups, and the position of each one's link. Most groups are one text: those at
-    once.
-    """
-    firsts = np.array([group[0] for group in members], dtype=np.int64)
-    single = np.array([len(group) == 1 for group in members], dtype=bool)
-    alone = single[linked.left] & single[linked.right]
-    lefts, rights, links = [firsts[linked.left[alone]]], [firsts[linked.right[alone]]], [np.flatnonzero(alone)]
-    for k in np.flatnonzero(~alone).tolist():
-        a, b = np.array(members[linked.left[k]]), np.array(members[linked.right[k]])
-        if len(a) * len(b) <= MOST_PRODUCTS:
-            lefts.append(np.repeat(a, len(b)))
-            rights.append(np.tile(b, len(a)))
-        else:
-            lefts.append(np.concatenate([np.full(len(b), a[0]), a[1:]]))
-            rights.append(np.concatenate([b, np.full(len(a) - 1, b[0])]))
+def _across(groups: ExactGroups, linked: Linked) -> tuple[Numbers, Numbers, Numbers]:
+    """The pairs of texts of linked groups, and the position of each one's link."""
+    sizes = np.diff(groups.starts)
+    size_a, size_b = sizes[linked.left], sizes[linked.right]
+    products = size_a * size_b
+    small = products <= MOST_PRODUCTS
+    link = np.repeat(np.flatnonzero(small), products[small])
+    place = count_up(products[small])
+    lefts = [groups.flat[groups.starts[linked.left[link]] + place // size_b[link]]]
+    rights, links = [groups.flat[groups.starts[linked.right[link]] + place % size_b[link]]], [link]
+    for k in np.flatnonzero(~small).tolist():
+        a, b = np.array(groups[linked.left[k]]), np.array(groups[linked.right[k]])
+        lefts.append(np.concatenate([np.full(len(b), a[0]), a[1:]]))
+        rights.append(np.concatenate([b, np.full(len(a) - 1, b[0])]))
         links.append(np.full(len(lefts[-1]), k))
     return np.concatenate(lefts), np.concatenate(rights), np.concatenate(links)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -105,11 +106,22 @@ def measure_pairs(
     common.
     """
     found = np.zeros((len(left), align.SIZE), dtype=np.int64)
+    entered = {row: _enter(texts[row], counts, limit) for row in np.unique(np.concatenate([left, right])).tolist()}
     for row, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        (common_a, _, distinct_a), (common_b, runs_b, distinct_b) = entered[j], entered[i]
         a, b = texts[j], texts[i]
-        table, following = [0] * align.table_size(len(b.words)), [0] * len(b.words)
         work, out = [0] * align.work_size(len(a.words), len(b.words)), [0] * align.SIZE
-        align.enter(b.grams, table, following)
-        align.measure(a.words, a.flags, a.grams, b.words, b.flags, b.grams, table, following, counts, limit, work, out)
+        out[align.DISTINCT_A], out[align.RARE_A] = distinct_a
+        out[align.DISTINCT_B], out[align.RARE_B] = distinct_b
+        align.measure((a.words, a.flags, a.grams, common_a), (b.words, b.flags, b.grams, common_b), runs_b, work, out)
         found[row] = out
     return found
+
+
+def _enter(text: Read, counts: npt.NDArray[np.uint8], limit: int) -> tuple[list[int], tuple[list[int], ...], Any]:
+    """Which runs of a text are common, its runs as `align.enter` leaves them, and how many are distinct."""
+    words = len(text.words)
+    table, following, firsts, common = [0] * align.table_size(words), [0] * words, [0] * words, [0] * words
+    align.enter(text.grams, table, following, firsts)
+    align.mark_common(text.grams, counts, limit, common)
+    return common, (table, following, firsts), align.count_distinct(text.grams, firsts, common)

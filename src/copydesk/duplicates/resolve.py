@@ -11,12 +11,14 @@ words, title, outlet and day.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from copydesk.duplicates.candidates import pack, unpack
 from copydesk.duplicates.columns import as_strings, read_columns
@@ -24,7 +26,7 @@ from copydesk.duplicates.compare import LARGEST_CLOSURE, Comparison, Linked, com
 from copydesk.duplicates.engine import Engine, LoadTexts, open_engine, open_stored
 from copydesk.duplicates.fold import UPPER_MARK, words
 from copydesk.duplicates.groups import Digest, connect
-from copydesk.duplicates.hashing import Hashes, hash_word
+from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.order import Row, rank, version
 from copydesk.duplicates.scores import open_scores
 from copydesk.duplicates.verify import SHORT_WORDS
@@ -73,16 +75,16 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The articles, and which are linked.
+    """The articles of stories, and which are linked.
 
     A *unit* is a tuple of articles of the same words (for short texts also the same title, outlet and day);
     `units[group]` those of a group of
     texts of the same words; `pairs[group]` the groups it is linked with.
     """
 
-    rows: Sequence[Row]
-    words: Sequence[int]
-    groups: Sequence[int]
+    rows: Mapping[int, Row]
+    words: Mapping[int, int]
+    groups: Mapping[int, int]
     units: Mapping[int, Sequence[tuple[int, ...]]]
     pairs: dict[int, dict[int, Pair]]
     outdated: frozenset[int]
@@ -156,17 +158,37 @@ def _texts_of(articles: pa.Table) -> LoadTexts:
 
 def _find_links(articles: pa.Table, engine: Engine, settings: Settings | None) -> pa.Table:
     limits = (settings or Settings()).duplicates
-    rows = articles.select([name for name in articles.column_names if name != "text"]).to_pylist()
-    keys = [hash_column(row.get("url_key") for row in rows), hash_column(_title_key(row) for row in rows)]
+    keys = [hash_column(_column(articles, "url_key")), hash_column(map(_title_key, _column(articles, "title")))]
     comparison = compare(engine, limits, keys=keys)
-    corpus = _read_corpus(rows, engine.digest, comparison)
-    found = [link for story in _stories(corpus) for link in _resolve(story, corpus, comparison, limits)]
+    stories = _stories(comparison)
+    corpus = _read_corpus(_rows(articles, stories), engine.digest, comparison, stories)
+    found = [link for story in stories for link in _resolve(story, corpus, comparison, limits)]
     return pa.Table.from_pylist(sorted(found, key=lambda link: str(link["article_id"])), schema=LINKS)
 
 
+def _column(articles: pa.Table, name: str) -> list[str | None]:
+    if name not in articles.column_names:
+        return []
+    values: list[str | None] = articles[name].to_pylist()
+    return values
+
+
+def _rows(articles: pa.Table, stories: Sequence[Sequence[int]]) -> dict[int, Row]:
+    """The rows of the articles of these stories, and of all pages under their URL keys; no others are needed."""
+    chosen = np.zeros(len(articles), dtype=bool)
+    chosen[[i for story in stories for i in story]] = True
+    if "url_key" in articles.column_names:
+        same_page = pc.is_in(articles["url_key"], value_set=articles["url_key"].filter(chosen).drop_null())
+        chosen |= np.asarray(same_page)
+    numbers = np.flatnonzero(chosen)
+    table = articles.select([name for name in articles.column_names if name != "text"])
+    return dict(zip(numbers.tolist(), table.take(numbers).to_pylist(), strict=True))
+
+
 def hash_column(values: Iterable[str | None]) -> Hashes:
-    """A key per value for `compare`: 0 where there is none."""
-    return np.array([hash_word(value) if value else 0 for value in values], dtype=np.uint64)
+    """A key per value for `compare`: 0 where there is none; no keys for no values."""
+    found = [hashlib.blake2b(value.encode(), digest_size=8).digest() if value else bytes(8) for value in values]
+    return np.frombuffer(b"".join(found), dtype=np.uint64)
 
 
 def fold_title(title: str | None) -> str:
@@ -178,23 +200,28 @@ def fold_title(title: str | None) -> str:
     return " ".join(words(title or "")).replace(UPPER_MARK, "")
 
 
-def _title_key(row: Row) -> str | None:
-    folded = fold_title(row.get("title"))
+def _title_key(title: str | None) -> str | None:
+    folded = fold_title(title)
     return "title " + folded if folded.count(" ") >= TITLE_WORDS - 1 else None
 
 
-def _read_corpus(rows: Sequence[Row], digest: Digest, comparison: Comparison) -> Corpus:
-    groups: list[int] = comparison.groups.of.tolist()
-    lengths = [int(comparison.words[group]) if group >= 0 else 0 for group in groups]
-    units = {group: _split_short(members, rows, lengths) for group, members in enumerate(comparison.groups.members)}
+def _read_corpus(
+    rows: Mapping[int, Row], digest: Digest, comparison: Comparison, stories: Sequence[Sequence[int]]
+) -> Corpus:
+    groups = {i: int(comparison.groups.of[i]) for i in rows}
+    lengths = {i: int(comparison.words[group]) if group >= 0 else 0 for i, group in groups.items()}
+    told = {groups[i] for story in stories for i in story}
+    units = {group: _split_short(comparison.groups[group], rows, lengths) for group in told}
     pairs: dict[int, dict[int, Pair]] = {}
     _add_pairs(pairs, comparison.linked)
     return Corpus(rows, lengths, groups, units, pairs, _find_outdated(rows, groups, pairs), digest)
 
 
-def _split_short(members: tuple[int, ...], rows: Sequence[Row], lengths: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+def _split_short(
+    members: Sequence[int], rows: Mapping[int, Row], lengths: Mapping[int, int]
+) -> tuple[tuple[int, ...], ...]:
     if len(members) == 1 or lengths[members[0]] >= SHORT_WORDS:
-        return (members,)
+        return (tuple(members),)
     apart: dict[tuple[Any, ...], list[int]] = {}
     for i in members:
         key = (fold_title(rows[i].get("title")), rows[i].get("outlet"), rows[i].get("published_on"))
@@ -213,11 +240,11 @@ def _add_pairs(pairs: dict[int, dict[int, Pair]], linked: Linked) -> None:
 
 
 def _find_outdated(
-    rows: Sequence[Row], groups: Sequence[int], pairs: Mapping[int, Mapping[int, Pair]]
+    rows: Mapping[int, Row], groups: Mapping[int, int], pairs: Mapping[int, Mapping[int, Pair]]
 ) -> frozenset[int]:
     """The articles of which there is a linked newer version under the same URL key."""
     by_url: dict[str, list[int]] = {}
-    for i, row in enumerate(rows):
+    for i, row in rows.items():
         if row.get("url_key") and groups[i] >= 0:
             by_url.setdefault(row["url_key"], []).append(i)
     found = set()
@@ -231,16 +258,15 @@ def _find_outdated(
     return frozenset(found)
 
 
-def _stories(corpus: Corpus) -> Iterable[list[int]]:
+def _stories(comparison: Comparison) -> list[list[int]]:
     """The articles of each set of groups that hang together by links, where there is more than one article."""
-    left = [a for a, others in corpus.pairs.items() for _ in others]
-    right = [b for others in corpus.pairs.values() for b in others]
-    story = connect(len(corpus.units), left, right)
-    members: dict[int, list[int]] = {}
-    for i, group in enumerate(corpus.groups):
-        if group >= 0:
-            members.setdefault(int(story[group]), []).append(i)
-    return (articles for articles in members.values() if len(articles) > 1)
+    groups, linked = comparison.groups, comparison.linked
+    story = connect(len(groups), linked.left, linked.right)
+    names = np.repeat(story, np.diff(groups.starts))
+    order = np.lexsort((groups.flat, names))
+    breaks = np.flatnonzero(names[order[1:]] != names[order[:-1]]) + 1
+    parts = np.split(groups.flat[order], breaks)
+    return [part.tolist() for part in parts if len(part) > 1]
 
 
 def _resolve(

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from copydesk.duplicates.hashing import Hashes, hash_sequence, read_words, shingles
-from copydesk.duplicates.permutations import PERMUTATIONS, Signatures, permutations
+from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, Signatures, band_keys, bands, permutations
 
 SIGNATURE_WORDS = 5
 """Words of a shingle of the signature: 5 as in the literature on news (shorter ones make strangers look alike)."""
@@ -32,13 +32,15 @@ class Sketches:
     """Sketches of n texts.
 
     `words` int64 (n,), `exact` uint64 (n,): equal for texts of the same folded words; `signatures` uint32 (n, 128),
-    all ones where there are fewer than five words;
+    all ones where there are fewer than five words, shape (0, 128) where they aren't kept; `bands` uint32 (bands, n):
+    their keys;
     `fingerprints` uint64 (total,), those of text i at `starts[i]:starts[i + 1]`.
     """
 
     words: npt.NDArray[np.int64]
     exact: Hashes
     signatures: Signatures
+    bands: Signatures
     fingerprints: Hashes
     starts: npt.NDArray[np.int64]
 
@@ -58,11 +60,13 @@ def sketch_texts(texts: Iterable[str]) -> Sketches:
         signatures.append(sign(shingles(hashes, SIGNATURE_WORDS)))
         fingerprints.append(winnow(shingles(hashes, FINGERPRINT_WORDS)))
     starts = np.zeros(len(count) + 1, dtype=np.int64)
+    rows = np.array(signatures, dtype=np.uint32).reshape(-1, PERMUTATIONS)
     np.cumsum([len(f) for f in fingerprints], out=starts[1:])
     return Sketches(
         words=np.array(count, dtype=np.int64),
         exact=np.array(exact, dtype=np.uint64),
-        signatures=np.array(signatures, dtype=np.uint32).reshape(-1, PERMUTATIONS),
+        signatures=rows,
+        bands=band_keys(rows, bands(BAND_JACCARD)),
         fingerprints=np.concatenate([*fingerprints, np.zeros(0, dtype=np.uint64)]),
         starts=starts,
     )

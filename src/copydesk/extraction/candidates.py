@@ -1,15 +1,18 @@
 """Simple ways to find an article's segments, each a rival of the learned one and a vote in it.
 
-Each gives the indices of the segments it takes for the article. None is good alone (on the
-development pages .85 to .93 where the learned one has .97), but they err differently: where one agrees
-with the learned choice it is nearly always right.
+Each gives a bool per segment: whether it is taken for the article. None is good alone (on the development pages .85 to
+.93 where the learned one has .97), but they err differently: where one agrees with the learned choice it is nearly
+always right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import numpy as np
+from numpy.typing import NDArray
 
-from copydesk.extraction.walk import TAGS, Segments
+from copydesk.extraction.compiled import kernel
+from copydesk.extraction.segments import Segments
+from copydesk.extraction.tags import TAGS
 
 PROSE_CHARS = 60
 """A segment of fewer characters outside links is no evidence for a container: it may be a menu or a date."""
@@ -27,45 +30,55 @@ WEIGHTS = (1.0, 0.5, 0.33)
 SIBLING_SHARE = 0.2
 """Share of the best score at which a sibling of the best element is taken as well (readability's own)."""
 
-_HEADINGS = frozenset(TAGS.index(tag) for tag in ("h1", "h2", "h3", "h4", "h5", "h6"))
+_IS_HEADING = np.array([tag in ("h1", "h2", "h3", "h4", "h5", "h6") for tag in TAGS])
+_IS_PARAGRAPH = np.array([tag in ("p", "li", "td", "blockquote", "span", "pre") for tag in TAGS])
+_IS_SCORED_ABOVE = np.array([tag in ("p", "li", "pre", "blockquote", "span") for tag in TAGS])
+_WEIGHTS = np.array(WEIGHTS)
 
 
-def prose_chars(segments: Segments) -> list[int]:
+def prose_chars(segments: Segments) -> NDArray[np.int64]:
     """Per segment, its characters outside links; 0 for headings, short segments and lists of links."""
-    found = []
-    for text, links, element in zip(segments.texts, segments.link_chars, segments.elements, strict=True):
-        plain = len(text) - links
-        is_prose = plain >= PROSE_CHARS and links <= MAX_LINK_SHARE * len(text)
-        found.append(plain if is_prose and segments.tags[element] not in _HEADINGS else 0)
-    return found
+    chars = segments.lengths()
+    plain = chars - segments.link_chars
+    is_prose = (plain >= PROSE_CHARS) & (segments.link_chars <= MAX_LINK_SHARE * chars)
+    return np.where(is_prose & ~_IS_HEADING[segments.tags[segments.elements]], plain, 0)
 
 
-def densest_container(segments: Segments, prose: list[int]) -> int:
+def densest_container(segments: Segments, prose: NDArray[np.int64]) -> int:
     """The element that holds most of the prose and, of those, lies deepest; 0 (the body) without prose."""
-    below = [0] * len(segments.parents)
-    for chars, element in zip(prose, segments.elements, strict=True):
-        below[element] += chars
-    best = [(0, -1)] * len(below)
-    for element in range(len(below) - 1, 0, -1):
-        parent = segments.parents[element]
-        below[parent] += below[element]
-        best[parent] = max(best[parent], (below[element], -element))
-    element = 0
-    while best[element][0] and best[element][0] >= DENSEST_SHARE * below[element]:
-        element = -best[element][1]
+    below = np.bincount(segments.elements, weights=prose, minlength=len(segments.parents))
+    element = int(_descend(segments.parents, below))
     # A paragraph is no container: one that holds most of a short text lies in the one wanted.
-    while element and TAGS[segments.tags[element]] in ("p", "li", "td", "blockquote", "span", "pre"):
-        element = segments.parents[element]
+    while element and _IS_PARAGRAPH[segments.tags[element]]:
+        element = int(segments.parents[element])
     return element
 
 
-def inside(segments: Segments, element: int) -> list[int]:
-    """The segments inside an element, in order."""
-    end = segments.ends[element]
-    return [place for place, holder in enumerate(segments.elements) if element <= holder < end]
+@kernel
+def _descend(parents, below):  # type: ignore[no-untyped-def]
+    """From the body down to the child with the most prose, while it holds the most of its parent's."""
+    heaviest = np.zeros(len(parents), dtype=np.int64)
+    for element in range(len(parents) - 1, 0, -1):
+        parent = parents[element]
+        below[parent] += below[element]
+        if not heaviest[parent] or below[element] >= below[heaviest[parent]]:
+            heaviest[parent] = element
+    element = 0
+    while heaviest[element]:
+        child = heaviest[element]
+        if below[child] <= 0 or below[child] < DENSEST_SHARE * below[element]:
+            break
+        element = child
+    return element
 
 
-def readable(segments: Segments, prose: list[int], commas: Sequence[float]) -> frozenset[int]:
+def inside(segments: Segments, element: int) -> NDArray[np.bool_]:
+    """Whether each segment stands inside an element."""
+    is_inside: NDArray[np.bool_] = (segments.elements >= element) & (segments.elements < segments.ends[element])
+    return is_inside
+
+
+def readable(segments: Segments, prose: NDArray[np.int64], commas: NDArray[np.float32]) -> NDArray[np.bool_]:
     """The segments below the element whose paragraphs score best, and below siblings that come near.
 
     `commas` are counted per segment.
@@ -73,26 +86,30 @@ def readable(segments: Segments, prose: list[int], commas: Sequence[float]) -> f
     The scoring of Arc90's readability: a point per paragraph, per comma and per 100 characters up to three,
     counted for the parent and in part for what is above it; scaled down by the share of links.
     """
-    scores: dict[int, float] = {}
-    for place, chars in enumerate(prose):
-        if chars:
-            _score_ancestors(segments, scores, place, 1 + commas[place] + min(chars / 100, 3))
-    if not scores:
-        return frozenset()
-    best = max(scores, key=lambda element: (scores[element], -element))
-    parent = segments.parents[best]
-    enough = SIBLING_SHARE * scores[best]
-    chosen = [e for e in scores if e == best or (segments.parents[e] == parent and scores[e] >= enough)]
-    places = (place for element in chosen for place in inside(segments, element))
-    return frozenset(p for p in places if segments.link_chars[p] <= MAX_LINK_SHARE * len(segments.texts[p]))
+    scores = np.zeros(len(segments.parents))
+    is_scored_above = _IS_SCORED_ABOVE[segments.tags]
+    _score_elements(segments.parents, segments.elements, is_scored_above, prose, commas, _WEIGHTS, scores)
+    best = int(np.argmax(scores))
+    chosen = np.zeros(len(prose), dtype=np.bool_)
+    if scores[best]:
+        siblings = (segments.parents == segments.parents[best]) & (scores >= SIBLING_SHARE * scores[best])
+        for element in np.nonzero(siblings)[0].tolist():
+            chosen |= inside(segments, element)
+        chosen &= segments.link_chars <= MAX_LINK_SHARE * segments.lengths()
+    return chosen
 
 
-def _score_ancestors(segments: Segments, scores: dict[int, float], place: int, points: float) -> None:
-    element = segments.elements[place]
-    if TAGS[segments.tags[element]] in ("p", "li", "pre", "blockquote", "span"):
-        element = segments.parents[element]
-    for weight in WEIGHTS:
-        if element < 0:
-            return
-        scores[element] = scores.get(element, 0.0) + points * weight
-        element = segments.parents[element]
+@kernel
+def _score_elements(parents, elements, is_scored_above, prose, commas, weights, scores):  # type: ignore[no-untyped-def]
+    for segment in range(len(elements)):
+        if not prose[segment]:
+            continue
+        points = 1.0 + commas[segment] + min(prose[segment] / 100.0, 3.0)
+        element = elements[segment]
+        if is_scored_above[element]:
+            element = parents[element]
+        for weight in weights:
+            if element < 0:
+                break
+            scores[element] += points * weight
+            element = parents[element]

@@ -18,13 +18,17 @@ from copydesk.extraction.counts import COUNTS
 from copydesk.extraction.features import PageColumns
 from copydesk.extraction.marks import mark_bits
 from copydesk.extraction.repeats import drop_repeats
-from copydesk.extraction.walk import TAGS, Segments
+from copydesk.extraction.segments import Segments, read_codes
+from copydesk.extraction.tags import TAGS
 
 AGREEMENT = 0.5
 """Two candidates with less of their text in common (F1 by characters) disagree."""
 
 LEAST_EXPECTED = 0.5
 """A choice of a lower expected F1 is as good as a guess: it is flagged even if a rival agrees."""
+
+DECLARED_SHARE = 0.5
+"""Share of a segment's runs of words in the JSON-LD body from which it counts as a part of it."""
 
 CONSENT_PLATFORMS = (
     "onetrust", "ot-sdk", "didomi", "cookiebot", "usercentrics", "sp_message_container", "qc-cmp2",
@@ -57,10 +61,11 @@ class Choice:
 def choose(segments: Segments, page: PageColumns, probabilities: NDArray[np.float64]) -> Choice:
     """The learned choice with its rivals' opinion; nothing for a page without text."""
     chosen = choose_segments(segments, page, probabilities)
-    weights = np.array([len(text) for text in segments.texts], dtype=np.float64)
-    rivals = find_rivals(segments, page)
-    agreement = tuple((name, _overlap(chosen, rival, weights)) for name, rival in rivals)
-    return Choice(chosen, _expected(chosen, probabilities, weights), agreement)
+    is_chosen = np.zeros(len(probabilities), dtype=np.bool_)
+    is_chosen[list(chosen)] = True
+    weights = segments.lengths().astype(np.float64)
+    agreement = tuple((name, _overlap(is_chosen, rival, weights)) for name, rival in find_rivals(segments, page))
+    return Choice(chosen, _expected(is_chosen, probabilities, weights), agreement)
 
 
 def choose_segments(segments: Segments, page: PageColumns, probabilities: NDArray[np.float64]) -> frozenset[int]:
@@ -84,40 +89,43 @@ def foreign_segments(segments: Segments) -> NDArray[np.bool_]:
     Of the words in comments, .7 % belong to the annotated bodies; without this, the long discussion below a
     short article was taken for it.
     """
-    bit = mark_bits()["comment"]
-    parents, ends, marks, names = segments.parents, segments.ends, segments.marks, segments.names
-    headlines = [element for element in segments.elements if segments.tags[element] == _H1]
-    everything = "\n".join(names).lower()
-    platforms = [platform for platform in CONSENT_PLATFORMS if platform in everything]
-    foreign = [False] * len(parents)
-    for element in range(1, len(parents)):
-        marked = marks[element] & bit or (platforms and any(p in names[element].lower() for p in platforms))
-        foreign[element] = foreign[parents[element]] or bool(
-            marked and not any(element <= headline < ends[element] for headline in headlines)
-        )
-    return np.array([foreign[element] for element in segments.elements], dtype=np.bool_)
+    foreign = np.zeros(len(segments.parents), dtype=np.bool_)
+    headlines = segments.elements[segments.tags[segments.elements] == _H1]
+    marked = np.nonzero(segments.marks & mark_bits()["comment"])[0].tolist() + _of_platforms(segments)
+    for element in marked:
+        end = segments.ends[element]
+        if element and not foreign[element] and not np.any((headlines >= element) & (headlines < end)):
+            foreign[element:end] = True
+    return foreign[segments.elements]
 
 
-def find_rivals(segments: Segments, page: PageColumns) -> list[tuple[str, frozenset[int]]]:
+def _of_platforms(segments: Segments) -> list[int]:
+    """The elements that are named by a consent platform."""
+    names = read_codes(segments.name_codes).lower()
+    found = [platform for platform in CONSENT_PLATFORMS if platform in names]
+    if not found:
+        return []
+    return [e for e in range(len(segments.parents)) if any(platform in segments.name(e).lower() for platform in found)]
+
+
+def find_rivals(segments: Segments, page: PageColumns) -> list[tuple[str, NDArray[np.bool_]]]:
     """What other ways take for the article: the densest container, readability's, the JSON-LD body if there is one."""
     prose = prose_chars(segments)
-    densest = inside(segments, densest_container(segments, prose))
     rivals = [
-        ("densest", frozenset(densest)),
-        ("readable", readable(segments, prose, page.counts[:, COUNTS.index("commas")].tolist())),
+        ("densest", inside(segments, densest_container(segments, prose))),
+        ("readable", readable(segments, prose, page.counts[:, COUNTS.index("commas")])),
     ]
-    declared = frozenset(np.nonzero(page.in_body > 0)[0].tolist())
-    if declared:
+    declared = page.in_body > DECLARED_SHARE
+    if declared.any():
         rivals.append(("json_ld", declared))
     return rivals
 
 
-def _overlap(one: frozenset[int], other: frozenset[int], weights: NDArray[np.float64]) -> float:
-    total = float(weights[list(one)].sum() + weights[list(other)].sum())
-    return 2 * float(weights[list(one & other)].sum()) / total if total else 0.0
+def _overlap(one: NDArray[np.bool_], other: NDArray[np.bool_], weights: NDArray[np.float64]) -> float:
+    total = float(weights[one].sum() + weights[other].sum())
+    return 2 * float(weights[one & other].sum()) / total if total else 0.0
 
 
-def _expected(chosen: frozenset[int], p: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
-    places = list(chosen)
-    size = float(weights[places].sum() + (p * weights).sum())
-    return 2 * float((p * weights)[places].sum()) / size if size else 0.0
+def _expected(chosen: NDArray[np.bool_], p: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    size = float(weights[chosen].sum() + (p * weights).sum())
+    return 2 * float((p * weights)[chosen].sum()) / size if size else 0.0

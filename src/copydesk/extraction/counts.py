@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from copydesk.extraction.compiled import kernel
+from copydesk.extraction.segments import code_points
 
 LETTER, UPPER, DIGIT, COMMA, SENTENCE, SINGLE, SPACE = (1 << bit for bit in range(7))
 """Character classes, as bits. SINGLE: a character that is a word by itself (Han, kana, Thai, Lao, Khmer, Burmese)."""
@@ -63,13 +65,16 @@ def count_texts(texts: Sequence[str]) -> TextCounts:
     >>> count_texts(["Rents rose, again."]).counts[0, :5].tolist()
     [18.0, 3.0, 1.0, 0.0, 1.0]
     """
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "replace"), dtype=np.uint32)
-    starts = np.zeros(len(texts) + 1, dtype=np.int64)
-    np.cumsum([len(text) for text in texts], out=starts[1:])
-    counts = np.zeros((len(texts), len(COUNTS)), dtype=np.float32)
+    return count_codes(*code_points(texts))
+
+
+def count_codes(codes: NDArray[np.uint32], starts: NDArray[np.int64]) -> TextCounts:
+    """The counts of each text, given the code points of all of them and where each begins."""
+    total = len(starts) - 1
+    counts = np.zeros((total, len(COUNTS)), dtype=np.float32)
     words = np.empty(len(codes), dtype=np.uint32)
-    word_starts = np.zeros(len(texts) + 1, dtype=np.int64)
-    digests = np.zeros(len(texts), dtype=np.uint64)
+    word_starts = np.zeros(total + 1, dtype=np.int64)
+    digests = np.zeros(total, dtype=np.uint64)
     found = _count(codes, starts, *_tables(), counts, words, word_starts, digests)
     return TextCounts(counts, words[:found], word_starts, digests)
 
@@ -100,7 +105,7 @@ def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.bool_]]
     return classes, lower, closers
 
 
-@njit(cache=True)
+@kernel
 def _count(codes, starts, classes, lower, closers, counts, words, word_starts, digests):  # type: ignore[no-untyped-def] # noqa: C901
     # Results are written into arrays of the caller: each array that a compiled function returns costs 40 microseconds.
     total = len(starts) - 1
@@ -113,7 +118,7 @@ def _count(codes, starts, classes, lower, closers, counts, words, word_starts, d
         last_ends = False
         for place in range(begin, end):
             code = codes[place]
-            kind = classes[code] if code < 65536 else 33
+            kind = int(classes[code]) if code < 65536 else 33
             if kind & 5:
                 letters += kind & 1
                 upper += (kind >> 1) & 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,7 @@ class PageFacts:
         )
 
 
-def read_facts(head: LexborNode | None, json_ld: list[str]) -> PageFacts:
+def read_facts(head: LexborNode | None, json_ld: Sequence[str]) -> PageFacts:
     """What the head element and the JSON-LD scripts of the body state.
 
     >>> read_facts(None, ['{"@type": "NewsArticle", "isAccessibleForFree": false}']).is_free

@@ -8,18 +8,21 @@ needs its line here, in the same place, and the weights made anew.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from copydesk.extraction.card_rows import CARD_FEATURES, fill_cards
+from copydesk.extraction.compiled import kernel
 from copydesk.extraction.repeats import shared_shingles
 
+CARDS = len(CARD_FEATURES)
 
-@njit(cache=True)
+
+@kernel
 def _contains(sorted_words, word):  # type: ignore[no-untyped-def]
     place = np.searchsorted(sorted_words, word)
     return place < len(sorted_words) and sorted_words[place] == word
 
 
-@njit(cache=True)
+@kernel
 def holder_of(element, parents, tags, plain):  # type: ignore[no-untyped-def]
     """The container of a segment: its element, or that element's parent where the element is the paragraph itself."""
     if plain[tags[element]] and parents[element] >= 0:
@@ -27,7 +30,7 @@ def holder_of(element, parents, tags, plain):  # type: ignore[no-untyped-def]
     return element
 
 
-@njit(cache=True)
+@kernel
 def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
     parents, ends, tags, marks, images, holders, kinds, shares, counts, words, word_starts, digests, title_words,
     described_words, in_body, page, linear, plain, headings, article_tag, mark_count, offsets, rows,
@@ -158,14 +161,14 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
         chars = max(counts[s, 0], np.float32(1.0))
         n_words = max(counts[s, 1], np.float32(0.5))
         c = 0
-        row[0] = np.log1p(chars)
-        row[1] = np.log1p(n_words)
+        row[0] = chars
+        row[1] = n_words
         row[2] = min(shares[s, 0] / chars, np.float32(1.0))
-        row[3] = np.log1p(shares[s, 1])
+        row[3] = shares[s, 1]
         row[4] = min(shares[s, 2] / chars, np.float32(1.0))
         row[5] = min(shares[s, 3] / chars, np.float32(1.0))
         row[6] = counts[s, 4] / chars
-        row[7] = np.log1p(counts[s, 5])
+        row[7] = counts[s, 5]
         row[8] = counts[s, 7]
         row[9] = counts[s, 8]
         row[10] = counts[s, 2] / max(counts[s, 9], np.float32(1.0))
@@ -178,7 +181,7 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
         row[17] = tags[parents[e]] if parents[e] >= 0 else -1
         row[18] = depths[e]
         row[19] = 1.0 if prose[s] > 0 else 0.0
-        row[20] = np.log1p(max(chars - shares[s, 0], np.float32(0.0)))
+        row[20] = max(chars - shares[s, 0], np.float32(0.0))
         row[21] = shares[s, 4]
         row[22] = covered[s]
         c = 23
@@ -192,8 +195,8 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
                 row[c] = direct[x] / main_direct
                 row[c + 1] = sums[x, 3] / all_prose
                 row[c + 2] = sums[x, 1] / max(sums[x, 0], np.float32(1.0))
-                row[c + 3] = np.log1p(sums[x, 2])
-                row[c + 4] = np.log1p(sums[x, 3])
+                row[c + 3] = sums[x, 2]
+                row[c + 4] = sums[x, 3]
                 row[c + 5] = tags[x]
                 row[c + 6] = sums[x, 4] / max(sums[x, 2], np.float32(1.0))
                 row[c + 7] = sums[x, 6] / max(sums[x, 2], np.float32(1.0))
@@ -213,7 +216,7 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
         row[c + 7] = min(s - h1, 60) if 0 <= h1 <= s else -1
         row[c + 8] = min(h1 - s, 60) if h1 > s else 0
         row[c + 9] = min(seen_in[container], 60)
-        row[c + 10] = np.log1p(direct_segments[container])
+        row[c + 10] = direct_segments[container]
         row[c + 11] = next_prose[s]
         row[c + 12] = previous
         if heading_at >= 0:
@@ -227,7 +230,7 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
         row[c + 17] = min(total - s, 60)
         row[c + 18] = repeats[s]
         row[c + 19] = seen[s]
-        row[c + 20] = np.log1p(same_shape[s])
+        row[c + 20] = same_shape[s]
         row[c + 21] = same_shape_prose[s] / all_prose
         row[c + 22] = min(s - title_at, 60) if 0 <= title_at <= s else -1
         row[c + 23] = min(title_at - s, 60) if title_at > s else 0
@@ -247,14 +250,14 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
         else:
             row[c + 27], row[c + 28] = -1, -1
         c += 29
-        row[c] = np.log1p(sums[0, 3])
-        row[c + 1] = np.log1p(np.float32(total))
+        row[c] = sums[0, 3]
+        row[c + 1] = np.float32(total)
         row[c + 2] = main_direct / all_prose
         row[c + 3] = page[0]
         row[c + 4] = page[1]
         row[c + 5] = page[2]
         row[c + 6] = 1.0 if h1 >= 0 else 0.0
-        row[c + 7] = np.log1p(sums[0, 4])
+        row[c + 7] = sums[0, 4]
         row[c + 8] = sums[0, 1] / max(sums[0, 0], np.float32(1.0))
         row[c + 9] = sums[main, 5] / max(sums[main, 0], np.float32(1.0))
         row[c + 10] = page[3]
@@ -277,7 +280,7 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
             o = s + offsets[k]
             if 0 <= o < total:
                 other = max(counts[o, 0], np.float32(1.0))
-                row[c] = np.log1p(other)
+                row[c] = other
                 row[c + 1] = shares[o, 0] / other
                 row[c + 2] = tags[holders[o]]
                 row[c + 3] = 1.0 if containers[o] == container else 0.0
@@ -306,3 +309,4 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
         seen_in[container] += 1
         if kinds[s] == 1:
             heading_at = s
+    fill_cards(parents, tags, marks, holders, kinds, shares, counts, prose, linear, rows.shape[1] - CARDS, rows)

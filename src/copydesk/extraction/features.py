@@ -11,13 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.extraction.counts import count_texts
+from copydesk.extraction.card_rows import CARD_FEATURES
+from copydesk.extraction.counts import TextCounts, count_codes, count_texts
 from copydesk.extraction.facts import PageFacts
 from copydesk.extraction.feature_rows import fill_rows
-from copydesk.extraction.labels import NO_LETTER
 from copydesk.extraction.linear import linear_scores
 from copydesk.extraction.marks import mark_bits
-from copydesk.extraction.walk import TAGS, Segments
+from copydesk.extraction.repeats import contained_shares
+from copydesk.extraction.segments import Segments
+from copydesk.extraction.tags import TAGS
 
 LEVELS = 5
 """How many containers outwards are described, from the segment's own."""
@@ -31,16 +33,16 @@ OFFSETS = (-3, -2, -1, 1, 2, 3)
 _OFFSETS = np.array(OFFSETS)
 
 _LOCAL = (
-    "log_chars", "log_words", "link_share", "log_links", "bold_share", "italic_share", "commas_per_char",
-    "log_sentences", "ends_sentence", "starts_upper", "upper_share", "digit_share", "word_chars", "single_share",
+    "chars", "words", "link_share", "links", "bold_share", "italic_share", "commas_per_char",
+    "sentences", "ends_sentence", "starts_upper", "upper_share", "digit_share", "word_chars", "single_share",
     "letter_share", "tag", "kind", "parent_tag", "depth", "is_prose", "plain_chars", "starts_linked", "covered",
 )  # fmt: skip
 _LEVEL = (
     "direct_share",
     "prose_share",
     "link_share",
-    "log_segments",
-    "log_prose",
+    "segments",
+    "prose",
     "tag",
     "prose_per_segment",
     "images",
@@ -57,7 +59,7 @@ _PAGE = (
     "page_links", "main_list_share", "og_article", "is_free",
 )  # fmt: skip
 _SAID = ("in_title", "of_title", "in_description", "of_description", "in_json_body")
-_NEIGHBOUR = ("log_chars", "link_share", "tag", "same_holder", "words_score")
+_NEIGHBOUR = ("chars", "link_share", "tag", "same_holder", "words_score")
 _LINEAR = ("words_score", "names_score", "far_names_score")
 
 FEATURES: tuple[str, ...] = (
@@ -69,6 +71,7 @@ FEATURES: tuple[str, ...] = (
     *(f"next{offset:+d}_{name}" for offset in OFFSETS for name in _NEIGHBOUR),
     *_LINEAR,
     *(f"mark_{name}" for name in mark_bits()),
+    *CARD_FEATURES,
 )
 """The columns of the feature matrix."""
 
@@ -107,40 +110,33 @@ class PageColumns:
     page: NDArray[np.float32]
 
 
-_KIND_CODES = {
-    kind: code
-    for code, kind in enumerate(("paragraph", "subhead", "list_item", "quote", "table_cell", "caption", "preformatted"))
-}
-
-
 def page_columns(segments: Segments, facts: PageFacts) -> PageColumns:
     """The arrays of a walked page."""
-    texts = count_texts(segments.texts)
-    names = count_texts(segments.names)
+    texts = count_codes(segments.text_codes, segments.text_starts)
+    names = count_codes(segments.name_codes, segments.name_starts)
     said = count_texts([" ".join(facts.titles), " ".join(facts.descriptions)])
     title_end = int(said.word_starts[1])
-    shares = np.array(
-        [segments.link_chars, segments.links, segments.bold_chars, segments.italic_chars, segments.starts_linked],
-        dtype=np.float32,
-    ).T
+    shares = np.column_stack(
+        (segments.link_chars, segments.links, segments.bold_chars, segments.italic_chars, segments.starts_linked)
+    ).astype(np.float32)
     return PageColumns(
-        parents=np.array(segments.parents, dtype=np.int32),
-        ends=np.array(segments.ends, dtype=np.int32),
-        tags=np.array(segments.tags, dtype=np.int32),
-        marks=np.array(segments.marks, dtype=np.int64),
+        parents=segments.parents,
+        ends=segments.ends,
+        tags=segments.tags,
+        marks=segments.marks,
         name_words=names.words,
         name_starts=names.word_starts,
-        holders=np.array(segments.elements, dtype=np.int32),
-        kinds=np.array([_KIND_CODES[segments.kind(place)] for place in range(len(segments.texts))], dtype=np.int32),
-        images=np.array(segments.images, dtype=np.int32),
-        shares=np.ascontiguousarray(shares.reshape(-1, 5)),
+        holders=segments.elements,
+        kinds=segments.kind_codes(),
+        images=segments.images,
+        shares=shares,
         counts=texts.counts,
         words=texts.words,
         word_starts=texts.word_starts,
         digests=texts.digests,
         title_words=np.unique(said.words[:title_end]),
         described_words=np.unique(said.words[title_end:]),
-        in_body=_in_body(segments, facts.article_body),
+        in_body=_in_body(texts, facts.article_body),
         page=np.array(
             [
                 facts.is_news,
@@ -154,12 +150,13 @@ def page_columns(segments: Segments, facts: PageFacts) -> PageColumns:
     )
 
 
-def _in_body(segments: Segments, body: str) -> NDArray[np.float32]:
-    """Per segment whether the page's JSON-LD has its text in the `articleBody`; -1 where it has none."""
-    if not body:
-        return np.full(len(segments.texts), -1, dtype=np.float32)
-    folded = NO_LETTER.sub("", body)
-    return np.array([NO_LETTER.sub("", text) in folded for text in segments.texts], dtype=np.float32)
+def _in_body(page: TextCounts, body: str) -> NDArray[np.float32]:
+    """Per segment the share of its runs of words that the page's JSON-LD `articleBody` has; -1 where it has none."""
+    shares = np.full(len(page.digests), -1, dtype=np.float32)
+    if body:
+        said = count_texts([body])
+        contained_shares(page.words, page.word_starts, said.words, shares)
+    return shares
 
 
 def compute_features(

@@ -12,23 +12,13 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from copydesk.article import Action, Block, BlockKind, Decision
+from copydesk.extraction.tags import KINDS
 
 _SKIPPED = frozenset(
     ["script", "style", "template", "head", "title", "iframe", "select", "button", "object", "embed", "svg", "nav"]
 )
 
-_KINDS = {
-    "li": BlockKind.LIST_ITEM,
-    "dd": BlockKind.LIST_ITEM,
-    "dt": BlockKind.LIST_ITEM,
-    "blockquote": BlockKind.QUOTE,
-    "figcaption": BlockKind.CAPTION,
-    "td": BlockKind.TABLE_CELL,
-    "th": BlockKind.TABLE_CELL,
-    "pre": BlockKind.PREFORMATTED,
-} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.SUBHEAD)
-
-_BLOCKS = frozenset(_KINDS) | frozenset(
+_BLOCKS = frozenset(KINDS) | frozenset(
     [
         "p",
         "div",
@@ -131,7 +121,7 @@ def _events(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
             if child.name == "br":
                 yield "break", ""
             elif child.name not in _SKIPPED:
-                inner = _KINDS.get(child.name, kind)
+                inner = KINDS.get(child.name, kind)
                 if child.name in _BLOCKS:
                     yield "kind", inner.value
                 stack.append((child, inner, iter(child.contents)))

@@ -14,10 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 
+import numpy as np
+
 from copydesk.article import Evidence, Refusal
 from copydesk.extraction.facts import PageFacts
 from copydesk.extraction.marks import mark_bits
-from copydesk.extraction.walk import TAGS, Segments
+from copydesk.extraction.segments import Segments
+from copydesk.extraction.tags import TAGS
 
 STUB_CHARS = 300
 """A page that says it isn't free and shows less than this (some fifty words) is a stub. Higher would refuse the short
@@ -31,6 +34,8 @@ FRONT_PROSE_CHARS = 400
 
 LIVE_TIMES = 3
 """So many entries with a time make a live blog of a page that is marked as one."""
+
+_HEADLINES = (TAGS.index("h1"), TAGS.index("h2"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,8 @@ def _notice(segments: Segments, texts: Sequence[str], chars: int, facts: PageFac
     """An error or consent page, known by its title or headline and by having little else."""
     if chars >= NOTICE_CHARS or (facts.is_article and chars >= STUB_CHARS):
         return None
-    headings = [
-        t for t, e in zip(segments.texts, segments.elements, strict=True) if TAGS[segments.tags[e]] in ("h1", "h2")
-    ]
-    lines = [*facts.titles[:1], *headings[:2], *texts[:2]]
+    headings = np.nonzero(np.isin(segments.tags[segments.elements], _HEADLINES))[0][:2].tolist()
+    lines = [*facts.titles[:1], *(segments.texts[place] for place in headings), *texts[:2]]
     for name in ("error", "consent"):
         pattern = _patterns()[name]
         said = next((line for line in lines if len(line) <= 160 and pattern.search(line.casefold())), None)
@@ -107,22 +110,21 @@ def _is_front(segments: Segments, texts: Sequence[str], facts: PageFacts, url: s
     if not declared or sum(map(len, texts)) >= NOTICE_CHARS:
         return False
     prose = max((len(text) for text in texts), default=0)
-    linked = sum(segments.link_chars)
-    total = sum(map(len, segments.texts)) or 1
+    linked, total = int(segments.link_chars.sum()), len(segments.text_codes) or 1
     at_root = url is not None and re.fullmatch(r"https?://[^/]+/?(?:[\w-]+/?)?", url) is not None
     return prose < FRONT_PROSE_CHARS and linked > total / 2 and (at_root or "CollectionPage" in facts.schema_types)
 
 
 def _has_paywall(segments: Segments) -> bool:
     bit = mark_bits()["paywall"]
-    return any(marks & bit for marks in segments.marks)
+    return bool((segments.marks & bit).any())
 
 
 def _article_kind(segments: Segments, chars: int, facts: PageFacts) -> str:
     bit = mark_bits()["live"]
     if "LiveBlogPosting" in facts.schema_types:
         return "live_blog"
-    if sum(1 for marks in segments.marks if marks & bit) >= LIVE_TIMES and facts.og_type != "article":
+    if np.count_nonzero(segments.marks & bit) >= LIVE_TIMES and facts.og_type != "article":
         return "live_blog"
     pictured = facts.schema_types & {"ImageGallery", "VideoObject", "MediaGallery"}
     if pictured and not facts.is_article and chars < NOTICE_CHARS:

@@ -12,10 +12,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from copydesk.article import Action, Block, BlockKind, Decision
+from copydesk.extraction.compiled import kernel
 from copydesk.extraction.facts import PageFacts
 from copydesk.extraction.marks import mark_bits
-from copydesk.extraction.walk import TAGS, Segments
+from copydesk.extraction.segments import Segments
+from copydesk.extraction.tags import KIND_CODES, TAGS
 
 STAGE = "extraction"
 
@@ -52,6 +57,9 @@ _LABEL_OF_MARK = (
     ("hidden", "hidden"),
 )
 
+LABELS: tuple[str, ...] = (*(label for _, label in _LABEL_OF_MARK), "furniture")
+_DECK = LABELS.index("deck")
+
 KEPT_AFTER_TEXT = frozenset(("caption", "bio", "note", "related", "promo", "byline", "topics"))
 """What is worth keeping beside the text when it stands before its first or after its last block."""
 
@@ -63,6 +71,7 @@ TITLE_CHARS = 15
 """A heading other than h1 is the headline only if it has at least so many letters: sections have short names."""
 
 _H1 = TAGS.index("h1")
+_PARAGRAPH, _SUBHEAD = KIND_CODES[BlockKind.PARAGRAPH], KIND_CODES[BlockKind.SUBHEAD]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +97,21 @@ def label_segments(
     deck = find_deck(segments, chosen, facts, titles)
     blocks: list[Block] = []
     decisions: list[Decision] = []
-    for place, (text, element) in enumerate(zip(segments.texts, segments.elements, strict=True)):
-        if place in chosen and segments.kinds[element] is BlockKind.PARAGRAPH and place != deck:
+    in_region = (segments.elements >= low) & (segments.elements < high)
+    kinds = segments.kinds[segments.elements]
+    worth_a_look = in_region | (kinds == _SUBHEAD)
+    worth_a_look[first : last + 1] = True
+    if deck is not None:
+        worth_a_look[deck] = True
+    marked = marked_labels(segments)
+    for place in np.nonzero(worth_a_look)[0].tolist():
+        text = segments.texts[place]
+        if place in chosen and kinds[place] == _PARAGRAPH and place != deck:
             blocks.append(Block(text))
             continue
         inside = first <= place <= last or place == deck
-        if not inside and not low <= element < high and segments.kinds[element] is not BlockKind.SUBHEAD:
-            continue
-        label = _label(segments, place, chosen, deck, titles)
-        worth_keeping = label in ("title", "deck") or (label in KEPT_AFTER_TEXT and low <= element < high)
+        label = _label(segments, place, chosen, deck, titles, marked)
+        worth_keeping = label in ("title", "deck") or (label in KEPT_AFTER_TEXT and in_region[place])
         if not inside and not worth_keeping:
             continue
         kind = BlockKind.CAPTION if label == "caption" else segments.kind(place)
@@ -113,7 +128,9 @@ def _decision(label: str, field: str | None, paragraph: int, text: str, score: f
     return Decision(STAGE, action, label, f"page-{label}/1", paragraph, text, text if field else None, score, field)
 
 
-def _label(segments: Segments, place: int, chosen: frozenset[int], deck: int | None, titles: _Titles) -> str:
+def _label(
+    segments: Segments, place: int, chosen: frozenset[int], deck: int | None, titles: _Titles, marked: list[int]
+) -> str:
     if titles.is_title(segments, place):
         return "title"
     if place == deck:
@@ -122,28 +139,38 @@ def _label(segments: Segments, place: int, chosen: frozenset[int], deck: int | N
         return "body"
     if segments.kind(place) is BlockKind.CAPTION:
         return "caption"
-    return marked_label(segments, place)
+    return LABELS[marked[place]]
 
 
-def marked_label(segments: Segments, place: int) -> str:
-    """The label that the nearest marked element around a segment gives it; `furniture` without one."""
-    element = segments.elements[place]
-    short = len(segments.texts[place]) < DECK_CHARS[0]
-    for _ in range(NEAR_ELEMENTS):
-        if element <= 0:
-            break
-        marks = segments.marks[element]
-        if marks:
-            for bit, label in _label_bits():
-                if marks & bit and not (label == "deck" and short):
-                    return label
-        element = segments.parents[element]
-    return "furniture"
+def marked_labels(segments: Segments) -> list[int]:
+    """Per segment the label (a place in LABELS) that the nearest marked element around it gives; else `furniture`."""
+    found = np.full(len(segments.texts), len(LABELS) - 1, dtype=np.int32)
+    is_short = segments.lengths() < DECK_CHARS[0]
+    _find_labels(segments.parents, segments.marks, segments.elements, is_short, _label_bits(), found)
+    labels: list[int] = found.tolist()
+    return labels
+
+
+@kernel
+def _find_labels(parents, marks, elements, is_short, bits, found):  # type: ignore[no-untyped-def]
+    for segment in range(len(elements)):
+        element = elements[segment]
+        label = -1
+        for _ in range(NEAR_ELEMENTS):
+            if element <= 0 or label >= 0:
+                break
+            for place in range(len(bits)):
+                if marks[element] & bits[place] and not (place == _DECK and is_short[segment]):
+                    label = place
+                    break
+            element = parents[element]
+        if label >= 0:
+            found[segment] = label
 
 
 @functools.cache
-def _label_bits() -> tuple[tuple[int, str], ...]:
-    return tuple((mark_bits()[mark], label) for mark, label in _LABEL_OF_MARK)
+def _label_bits() -> NDArray[np.int64]:
+    return np.array([mark_bits()[mark] for mark, _ in _LABEL_OF_MARK], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +182,7 @@ class _Titles:
     def is_title(self, segments: Segments, place: int) -> bool:
         """Whether a segment is the headline: an h1 that has to do with a stated title, or a heading equal to one."""
         element = segments.elements[place]
-        if segments.kinds[element] is not BlockKind.SUBHEAD:
+        if segments.kinds[element] != _SUBHEAD:
             return False
         text = fold(segments.texts[place])
         if segments.tags[element] == _H1:
@@ -170,13 +197,13 @@ def find_deck(segments: Segments, chosen: frozenset[int], facts: PageFacts, titl
     described = {fold(text) for text in facts.descriptions}
     bits = mark_bits()
     head = sorted(chosen)[:2]
-    after_title = next((p for p in range(len(segments.texts)) if segments.tags[segments.elements[p]] == _H1), -1)
-    for place in range(max(0, after_title), head[-1] + 1):
+    headlines = np.nonzero(segments.tags[segments.elements] == _H1)[0]
+    for place in range(int(headlines[0]) if len(headlines) else 0, head[-1] + 1):
         text = segments.texts[place]
         if not DECK_CHARS[0] <= len(text) <= DECK_CHARS[1] or titles.is_title(segments, place):
             continue
         element = segments.elements[place]
-        marks = segments.marks[element] | segments.marks[max(0, segments.parents[element])]
+        marks = int(segments.marks[element] | segments.marks[max(0, segments.parents[element])])
         if marks & bits["deck"] and not marks & (bits["text"] | bits["related"] | bits["caption_text"]):
             return place
         if place < head[0] and place not in chosen and fold(text) in described:
@@ -188,13 +215,13 @@ def _region(segments: Segments, chosen: frozenset[int]) -> tuple[int, int]:
     """The elements from and up to which lies the smallest element that holds all chosen segments, widened
     to its parent: bios and related links stand right after the text's own container.
     """
-    holders = [segments.elements[place] for place in chosen]
-    low, high = min(holders), max(holders)
+    holders = segments.elements[list(chosen)]
+    low, high = int(holders.min()), int(holders.max())
     element = low
     while element > 0 and segments.ends[element] <= high:
-        element = segments.parents[element]
-    element = max(0, segments.parents[element])
-    return element, segments.ends[element]
+        element = int(segments.parents[element])
+    element = max(0, int(segments.parents[element]))
+    return element, int(segments.ends[element])
 
 
 def fold(text: str) -> str:

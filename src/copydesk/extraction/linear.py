@@ -7,7 +7,8 @@ pages; a segment's score is their sum. Nothing is stored but the weights: no wor
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from copydesk.extraction.compiled import kernel
 
 TABLE_SIZE = 1 << 16
 """Weights per table. Half as many cost .002 F1 by collisions; twice as many gained nothing."""
@@ -16,7 +17,7 @@ NEAR_LEVELS = 2
 """A segment's element and its parent are near; seven elements farther out are far."""
 
 
-@njit(cache=True)
+@kernel
 def mix(value, seed):  # type: ignore[no-untyped-def]
     """A place in a table of 2**HASH_BITS for a hash and what it stands for."""
     h = np.uint32(value ^ (np.uint32(seed) * np.uint32(2654435769)))
@@ -28,7 +29,7 @@ def mix(value, seed):  # type: ignore[no-untyped-def]
     return np.int64(h & np.uint32(0xFFFF))
 
 
-@njit(cache=True)
+@kernel
 def word_places(words, begin, end, out):  # type: ignore[no-untyped-def]
     """The places of a segment's words in the word table, written to `out`; how many. Long texts: only their ends."""
     count = 0
@@ -53,7 +54,7 @@ def word_places(words, begin, end, out):  # type: ignore[no-untyped-def]
     return count
 
 
-@njit(cache=True)
+@kernel
 def name_places(parents, tags, name_words, name_starts, element, out):  # type: ignore[no-untyped-def]
     """The places of the names of a segment's elements in the name table; how many, and how many of them are near."""
     count = near = 0
@@ -78,7 +79,7 @@ def name_places(parents, tags, name_words, name_starts, element, out):  # type: 
     return count, near
 
 
-@njit(cache=True)
+@kernel
 def linear_scores(  # type: ignore[no-untyped-def]
     parents, tags, name_words, name_starts, holders, words, word_starts, word_weights, name_weights, scores
 ):
@@ -87,16 +88,16 @@ def linear_scores(  # type: ignore[no-untyped-def]
     places = np.empty(256, dtype=np.int64)
     for segment in range(total):
         count = word_places(words, word_starts[segment], word_starts[segment + 1], places)
-        value = 0.0
+        value = np.float64(0.0)
         for i in range(count):
             value += word_weights[places[i]]
         scores[segment, 0] = value / np.sqrt(count + 1.0)
         count, near = name_places(parents, tags, name_words, name_starts, holders[segment], places)
-        value = 0.0
+        value = np.float64(0.0)
         for i in range(near):
             value += name_weights[places[i]]
         scores[segment, 1] = value
-        value = 0.0
+        value = np.float64(0.0)
         for i in range(near, count):
             value += name_weights[places[i]]
         scores[segment, 2] = value

@@ -79,6 +79,13 @@ def _tables() -> dict[str, dict[str, list[str]]]:
 @functools.cache
 def _lookup() -> tuple[dict[str, int], tuple[tuple[str, int], ...], frozenset[str]]:
     """The bits of each word and of each part, and how the parts start."""
+    words, parts = mark_words()
+    return words, tuple(parts.items()), frozenset(part[:PART_START] for part in parts)
+
+
+@functools.cache
+def mark_words() -> tuple[dict[str, int], dict[str, int]]:
+    """The bits of each word, and of each part of a word."""
     words: dict[str, int] = {}
     parts: dict[str, int] = {}
     for name, table in _tables().items():
@@ -86,4 +93,4 @@ def _lookup() -> tuple[dict[str, int], tuple[tuple[str, int], ...], frozenset[st
             words[word] = words.get(word, 0) | mark_bits()[name]
         for part in table["parts"]:
             parts[part] = parts.get(part, 0) | mark_bits()[name]
-    return words, tuple(parts.items()), frozenset(part[:PART_START] for part in parts)
+    return words, parts

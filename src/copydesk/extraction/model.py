@@ -14,10 +14,10 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from copydesk.errors import ContractError
+from copydesk.extraction.compiled import kernel
 from copydesk.extraction.features import FEATURES, PageColumns, compute_features
 
 MODEL_FILE = "block_model.npz"
@@ -93,7 +93,7 @@ def predict_rows(rows: NDArray[np.float32], forest: Forest) -> NDArray[np.float6
     return 1.0 / (1.0 + np.exp(-margins))
 
 
-@njit(cache=True)
+@kernel
 def _add_margins(rows, roots, features, thresholds, left, right, leaves, margins):  # type: ignore[no-untyped-def]
     # Tree by tree over all rows, not row by row: a tree stays in the cache, all of them don't. Most segments of a
     # page are menus and lists of links: those that are hopeless after each CHECK_EVERY trees are not looked at again.

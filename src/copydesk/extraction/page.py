@@ -8,14 +8,17 @@ from selectolax.lexbor import LexborHTMLParser
 
 from copydesk.article import Block, BlockKind, Decision, Evidence, Refusal
 from copydesk.extraction.choose import Choice, choose
+from copydesk.extraction.compiled import PACE
 from copydesk.extraction.facts import PageFacts, read_facts
 from copydesk.extraction.features import page_columns
 from copydesk.extraction.fragment import extract_fragment, fragment_decisions
 from copydesk.extraction.kinds import judge_access, judge_kind
 from copydesk.extraction.labels import Labelled, label_segments
 from copydesk.extraction.model import load_model, predict
+from copydesk.extraction.scan_page import scan_page
 from copydesk.extraction.screen import screen
-from copydesk.extraction.walk import Segments, walk
+from copydesk.extraction.segments import NO_SEGMENTS, Segments
+from copydesk.extraction.walk import walk
 from copydesk.settings import Settings
 
 FEW_CHARS = 250
@@ -79,10 +82,12 @@ def parse(html: str) -> LexborHTMLParser:
 def walk_page(tree: LexborHTMLParser) -> Segments:
     """The segments of a parsed page; with what it shows without scripts, if it has hardly any other text."""
     if tree.body is None:
-        return Segments()
-    segments = walk(tree.body)
-    if sum(map(len, segments.texts)) < FEW_CHARS:
-        segments = walk(tree.body, noscript=True)
+        return NO_SEGMENTS
+    read = scan_page if PACE.is_fast else walk
+    segments = read(tree.body)
+    if len(segments.text_codes) < FEW_CHARS:
+        segments = read(tree.body, noscript=True)
+    PACE.add(len(segments.text_codes) + len(segments.name_codes), len(segments.texts))
     return segments
 
 

@@ -6,7 +6,8 @@ Measured by shingles of four words in a table with open addressing, in linear ti
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from copydesk.extraction.compiled import kernel
 
 MIN_WORDS = 8
 """Shorter segments may stand twice: "Read more", but also a subhead or a refrain."""
@@ -15,7 +16,7 @@ REPEATED_SHARE = 0.8
 """Share of known shingles from which a segment is a repeat. Lower, and a paragraph that quotes another is lost."""
 
 
-@njit(cache=True)
+@kernel
 def shingles(words, word_starts):  # type: ignore[no-untyped-def]
     """The hash of each run of four words, at the place of its first word; 0 where a segment has too few left."""
     hashes = np.zeros(len(words), dtype=np.uint64)
@@ -28,7 +29,7 @@ def shingles(words, word_starts):  # type: ignore[no-untyped-def]
     return hashes
 
 
-@njit(cache=True)
+@kernel
 def _find(table, value):  # type: ignore[no-untyped-def]
     """Where a value stands in the table, or the free place for it."""
     mask = len(table) - 1
@@ -38,7 +39,7 @@ def _find(table, value):  # type: ignore[no-untyped-def]
     return place
 
 
-@njit(cache=True)
+@kernel
 def _new_table(size):  # type: ignore[no-untyped-def]
     capacity = 16
     while capacity < 2 * size + 2:
@@ -46,7 +47,7 @@ def _new_table(size):  # type: ignore[no-untyped-def]
     return np.zeros(capacity, dtype=np.uint64)
 
 
-@njit(cache=True)
+@kernel
 def shared_shingles(words, word_starts):  # type: ignore[no-untyped-def]
     """Per segment the share (0 to 1) of its shingles that also stand in another segment."""
     total = len(word_starts) - 1
@@ -70,7 +71,7 @@ def shared_shingles(words, word_starts):  # type: ignore[no-untyped-def]
     return shared
 
 
-@njit(cache=True)
+@kernel
 def drop_repeats(words, word_starts, chosen):  # type: ignore[no-untyped-def]
     """Unset in `chosen` (a bool per segment) the segments that repeat others of them.
 
@@ -92,3 +93,29 @@ def drop_repeats(words, word_starts, chosen):  # type: ignore[no-untyped-def]
         else:
             for i in range(first, last):
                 table[_find(table, hashes[i])] = hashes[i]
+
+
+@kernel
+def contained_shares(words, word_starts, other, shares):  # type: ignore[no-untyped-def]
+    """Write per segment the share (0 to 1) of its runs of four words that stand in another text, given by its words.
+
+    A segment of fewer words is one run. A segment without words is not in it.
+    """
+    table = _new_table(4 * len(other))
+    for first in range(len(other)):
+        run = np.uint64(0)
+        for k in range(min(4, len(other) - first)):
+            run = (run * np.uint64(1099511628211) + np.uint64(other[first + k])) | np.uint64(k == 3)
+            value = run * np.uint64(4) + np.uint64(k) + np.uint64(1)
+            table[_find(table, value)] = value
+    for s in range(len(shares)):
+        first, last = word_starts[s], word_starts[s + 1]
+        size = min(4, last - first)
+        known = 0
+        for begin in range(first, last - size + 1):
+            run = np.uint64(0)
+            for k in range(size):
+                run = (run * np.uint64(1099511628211) + np.uint64(words[begin + k])) | np.uint64(k == 3)
+            value = run * np.uint64(4) + np.uint64(size)
+            known += table[_find(table, value)] == value
+        shares[s] = known / (last - first - size + 1) if size else 0.0

@@ -4,213 +4,47 @@ The walk is iterative (a page may nest 100,000 deep) and touches every node once
 article text (scripts, navigation, form controls) is not entered. A segment ends where a
 block-level element begins or ends, at two line breaks in a row, and at a single one after what
 already reads like a paragraph: older pages have no other paragraphs.
+
+`scan.py` does the same, compiled. This one is for a handful of pages, on which compiling wouldn't pay, and it says in
+plain words what the other one has to find.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 from selectolax.lexbor import LexborNode
 
 from copydesk.article import BlockKind
 from copydesk.extraction.marks import element_name, mark_bits, read_marks
-
-BR_PARAGRAPH_CHARS = 80
-"""A line before a single line break is a paragraph of its own from this length on, if it also ends
-like a sentence. Lower, and poems and addresses fall apart; higher, and old pages become one paragraph."""
-
-SENTENCE_END = tuple('.!?…。！？؟۔।:"”’»」)')
-
-LAYOUT_CELL_CHARS = 240
-"""A table cell with more text than this is a part of the page's layout, not of a table."""
-
-_TEXT, _SKIP, _INLINE, _LINK, _BOLD, _ITALIC, _BREAK, _BLOCK, _SCRIPT, _NOSCRIPT, _FOOTER, _IMAGE = range(12)
-
-_ROLES = {
-    "-text": _TEXT,
-    "a": _LINK,
-    "b": _BOLD,
-    "strong": _BOLD,
-    "i": _ITALIC,
-    "em": _ITALIC,
-    "br": _BREAK,
-    "script": _SCRIPT,
-    "noscript": _NOSCRIPT,
-    "footer": _FOOTER,
-    "img": _IMAGE,
-    "amp-img": _IMAGE,
-}
-_ROLES |= dict.fromkeys(
-    [
-        "-comment",
-        "-cdata",
-        "style",
-        "svg",
-        "template",
-        "head",
-        "iframe",
-        "select",
-        "option",
-        "optgroup",
-        "button",
-        "input",
-        "textarea",
-        "object",
-        "embed",
-        "canvas",
-        "video",
-        "audio",
-        "map",
-        "datalist",
-        "dialog",
-        "nav",
-        "progress",
-        "meter",
-        "frame",
-        "frameset",
-        "noframes",
-        "amp-ad",
-        "amp-sidebar",
-        "amp-consent",
-        "amp-analytics",
-        "amp-iframe",
-        "link",
-        "meta",
-        "title",
-        "base",
-        "applet",
-    ],
-    _SKIP,
+from copydesk.extraction.segments import Segments, code_points
+from copydesk.extraction.tags import (
+    BLOCK,
+    BOLD,
+    BR_PARAGRAPH_CHARS,
+    BREAK,
+    FOOTER,
+    FRESH_KIND,
+    IMAGE,
+    ITALIC,
+    KIND_CODES,
+    KINDS,
+    LINK,
+    NOSCRIPT,
+    ROLES,
+    SCRIPT,
+    SENTENCE_END,
+    SKIP,
+    TAG_CODES,
+    TEXT,
 )
-_ROLES |= dict.fromkeys(
-    [
-        "abbr",
-        "acronym",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "font",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "rb",
-        "rp",
-        "rt",
-        "rtc",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "nobr",
-        "blink",
-        "picture",
-        "source",
-        "param",
-        "track",
-        "output",
-        "slot",
-        "g-emoji",
-        "math",
-        "mi",
-        "mo",
-        "mn",
-        "mrow",
-        "msup",
-        "msub",
-        "mtext",
-        "semantics",
-        "annotation",
-    ],
-    _INLINE,
-)
-
-_KINDS = {
-    "li": BlockKind.LIST_ITEM,
-    "dd": BlockKind.LIST_ITEM,
-    "dt": BlockKind.LIST_ITEM,
-    "blockquote": BlockKind.QUOTE,
-    "figcaption": BlockKind.CAPTION,
-    "td": BlockKind.TABLE_CELL,
-    "th": BlockKind.TABLE_CELL,
-    "pre": BlockKind.PREFORMATTED,
-    "listing": BlockKind.PREFORMATTED,
-    "xmp": BlockKind.PREFORMATTED,
-} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.SUBHEAD)
-
-_FRESH_KIND = frozenset(("article", "section", "main", "table", "aside", "figure", "form"))
-"""Elements inside which a list item or a cell around them no longer says what the text is."""
-
-TAGS = (
-    "other",
-    "body",
-    "div",
-    "p",
-    "li",
-    "ul",
-    "ol",
-    "dl",
-    "dd",
-    "dt",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "td",
-    "th",
-    "tr",
-    "tbody",
-    "table",
-    "blockquote",
-    "figcaption",
-    "figure",
-    "pre",
-    "article",
-    "section",
-    "main",
-    "aside",
-    "header",
-    "footer",
-    "form",
-    "details",
-    "summary",
-    "center",
-    "address",
-    "fieldset",
-    "noscript",
-    "a",
-    "span",
-)
-"""Tags that the features tell apart; the place in this tuple is the tag's code, 0 any other."""
-_TAG_CODES = {tag: code for code, tag in enumerate(TAGS)}
 
 
 @dataclass(slots=True)
-class Segments:
-    """A page's text segments and block-level elements, as parallel columns.
+class _Columns:
+    """What the walk has found so far; see `Segments`."""
 
-    Elements stand in document order, so the elements inside element e are those from e up to, but
-    without, `ends[e]`. Element 0 is the body.
-    """
-
-    # one entry per element
     parents: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     tags: list[int] = field(default_factory=list)
@@ -218,7 +52,6 @@ class Segments:
     names: list[str] = field(default_factory=list)
     kinds: list[BlockKind] = field(default_factory=list)
     images: list[int] = field(default_factory=list)
-    # one entry per segment
     texts: list[str] = field(default_factory=list)
     elements: list[int] = field(default_factory=list)
     link_chars: list[int] = field(default_factory=list)
@@ -226,15 +59,25 @@ class Segments:
     bold_chars: list[int] = field(default_factory=list)
     italic_chars: list[int] = field(default_factory=list)
     starts_linked: list[bool] = field(default_factory=list)
-    # of the page
     json_ld: list[str] = field(default_factory=list)
 
-    def kind(self, segment: int) -> BlockKind:
-        """The kind of a segment: its element's, but a long cell is layout and not a cell."""
-        kind = self.kinds[self.elements[segment]]
-        if kind is BlockKind.TABLE_CELL and len(self.texts[segment]) > LAYOUT_CELL_CHARS:
-            return BlockKind.PARAGRAPH
-        return kind
+    def freeze(self) -> Segments:
+        """The same as arrays."""
+        name_codes, name_starts = code_points(self.names)
+        text_codes, text_starts = code_points(self.texts)
+        kinds = [KIND_CODES[kind] for kind in self.kinds]
+        parents, ends, tags, codes, images, elements, link_chars, links, bold_chars, italic_chars, starts_linked = (
+            np.array(column, dtype=np.int32)
+            for column in (
+                self.parents, self.ends, self.tags, kinds, self.images, self.elements, self.link_chars, self.links,
+                self.bold_chars, self.italic_chars, self.starts_linked,
+            )
+        )  # fmt: skip
+        return Segments(
+            parents, ends, tags, codes, np.array(self.marks, dtype=np.int64), images, name_codes, name_starts,
+            tuple(self.texts), text_codes, text_starts, elements, link_chars, links, bold_chars, italic_chars,
+            starts_linked, tuple(self.json_ld),
+        )  # fmt: skip
 
 
 def walk(root: LexborNode, *, noscript: bool = False) -> Segments:
@@ -260,7 +103,7 @@ class _Walker:
     filled: bool
 
     def __init__(self, noscript: bool) -> None:
-        self.out = Segments()
+        self.out = _Columns()
         self.noscript = noscript
         self.hidden_bit = mark_bits()["hidden"]
         self.current = -1
@@ -271,24 +114,24 @@ class _Walker:
     def run(self, root: LexborNode) -> Segments:
         """Depth first with a stack of our own: the entered nodes and what each was entered as."""
         self._open(root, root.tag or "body")
-        stack: list[tuple[LexborNode, int]] = [(root, _BLOCK)]
-        node, roles = root.child, _ROLES
+        stack: list[tuple[LexborNode, int]] = [(root, BLOCK)]
+        node, roles = root.child, ROLES
         while True:
             while node is None:
                 left, role = stack.pop()
                 self._leave(role)
                 if not stack:
-                    return self.out
+                    return self.out.freeze()
                 node = left.next
             tag = node.tag or ""
-            role = roles.get(tag, _BLOCK)
-            if role == _TEXT:
+            role = roles.get(tag, BLOCK)
+            if role == TEXT:
                 text = node.text_content or ""
                 if self.filled or not text.isspace() or self.preformatted:
                     self._text(text)
-            elif role != _SKIP:
+            elif role != SKIP:
                 role = self._enter(node, tag, role)
-                if role != _SKIP:
+                if role != SKIP:
                     child = node.child
                     if child is not None:
                         stack.append((node, role))
@@ -298,41 +141,41 @@ class _Walker:
             node = node.next
 
     def _enter(self, node: LexborNode, tag: str, role: int) -> int:
-        """What the element was entered as; `_SKIP` where there is nothing below it to read."""
-        if role == _BLOCK:
+        """What the element was entered as; `SKIP` where there is nothing below it to read."""
+        if role == BLOCK:
             self._open(node, tag)
-        elif role == _LINK:
+        elif role == LINK:
             self.link += 1
             self.links += 1
-        elif role == _BOLD:
+        elif role == BOLD:
             self.bold += 1
-        elif role == _ITALIC:
+        elif role == ITALIC:
             self.italic += 1
-        elif role == _BREAK:
+        elif role == BREAK:
             self._line_break()
-            return _SKIP
-        elif role == _IMAGE:
+            return SKIP
+        elif role == IMAGE:
             self.out.images[self.current] += 1
-            return _SKIP
-        elif role > _BLOCK:
+            return SKIP
+        elif role > BLOCK:
             return self._enter_special(node, tag, role)
         return role
 
     def _enter_special(self, node: LexborNode, tag: str, role: int) -> int:
-        if role == _SCRIPT:
+        if role == SCRIPT:
             if (node.attributes.get("type") or "").strip().lower() == "application/ld+json":
                 self.out.json_ld.append(node.text(deep=True))
-            return _SKIP
-        if role == _FOOTER and not self._in_article():
-            return _SKIP
-        if role == _NOSCRIPT and not self.noscript:
-            return _SKIP
+            return SKIP
+        if role == FOOTER and not self._in_article():
+            return SKIP
+        if role == NOSCRIPT and not self.noscript:
+            return SKIP
         self._open(node, tag)
-        return _BLOCK
+        return BLOCK
 
     def _in_article(self) -> bool:
         """Whether an open element is the article or main element: its footer may hold a correction or a bio."""
-        element, holders = self.current, (_TAG_CODES["article"], _TAG_CODES["main"])
+        element, holders = self.current, (TAG_CODES["article"], TAG_CODES["main"])
         while element >= 0:
             if self.out.tags[element] in holders:
                 return True
@@ -340,17 +183,17 @@ class _Walker:
         return False
 
     def _leave(self, role: int) -> None:
-        if role == _BLOCK:
+        if role == BLOCK:
             self._flush()
             out = self.out
             out.ends[self.current] = len(out.parents)
             self.current = parent = out.parents[self.current]
             self.preformatted = parent >= 0 and out.kinds[parent] is BlockKind.PREFORMATTED
-        elif role == _LINK:
+        elif role == LINK:
             self.link -= 1
-        elif role == _BOLD:
+        elif role == BOLD:
             self.bold -= 1
-        elif role == _ITALIC:
+        elif role == ITALIC:
             self.italic -= 1
 
     def _open(self, node: LexborNode, tag: str) -> None:
@@ -360,17 +203,17 @@ class _Walker:
         marks = read_marks(name) if name else 0
         if attributes and ("hidden" in attributes or "none" in (attributes.get("style") or "")):
             marks |= self.hidden_bit
-        kind = _KINDS.get(tag)
+        kind = KINDS.get(tag)
         if kind is None:
             kind = BlockKind.PARAGRAPH
-            if self.current >= 0 and tag not in _FRESH_KIND:
+            if self.current >= 0 and tag not in FRESH_KIND:
                 kind = self._inherited_kind(tag)
         elif kind is BlockKind.LIST_ITEM and self._inherited_kind(tag) is BlockKind.QUOTE:
             kind = BlockKind.QUOTE
         out.parents.append(self.current)
         self.current = len(out.ends)
         out.ends.append(0)
-        out.tags.append(_TAG_CODES.get(tag, 0))
+        out.tags.append(TAG_CODES.get(tag, 0))
         out.marks.append(marks)
         out.names.append(name)
         out.kinds.append(kind)

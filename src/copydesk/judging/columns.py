@@ -6,9 +6,9 @@ articles lie on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, Self
 
 import pyarrow as pa
 
@@ -17,6 +17,7 @@ from copydesk.boilerplate.lines import LINES, standing_lines
 from copydesk.contamination.columns import COLUMNS as PARAGRAPHS
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.duplicates.columns import SKETCHES, sketch_columns
+from copydesk.overrides.names import NAMES, line_names
 
 COMPARED = pa.schema(
     [
@@ -43,12 +44,13 @@ COLUMNS = pa.schema(
         pa.field("outcome", pa.string(), nullable=False),
         pa.field("kept", pa.int32(), nullable=False),
         pa.field("lines", LINES, nullable=False),
+        pa.field("names", NAMES, nullable=False),
         *(field.with_name(f"sketch.{field.name}") for field in SKETCHES),
         *(field.with_name(f"paragraphs.{field.name}") for field in PARAGRAPHS),
     ]
 )
 """One row per article: what is compared, raw file, outcome of the examination, the number of kept blocks, lines; the
-sketch of its text, the words of its paragraphs."""
+names of all short blocks, the sketch of its text, the words of its paragraphs."""
 
 
 class Shelf(Protocol):
@@ -60,6 +62,9 @@ class Shelf(Protocol):
 
     def load(self, rows: Sequence[int]) -> Iterator[Article]:
         """The articles of these rows of the columns, in the order asked for."""
+
+    def changed(self, columns: pa.Table, change: Callable[[Article], Article]) -> Self:
+        """The shelf with other columns, on which each article is as `change` makes it."""
 
 
 def judging_columns(articles: Sequence[Article]) -> pa.Table:
@@ -79,6 +84,7 @@ def judging_columns(articles: Sequence[Article]) -> pa.Table:
         "outcome": [str(article.outcome) for article in articles],
         "kept": [sum(block.kept for block in article.blocks) for article in articles],
         "lines": standing_lines(articles),
+        "names": line_names(articles),
     }
     sketches = sketch_columns([storable(article.text) for article in articles])
     columns |= {f"sketch.{name}": sketches[name] for name in SKETCHES.names}
@@ -116,6 +122,9 @@ class _Held:
 
     def load(self, rows: Sequence[int]) -> Iterator[Article]:
         return (self.articles[row] for row in rows)
+
+    def changed(self, columns: pa.Table, change: Callable[[Article], Article]) -> Self:
+        return replace(self, articles=tuple(map(change, self.articles)), columns=columns)
 
 
 def hold(articles: Iterable[Article]) -> Shelf:

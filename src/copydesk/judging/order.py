@@ -26,7 +26,17 @@ from copydesk.contamination.verdicts import judge_columns as judge_paragraph_col
 from copydesk.duplicates import Linking, link_sketches, settle_links
 from copydesk.duplicates.survivors import ROWS as LINKED_COLUMNS
 from copydesk.judging.columns import COMPARED, Shelf, paragraphs_of, sketches_of, storable
+from copydesk.judging.overruling import (
+    NOBODY,
+    Decided,
+    add_unwanted,
+    note_links,
+    overrule_links,
+    spare_articles,
+    spare_blocks,
+)
 from copydesk.judging.verdicts import NOTHING, Verdict, digest_removals, strip
+from copydesk.overrides.links import LinkChanges
 from copydesk.settings import Settings
 
 Rows = NDArray[np.int64]
@@ -40,10 +50,21 @@ nobody has looked yet."""
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdicts, and the measures of pairs of texts that they rest on, for the next night."""
+    """The verdicts, the measures of pairs of texts that they rest on, for the next night, and what people changed about
+    links.
+    """
 
     verdicts: Verdicts
     scores: pa.Table
+    changes: LinkChanges
+
+
+Begin = Callable[[str, int], None]
+"""Told of each step as it begins: its name, and how many articles it treats."""
+
+
+def unseen(step: str, count: int) -> None:
+    """Nothing: nobody is told of the steps."""
 
 
 def forget(row: int, removals: bytes) -> str | None:  # noqa: ARG001 - it stands in for what a night remembers
@@ -52,27 +73,41 @@ def forget(row: int, removals: bytes) -> str | None:  # noqa: ARG001 - it stands
 
 
 def judge_columns(
-    shelf: Shelf, settings: Settings, remembered: Remembered = forget, scores: pa.Table | None = None
+    shelf: Shelf,
+    settings: Settings,
+    remembered: Remembered = forget,
+    scores: pa.Table | None = None,
+    decided: Decided = NOBODY,
+    begin: Begin = unseen,
 ) -> Judgement:
     """The verdicts on the articles of a shelf; none for an empty one.
 
-    `remembered` and `scores` are what an earlier night has worked out. The result doesn't depend on them.
+    `remembered` and `scores` are what an earlier night has worked out; the result doesn't depend on them. `decided` is
+    what people decided about the shelf (`override_shelf`). `begin` is told of each step.
     """
     columns = shelf.columns
     clean = np.flatnonzero(_equals(columns["outcome"], Outcome.CLEAN))
+    begin("duplicates", clean.size)
     linking = link_copies(shelf, clean, settings, scores)
+    links, changes = overrule_links(linking.links, shelf, clean, decided, settings)
     stories = np.arange(len(columns))
-    stories[clean] = clean[stories_of(columns["article_id"].take(clean).to_pylist(), linking.links)]
-    verdicts = _find_lines(columns, clean, stories, settings)
-    verdicts = _find_strangers(columns, stories, verdicts, settings)
+    stories[clean] = clean[stories_of(columns["article_id"].take(clean).to_pylist(), links)]
+    begin("learned lines", clean.size)
+    verdicts = spare_blocks(_find_lines(columns, clean, stories, settings), decided)
+    begin("foreign paragraphs", clean.size)
+    verdicts = spare_blocks(_find_strangers(columns, stories, verdicts, settings), decided)
+    verdicts = add_unwanted(verdicts, decided)
     verdicts = _check(shelf, verdicts, remembered, settings)
-    verdicts = _judge_theme(shelf, clean, verdicts, settings)
+    verdicts = spare_articles(_judge_theme(shelf, clean, verdicts, settings), decided)
     lost = {row for row, verdict in verdicts.items() if not verdict.clean}
-    if _lost_survivor(columns, lost, linking.links):
+    if _lost_survivor(columns, lost, links):
         # A survivor turned out to be no article or off topic: its copies must find another one.
+        begin("duplicates again", clean.size - len(lost))
         left = np.array([row for row in clean.tolist() if row not in lost], np.int64)
         linking = link_copies(shelf, left, settings, linking.scores)
-    return Judgement(_choose(columns, clean, linking.links, verdicts), linking.scores)
+        links, changes = overrule_links(linking.links, shelf, left, decided, settings)
+    begin("survivors", clean.size)
+    return Judgement(_choose(columns, clean, links, verdicts, changes), linking.scores, changes)
 
 
 def link_copies(shelf: Shelf, rows: Rows, settings: Settings, scores: pa.Table | None) -> Linking:
@@ -167,7 +202,9 @@ def _lost_survivor(columns: pa.Table, lost: set[int], links: pa.Table) -> bool:
     return not names.isdisjoint(links["canonical_id"].to_pylist())
 
 
-def _choose(columns: pa.Table, clean: Rows, links: pa.Table, verdicts: Mapping[int, Verdict]) -> Verdicts:
+def _choose(
+    columns: pa.Table, clean: Rows, links: pa.Table, verdicts: Mapping[int, Verdict], changes: LinkChanges
+) -> Verdicts:
     """The verdicts, with the links between articles that stayed clean carried out."""
     outcomes = [str(_outcome(verdicts.get(row, NOTHING))) for row in clean.tolist()]
     known = columns.select([name for name in LINKED_COLUMNS.names if name != "outcome"]).take(clean)
@@ -178,8 +215,10 @@ def _choose(columns: pa.Table, clean: Rows, links: pa.Table, verdicts: Mapping[i
         found[rows[link.article_id]] = replace(found.get(rows[link.article_id], NOTHING), link=link)
     for survivor, copies in settled.copies.items():
         found[rows[survivor]] = replace(found.get(rows[survivor], NOTHING), copies=copies)
-    return found
+    return note_links(found, rows, changes)
 
 
 def _outcome(verdict: Verdict) -> Outcome:
-    return Outcome.NO_ARTICLE if verdict.no_article else Outcome.OFF_TOPIC if verdict.off_topic else Outcome.CLEAN
+    if verdict.clean:
+        return Outcome.CLEAN
+    return Outcome.NO_ARTICLE if verdict.no_article else Outcome.OFF_TOPIC

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from copydesk.article import Article, Copy, Evidence, Outcome
 from copydesk.boilerplate.learned import remove_lines
 from copydesk.contamination.paragraphs import Stranger, carry_out
 from copydesk.duplicates import DuplicateLink
+from copydesk.overrides.apply import remove_unwanted, write_down_folded, write_down_kept
+
+
+@dataclass(frozen=True, slots=True)
+class Overruled:
+    """What a person's entry took back of a verdict: a block (its position) or the whole article (None) stays.
+
+    `rule` stands in the row of the account, `field` and `said` in the evidence; `score` is that of what was overruled.
+    """
+
+    position: int | None
+    rule: str
+    field: str
+    said: str
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +35,8 @@ class Verdict:
     `furniture` are the positions of learned lines; `foreign` are the paragraphs that look like other stories';
     `no_article` says why nothing that is an article is left without these. `theme` is the flag of an article off the
     theme, `off_topic` the reason if it is removed for that. `link` makes it a copy, `copies` are those it stands for.
+    `unwanted` are the positions of blocks that people remove. `overruled` is what they took back of all this;
+    `kept_whole`: they keep the article; `by_hand`: they made the link.
     """
 
     furniture: tuple[int, ...] = ()
@@ -28,11 +46,15 @@ class Verdict:
     off_topic: str = ""
     link: DuplicateLink | None = None
     copies: tuple[Copy, ...] = ()
+    unwanted: tuple[int, ...] = ()
+    overruled: tuple[Overruled, ...] = ()
+    kept_whole: bool = False
+    by_hand: bool = False
 
     @property
     def clean(self) -> bool:
         """Whether the article stays one, copies included."""
-        return not self.no_article and not self.off_topic
+        return self.kept_whole or not (self.no_article or self.off_topic)
 
     @property
     def removed(self) -> tuple[int, ...]:
@@ -40,7 +62,7 @@ class Verdict:
         gone = {s.position for s in self.foreign if s.removed} | {
             s.headline for s in self.foreign if s.headline is not None
         }
-        return tuple(sorted(gone.union(self.furniture)))
+        return tuple(sorted(gone.union(self.furniture, self.unwanted)))
 
 
 NOTHING = Verdict()
@@ -50,22 +72,31 @@ def settle(article: Article, verdict: Verdict) -> Article:
     """The article as the verdict leaves it, with its one outcome."""
     if verdict == NOTHING:
         return article
-    article = strip(article, verdict)
-    if verdict.no_article:
+    article = _write_down(strip(article, verdict), verdict.overruled)
+    if verdict.no_article and not verdict.kept_whole:
         return replace(article, outcome=Outcome.NO_ARTICLE, reason=verdict.no_article)
-    if verdict.theme:
+    if verdict.theme and not verdict.kept_whole:
         article = replace(article, evidence=(*article.evidence, verdict.theme))
-    if verdict.off_topic:
+    if verdict.off_topic and not verdict.kept_whole:
         return replace(article, outcome=Outcome.OFF_TOPIC, reason=verdict.off_topic)
     if verdict.link:
         reason = f"{verdict.link.kind} of {verdict.link.canonical_id}"
+        if verdict.by_hand:
+            article, reason = write_down_folded(article), f"{reason} (overrides)"
         return replace(article, outcome=Outcome.DUPLICATE, reason=reason)
     return replace(article, also_published=verdict.copies)
 
 
+def _write_down(article: Article, overruled: Sequence[Overruled]) -> Article:
+    for what in overruled:
+        article = write_down_kept(article, what.rule, what.field, what.said, position=what.position, score=what.score)
+    return article
+
+
 def strip(article: Article, verdict: Verdict) -> Article:
     """The article without the lines and paragraphs that don't belong to it."""
-    return carry_out(remove_lines(article, verdict.furniture), verdict.foreign)
+    stripped = carry_out(remove_lines(article, verdict.furniture), verdict.foreign)
+    return remove_unwanted(stripped, verdict.unwanted)
 
 
 def digest_verdict(verdict: Verdict) -> bytes:

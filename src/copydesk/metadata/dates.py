@@ -192,7 +192,9 @@ def split_modified(text: str) -> tuple[str, str]:
 
 def _read(text: str, order: str | None) -> tuple[PrintedDate | None, list[str]]:
     """The date of a string and the words of it that are no part of a date line."""
-    reading = _Reading(text.translate(_DIGITS).replace("\u00a0", " ").replace("\u202f", " "))
+    if not text.isascii():
+        text = text.translate(_DIGITS).replace("\u00a0", " ").replace("\u202f", " ")
+    reading = _Reading(text)
     for find in (_find_iso, _find_east_asian, _find_clock):
         reading = find(reading)
     if reading.date is None:

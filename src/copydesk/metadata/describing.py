@@ -29,7 +29,13 @@ _HEAD_CONFIDENCE = {
     "url": 0.95,
     "section": 0.7,
 }
-_UNSURE_RULES = {"head-source-unknown/1": 0.5, "head-byline-bare/1": 0.7, "head-byline-odd/1": 0.3, "head-deck/1": 0.7}
+_UNSURE_RULES = {
+    "head-source-unknown/1": 0.5,
+    "head-source-alone/1": 0.5,
+    "head-byline-bare/1": 0.7,
+    "head-byline-odd/1": 0.3,
+    "head-deck/1": 0.7,
+}
 """Where a line was taken by its place more than by its words."""
 _BLOCK_FIELDS = {
     "title": "title",

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from copydesk.article import Block
+from copydesk.contamination.background import articles_with
 from copydesk.metadata.dates import READ_TIME, is_date_only
 from copydesk.metadata.names import parse_byline, strip_prefix
-from copydesk.metadata.outlets import find_outlet, looks_like_outlet
-from copydesk.metadata.titles import fold_title
-from copydesk.metadata.urls import is_web_url
-from copydesk.metadata.words import read_table
+from copydesk.metadata.outlets import find_outlet, looks_like_outlet, registrable_domain
+from copydesk.metadata.titles import fold_title, squeeze
+from copydesk.metadata.urls import host_of, is_web_url
+from copydesk.metadata.words import byline_words, read_table
 
 MAX_HEAD_LINES = 14
 """The longest head of the five samples has 5 lines. Beyond this, lines are the article's."""
@@ -41,6 +42,11 @@ LONG_PARAGRAPH_CHARS = 400
 """Paragraphs of this length are no agency's: only above such does a short sentence stand out as a standfirst."""
 USUAL_CHARS = 340
 """And the usual paragraph of the text must be about as long."""
+
+
+MIN_BELOW = 3
+MIN_LEAD_CHARS = 80
+"""Lines below a lone name under the title, and characters of the first: what names something else stands over less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +130,12 @@ def _read_block(at: int, text: str, below: list[str], found: list[HeadLine], tit
     followed = bool(next_labels & _SURE)
     named = "byline" in next_labels or any(part.label == "byline" for line in found for part in line.parts)
     for label, field, taken, rule in (
+        ("source", "outlet", _is_name_of_domain(text, found), "head-source-domain/1"),
         ("byline", "byline", followed and _is_odd_byline(text), "head-byline-odd/1"),
         ("section", "section", _is_section(text) and (followed or len(below[0]) > MAX_HEAD_CHARS), "head-section/1"),
         ("byline", "byline", followed and not named and _bare_name(text) is not None, "head-byline-bare/1"),
         ("source", "outlet", followed and _may_be_outlet(text), "head-source-unknown/1"),
+        ("source", "outlet", _stands_apart(text, below, found), "head-source-alone/1"),
         ("deck", "deck", followed and _may_be_deck(text), "head-deck-between/1"),
         ("deck", "deck", _is_deck(text, below), _LAST_RULE),
     ):
@@ -174,7 +182,39 @@ def _is_furniture(text: str) -> bool:
 def _may_be_outlet(text: str) -> bool:
     """Whether a line of the head may be the name of an outlet nobody knows: one to four capitalised words."""
     words = text.split()
-    return len(words) <= 4 and len(text) <= 40 and text[-1] not in ".,:;!?…" and all(w[0].isupper() for w in words)
+    return (
+        len(words) <= 4
+        and len(text) <= 40
+        and text[-1] not in ".,:;!?…"
+        and all((w[0].isupper() or w == "&") for w in words)
+    )
+
+
+def _is_name_of_domain(text: str, found: Sequence[HeadLine]) -> bool:
+    """Whether a line is the name that the domain of the URL spells: "Capital & Freight", capitalandfreight.com."""
+    if not _may_be_outlet(text):
+        return False
+    hosts = [host_of(part.text) for line in found for part in line.parts if part.field == "url"]
+    labels = {registrable_domain(host).partition(".")[0].replace("-", "") for host in hosts if host}
+    name = squeeze(text.replace("&", " and "))
+    return name in labels or f"the{name}" in labels
+
+
+def _stands_apart(text: str, below: list[str], found: Sequence[HeadLine]) -> bool:
+    """Whether the line right below the title is a name of which the text knows nothing: an outlet's, and no kicker.
+
+    A kicker, a place or a subhead names what the text is about. What nobody has heard of (no word of the background)
+    or what has an article or an ampersand ("The Quarterdeck", "Capital & Freight") is the outlet's.
+    """
+    if not _may_be_outlet(text) or len(below) < MIN_BELOW or not found or found[-1].label != "title":
+        return False
+    words = [word.casefold() for word in text.split() if len(word) > 3]
+    named = text.split()[0].casefold() in byline_words().articles or " & " in text
+    unheard = bool(words) and all(word.isalpha() and articles_with(word) == 0 for word in words)
+    if not words or not (named or unheard) or len(below[0]) < MIN_LEAD_CHARS:
+        return False
+    around = " ".join((found[-1].parts[0].text, *below)).casefold()
+    return not any(word in around for word in words)
 
 
 def _may_be_deck(text: str) -> bool:
@@ -244,13 +284,25 @@ def _is_place(text: str) -> bool:
 
 def _read_joined(pieces: list[str]) -> tuple[HeadPart, ...]:
     """The parts of a line that a mark joins; () unless each is one and at least one is so without the others."""
-    known = [p for p in (_read_part(piece) or _bare_name(piece) for piece in pieces) if p]
+    read = [_read_part(piece) or _bare_name(piece) for piece in pieces]
+    sure = {p.label for p in read if p}
+    named_parts = (p or _unknown_outlet(piece, sure) for p, piece in zip(read, pieces, strict=True))
+    known = [p for p in named_parts if p]
     if len(known) < len(pieces) or len(pieces) < 2 or all(p.label == "bare" for p in known):
         return ()
     # Beside "By Jane Roe" a second name without "By" is that of the outlet.
     named = any(p.label == "byline" for p in known)
     bare = ("source", "outlet") if named else ("byline", "byline")
     return tuple(HeadPart(*bare, p.text) if p.label == "bare" else p for p in known)
+
+
+def _unknown_outlet(piece: str, sure: Collection[str]) -> HeadPart | None:
+    """A name beside a byline, or one with an article beside a date: "The Quarterdeck | March 5". A place has none."""
+    if _is_section(piece) or not _may_be_outlet(piece) or "source" in sure:
+        return None
+    named = piece.split()[0].casefold() in byline_words().articles or " & " in piece
+    taken = "byline" in sure or (named and "date" in sure)
+    return HeadPart("source", "outlet", piece) if taken else None
 
 
 def _read_part(text: str) -> HeadPart | None:

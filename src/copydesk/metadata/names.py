@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from copydesk.contamination.background import articles_with, name_share
 from copydesk.metadata.outlets import Outlet, find_outlet, looks_like_outlet
 from copydesk.metadata.words import byline_words, date_words, fold_word
 
@@ -331,6 +332,27 @@ def _is_person(text: str) -> bool:
     if any(f in words.roles for f in folded) or text.casefold() in words.places or find_outlet(text):
         return False
     return any(len(t) > 2 and not t.endswith(".") for t in full) and not looks_like_outlet(text)
+
+
+COMMON_WORD = 10
+"""Articles of the background (of 5,100) from which a word's use says whether it is a name."""
+FIRST_NAME_SHARE = 0.25
+LAST_NAME_SHARE = 0.15
+"""Shares of its uses in which a common word has to stand as a name ("Mark": .43, "Black": .2, "Growth": .03)."""
+
+
+def made_of_names(name: str) -> bool:
+    """Whether all words of a name are used as names: the second look, where only the form speaks for a person.
+
+    >>> made_of_names("Sarah Rudell Beach"), made_of_names("Mayank Gupta"), made_of_names("Top Growth Marketing")
+    (True, True, False)
+    """
+    first, *rest = [word.casefold() for word in name.split()]
+    return _may_name(first, FIRST_NAME_SHARE) and all(_may_name(word, LAST_NAME_SHARE) for word in rest)
+
+
+def _may_name(word: str, share: float) -> bool:
+    return articles_with(word) < COMMON_WORD or name_share(word) >= share
 
 
 def _caseless(char: str) -> bool:

@@ -2,5 +2,16 @@
 
 from copydesk.reading.files import RawFile, find_files
 from copydesk.reading.records import read_data, read_records
+from copydesk.reading.stretches import Renumbering, Stretch, cut_file, no_records, read_stretch
 
-__all__ = ["RawFile", "find_files", "read_data", "read_records"]
+__all__ = [
+    "RawFile",
+    "Renumbering",
+    "Stretch",
+    "cut_file",
+    "find_files",
+    "no_records",
+    "read_data",
+    "read_records",
+    "read_stretch",
+]

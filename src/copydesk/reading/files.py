@@ -5,16 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from copydesk.article import RecordField, Refusal
 from copydesk.errors import UsageError
 from copydesk.reading.kinds import is_ignored
 from copydesk.reading.names import printable
+from copydesk.reading.opening import Root, root_of
 from copydesk.reading.sources import SOURCE_NAMES, Stated, read_sources
 from copydesk.settings import Settings
+from copydesk.stores.address import Remote
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,33 +37,53 @@ class RawFile:
     member_fields: tuple[tuple[str, tuple[RecordField, ...]], ...] = ()
 
 
-def find_files(raw: Path, settings: Settings) -> tuple[RawFile, ...]:
+ReadSources: TypeAlias = Callable[[Root, bytes, int], Stated | Refusal]
+"""As `read_sources`: what reads a sources file, here or in a worker that may die of it."""
+
+
+def find_files(raw: Path | Remote, settings: Settings, *, read: ReadSources = read_sources) -> tuple[RawFile, ...]:
     """All files below the raw folder, sorted by the bytes of their path; those that can't be read with a refusal.
 
     Left out are names that nobody means as articles (`data/file_kinds.toml`: README, names that begin with a dot,
     `~` backups) and `sources.csv`/`sources.jsonl`, whose rows are given to the files they name. Nothing is opened but
     these.
-    An empty folder gives an empty tuple.
+    An empty folder gives an empty tuple. Listing asks the system alone, which is trusted; what parses is `read`.
 
     Raises UsageError if the raw folder itself isn't there or can't be listed.
     """
-    root = os.fsencode(os.path.realpath(raw))
-    try:
-        entries = _scan(root)
-    except OSError as error:
-        raise UsageError(f"raw folder {raw}: {error.strerror}; name another with --raw") from error
+    root = root_of(raw)
     found: list[RawFile] = []
     stated: dict[bytes, tuple[RecordField, ...]] = {}
-    for file in _walk(root, b"", entries):
+    for file in _all_objects(root) if isinstance(root, Remote) else _all_files(raw, root):
         if file.location.rpartition(b"/")[2] not in SOURCE_NAMES or file.refusal:
             found.append(file)
             continue
-        sources = read_sources(root, file.location, settings.reading.max_record_bytes)
+        sources = read(root, file.location, settings.reading.max_record_bytes)
         if isinstance(sources, Refusal):
             found.append(replace(file, refusal=sources))
         else:
             stated |= {path: stated.get(path, ()) + fields for path, fields in sources.items()}
     return tuple(_with_fields(sorted(found, key=lambda file: file.location), stated))
+
+
+def _all_files(raw: Path | Remote, root: bytes) -> Iterator[RawFile]:
+    try:
+        entries = _scan(root)
+    except OSError as error:
+        raise UsageError(f"raw folder {raw}: {error.strerror}; name another with --raw") from error
+    return _walk(root, b"", entries)
+
+
+def _all_objects(root: Remote) -> Iterator[RawFile]:
+    """The objects of a store as files. Keys that no path may be are refused: other tools would follow them."""
+    from copydesk.stores.raw import is_safe, list_objects  # Arrow's file systems, which a local folder doesn't need
+
+    for key, size_bytes in list_objects(root):
+        location = key.encode("utf-8", "surrogateescape")
+        if not is_safe(key):
+            yield _refused(location, "unsafe_path", "a part of the key is empty, . or ..; rename the object")
+        elif not any(map(is_ignored, key.split("/"))):
+            yield RawFile(printable(location), location, size_bytes)
 
 
 def _scan(folder: bytes) -> list[os.DirEntry[bytes]]:

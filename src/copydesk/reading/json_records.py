@@ -22,9 +22,12 @@ MAX_LIST_DEPTH = 4
 """How deep in an object its list of articles may lie: `response.docs` of a search server is 2, `hits.hits` too."""
 
 
-def read_json_lines(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[Found]:
-    """One record per line that isn't blank; a broken line is one refusal and no more. Held line by line."""
-    for number, line in read_lines(stream, settings.max_record_bytes):
+def read_json_lines(stream: BinaryIO, path: str, settings: ReadingSettings, first_line: int = 1) -> Iterator[Found]:
+    """One record per line that isn't blank; a broken line is one refusal and no more. Held line by line.
+
+    `first_line` is the number of the line that the stream begins with.
+    """
+    for number, line in read_lines(stream, settings.max_record_bytes, first_line):
         place = f"line {number}"
         if line is None:
             yield refused(path, "too_large", f"{place} has more than {settings.max_record_bytes:,} bytes")

@@ -10,17 +10,18 @@ from copydesk.encoding.declared import byte_order_mark
 from copydesk.reading.chained import rewound
 
 
-def read_lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[int, bytes | None]]:
-    r"""Number (from 1) and bytes of each line, without its end; None for a line of more than so many bytes, which is
-    passed over.
+def read_lines(stream: BinaryIO, max_bytes: int, first: int = 1) -> Iterator[tuple[int, bytes | None]]:
+    r"""Number (from `first`) and bytes of each line, without its end; None for a line of more than so many bytes, which
+    is passed over.
 
     UTF-16 and UTF-32 with a byte order mark come out as UTF-8, since their lines don't end in a single byte.
 
     >>> list(read_lines(io.BytesIO(b"a\nlonger\nb"), 3))
     [(1, b'a'), (2, None), (3, b'b')]
     """
-    number = 0
-    stream = _narrow(stream)
+    number = first - 1
+    if first == 1:
+        stream = _narrow(stream)  # further on, the bytes of a mark are part of a line
     while line := stream.readline(max_bytes + 1):
         number += 1
         if len(line) > max_bytes and not line.endswith(b"\n"):

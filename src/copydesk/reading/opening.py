@@ -6,19 +6,47 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from pathlib import Path
+from typing import BinaryIO, TypeAlias
 
 from copydesk.reading.refusals import Refused
+from copydesk.stores.address import Remote
+
+Root: TypeAlias = bytes | Remote
+"""The raw folder: its real path, or its address on an object store."""
+
+
+def root_of(raw: Path | Remote) -> Root:
+    """The raw folder as `open_raw` takes it.
+
+    >>> root_of(Path("/"))
+    b'/'
+    """
+    return raw if isinstance(raw, Remote) else os.fsencode(os.path.realpath(raw))
 
 
 @contextmanager
-def open_raw(root: bytes, location: bytes) -> Iterator[BinaryIO]:
+def open_raw(root: Root, location: bytes) -> Iterator[BinaryIO]:
+    """The opened file, from wherever the raw folder is, read-only. Raises Refused or OSError.
+
+    Raises RunError where an object store doesn't answer.
+    """
+    if isinstance(root, Remote):
+        from copydesk.stores.raw import open_object  # Arrow's file systems, which a local folder doesn't need
+
+        with open_object(root, location.decode()) as stream:
+            yield stream
+        return
+    with _open_local(root, location) as stream:
+        yield stream
+
+
+@contextmanager
+def _open_local(root: bytes, location: bytes) -> Iterator[BinaryIO]:
     """The opened file, read-only. When it is closed, a change that happened meanwhile is refused.
 
     What was listed may be something else by now, so everything is checked again on the descriptor: that the real path
     is in the raw folder, that it is a regular file. A named pipe is opened without waiting, and not read.
-
-    Raises Refused or OSError.
     """
     path = os.path.realpath(root + b"/" + location, strict=True)
     if not path.startswith(root.rstrip(b"/") + b"/"):
@@ -34,7 +62,7 @@ def open_raw(root: bytes, location: bytes) -> Iterator[BinaryIO]:
             raise Refused("changed", "was written to while it was read; it is read again in the next run")
 
 
-def read_whole(root: bytes, location: bytes, max_bytes: int) -> bytes:
+def read_whole(root: Root, location: bytes, max_bytes: int) -> bytes:
     """All bytes of a file of at most so many bytes.
 
     Raises Refused (`too_large`, `changed`, ...) or OSError.

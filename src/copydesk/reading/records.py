@@ -20,13 +20,14 @@ from copydesk.reading.json_records import read_json, read_json_lines
 from copydesk.reading.kinds import COMPRESSED, HEAD_BYTES, Kind, Verdict, tell_kind
 from copydesk.reading.mail import read_mail
 from copydesk.reading.names import printable
-from copydesk.reading.opening import open_raw, read_limited
+from copydesk.reading.opening import open_raw, read_limited, root_of
 from copydesk.reading.packing import Budget, unpack
 from copydesk.reading.refusals import READING_ERRORS, Refused, one_line, refusal_of
 from copydesk.reading.sources import parse_sources
 from copydesk.reading.table_records import read_csv, read_parquet
 from copydesk.reading.warc import read_warc
 from copydesk.settings import ReadingSettings, Settings
+from copydesk.stores.address import Remote
 
 MAX_LAYERS = 3
 """Packings around a record: a .zip that holds a .tar.gz is three. Whoever packs deeper wants to hide something."""
@@ -42,22 +43,21 @@ class Place:
     settings: ReadingSettings
 
 
-def read_records(raw: Path, file: RawFile, settings: Settings) -> Iterator[RawRecord]:
+def read_records(raw: Path | Remote, file: RawFile, settings: Settings) -> Iterator[RawRecord]:
     """The records in a file, at least one: what can't be read is a record with a refusal, and reading goes on behind
     it.
 
     Text and pages give bytes, records of JSON and tables give text. The same bytes under the same path give the same
     ids. Tables and lines are held one by one, whatever the size of the file.
     """
-    root = os.fsencode(os.path.realpath(raw))
-    number = _Numbering(file)
+    number = Numbering(file)
     if file.refusal:
         yield number.give(Found(file.path, refusal=file.refusal))
         return
     held: Found | None = None
     single = True
     try:
-        with open_raw(root, file.location) as stream:
+        with open_raw(root_of(raw), file.location) as stream:
             for found in _read_file(stream, file, settings.reading):
                 if held is not None:
                     single = False
@@ -78,7 +78,7 @@ def read_data(data: bytes, name: str, settings: Settings) -> Iterator[RawRecord]
     ['One.', 'Two.']
     """
     file = RawFile(name, os.fsencode(name), len(data))
-    number = _Numbering(file)
+    number = Numbering(file)
     given = False
     try:
         for found in _read_file(io.BytesIO(data), file, settings.reading):
@@ -91,7 +91,7 @@ def read_data(data: bytes, name: str, settings: Settings) -> Iterator[RawRecord]
             yield number.give(refused(name, "empty", "holds no records"))
 
 
-class _Numbering:
+class Numbering:
     """Counts the records of each path and tells equal ones apart.
 
     Digests are kept as eight bytes, about 100 bytes of memory per record; members of an archive have paths
@@ -109,6 +109,7 @@ class _Numbering:
         self._seen: dict[bytes, int] = {}
 
     def give(self, found: Found) -> RawRecord:
+        """The record with its number, its id, and what a sources file states about it."""
         if found.path != self._path:
             self._start(found.path)
         key = bytes.fromhex((found.sha256 or "")[:16])

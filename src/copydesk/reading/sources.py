@@ -11,7 +11,7 @@ from copydesk.article import RecordField, Refusal
 from copydesk.reading.delimited import read_rows
 from copydesk.reading.fields import read_fields, storable
 from copydesk.reading.json_values import parse_json
-from copydesk.reading.opening import read_whole
+from copydesk.reading.opening import Root, read_whole
 from copydesk.reading.refusals import READING_ERRORS, Refused, refusal_of
 
 SOURCE_NAMES = frozenset({b"sources.csv", b"sources.jsonl"})
@@ -23,7 +23,7 @@ Stated: TypeAlias = Mapping[bytes, tuple[RecordField, ...]]
 """Fields by the path (bytes, relative to the raw folder) of the file they are about."""
 
 
-def read_sources(root: bytes, location: bytes, max_bytes: int) -> Stated | Refusal:
+def read_sources(root: Root, location: bytes, max_bytes: int) -> Stated | Refusal:
     """As parse_sources, from a file of the raw folder."""
     try:
         return parse_sources(read_whole(root, location, max_bytes), location)

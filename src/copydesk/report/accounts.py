@@ -18,6 +18,7 @@ import pyarrow.dataset as ds
 
 from copydesk.article import Action, Article
 from copydesk.errors import UsageError
+from copydesk.overrides import KEPT, STAGE
 from copydesk.state import find_kept
 from copydesk.writing import Corpus, locate
 from copydesk.writing.provenance import provenance_rows
@@ -178,6 +179,17 @@ def role(field: Field, item: Row) -> str:
     if item["confidence"] == 0:
         return "refused"
     return "also" if str(item["value"]) == field.value else "rival"
+
+
+def deed(row: Row) -> str:
+    """What was done, as what, and by whom, in words.
+
+    >>> deed({"action": "removed", "label": "promo", "stage": "boilerplate"})
+    'removed as promo by boilerplate'
+    """
+    if row["stage"] == STAGE and row["label"] == KEPT:
+        return "kept by a person (overrides)"
+    return f"{row['action']} as {row['label']} by {row['stage']}"
 
 
 def _text(corpus: Corpus, article_id: str) -> str | None:

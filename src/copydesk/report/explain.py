@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from copydesk.article import Action
-from copydesk.report.accounts import Account, Field, Passage, Row, role
+from copydesk.report.accounts import Account, Field, Passage, Row, deed, role
 from copydesk.report.diff import BLANKS, Part, compare_texts, compare_words, fold, visible
 from copydesk.report.diff import Row as Beside
 from copydesk.report.markup import short
@@ -81,7 +81,7 @@ def _passage(passage: Passage) -> Iterator[Text]:
 
 def _decision(row: Row) -> Iterator[Text]:
     score = f", score {row['score']:.3f}" if row["score"] is not None else ""
-    line = f"         {row['action']} as {row['label']} by {row['stage']}: {row['rule']}{score}"
+    line = f"         {deed(row)}: {row['rule']}{score}"
     yield Text(line, MARKS[Action(row["action"])][1])
     if row["paragraph"] is None:
         yield Text(f"         [-{_line(row['before'])}-] {{+{_line(row['after'])}+}}")

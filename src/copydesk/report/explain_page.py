@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from copydesk.report.accounts import Account, Field, Passage, Row, role
+from copydesk.report.accounts import Account, Field, Passage, Row, deed, role
 from copydesk.report.diff import beside_html, compare_texts, inline_html
 from copydesk.report.markup import Section, table, table_head, whole_page
 
@@ -75,8 +75,7 @@ def _passage(passage: Passage) -> str:
 
 def _why(row: Row) -> str:
     score = f", score {row['score']:.3f}" if row["score"] is not None else ""
-    words = f"{row['action']} as {row['label']} by {row['stage']}"
-    return f"<span class=tag>{escape(words)}</span> <code>{escape(row['rule'])}</code>{score}"
+    return f"<span class=tag>{escape(deed(row))}</span> <code>{escape(row['rule'])}</code>{score}"
 
 
 def _fields(fields: Sequence[Field], about: Sequence[Row]) -> str:

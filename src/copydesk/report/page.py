@@ -8,32 +8,30 @@ of the corpus is escaped where it enters the page, so a headline that holds mark
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pyarrow as pa
 
 from copydesk.errors import UsageError
+from copydesk.metering import decode_costs
 from copydesk.report.copies import TextOf, copies, kept_texts
+from copydesk.report.costs import Costs, Earlier, costs_table, earlier_costs
+from copydesk.report.gated import GateRow, gates_table
 from copydesk.report.known import encodings, metadata
 from copydesk.report.losses import losses
 from copydesk.report.markup import Section, table, whole_page
+from copydesk.report.overruled import overruled_section
 from copydesk.report.records import left_aside, records
 from copydesk.report.taken import taken
 from copydesk.report.timeline import timeline
 from copydesk.settings import Settings
 from copydesk.settings_file import changed_settings
-from copydesk.writing import TABLES, current_snapshot, open_corpus, put_report
+from copydesk.state import list_runs
+from copydesk.versions import library_versions
+from copydesk.writing import TABLES, current_snapshot, locate, open_corpus, put_report
 
 Tables = Mapping[str, pa.Table]
 Facts = Sequence[tuple[str, str]]
-
-GateRow = tuple[str, float, float | None, float, str]
-"""A gate: its name, the value of this run, the median of earlier ones, the limit, and whether it was passed."""
-GATES = ("gate", "this run", "median of earlier runs", "limit", "passed")
-
-LIBRARIES = ("beautifulsoup4", "chardet", "datasketch", "ftfy", "numba", "numpy", "py3langid", "pyarrow", "selectolax")
-"""Packages whose version may change what comes out."""
 
 
 def render_page(
@@ -44,11 +42,15 @@ def render_page(
     text_of: TextOf | None = None,
     settings: Settings | None = None,
     gates: Sequence[GateRow] = (),
+    effects: pa.Table | None = None,
+    costs: Costs = (),
+    earlier: Earlier = (),
 ) -> str:
     """The report as HTML. `tables` are the four published tables, `facts` what is known of the run itself.
 
-    `text_of` finds the texts of copies, for examples; `gates` are what the run was held against. An empty corpus gives
-    a page that says so in every part.
+    `text_of` finds the texts of copies, for examples; `gates` are what the run was held against, `effects` what
+    became of the entries of people (`copydesk.overrides.effects_table`), `costs` what its stages took, `earlier` what
+    those of earlier runs did. An empty corpus gives a page that says so in every part.
     """
     articles, ledger = tables["articles"], tables["ledger"]
     duplicates, decisions = tables["duplicates"], tables["decisions"]
@@ -57,11 +59,13 @@ def render_page(
         Section("time", "Articles over time", timeline(articles)),
         Section("outlets", "What each outlet lost", losses(articles, duplicates, decisions)),
         Section("taken", "What was taken away", taken(decisions)),
+        *overruled_section(decisions, effects),
         Section("duplicates", "Duplicates", copies(duplicates, articles, text_of)),
         Section("fields", "Metadata", metadata(articles)),
         Section("encodings", "Encodings", encodings(articles, decisions)),
         Section("aside", "Not in the corpus", left_aside(ledger)),
-        *([Section("gates", "Gates", table(GATES, gates))] if gates else []),
+        *([Section("gates", "Gates", gates_table(gates))] if gates else []),
+        *([Section("costs", "Time and memory", costs_table(costs, earlier))] if costs else []),
         Section("run", "This run", _run(facts, settings)),
     )
     return whole_page(title, sections, _lead(tables))
@@ -86,7 +90,16 @@ def report_again(clean: Path) -> Path:
     )
     title = f"copydesk run {snapshot.run_id}"
     settings = Settings() if Settings().digest == manifest.settings_digest else None
-    page = render_page(tables, title=title, facts=facts, text_of=kept_texts(clean), settings=settings).encode()
+    runs = list_runs(locate(clean).state)
+    page = render_page(
+        tables,
+        title=title,
+        facts=facts,
+        text_of=kept_texts(clean),
+        settings=settings,
+        costs=next((decode_costs(run.counts) for run in runs if run.run_id == snapshot.run_id), ()),
+        earlier=earlier_costs(run for run in runs if run.run_id < snapshot.run_id),
+    ).encode()
     put_report(clean, f"{snapshot.run_id}.html", page)
     return put_report(clean, "latest.html", page)
 
@@ -102,17 +115,10 @@ def _lead(tables: Tables) -> str:
 
 
 def _run(facts: Facts, settings: Settings | None) -> str:
-    html = table(("", ""), [*facts, *((name, _version(name)) for name in LIBRARIES)])
+    html = table(("", ""), [*facts, *library_versions()])
     if settings is None:
         return html
     changed = changed_settings(settings)
     if not changed:
         return html + "<p>All settings are the defaults.</p>"
     return html + "<h3>Settings that are not the default</h3>" + table(("setting", "value", "default"), changed)
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:  # Put on the path without being installed.
-        return "unknown"

@@ -15,26 +15,31 @@ from typing import Protocol, TextIO
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 LINE_SECONDS = 10.0
 """Seconds between two plain lines of one stage: often enough to see life, seldom enough for a log."""
+
+BYTES = "bytes"
+"""The unit of a stage that is counted in bytes; others count things."""
 
 
 class StageProgress(Protocol):
     """Someone who is told how far a run is."""
 
-    def start(self, stage: str, total: int | None) -> None:
-        """Take note that a stage begins, with `total` things to do (None: unknown)."""
+    def start(self, stage: str, total: int | None, unit: str = "") -> None:
+        """Take note that a stage begins, with `total` things (or `BYTES`) to do (None: unknown)."""
 
-    def advance(self, count: int = 1) -> None:
-        """Take note that `count` more things of the stage are done."""
+    def advance(self, count: int = 1, note: str = "") -> None:
+        """Take note that `count` more things of the stage are done; `note` says what they came to so far."""
 
     def close(self) -> None:
         """Take note that the last stage is over."""
@@ -43,14 +48,37 @@ class StageProgress(Protocol):
 class Silent:
     """Progress that nobody is told of."""
 
-    def start(self, stage: str, total: int | None) -> None:
+    def start(self, stage: str, total: int | None, unit: str = "") -> None:
         """Say nothing."""
 
-    def advance(self, count: int = 1) -> None:
+    def advance(self, count: int = 1, note: str = "") -> None:
         """Say nothing."""
 
     def close(self) -> None:
         """Say nothing."""
+
+
+NOBODY = Silent()
+
+
+class Steps:
+    """Stages that do all their work at once: each shows life while it lasts, and its count when it is over."""
+
+    def __init__(self, progress: StageProgress) -> None:
+        self._progress = progress
+        self._count: int | None = None
+
+    def __call__(self, step: str, count: int) -> None:
+        """End the step before, and begin this one, which is about `count` things."""
+        self.end()
+        self._progress.start(step, None)
+        self._count = count
+
+    def end(self) -> None:
+        """End the last step, if there was one."""
+        if self._count is not None:
+            self._progress.advance(self._count)
+        self._count = None
 
 
 class Lines:
@@ -58,33 +86,36 @@ class Lines:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._stage = ""
+        self._stage = self._unit = self._note = ""
         self._total: int | None = None
         self._done = 0
+        self._said: int | None = None
         self._said_at = 0.0
 
-    def start(self, stage: str, total: int | None) -> None:
+    def start(self, stage: str, total: int | None, unit: str = "") -> None:
         """Write a line for the stage before, if it got anywhere, and remember the new one."""
         self.close()
-        self._stage, self._total, self._done = stage, total, 0
+        self._stage, self._total, self._unit, self._note, self._done = stage, total, unit, "", 0
+        self._said = None
         self._said_at = time.monotonic()
 
-    def advance(self, count: int = 1) -> None:
+    def advance(self, count: int = 1, note: str = "") -> None:
         """Count, and write a line if the last one is long ago."""
         self._done += count
+        self._note = note or self._note
         if time.monotonic() - self._said_at >= LINE_SECONDS:
             self._say()
 
     def close(self) -> None:
         """Write the closing line of the stage."""
-        if self._stage:
+        if self._stage and self._said != self._done:
             self._say()
         self._stage = ""
 
     def _say(self) -> None:
-        self._said_at = time.monotonic()
-        of = f" of {self._total:,}" if self._total is not None else ""
-        print(f"{self._stage}: {self._done:,}{of}", file=self._stream, flush=True)
+        self._said, self._said_at = self._done, time.monotonic()
+        note = f" ({self._note})" if self._note else ""
+        print(f"{self._stage}: {show_done(self._done, self._total, self._unit)}{note}", file=self._stream, flush=True)
 
 
 class Bars:
@@ -93,24 +124,27 @@ class Bars:
     def __init__(self, stream: TextIO) -> None:
         self._bars = Progress(
             SpinnerColumn(finished_text="✓"),
-            TextColumn("{task.description:<24}"),
-            BarColumn(),
-            MofNCompleteColumn(),
+            TextColumn("{task.description:<18}"),
+            BarColumn(24),
+            _Done(),
+            _Rate(),
             TimeRemainingColumn(compact=True, elapsed_when_finished=True),
+            TextColumn("{task.fields[note]}", style="dim"),
             console=Console(file=stream),
         )
         self._task: TaskID | None = None
         self._bars.start()
 
-    def start(self, stage: str, total: int | None) -> None:
+    def start(self, stage: str, total: int | None, unit: str = "") -> None:
         """Begin a new bar below the others."""
         self._finish()
-        self._task = self._bars.add_task(stage, total=total)
+        self._task = self._bars.add_task(stage, total=total, unit=unit, note="")
 
-    def advance(self, count: int = 1) -> None:
+    def advance(self, count: int = 1, note: str = "") -> None:
         """Move the newest bar."""
         if self._task is not None:
-            self._bars.advance(self._task, count)
+            note = note or self._bars.tasks[self._task].fields["note"]
+            self._bars.update(self._task, advance=count, note=note)
 
     def close(self) -> None:
         """Fill the newest bar and leave the terminal alone."""
@@ -123,6 +157,38 @@ class Bars:
             self._bars.update(self._task, total=done)
             self._bars.stop_task(self._task)
         self._task = None
+
+
+class _Done(ProgressColumn):
+    """How much is done, of how much."""
+
+    def render(self, task: Task) -> Text:
+        total = None if task.total is None or task.finished else int(task.total)
+        return Text(show_done(int(task.completed), total, task.fields["unit"]), style="progress.download")
+
+
+class _Rate(ProgressColumn):
+    """How much a second, measured over the last half minute: what was known already and cost nothing soon counts no
+    more.
+    """
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        if not speed:
+            return Text("")
+        shown = show_done(int(speed), None, task.fields["unit"]) if speed >= 10 else f"{speed:.1f}"
+        return Text(f"{shown}/s", style="progress.data.speed")
+
+
+def show_done(done: int, total: int | None, unit: str) -> str:
+    """How much is done in words.
+
+    >>> show_done(1_500, 3_000, ""), show_done(2_500_000, 10_000_000, BYTES), show_done(7, None, "")
+    ('1,500 of 3,000', '2.5 of 10.0 MB', '7')
+    """
+    if unit == BYTES:
+        return f"{done / 1e6:.1f}{'' if total is None else f' of {total / 1e6:.1f}'} MB"
+    return f"{done:,}{'' if total is None else f' of {total:,}'}"
 
 
 @contextmanager

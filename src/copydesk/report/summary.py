@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from copydesk.article import Outcome
 from copydesk.gates import Gate
+from copydesk.metering import total_cost
 from copydesk.run import RunSummary
 
 NAMES = {
@@ -28,10 +29,16 @@ def summary_lines(summary: RunSummary) -> list[str]:
             detail = " (" + ", ".join(f"{count:,} {kind}" for kind, count in summary.kinds) + ")"
         lines.append(f"{name:<12} {summary.count(outcome):>9,}{detail}")
     lines.append(f"{'decisions':<12} {summary.decisions:>9,} spans removed, moved or repaired")
+    if summary.overrides:
+        entries = sum(count for _, count in summary.overrides)
+        effects = ", ".join(f"{count:,} {name}" for name, count in summary.overrides)
+        lines.append(f"{'overrides':<12} {entries:>9,} entries of people ({effects})")
     lines += [f"{'gate':<12} {gate}" for gate in summary.gates if not gate.passed]
     if summary.dry_run:
         return [*lines, "dry run: nothing was published"]
-    return [*lines, f"{'run':<12} {summary.run_id}", f"{'corpus':<12} {summary.clean}"]
+    total = total_cost(summary.costs)
+    took = f"{total.wall_seconds:,.1f} s, {total.cpu_seconds:,.1f} s of CPU, {total.peak_bytes / 1e6:,.0f} MB"
+    return [*lines, f"{'published':<12} {summary.clean}, run {summary.run_id} ({took})"]
 
 
 def count_rows(summary: RunSummary) -> list[dict[str, object]]:

@@ -215,11 +215,14 @@ class ExaminedStore:
     def put(self, examined: Iterable[tuple[RecordKey, Article]]) -> None:
         """Keep these articles, from `commit` on."""
         for key, article in examined:
-            data = encode_article(article)
-            self._waiting.append(Kept(key.article_id, key.fields, str(article.outcome), data))
-            self._waiting_bytes += len(data)
-            if len(self._waiting) >= SEGMENT_ROWS or self._waiting_bytes >= SEGMENT_BYTES:
-                self._flush()
+            self.put_encoded(key, article.outcome, encode_article(article))
+
+    def put_encoded(self, key: RecordKey, outcome: Outcome, article: bytes) -> None:
+        """Keep an article that a worker has encoded already (`encode_article`), from `commit` on."""
+        self._waiting.append(Kept(key.article_id, key.fields, str(outcome), article))
+        self._waiting_bytes += len(article)
+        if len(self._waiting) >= SEGMENT_ROWS or self._waiting_bytes >= SEGMENT_BYTES:
+            self._flush()
 
     def commit(self, *, forget_missing: bool = True) -> None:
         """Make it last. With `forget_missing`, records that were neither asked for nor put are forgotten.

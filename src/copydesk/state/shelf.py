@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pyarrow as pa
@@ -46,6 +47,14 @@ class StoredShelf:
                 record = int(self.records[row_of[row]])
                 found[row_of[row]] = replace(article, source=replace(article.source, record=record))
         return (found[row] for row in wanted.tolist())
+
+    def changed(self, columns: pa.Table, change: Callable[[Article], Article]) -> Self:
+        """The shelf with other columns, on which each article is as `change` makes it."""
+
+        def read(segment: str, rows: Sequence[int]) -> Iterator[tuple[int, Article]]:
+            return ((row, change(article)) for row, article in self.read(segment, rows))
+
+        return replace(self, columns=columns, read=read)
 
 
 def gather(tables: Sequence[pa.Table], segments: NDArray[np.int64], rows: NDArray[np.int64], path: Path) -> pa.Table:

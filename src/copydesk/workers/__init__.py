@@ -3,11 +3,22 @@
 `engine`: the protocol `map(function, items, size)`, and the engine that does all work in this process. `pool`: worker
 processes that may die; an item that kills its worker costs itself alone. `stream`: one such worker that takes files
 apart. `nursery`: where workers come from, one warm process that forks them in milliseconds; `zygote` is that process
-from inside, `child` a worker from inside.
+from inside, `child` a worker from inside. `wire`: how items and results travel. `cluster`: the same work on a Dask
+cluster. `choice`: which engine a name means.
 """
 
+from copydesk.workers.choice import ENGINES, PROCESSES, choose_engine
 from copydesk.workers.engine import Engine, SerialEngine, group_by_size
 from copydesk.workers.pool import ProcessEngine
 from copydesk.workers.stream import stream_parts
 
-__all__ = ["Engine", "ProcessEngine", "SerialEngine", "group_by_size", "stream_parts"]
+__all__ = [
+    "ENGINES",
+    "PROCESSES",
+    "Engine",
+    "ProcessEngine",
+    "SerialEngine",
+    "choose_engine",
+    "group_by_size",
+    "stream_parts",
+]

@@ -13,43 +13,69 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
+from copydesk.workers.wire import decode_value, encode_value, unpack
 
 OUT_OF_MEMORY = 86
 """Exit status of a worker that was refused memory. What it holds then can't be trusted any more, so it ends."""
 
 
-LAST = "last"
-"""Follows the parts of one item, which are never strings."""
+READY, RESULT, LAST, FAILED, GAVE_UP = b"r", b"v", b"l", b"f", b"g"
+"""How an answer begins. `LAST` follows the parts of one item, `FAILED` is followed by a traceback, `GAVE_UP` by what
+keeps the run from going on (a store that doesn't answer)."""
 
 
 def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
     """The exit status of a worker, after all its work: 0, or `OUT_OF_MEMORY`.
 
-    Comes first over the connection: the function, answered by `(True, None)`; then lists of items, answered by
-    `(True, result)` for each item. Where the result is an iterator, each part is an answer, and `LAST` follows. Or,
-    once and for all, `(False, traceback)` for an error of the function, which is a mistake of ours.
+    Comes first over the connection: the function (pickled, by the process that we are a part of), answered by `READY`;
+    then packs of items, answered by `RESULT` and the encoded result for each item. Where the result is an iterator,
+    each part is an answer, and `LAST` follows. Or, once and for all, `FAILED` and a traceback for an error of the
+    function, which is a mistake of ours.
     """
     limit_memory(memory_bytes)
     offer_to_the_kernel()
     try:
         function: Callable[[Any], Any] = connection.recv()
-        connection.send((True, None))  # all is imported: from now on, time is the item's
+        connection.send_bytes(READY)  # all is imported: from now on, time is the item's
         while True:
-            for item in connection.recv():
+            for item in unpack(connection.recv_bytes()):
                 result = function(item)
                 if isinstance(result, Iterator):
                     for part in result:
-                        connection.send((True, part))
-                    result = LAST
-                connection.send((True, result))
+                        connection.send_bytes(RESULT + encode_value(part))
+                    connection.send_bytes(LAST)
+                else:
+                    connection.send_bytes(RESULT + encode_value(result))
     except (EOFError, ConnectionError):
         return 0  # the parent needs us no longer
     except MemoryError:
         return OUT_OF_MEMORY
-    except Exception:  # noqa: BLE001 - it is raised again, in the parent
-        connection.send((False, traceback.format_exc()))
+    except RunError as error:
+        connection.send_bytes(GAVE_UP + str(error).encode("utf-8", "backslashreplace"))
         return 0
+    except Exception:  # noqa: BLE001 - it is raised again, in the parent
+        connection.send_bytes(FAILED + traceback.format_exc().encode("utf-8", "backslashreplace"))
+        return 0
+
+
+def read_answer(answer: bytes) -> Any:
+    """What an answer holds, `None` for `READY` and `LAST`.
+
+    Raises RunError for `GAVE_UP`, RuntimeError for `FAILED` and for what no worker of ours would say.
+    """
+    kind, rest = answer[:1], answer[1:]
+    if kind == RESULT:
+        try:
+            return decode_value(rest)
+        except (ValueError, TypeError) as error:
+            raise RuntimeError(f"a worker gave an answer that can't be read: {error}") from error
+    if kind in (READY, LAST):
+        return None
+    if kind == GAVE_UP:
+        raise RunError(rest.decode("utf-8", "replace"))
+    raise RuntimeError(f"a worker failed:\n{rest.decode('utf-8', 'replace')}")
 
 
 def limit_memory(memory_bytes: int) -> None:

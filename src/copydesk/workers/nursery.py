@@ -99,14 +99,16 @@ class Nursery:
 
 
 _nurseries: list[Nursery] = []
+_starting = threading.Lock()
 
 
 def nursery() -> Nursery:
     """The one nursery of this process, started if there is none: kept until the process ends, so that a second run in
     it (a schedule, a notebook, a test) needn't warm up.
     """
-    # One that was inherited by a fork belongs to the parent.
-    if not _nurseries or _nurseries[0].user != os.getpid() or not _nurseries[0].alive:
-        _nurseries[:] = [Nursery()]
-        atexit.register(_nurseries[0].close)
-    return _nurseries[0]
+    with _starting:
+        # One that was inherited by a fork belongs to the parent.
+        if not _nurseries or _nurseries[0].user != os.getpid() or not _nurseries[0].alive:
+            _nurseries[:] = [Nursery()]
+            atexit.register(_nurseries[0].close)
+        return _nurseries[0]

@@ -19,13 +19,18 @@ from typing import Any
 from copydesk.article import Refusal
 from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
-from copydesk.workers.child import how_it_ended
+from copydesk.workers.child import how_it_ended, read_answer
 from copydesk.workers.engine import Item, Result, group_by_size
 from copydesk.workers.nursery import Child, nursery
+from copydesk.workers.wire import pack
 
 GROUPS_AHEAD = 8
 """Groups per worker that may be read before the oldest is done: bounds memory, and lets the others go on while one
 worker is at a hard item."""
+
+AHEAD_SHARE = 8
+"""One part in so many of `memory_bytes` is for records that wait for a worker, or for their turn after it: a group has
+half a megabyte, but one record may have 32."""
 
 START_SECONDS = 300
 """A worker that hasn't imported the function after so long won't."""
@@ -50,7 +55,7 @@ class ProcessEngine:
         iterator ends (exhausted, closed, interrupted), it leaves no worker behind. Raises RuntimeError with the
         worker's traceback for what `function` raises, RunError if no worker can be started.
         """
-        run = _Run(function, group_by_size(items, size), self._workers, self._limits)
+        run = _Run(function, group_by_size(items, size), self._workers, self._limits, size)
         try:
             yield from run.results()
         finally:
@@ -84,10 +89,13 @@ class _Run:
     groups: Iterator[list[Any]]
     most_workers: int
     limits: RunningSettings
+    size: Callable[[Any], int]
     workers: list[_Worker] = field(default_factory=list)
     again: deque[_Task] = field(default_factory=deque)
     done: dict[int, Any] = field(default_factory=dict)
     ends: deque[int] = field(default_factory=deque)
+    bytes_of: deque[int] = field(default_factory=deque)
+    ahead_bytes: int = 0
     read: int = 0
     lost_unbegun: int = 0
 
@@ -101,6 +109,7 @@ class _Run:
             yield self.done.pop(position)
             if self.ends and self.ends[0] == position + 1:
                 self.ends.popleft()
+                self.ahead_bytes -= self.bytes_of.popleft()
 
     def end(self) -> None:
         """End all workers, whatever they are at."""
@@ -118,7 +127,10 @@ class _Run:
     def _next_task(self) -> _Task | None:
         if self.again:
             return self.again.popleft()
-        if len(self.ends) >= self.most_workers * GROUPS_AHEAD:
+        if (
+            len(self.ends) >= self.most_workers * GROUPS_AHEAD
+            or self.ahead_bytes > self.limits.memory_bytes // AHEAD_SHARE
+        ):
             return None
         group = next(self.groups, None)
         if group is None:
@@ -126,6 +138,8 @@ class _Run:
         task = _Task(self.read, group)
         self.read += len(group)
         self.ends.append(self.read)
+        self.bytes_of.append(sum(map(self.size, group)))
+        self.ahead_bytes += self.bytes_of[-1]
         return task
 
     def _give(self, task: _Task) -> None:
@@ -135,7 +149,7 @@ class _Run:
         try:
             if not worker.ready:
                 worker.child.connection.send(self.function)
-            worker.child.connection.send(task.items)
+            worker.child.connection.send_bytes(pack(task.items))
         except ConnectionError:
             # It had died while it had nothing to do: no item's fault.
             self._dismiss(worker)
@@ -170,12 +184,11 @@ class _Run:
         """Take all answers that are there. The clock starts again only now: a worker may have waited for us."""
         while worker.task is not None and worker.child.connection.poll():
             try:
-                well, result = worker.child.connection.recv()
+                answer = worker.child.connection.recv_bytes()
             except (EOFError, OSError):
                 self._lose(worker)
                 return
-            if not well:
-                raise RuntimeError(f"a worker failed:\n{result}")
+            result = read_answer(answer)
             worker.heard_at = time.monotonic()
             if worker.ready:
                 self._take(worker, worker.task, result)

@@ -1,110 +1,231 @@
-"""One worker that takes things apart: for each item many parts, in order, as far as it survives.
+"""Workers that take things apart: for each item many parts, in order, as far as a worker survives.
 
 For reading: a file becomes records one by one, however large it is, and a container that kills its reader (parsers of
 packed and binary formats are written in C) costs what lies behind that place in that file. Like any other accident it
 is tried once more, from the start, since no parser can be set down in the middle.
+
+Several workers read ahead, each at its own portion of items; what they give waits here until it is its turn, up to a
+limit, beyond which only the one whose turn it is is listened to. The others then wait at their end of the connection.
 """
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
+from multiprocessing.connection import wait
 from typing import Any
 
 from copydesk.article import Refusal
 from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
-from copydesk.workers.child import LAST, how_it_ended
+from copydesk.workers.child import LAST, READY, how_it_ended, read_answer
 from copydesk.workers.engine import Item, Result
 from copydesk.workers.nursery import Child, nursery
 from copydesk.workers.pool import START_ATTEMPTS, START_SECONDS
+from copydesk.workers.wire import pack
 
 ITEMS_AT_ONCE = 256
-"""Items that the worker is given at a time, so that it needn't wait for us after each."""
+"""Items that a worker is given at a time, so that it needn't wait for us after each."""
+
+AHEAD_SHARE = 16
+"""One part in so many of `memory_bytes` is for what was read before its turn."""
 
 
 def stream_parts(
-    function: Callable[[Item], Iterator[Result]], items: Iterable[Item], limits: RunningSettings
+    function: Callable[[Item], Iterator[Result]],
+    items: Iterable[Item],
+    limits: RunningSettings,
+    size: Callable[[Item], int] = lambda _: 0,
 ) -> Generator[tuple[Item, Result | Refusal], None, None]:
     """Each item with each of its parts, in order; with a refusal behind them if no worker survived the rest.
 
-    `function` must be importable and pure. Raises RuntimeError for what it raises, RunError if no worker can be
-    started. The worker ends with the iterator.
+    `function` must be importable and pure; `size` gives about how many bytes an item is, so that large ones don't wait
+    for each other. Raises RuntimeError for what the function raises, RunError if no worker can be started. The workers
+    end with the iterator.
     """
-    source = iter(items)
-    taker = _Taker(function, limits)
+    run = _Run(function, _portions(items, size, limits), limits)
     try:
-        while group := list(islice(source, ITEMS_AT_ONCE)):
-            yield from taker.take(group)
+        yield from run.parts()
     finally:
-        taker.dismiss()
+        run.end()
+
+
+def _portions(items: Iterable[Item], size: Callable[[Item], int], limits: RunningSettings) -> Iterator[list[Item]]:
+    """The items in portions of at most `ITEMS_AT_ONCE` items and about `shard_bytes`."""
+    source = iter(items)
+    while portion := list(islice(source, 1)):
+        total = size(portion[0])
+        while total < limits.shard_bytes and len(portion) < ITEMS_AT_ONCE and (more := list(islice(source, 1))):
+            portion += more
+            total += size(more[0])
+        yield portion
 
 
 @dataclass(slots=True)
-class _Taker:
+class _Portion:
+    """Items for one worker; how many are done, how many parts of the next one were given, and what waits."""
+
+    items: list[Any]
+    done: int = 0
+    given: int = 0
+    failed: bool = False
+    waiting: deque[tuple[Any, Any]] = field(default_factory=deque)
+    waiting_bytes: int = 0
+    worker: _Worker | None = None
+
+    @property
+    def over(self) -> bool:
+        return self.done == len(self.items)
+
+
+@dataclass(slots=True)
+class _Worker:
+    child: Child
+    ready: bool = False
+    received: int = 0
+    """Parts of the present item, counted from its start in this worker."""
+    silent_seconds: float = 0.0
+    taken: int = 0
+
+
+@dataclass(slots=True)
+class _Run:
     function: Callable[[Any], Iterator[Any]]
+    source: Iterator[list[Any]]
     limits: RunningSettings
-    child: Child | None = None
+    portions: deque[_Portion] = field(default_factory=deque)
+    idle: list[_Worker] = field(default_factory=list)
+    lost_unbegun: int = 0
 
-    def take(self, group: list[Any]) -> Iterator[tuple[Any, Any]]:
-        """The parts of all items of the group."""
-        done, given, failed = 0, 0, False
-        while done < len(group):
-            yielded = 0
-            try:
-                child = self._ready()
-                child.connection.send(group[done:])
-                while done < len(group):
-                    part = self._receive(child)
-                    if part == LAST:
-                        done, given, failed, yielded = done + 1, 0, False, 0
-                        continue
-                    yielded += 1
-                    if yielded > given:  # else it was given before the accident
-                        given = yielded
-                        yield group[done], part
-            except _Lost as lost:
-                if failed:
-                    yield group[done], lost.refusal
-                    done, given = done + 1, 0
-                failed = not failed
+    def parts(self) -> Iterator[tuple[Any, Any]]:
+        while True:
+            self._feed()
+            if not self.portions:
+                return
+            first = self.portions[0]
+            while first.waiting:
+                yield self._take(first)
+            if first.over:
+                self.portions.popleft()
+            else:
+                self._listen()
 
-    def dismiss(self) -> int:
-        """How the worker ended; it is killed if it hasn't."""
-        child, self.child = self.child, None
-        return nursery().end(child) if child else 0
+    def _take(self, portion: _Portion) -> tuple[Any, Any]:
+        if len(portion.waiting) == 1:
+            portion.waiting_bytes = 0
+        return portion.waiting.popleft()
 
-    def _ready(self) -> Child:
-        """The worker, or a new one in the place of one that was lost."""
-        for _ in range(START_ATTEMPTS):
-            if self.child is not None:
-                return self.child
-            self.child = nursery().start(self.limits.worker_bytes)
-            try:
-                self.child.connection.send(self.function)
-                self._receive(self.child, START_SECONDS)
-            except (_Lost, ConnectionError):
-                self.dismiss()
-        raise RunError("workers die before they have begun; nothing was published")
+    def end(self) -> None:
+        """End all workers, whatever they are at."""
+        for worker in [*self.idle, *(p.worker for p in self.portions if p.worker)]:
+            nursery().end(worker.child)
+        self.idle.clear()
+        self.portions.clear()
 
-    def _receive(self, child: Child, seconds: float | None = None) -> Any:
-        """The next part. The clock runs only while we wait: what the worker has ready by then is in time."""
-        deadline = time.monotonic() + (seconds or self.limits.record_seconds)
+    def _feed(self) -> None:
+        """Give a portion to each worker that has none."""
+        busy = sum(portion.worker is not None for portion in self.portions)
+        while busy < self.limits.readers and self._has_room():
+            portion = next(self.source, None)
+            if portion is None:
+                return
+            self.portions.append(_Portion(portion))
+            self._start(self.portions[-1])
+            busy += 1
+
+    def _has_room(self) -> bool:
+        # What waits may also be many portions of small files that are over.
+        waiting = sum(portion.waiting_bytes for portion in self.portions)
+        return waiting < self.limits.memory_bytes // AHEAD_SHARE and len(self.portions) < 4 * self.limits.readers
+
+    def _start(self, portion: _Portion) -> None:
+        """Have a worker begin with what is left of a portion."""
+        worker = self.idle.pop() if self.idle else _Worker(nursery().start(self.limits.worker_bytes))
+        portion.worker = worker
+        worker.received, worker.silent_seconds = 0, 0.0
         try:
-            if not child.connection.poll(max(0.0, deadline - time.monotonic())):
-                self.dismiss()
-                raise _Lost(Refusal("deadline", f"nothing was read in {self.limits.record_seconds} s"))
-            well, part = child.connection.recv()
-        except (EOFError, OSError):
-            raise _Lost(Refusal("crashed", how_it_ended(self.dismiss(), self.limits))) from None
-        if not well:
-            raise RuntimeError(f"a worker failed:\n{part}")
-        return part
+            if not worker.ready:
+                worker.child.connection.send(self.function)
+            worker.child.connection.send_bytes(pack(portion.items[portion.done :]))
+        except ConnectionError:
+            self._lose(portion)
 
+    def _listen(self) -> None:
+        """Take what the first portion's worker has, and what the others have as long as there is room for it."""
+        heard = self.portions if self._has_room() else (self.portions[0],)
+        working = [(portion, portion.worker) for portion in heard if portion.worker is not None]
+        left = min(self._patience(worker) - worker.silent_seconds for _, worker in working)
+        asked_at = time.monotonic()
+        ready = set(wait([worker.child.connection for _, worker in working], max(0.0, left)))
+        passed = time.monotonic() - asked_at
+        for portion, worker in working:
+            if worker.child.connection in ready:
+                self._hear(portion, worker)
+                continue
+            worker.silent_seconds += passed
+            if worker.silent_seconds >= self._patience(worker):
+                self._lose(portion, Refusal("deadline", f"nothing was read in {self.limits.record_seconds} s"))
 
-class _Lost(Exception):  # noqa: N818 - what happened to a worker, on its way to the item it was at
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(str(refusal))
-        self.refusal = refusal
+    def _patience(self, worker: _Worker) -> float:
+        """How long it may be silent. Its clock runs only while we wait for it."""
+        return self.limits.record_seconds if worker.ready else START_SECONDS
+
+    def _hear(self, portion: _Portion, worker: _Worker) -> None:
+        """Take one answer, and what else is there as long as it isn't much."""
+        before = portion.waiting_bytes
+        while portion.worker is worker and worker.child.connection.poll():
+            try:
+                answer = worker.child.connection.recv_bytes()
+            except (EOFError, OSError):
+                self._lose(portion)
+                return
+            worker.silent_seconds = 0.0
+            self._sort(portion, worker, answer)
+            if portion.waiting_bytes - before > self.limits.memory_bytes // AHEAD_SHARE // 16:
+                return
+
+    def _sort(self, portion: _Portion, worker: _Worker, answer: bytes) -> None:
+        if answer == READY:
+            worker.ready, self.lost_unbegun = True, 0
+        elif answer == LAST:
+            portion.done, portion.given, portion.failed, worker.received = portion.done + 1, 0, False, 0
+            worker.taken += 1
+            if portion.over:
+                self._release(portion, worker)
+        else:
+            part = read_answer(answer)
+            worker.received += 1
+            worker.taken += 1
+            if worker.received > portion.given:  # else it was given before the accident
+                portion.given = worker.received
+                portion.waiting.append((portion.items[portion.done], part))
+                portion.waiting_bytes += len(answer)
+
+    def _release(self, portion: _Portion, worker: _Worker) -> None:
+        portion.worker = None
+        if worker.taken < self.limits.records_per_worker:
+            self.idle.append(worker)
+        else:
+            nursery().end(worker.child)
+
+    def _lose(self, portion: _Portion, refusal: Refusal | None = None) -> None:
+        """End a worker that is dead or overdue; the item it was at is tried again or refused, the rest goes on."""
+        worker, portion.worker = portion.worker, None
+        if worker is None:
+            return
+        status = nursery().end(worker.child)
+        if not worker.ready:
+            self.lost_unbegun += 1
+            if self.lost_unbegun >= START_ATTEMPTS:
+                raise RunError("workers die before they have begun; nothing was published")
+        elif portion.failed:
+            refusal = refusal or Refusal("crashed", how_it_ended(status, self.limits))
+            portion.waiting.append((portion.items[portion.done], refusal))
+            portion.done, portion.given, portion.failed = portion.done + 1, 0, False
+        else:
+            portion.failed = True
+        if not portion.over:
+            self._start(portion)

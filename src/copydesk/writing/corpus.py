@@ -10,6 +10,7 @@ import pyarrow.dataset as ds
 import pyarrow.fs
 
 from copydesk.errors import UsageError
+from copydesk.writing.pointer import POINTER, SNAPSHOTS, parse_pointer
 from copydesk.writing.schema import TABLES, load_contract, load_schema
 
 
@@ -42,8 +43,22 @@ def open_corpus(path: Path | str) -> Corpus:
 def _resolve(path: Path | str) -> tuple[pyarrow.fs.FileSystem, str]:
     if isinstance(path, str) and "://" in path:
         filesystem, root = pyarrow.fs.FileSystem.from_uri(path)
-        return filesystem, str(Path(root).resolve()) if isinstance(filesystem, pyarrow.fs.LocalFileSystem) else root
+        if isinstance(filesystem, pyarrow.fs.LocalFileSystem):
+            return filesystem, str(Path(root).resolve())
+        return filesystem, _published(filesystem, root.rstrip("/"))
     return pyarrow.fs.LocalFileSystem(), str(Path(path).resolve())
+
+
+def _published(filesystem: pyarrow.fs.FileSystem, root: str) -> str:
+    """The snapshot that the pointer of a corpus on a store names; the folder itself where there is no pointer."""
+    try:
+        with filesystem.open_input_stream(f"{root}/{POINTER}") as stream:
+            run_id = parse_pointer(stream.read(), root)
+    except FileNotFoundError:
+        return root
+    except OSError as error:
+        raise UsageError(f"{root} can't be read: {error}; see to the address and its permissions") from error
+    return f"{root}/{SNAPSHOTS}/{run_id}"
 
 
 def _open_table(filesystem: pyarrow.fs.FileSystem, root: str, table: str) -> ds.Dataset:

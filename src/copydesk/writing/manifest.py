@@ -11,6 +11,7 @@ from typing import Any
 from copydesk.errors import ContractError
 
 MANIFEST = "manifest.json"
+WAY_OUT = "publish again, or go back with `copydesk rollback`"
 FORMAT = 1
 """Of the manifest itself; tables have schema versions of their own."""
 
@@ -37,6 +38,8 @@ class Manifest:
     schema_versions: dict[str, int]
     outcomes: dict[str, int]
     files: tuple[FileEntry, ...]
+    overrides_digest: str = ""
+    """What people had decided for the run; empty where nobody had."""
 
     def of_table(self, table: str) -> tuple[FileEntry, ...]:
         """The files of one table."""
@@ -59,16 +62,25 @@ def read_manifest(snapshot: Path) -> Manifest:
     Raises ContractError if it is missing, broken, or of a format that this version doesn't know.
     """
     path = snapshot / MANIFEST
-    way_out = "publish again, or go back with `copydesk rollback`"
     try:
-        values = json.loads(path.read_bytes())
+        data = path.read_bytes()
+    except OSError as error:
+        raise ContractError(f"{path} can't be read: {error.strerror}; {WAY_OUT}") from error
+    return parse_manifest(data, str(path))
+
+
+def parse_manifest(data: bytes, path: str) -> Manifest:
+    """The manifest in these bytes; `path` is named in errors.
+
+    Raises ContractError if it is broken, or of a format that this version doesn't know.
+    """
+    try:
+        values = json.loads(data)
         if values["format"] != FORMAT:
             raise ContractError(f"{path}: format {values['format']} is not known here (only {FORMAT}); update copydesk")
         return _manifest(values)
-    except OSError as error:
-        raise ContractError(f"{path} can't be read: {error.strerror}; {way_out}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ContractError(f"{path} is broken ({type(error).__name__}: {error}); {way_out}") from error
+        raise ContractError(f"{path} is broken ({type(error).__name__}: {error}); {WAY_OUT}") from error
 
 
 def _manifest(values: dict[str, Any]) -> Manifest:
@@ -81,4 +93,5 @@ def _manifest(values: dict[str, Any]) -> Manifest:
         schema_versions={str(table): int(version) for table, version in values["schema_versions"].items()},
         outcomes={str(outcome): int(count) for outcome, count in values["outcomes"].items()},
         files=tuple(FileEntry(**entry) for entry in values["files"]),
+        overrides_digest=str(values.get("overrides_digest", "")),
     )

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,6 +22,7 @@ from copydesk import __version__
 from copydesk.errors import ContractError, RunError, UsageError
 from copydesk.writing.changes import Changes, write_changes
 from copydesk.writing.checks import check_snapshot
+from copydesk.writing.describing import write_descriptions
 from copydesk.writing.durable import sync_folder, sync_tree, write_bytes
 from copydesk.writing.files import Parent, WrittenFile, read_parquet, write_table
 from copydesk.writing.history import RUN_ID, STAGING, Snapshot, current_snapshot, point_to, sweep
@@ -43,11 +44,15 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class RunStamp:
-    """What marks a run in its snapshot: id, start, digest of the settings."""
+    """What marks a run in its snapshot: id, start, digests of the settings and of what people decided; and the licence
+    that its owner states.
+    """
 
     run_id: str
     now: dt.datetime
     settings_digest: str
+    overrides_digest: str = ""
+    licence: str = ""
 
 
 def check_place(clean: Path | str) -> Place:
@@ -163,7 +168,9 @@ def _write_manifest(
         schema_versions=schema_versions(),
         outcomes=count_outcomes(ledger),
         files=tuple(file.entry for file in written),
+        overrides_digest=stamp.overrides_digest,
     )
+    manifest = replace(manifest, files=manifest.files + write_descriptions(staging, manifest, stamp.licence))
     write_bytes(staging / MANIFEST, encode_manifest(manifest))
     return manifest
 

@@ -22,35 +22,30 @@ def _align_kernel(name: str, scope: dict[str, Any]) -> Any:
 
 
 _scope = dict(vars(align))
-_ALIGN = ("table_size", "work_size", "enter", "find", "pair_words", "has", "compare_gap", "walk", "mark_common")
-for _name in (*_ALIGN, "count_own", "count_distinct", "count_shared", "measure"):
+_ALIGN = ("table_size", "work_size", "enter", "mark_common", "count_distinct", "find", "pair_words", "has")
+for _name in (*_ALIGN, "compare_gap", "walk", "count_own", "measure"):
     _align_kernel(_name, _scope)
 _measure, _work_size = _scope["measure"], _scope["work_size"]
 _enter, _table_size = _scope["enter"], _scope["table_size"]
+_mark_common, _count_distinct = _scope["mark_common"], _scope["count_distinct"]
 
 
 @kernel
-def read_all(data: Any, offsets: Any, tables: Any, kept: Any) -> None:
-    """Writes the words of all texts, with flags and runs, to where they are kept."""
+def read_rows(data: Any, offsets: Any, tables: Any, rows: Any, kept: Any) -> None:
+    """Writes the words of some texts, with flags and hashes of their runs of three words, one after another."""
     hashes, flags, grams, places = kept
-    for i in range(len(offsets) - 1):
-        low = places[i]
+    for p in range(len(rows)):
+        i, low = rows[p], places[p]
         count = read_words(data, offsets[i], offsets[i + 1], tables, hashes[low:], flags[low:])
         hash_grams(hashes[low:], count, grams[low:])
-        places[i + 1] = low + count
+        places[p + 1] = low + count
 
 
 @kernel
-def fetch(data: Any, offsets: Any, tables: Any, kept: Any, text: int, hashes: Any, flags: Any, grams: Any) -> Any:
-    """Word hashes, flags and hashes of the runs of three words of a text: those kept, else read into the buffers
-    given.
-    """
-    kept_hashes, kept_flags, kept_grams, places = kept
-    if len(places) > 0:
-        start, stop = places[text], places[text + 1]
-        return kept_hashes[start:stop], kept_flags[start:stop], kept_grams[start : max(start, stop - 2)]
-    count = read_words(data, offsets[text], offsets[text + 1], tables, hashes, flags)
-    return hashes[:count], flags[:count], grams[: hash_grams(hashes, count, grams)]
+def runs_of(kept: Any, text: int) -> Any:
+    """The hashes of the runs of three words of a text."""
+    grams, places = kept[2], kept[3]
+    return grams[places[text] : max(places[text], places[text + 1] - 2)]
 
 
 @kernel
@@ -99,19 +94,13 @@ def clear(table: Any) -> Any:
 
 
 @kernel
-def count_grams(data: Any, offsets: Any, tables: Any, kept: Any, order: Any, stories: Any, counts: Any) -> None:
+def count_grams(kept: Any, order: Any, stories: Any, counts: Any) -> None:
     """Counts stories per slot, as `plain.count_grams`; the texts of `order` come story by story."""
-    longest = 0
-    for i in order:
-        longest = max(longest, offsets[i + 1] - offsets[i])
-    hashes, flags = np.empty(2 * longest + 2, dtype=np.uint64), np.empty(2 * longest + 2, dtype=np.uint8)
-    grams = np.empty(2 * longest + 2, dtype=np.int64)
     table, held = np.full(1024, -1, dtype=np.int64), 0
     for p in range(len(order)):
         if p == 0 or stories[p] != stories[p - 1]:
             table, held = clear(table), 0
-        found = fetch(data, offsets, tables, kept, order[p], hashes, flags, grams)[2]
-        table, held = note_story(table, held, found, counts)
+        table, held = note_story(table, held, runs_of(kept, order[p]), counts)
 
 
 @kernel
@@ -138,35 +127,54 @@ def sum_common(grams: Any, starts: Any, rows: Any, counts: Any, limit: int, out:
 
 
 @kernel
-def measure_pairs(
-    data: Any, offsets: Any, tables: Any, kept: Any, left: Any, right: Any, counts: Any, limit: int, out: Any
-) -> None:
-    """Writes the measures of each pair of texts, as `plain.measure_pairs`, to the rows of `out` (int64)."""
-    longest = 0
-    if len(kept[3]) == 0:
-        for k in range(len(left)):
-            longest = max(longest, offsets[left[k] + 1] - offsets[left[k]], offsets[right[k] + 1] - offsets[right[k]])
-    room = 2 * longest + 2
-    hashes, flags, grams = (
-        np.empty(room, dtype=np.uint64),
-        np.empty(room, dtype=np.uint8),
-        np.empty(room, dtype=np.int64),
-    )
-    held_hashes, held_flags, held_grams = np.empty_like(hashes), np.empty_like(flags), np.empty_like(grams)
-    work, table, following = np.empty(64, dtype=np.int64), np.empty(64, dtype=np.int64), np.empty(64, dtype=np.int64)
+def enter_text(kept: Any, text: int, entered: Any, counts: Any, limit: int, common: Any, distinct: Any) -> Any:
+    """Enters the runs of a text, and notes which are common and how many distinct, where that isn't known.
+
+    Gives the table with its chains, grown as needed, and the size that is in use.
+    """
+    table, following, firsts = entered
+    size = _table_size(kept[3][text + 1] - kept[3][text])
+    if len(table) < size:
+        table = np.empty(size, dtype=np.int32)
+        following, firsts = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
+    grams = runs_of(kept, text)
+    _enter(grams, table[:size], following, firsts)
+    if distinct[text, 0] < 0:
+        own = common[kept[3][text] : kept[3][text] + len(grams)]
+        if limit < 255:
+            _mark_common(grams, counts, limit, own)
+        distinct[text, 0], distinct[text, 1] = _count_distinct(grams, firsts, own)
+    return (table, following, firsts), size
+
+
+@kernel
+def measure_pairs(kept: Any, left: Any, right: Any, counts: Any, limit: int, common: Any, out: Any) -> None:
+    """Writes the measures of each pair of texts, as `plain.measure_pairs`, to the rows of `out` (int64).
+
+    `common` (uint8 zeros, as many as there are words) is scratch memory: numba would write its own zeros one by one.
+    """
+    hashes, flags, _, places = kept
+    distinct = np.full((len(places) - 1, 2), -1, dtype=np.int64)
+    work = np.empty(64, dtype=np.int32)
+    entered = (np.empty(64, dtype=np.int32), np.empty(64, dtype=np.int32), np.empty(64, dtype=np.int32))
+    spare = (np.empty(64, dtype=np.int32), np.empty(64, dtype=np.int32), np.empty(64, dtype=np.int32))
     size = 64
-    words_b, flags_b, grams_b = hashes[:0], flags[:0], grams[:0]
     for p in range(len(left)):
-        if p == 0 or left[p] != left[p - 1]:
-            words_b, flags_b, grams_b = fetch(data, offsets, tables, kept, left[p], held_hashes, held_flags, held_grams)
-            size = _table_size(len(words_b))
-            if len(table) < size:
-                table, following = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
-            _enter(grams_b, table[:size], following)
-        words_a, flags_a, grams_a = fetch(data, offsets, tables, kept, right[p], hashes, flags, grams)
-        need = _work_size(len(words_a), len(words_b))
+        i, j = left[p], right[p]
+        if distinct[j, 0] < 0:
+            spare, _ = enter_text(kept, j, spare, counts, limit, common, distinct)
+        if p == 0 or i != left[p - 1]:
+            entered, size = enter_text(kept, i, entered, counts, limit, common, distinct)
+        low_a, high_a, low_b, high_b = places[j], places[j + 1], places[i], places[i + 1]
+        need = _work_size(high_a - low_a, high_b - low_b)
         if len(work) < need:
-            work = np.empty(need, dtype=np.int64)
+            work = np.empty(need, dtype=np.int32)
+        out[p, align.DISTINCT_A], out[p, align.RARE_A] = distinct[j]
+        out[p, align.DISTINCT_B], out[p, align.RARE_B] = distinct[i]
         _measure(
-            words_a, flags_a, grams_a, words_b, flags_b, grams_b, table[:size], following, counts, limit, work, out[p]
-        )  # fmt: skip
+            (hashes[low_a:high_a], flags[low_a:high_a], runs_of(kept, j), common[low_a:high_a]),
+            (hashes[low_b:high_b], flags[low_b:high_b], runs_of(kept, i), common[low_b:high_b]),
+            (entered[0][:size], entered[1], entered[2]),
+            work,
+            out[p],
+        )

@@ -40,18 +40,21 @@ def hash_grams(hashes: Any, count: int, out: Any) -> int:
 
 
 @kernel
-def sign(runs: Any, count: int, factors: Any, summands: Any, out: Any) -> None:
-    """Writes the signature of shingles, as `sketch.sign`."""
-    for k in range(len(out)):
-        out[k] = np.uint32(0xFFFFFFFF)
+def sign(runs: Any, count: int, factors: Any, summands: Any, low: Any, out: Any) -> None:
+    """Writes the signature of shingles, as `sketch.sign`; `low` (uint32) is scratch memory.
+
+    Permutation by permutation: the running least stays in registers, which takes half the time of shingle by shingle.
+    """
     for i in range(count):
-        low = np.uint32(runs[i] & np.uint64(0xFFFFFFFF))
-        low = np.uint32(np.uint32(low ^ (low >> np.uint32(16))) * _FACTOR_32)
-        low = np.uint32(np.uint32(low ^ (low >> np.uint32(13))) * _OTHER_32)
-        low = np.uint32(low ^ (low >> np.uint32(16)))
-        for k in range(len(out)):
-            value = np.uint32(factors[k] * low + summands[k])
-            out[k] = min(out[k], value)
+        value = np.uint32(runs[i] & np.uint64(0xFFFFFFFF))
+        value = np.uint32(np.uint32(value ^ (value >> np.uint32(16))) * _FACTOR_32)
+        value = np.uint32(np.uint32(value ^ (value >> np.uint32(13))) * _OTHER_32)
+        low[i] = np.uint32(value ^ (value >> np.uint32(16)))
+    for k in range(len(out)):
+        factor, summand, least = factors[k], summands[k], np.uint32(0xFFFFFFFF)
+        for i in range(count):
+            least = min(least, np.uint32(factor * low[i] + summand))
+        out[k] = least
 
 
 @kernel
@@ -79,20 +82,6 @@ def winnow(runs: Any, count: int, window: int, out: Any, at: int) -> int:
 
 
 @kernel
-def mark_repeated(prints: Any, table: Any, keep: Any) -> None:
-    """Marks the prints that may occur more than once: `table` (uint8 zeros, a power of two long) counts them by
-    their low bits.
-    """
-    mask = np.uint64(len(table) - 1)
-    for value in prints:
-        slot = value & mask
-        if table[slot] < 2:
-            table[slot] += np.uint8(1)
-    for k in range(len(prints)):
-        keep[k] = table[prints[k] & mask] > 1
-
-
-@kernel
 def sketch(
     data: Any,
     offsets: Any,
@@ -112,7 +101,7 @@ def sketch(
     for i in range(len(offsets) - 1):
         longest = max(longest, offsets[i + 1] - offsets[i])
     hashes, flags = np.empty(2 * longest + 2, dtype=np.uint64), np.empty(2 * longest + 2, dtype=np.uint8)
-    runs = np.empty(2 * longest + 2, dtype=np.uint64)
+    runs, low = np.empty(2 * longest + 2, dtype=np.uint64), np.empty(2 * longest + 2, dtype=np.uint32)
     end = 0
     kept_hashes, kept_flags, kept_grams, places = kept
     for i in range(len(offsets) - 1):
@@ -126,7 +115,7 @@ def sketch(
         for k in range(count):
             total = total * _STEP + hashes[k]
         words[i], exact[i] = count, finish(total)
-        sign(runs, hash_runs(hashes, count, sizes[0], runs), factors, summands, signatures[i])
+        sign(runs, hash_runs(hashes, count, sizes[0], runs), factors, summands, low, signatures[i])
         end = winnow(runs, hash_runs(hashes, count, sizes[1], runs), sizes[2], prints, end)
         ends[i] = end
     return end
@@ -141,9 +130,9 @@ def sign_all(
     for i in range(len(offsets) - 1):
         longest = max(longest, offsets[i + 1] - offsets[i])
     hashes, flags = np.empty(2 * longest + 2, dtype=np.uint64), np.empty(2 * longest + 2, dtype=np.uint8)
-    runs = np.empty(2 * longest + 2, dtype=np.uint64)
+    runs, low = np.empty(2 * longest + 2, dtype=np.uint64), np.empty(2 * longest + 2, dtype=np.uint32)
     for i in range(len(offsets) - 1):
         count = read_words(data, offsets[i], offsets[i + 1], tables, hashes, flags)
         shingles = hash_runs(hashes, count, size, runs)
         signed[i] = shingles > 0
-        sign(runs, shingles, factors, summands, signatures[i])
+        sign(runs, shingles, factors, summands, low, signatures[i])

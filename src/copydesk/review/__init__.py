@@ -1,0 +1,1 @@
+"""Judging what runs decided: a local page, the judgements it leaves, and how often people agree."""
