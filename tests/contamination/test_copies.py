@@ -28,7 +28,7 @@ def copies_of(*articles: tuple[str, ...], stories: list[int] | None = None) -> C
     starts = block_starts(table)
     gone = np.zeros(starts[-1], np.bool_)
     numbers = np.arange(len(articles)) if stories is None else np.array(stories)
-    return find_copies(table, starts, gone, numbers, block_keys(table, starts, gone), load_background())
+    return find_copies(table, starts, numbers, block_keys(table, starts, gone), load_background())
 
 
 def test_a_copy_is_found_from_both_sides() -> None:
