@@ -12,7 +12,7 @@ from hypothesis import settings as fuzz
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from copydesk.article import Action, Article, Evidence, RecordField, Source
+from copydesk.article import Action, Article, Block, Evidence, RecordField, Source
 from copydesk.extraction.plain import split
 from copydesk.metadata import describe, read_page
 from copydesk.settings import Settings
