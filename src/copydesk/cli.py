@@ -174,7 +174,12 @@ def dedup(arguments: argparse.Namespace) -> int:
     from copydesk.settings import load_settings
 
     settings = load_settings(arguments.config)
-    summary = dedup_files(arguments.source, arguments.out, arguments.text_column, arguments.id_column, settings)
+
+    def say(step: str) -> None:
+        print(f"dedup: {step}", file=sys.stderr, flush=True)
+
+    columns = arguments.text_column, arguments.id_column
+    summary = dedup_files(arguments.source, arguments.out, *columns, settings, say)
     print(f"{arguments.out}: {summary.rows:,} rows, {summary.copies:,} copies")
     return 0
 
