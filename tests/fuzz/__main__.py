@@ -14,12 +14,14 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import random
+import re
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 INSIDE = "--inside"
+COMPILED = re.compile(r"numba | compiled\ import | /duplicates/ | /contamination/", re.VERBOSE)
 
 if INSIDE in sys.argv:
     # Only our own code, and before it is imported: to instrument everything that is loaded takes minutes.
@@ -27,7 +29,9 @@ if INSIDE in sys.argv:
 
     # What numba compiles can't be instrumented: it knows no calls into the fuzzer.
     package = Path(str(importlib.util.find_spec("copydesk").submodule_search_locations[0]))  # type: ignore[union-attr,index]
-    compiled = [path for path in package.rglob("*.py") if "numba" in path.read_text(encoding="utf-8")]
+    compiled = [
+        path for path in package.rglob("*.py") if COMPILED.search(path.as_posix() + path.read_text(encoding="utf-8"))
+    ]
     names = [".".join(path.relative_to(package.parent).with_suffix("").parts) for path in compiled]
     with atheris.instrument_imports(include=["copydesk"], exclude=names):
         from tests.fuzz.targets import TARGETS, Target

@@ -103,7 +103,7 @@ def feed_fields(data: bytes) -> None:
     text = text_of(data).encode("utf-8", "replace").decode()
     names = ("title", "authors", "outlet", "published", "modified", "url", "section", "tags", "language", "deck")
     fields = tuple(RecordField(name, text, name) for name in names)
-    describe(Article("id", Source("a", 0, None), (Block(text),)), fields, (), SMALL)
+    describe(Article("id", Source("a", 0, None), split(text)), fields, (), SMALL)
 
 
 def feed_printed(data: bytes) -> None:
