@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from copydesk.article import Block
-from copydesk.metadata.head import read_head, read_line
+from copydesk.metadata.head import read_head
+from copydesk.metadata.head_lines import read_line
 
 LEAD = (
     "The lake froze in the night of Monday, and the village went out to skate before breakfast, as it does each year."

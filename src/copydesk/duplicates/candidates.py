@@ -105,9 +105,12 @@ def first_of_story(found: Hashes, stories: Numbers) -> Hashes:
     texts = texts_of(found)
     places = np.flatnonzero(np.bincount(stories, minlength=len(stories))[stories[texts]] > 1)
     keys, story = found[places] >> _SHIFT, stories[texts[places]]
-    order = np.lexsort((texts[places], story, keys))
+    # Sorted by key and text already, and lexsort keeps the order of equals.
+    order = np.lexsort((story, keys))
     again = (keys[order[1:]] == keys[order[:-1]]) & (story[order[1:]] == story[order[:-1]])
-    return np.delete(found, places[order[1:][again]])
+    keep = np.ones(len(found), dtype=bool)
+    keep[places[order[1:][again]]] = False
+    return found[keep]
 
 
 def _pairs_in_short_runs(run: Numbers, texts: Numbers) -> Hashes:

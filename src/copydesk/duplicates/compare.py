@@ -38,8 +38,10 @@ CERTAIN_JACCARD = 0.8
 LARGEST_CLOSURE = 128
 """Groups of copies up to this size have all their pairs measured."""
 LEAST_SLOTS, MOST_SLOTS = 1 << 16, 1 << 27
-"""Bounds of the table in which runs are counted: a slot of one byte for every two words. At a million articles a slot
-is shared by three or four runs, and twenty-one unrelated ones share one of 10^10."""
+"""Bounds of the table in which runs are counted, one byte a slot."""
+ROOMY_SLOTS, SLOT_WORDS = 1 << 24, 4
+"""A slot for every word up to so many slots; beyond, a slot for four words: as many runs share one, and twenty-one
+unrelated ones share one of 10^9."""
 CHUNK_PAIRS = 1 << 17
 """Pairs that are measured at once."""
 
@@ -71,24 +73,26 @@ def compare(engine: Engine, settings: DuplicateSettings, *, keys: Sequence[Hashe
     """The comparison of all texts. `keys`: further keys, one uint64 per text each or none at all, 0 for none;
     texts that share one are measured.
     """
-    groups = group_exact(engine.sketches, engine.digest, engine.same_words)
+    sketches = engine.sketch()
+    groups = group_exact(sketches, engine.digest, engine.same_words)
     firsts = groups.firsts
-    words = engine.sketches.words[firsts]
+    words = sketches.words[firsts]
 
     def measure(left: Numbers, right: Numbers, counts: npt.NDArray[np.uint8], limit: int) -> Verdicts:
         measures = engine.measure(firsts[left], firsts[right], counts, limit)
         return judge(measures, words[right], words[left], settings)
 
-    alike = _pairs_by_bands(engine.sketches, firsts)
+    alike = _pairs_by_bands(sketches, firsts)
     left, right = unpack(alike)
     first_verdicts = _in_chunks(measure, left, right, np.zeros(1, dtype=np.uint8), 255)
     at_sight = first_verdicts.linked & (first_verdicts.jaccard >= settings.near_jaccard)
     stories = connect(len(firsts), left[at_sight], right[at_sight])
     pairs = [
         alike,
-        _pairs_by_prints(engine.sketches, firsts, stories),
+        _pairs_by_prints(sketches, firsts, stories),
         *(_pairs_by_key(key, groups) for key in keys),
     ]
+    del sketches  # nothing that follows needs them, and memory is scarce
     counts = np.zeros(_slots(int(words.sum())), dtype=np.uint8)
     order = np.argsort(stories, kind="stable")
     engine.count(firsts[order], stories[order], counts)
@@ -113,8 +117,8 @@ def compare(engine: Engine, settings: DuplicateSettings, *, keys: Sequence[Hashe
 
 
 def _slots(words: int) -> int:
-    slots = LEAST_SLOTS
-    while 2 * slots < min(words, 2 * MOST_SLOTS):
+    slots, wanted = LEAST_SLOTS, min(max(min(words, ROOMY_SLOTS), words // SLOT_WORDS), MOST_SLOTS)
+    while slots < wanted:
         slots *= 2
     return slots
 

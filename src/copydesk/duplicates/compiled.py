@@ -5,6 +5,7 @@ Imported only where loading compiled code pays; gives what `plain` gives.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -216,11 +217,18 @@ def count_grams(
         low = high
 
 
-def same_words(texts: Buffers, one: int, others: Sequence[int]) -> list[bool]:
-    """Whether each of the other texts has the same words as one, as `plain.same_words`."""
-    out = np.zeros(len(others), dtype=np.bool_)
-    reading.same_words(texts.data, texts.offsets, tables(), one, np.array(others, dtype=np.int64), out)
+def same_words(texts: Buffers, left: Sequence[int], right: Sequence[int]) -> list[bool]:
+    """Whether the texts of each pair have the same words, as `plain.same_words`."""
+    out = np.zeros(len(left), dtype=np.bool_)
+    rows = np.array(left, dtype=np.int64), np.array(right, dtype=np.int64)
+    reading.same_words(texts.data, texts.offsets, tables(), *rows, out)
     return [bool(same) for same in out]
+
+
+def digest(texts: Buffers, text: int) -> bytes:
+    """The digest of a text, as `columns.digest_text`."""
+    own = texts.data[texts.offsets[text] : texts.offsets[text + 1]]
+    return hashlib.blake2b(own.data, digest_size=16).digest()
 
 
 def measure_pairs(

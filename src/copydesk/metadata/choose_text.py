@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from copydesk.article import Evidence
 from copydesk.metadata.choose import agree, refuse, with_value
-from copydesk.metadata.names import Byline, is_person, made_of_names, parse_byline, strip_prefix, tidy_name
+from copydesk.metadata.names import Byline, parse_byline, strip_prefix
+from copydesk.metadata.persons import is_person, made_of_names, tidy_name
 from copydesk.metadata.titles import fold_title, squeeze, strip_site_name
 from copydesk.metadata.words import byline_words, fold_word
 

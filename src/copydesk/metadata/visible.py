@@ -11,7 +11,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from copydesk.article import Evidence
 from copydesk.metadata.cleaning import clean_value
 from copydesk.metadata.dates import is_date_only
-from copydesk.metadata.names import is_person, made_of_names, parse_byline, strip_prefix
+from copydesk.metadata.names import parse_byline, strip_prefix
+from copydesk.metadata.persons import is_person, made_of_names
 from copydesk.metadata.titles import fold_title
 
 LINES_BEFORE = 8
