@@ -99,11 +99,14 @@ def test_every_reader_in_the_readme_reads(checkout: Path):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_column_is_explained(table: str):
-    """The page of tables has each column with the type and meaning of its schema, and a value."""
+    """The page of tables has each column, and each member of one, with type and meaning of its schema and a value."""
     contract = tomllib.loads((ROOT / "schemas" / f"{table}.toml").read_text(encoding="utf-8"))
     page = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8").split(f"\n## {table}\n", 1)[1].split("\n## ")[0]
-    rows = re.findall(r"^\| `(\w+)` \| (\S.*?) \| (yes)? ?\| (.*?) \| `(.+)` \|$", page, re.MULTILINE)
-    expected = [(c["name"], c["type"], "yes" if c["nullable"] else "", c["meaning"]) for c in contract["columns"]]
+    rows = re.findall(r"^\| `([\w.\[\]]+)` \| (\S.*?) \| (yes)? ?\| (.*?) \| `(.+)` \|$", page, re.MULTILINE)
+    expected = []
+    for column in contract["columns"]:
+        members = [member | {"name": f"{column['name']}[].{member['name']}"} for member in column.get("fields", ())]
+        expected += [(c["name"], c["type"], "yes" if c["nullable"] else "", c["meaning"]) for c in (column, *members)]
     assert [row[:4] for row in rows] == expected
 
 

@@ -13,8 +13,10 @@ import datetime as dt
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 import pyarrow.dataset as ds
@@ -25,6 +27,7 @@ from copydesk.article import article_id
 from copydesk.report.progress import Silent
 from copydesk.run import RunRequest, clean_corpus
 from copydesk.settings import Settings
+from copydesk.writing import list_snapshots, rollback, validate
 
 EXAMPLES = int(os.environ.get("COPYDESK_LAW_EXAMPLES", "0"))
 SUITE_EXAMPLES = 6
@@ -163,18 +166,41 @@ def rows(corpus: Path, table: str) -> list[dict[str, object]]:
     return sorted(dataset.to_table(columns=names).to_pylist(), key=repr)
 
 
-def check_law(nights: list[Folder], said: Sequence[tuple[Saying, ...]] = ()) -> None:
+def befall(corpus: Path, event: str) -> None:
+    """Let something happen between two nights."""
+    state = corpus.with_name(f"{corpus.name}.state")
+    if event == "go back" and len(list_snapshots(corpus)) > 1:
+        rollback(corpus)
+    elif event == "lose the verdicts":
+        shutil.rmtree(state / "verdicts")
+    elif event == "damage a table":
+        path = min(corpus.rglob("*.parquet"))
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 0xFF
+        path.chmod(0o644)
+        path.write_bytes(data)
+    elif event == "damage the columns":
+        for path in (state / "examined" / "columns").iterdir():
+            path.write_bytes(path.read_bytes()[:-1])
+
+
+EVENTS = ("nothing", "go back", "lose the verdicts", "damage a table", "damage the columns")
+
+
+def check_law(nights: list[Folder], said: Sequence[tuple[Saying, ...]] = (), events: Sequence[str] = ()) -> None:
     """Run night after night, and once over what lies there in the end; compare row by row.
 
-    `said` is what people had decided by each night; nothing for those beyond.
+    `said` is what people had decided by each night, `events` what happened after it; nothing for those beyond.
     """
     with tempfile.TemporaryDirectory() as name:
         raw, nightly, once = (Path(name) / part for part in ("raw", "nightly", "once"))
         raw.mkdir()
-        for number, folder in enumerate(nights):
+        for number, (folder, event) in enumerate(zip_longest(nights, events[: len(nights) - 1], fillvalue="nothing")):
             write(raw, folder)
             write_sayings(Path(name) / "overrides.toml", raw, said[number] if number < len(said) else ())
             run(raw, nightly, number)
+            befall(nightly, event)
+        assert validate(nightly) == ()
         run(raw, once, len(nights))
         for table in TABLES:
             assert rows(nightly, table) == rows(once, table), (table, nights, said)
@@ -220,10 +246,15 @@ DECIDED: list[tuple[Saying, ...]] = [(SAYINGS[3], SAYINGS[5], SAYINGS[8]), (SAYI
 """Entries of the first night are withdrawn on the second, and others come."""
 
 
-@example(nights=CUT_FIRST, said=[])
-@example(nights=LINE_COMES, said=DECIDED)
-@example(nights=LINE_GOES, said=DECIDED[::-1])
-@given(nights=edited(), said=st.lists(st.lists(st.sampled_from(SAYINGS), max_size=4).map(tuple), max_size=4))
+@example(nights=CUT_FIRST, said=[], events=[])
+@example(nights=LINE_COMES, said=DECIDED, events=["damage a table"])
+@example(nights=LINE_GOES, said=DECIDED[::-1], events=["lose the verdicts"])
+@example(nights=[*LINE_COMES, *CUT_FIRST], said=[], events=["nothing", "go back", "damage the columns"])
+@given(
+    nights=edited(),
+    said=st.lists(st.lists(st.sampled_from(SAYINGS), max_size=4).map(tuple), max_size=4),
+    events=st.lists(st.sampled_from(EVENTS), max_size=3),
+)
 @settings(
     max_examples=EXAMPLES or SUITE_EXAMPLES,
     derandomize=not EXAMPLES,
@@ -231,9 +262,9 @@ DECIDED: list[tuple[Saying, ...]] = [(SAYINGS[3], SAYINGS[5], SAYINGS[8]), (SAYI
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-def test_nights_equal_one_run(nights: list[Folder], said: list[tuple[Saying, ...]]):
-    """Row for row, run ids and times aside, for every table."""
-    check_law(nights, said)
+def test_nights_equal_one_run(nights: list[Folder], said: list[tuple[Saying, ...]], events: list[str]):
+    """Row for row, run ids and times aside, for every table; also where something was lost or damaged in between."""
+    check_law(nights, said, events)
 
 
 def test_the_drawn_decisions_reach_what_the_law_is_about(tmp_path: Path):

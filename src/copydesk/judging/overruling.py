@@ -231,6 +231,7 @@ class _Articles(Mapping[str, Article]):
     def __init__(self, shelf: Shelf, rows: NDArray[np.int64]) -> None:
         self._shelf, self._rows = shelf, rows
         self._row_of: dict[str, int] = {}
+        self._loaded: dict[str, Article] = {}
 
     def _places(self) -> dict[str, int]:
         if not self._row_of:
@@ -239,7 +240,9 @@ class _Articles(Mapping[str, Article]):
         return self._row_of
 
     def __getitem__(self, name: str) -> Article:
-        return next(iter(self._shelf.load([self._places()[name]])))
+        if name not in self._loaded:
+            self._loaded[name] = next(iter(self._shelf.load([self._places()[name]])))
+        return self._loaded[name]
 
     def __contains__(self, name: object) -> bool:
         return name in self._places()
