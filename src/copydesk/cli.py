@@ -207,6 +207,15 @@ def status(arguments: argparse.Namespace) -> int:
     return 1 if problem else 0
 
 
+def export(arguments: argparse.Namespace) -> int:
+    """Write the published tables as Delta tables, one commit per snapshot."""
+    from copydesk.writing.export import export_delta
+
+    for done in export_delta(arguments.clean, arguments.delta):
+        print(f"{done.table}: version {done.version}, {'written' if done.written else 'unchanged'}")
+    return 0
+
+
 def report(arguments: argparse.Namespace) -> int:
     """Make the page about the published run again."""
     from copydesk.report.page import report_again
@@ -340,6 +349,11 @@ def _explain_options(sub: argparse.ArgumentParser) -> None:
     _corpus_option(sub)
 
 
+def _export_options(sub: argparse.ArgumentParser) -> None:
+    _corpus_option(sub)
+    sub.add_argument("--delta", required=True, metavar="PATH", help="a folder or address for the Delta tables")
+
+
 def _review_options(sub: argparse.ArgumentParser) -> None:
     _corpus_option(sub)
     _config_option(sub)
@@ -374,6 +388,7 @@ OPTIONS: dict[Command, Callable[[argparse.ArgumentParser], None]] = {
     explain: _explain_options,
     review: _review_options,
     dedup: _dedup_options,
+    export: _export_options,
     report: _corpus_option,
     validate: _corpus_option,
     status: _status_options,

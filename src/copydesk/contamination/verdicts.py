@@ -92,7 +92,7 @@ def score_corpus(corpus: Corpus, stories: NDArray[np.int64]) -> Iterator[tuple[P
     """The log-odds of every paragraph that may be judged, batch by batch."""
     background, models = load_background(), load_models()
     keys = block_keys(corpus.columns, corpus.starts, corpus.gone)
-    copies = find_copies(corpus.columns, corpus.starts, corpus.gone, stories, keys, background)
+    copies = find_copies(corpus.columns, corpus.starts, stories, keys, background)
     theirs = figures_of(corpus, copies.matches, background)
     theme = learn_theme(corpus, stories, background)
     for papers in batches(corpus.columns, corpus.starts, corpus.gone):
