@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from copydesk.article import Action, Article, Decision, Evidence, decide
 from copydesk.contamination.columns import paragraph_columns
-from copydesk.contamination.reasons import explain_paragraph
+from copydesk.contamination.reasons import Elsewhere, explain_paragraphs
 from copydesk.contamination.stories import story_numbers
 from copydesk.contamination.verdicts import Verdicts, judge_columns
 from copydesk.settings import Settings
@@ -21,9 +20,6 @@ RULE = "foreign/1"
 HEADLINE_RULE = "foreign-headline/1"
 CLEARLY_ELSEWHERE = 0.5
 """Share of a paragraph that must stand in another article for that to be named as a reason."""
-
-Origin = tuple[str, str | None]
-"""Id and title of the article that a copy stands in."""
 
 
 def judge_paragraphs(articles: Sequence[Article], links: pa.Table, settings: Settings) -> tuple[Article, ...]:
@@ -37,10 +33,11 @@ def judge_paragraphs(articles: Sequence[Article], links: pa.Table, settings: Set
     origins = {
         int(r): (articles[r].article_id, articles[r].metadata.title) for r in np.unique(verdicts.match_rows) if r >= 0
     }
+    strangers = describe_strangers(verdicts, origins)
     judged = list(articles)
     for row in np.unique(verdicts.rows):
-        which = np.flatnonzero(verdicts.rows == row)
-        judged[row] = carry_out(articles[row], describe_strangers(verdicts, which, origins))
+        own = np.flatnonzero(verdicts.rows == row).tolist()
+        judged[row] = carry_out(articles[row], [strangers[n] for n in own])
     return tuple(judged)
 
 
@@ -58,20 +55,18 @@ class Stranger:
     headline: int | None
 
 
-def describe_strangers(
-    verdicts: Verdicts, which: NDArray[np.int64], origins: Mapping[int, Origin]
-) -> tuple[Stranger, ...]:
-    """The strangers in one article (`which` of all verdicts). `origins` has id and title of the articles in
+def describe_strangers(verdicts: Verdicts, origins: Mapping[int, Elsewhere]) -> tuple[Stranger, ...]:
+    """The strangers of all articles, one for each verdict. `origins` has id and title of the articles in
     `verdicts.match_rows` by row.
     """
-    found = []
-    for n in which.tolist():
-        copied = verdicts.figures["copied"][n] >= CLEARLY_ELSEWHERE
-        reasons = explain_paragraph(verdicts.figures, n, origins[int(verdicts.match_rows[n])] if copied else None)
-        sure = float(np.round(1 / (1 + np.exp(-verdicts.scores[n])), 4))
-        headline = int(verdicts.headlines[n]) if verdicts.headlines[n] >= 0 else None
-        found.append(Stranger(int(verdicts.positions[n]), sure, reasons, bool(verdicts.removed[n]), headline))
-    return tuple(found)
+    copied = verdicts.figures["copied"] >= CLEARLY_ELSEWHERE
+    matches = verdicts.match_rows.tolist()
+    elsewhere = [origins[row] if there else None for row, there in zip(matches, copied.tolist(), strict=True)]
+    reasons = explain_paragraphs(verdicts.figures, np.arange(verdicts.rows.size), elsewhere)
+    sure = np.round(1 / (1 + np.exp(-verdicts.scores)), 4).tolist()
+    headlines = [headline if headline >= 0 else None for headline in verdicts.headlines.tolist()]
+    columns = (verdicts.positions.tolist(), sure, reasons, verdicts.removed.tolist(), headlines)
+    return tuple(Stranger(*values) for values in zip(*columns, strict=True))
 
 
 def carry_out(article: Article, strangers: Sequence[Stranger]) -> Article:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from copydesk.contamination.model import Model, load_models, stack
+import numpy as np
+from numpy.typing import NDArray
+
+from copydesk.contamination.model import load_models, stack
 from copydesk.contamination.signals import Figures
 
 MAX_REASONS = 3
+SHOWN = ("cover_far", "likelihood", "similar", "copied")
+"""The figures that the sentences quote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +76,31 @@ FACTS = (
 )
 
 
-def explain_paragraph(columns: dict[str, Figures], row: int, elsewhere: tuple[str, str | None] | None) -> str:
-    """The facts that spoke most for a paragraph being foreign, strongest first, and where else it stands.
+Elsewhere = tuple[str, str | None]
+"""Id and title of the article that holds a copy of a paragraph."""
 
-    `elsewhere` is the id and title of the article that holds a copy.
+
+def explain_paragraphs(
+    columns: dict[str, Figures], rows: NDArray[np.int64], elsewhere: Sequence[Elsewhere | None]
+) -> tuple[str, ...]:
+    """For each of these rows the facts that spoke most for it being foreign, strongest first, and where else it stands.
+
+    `elsewhere` has an entry per row, None for a paragraph that no other article holds. No rows give no sentences.
     """
-    model: Model = load_models().single
-    figures = {name: float(columns[name][row]) for name in columns}
-    parts = {
-        name: float(part)
-        for name, part in zip(model.columns, model.parts(_row(columns, model.columns, row))[0], strict=True)
-    }
-    spoken = sorted(((sum(parts.get(c, 0.0) for c in fact.columns), fact) for fact in FACTS), key=lambda pair: -pair[0])
-    reasons = [fact.sentence.format_map(figures) for gain, fact in spoken[: MAX_REASONS - 1] if gain > 0]
-    if elsewhere is not None:
-        name, title = elsewhere
-        quoted = f" “{title}”" if title else ""
-        reasons.insert(0, f"{figures['copied']:.0%} of it stands in article {name}{quoted}, where it fits")
-    return "; ".join(reasons[:MAX_REASONS]) or "the figures together, none of them alone"
-
-
-def _row(columns: dict[str, Figures], names: tuple[str, ...], row: int) -> Figures:
-    return stack({name: columns[name][row : row + 1] for name in names}, names)
+    model = load_models().single
+    parts = model.parts(stack({name: columns[name][rows] for name in model.columns}, model.columns))
+    says = np.array([[name in fact.columns for fact in FACTS] for name in model.columns], np.float64)
+    gains = parts @ says
+    order = np.argsort(-gains, axis=1, kind="stable")[:, : MAX_REASONS - 1]
+    shown = {name: columns[name][rows].tolist() for name in SHOWN}
+    found = []
+    for n, facts in enumerate(order.tolist()):
+        figures = {name: values[n] for name, values in shown.items()}
+        reasons = [FACTS[fact].sentence.format_map(figures) for fact in facts if gains[n, fact] > 0]
+        where = elsewhere[n]
+        if where is not None:
+            name, title = where
+            quoted = f" “{title}”" if title else ""
+            reasons.insert(0, f"{figures['copied']:.0%} of it stands in article {name}{quoted}, where it fits")
+        found.append("; ".join(reasons[:MAX_REASONS]) or "the figures together, none of them alone")
+    return tuple(found)

@@ -145,11 +145,11 @@ def _find_strangers(
     matches = np.unique(found.match_rows[found.match_rows >= 0])
     names = columns.select(["article_id", "title"]).take(matches).to_pylist()
     origins = {row: (str(n["article_id"]), n["title"]) for row, n in zip(matches.tolist(), names, strict=True)}
+    strangers = describe_strangers(found, origins)
     judged = dict(verdicts)
     bounds = [*starts.tolist(), found.rows.size]
     for row, start, end in zip(rows.tolist(), bounds[:-1], bounds[1:], strict=True):
-        strangers = describe_strangers(found, np.arange(start, end), origins)
-        judged[row] = replace(judged.get(row, NOTHING), foreign=strangers)
+        judged[row] = replace(judged.get(row, NOTHING), foreign=strangers[start:end])
     return judged
 
 
