@@ -16,7 +16,7 @@ export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 120
 export PREFECT_LOGGING_LEVEL ?= WARNING
 export DO_NOT_TRACK := 1
 
-.PHONY: clean-corpus nightly test check lint types bench floors
+.PHONY: clean-corpus nightly test check lint types bench floors fuzz
 
 clean-corpus: $(VENV)/installed ## clean corpus/raw into corpus/clean
 	$(BIN)/python flows/clean_corpus.py --raw "$(RAW)" --clean "$(CLEAN)"
@@ -27,6 +27,9 @@ nightly: $(VENV)/installed ## clean every night: a Prefect server on loopback, t
 
 test: $(VENV)/installed $(VENV)/test-tools ## run every test
 	$(BIN)/python -m pytest --pyargs tests copydesk
+
+fuzz: $(VENV)/installed $(VENV)/fuzz-tools ## feed every parser inputs that mean harm (SECONDS= for each)
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60)
 
 check: lint types test ## what CI runs
 
@@ -60,6 +63,11 @@ $(VENV)/test-tools: $(VENV)/packages
 
 $(VENV)/check-tools: $(VENV)/packages
 	$(PIP) ".[flows,test,check]"
+	@touch $@
+
+# Where atheris can't be installed, seeds are damaged at random instead.
+$(VENV)/fuzz-tools: $(VENV)/test-tools
+	$(PIP) ".[fuzz]" || true
 	@touch $@
 
 $(VENV)/bench-tools: $(VENV)/packages

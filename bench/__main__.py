@@ -14,6 +14,8 @@ from bench.shared import SHARED
 BESIDE_PEERS = (
     ("bench/duplicates.py", "--bench", str(SHARED / "dedup"), "--seeds", "1"),
     ("bench/extraction.py", "--data", str(SHARED / "extraction")),
+    ("bench/repair.py", "--data", str(SHARED / "contamination")),
+    ("bench/pipeline.py", "--data", str(SHARED)),
 )
 """Scripts that print a peer's figures beside ours, interleaved in one process."""
 

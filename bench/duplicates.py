@@ -1,14 +1,11 @@
 #!/usr/bin/env python3
 """Quality and speed of the duplicates engine, beside datasketch's own loop and rensa's in the same run.
 
-    python bench/duplicates.py [--bench ../shared/bench/dedup] [--seeds 1 2 3] [--hard 120] [--base FILE] [--texts
-    10000]
+    python bench/duplicates.py [--bench ../shared/bench/dedup] [--seeds 1 2 3] [--hard 120] [--texts 10000]
 
 Makes labelled sets with the benchmark's generator, one per seed, and prints for each: precision, ARI, and the recall
-of every kind that
-isn't found whole. Then the CPU time of each method on the same texts, interleaved, and the ratios. `--speed 0` leaves
-the
-second part out, `--seeds` without a number the first.
+of every kind; of the peers only of the kinds that they don't find whole. Then the CPU time of each method on the same
+texts, interleaved, and the ratios. `--speed 0` leaves the second part out, `--seeds` without a number the first.
 rensa is measured where it is installed.
 """
 
@@ -57,6 +54,7 @@ def main() -> None:
         texts = texts or [doc["text"] for doc in docs]
         if options.seeds:
             print_quality(f"seed {seed}", docs, labels, load_scorer(options.bench))
+            print_peers(docs, labels, load_scorer(options.bench))
     if options.speed:
         print_speed(texts, options.speed)
 
@@ -103,6 +101,17 @@ def print_quality(name: str, docs: list[dict[str, Any]], labels: list[dict[str, 
     print("  recall:", ", ".join(f"{kind} {recall:.3f}" for kind, recall in found.items()))
 
 
+def print_peers(docs: list[dict[str, Any]], labels: list[dict[str, Any]], scorer: ModuleType) -> None:
+    """Prints the same of the pairs that the peers' own loops find at the same threshold, kinds found whole left out."""
+    texts = [doc["text"] for doc in docs]
+    peers = {"datasketch": run_datasketch} | ({"rensa": run_rensa} if importlib.util.find_spec("rensa") else {})
+    for name, method in peers.items():
+        score = scorer.score(labels, [(docs[a]["id"], docs[b]["id"], "dup") for a, b in method(texts)])
+        missed = {kind: recall for kind, (_, recall, _) in score["recall"].items() if recall < 1}
+        print(f"  {name}: precision {score['precision']:.5f}, ARI {score['ari']:.5f}; recall", end=" ")
+        print(", ".join(f"{kind} {recall:.3f}" for kind, recall in missed.items()))
+
+
 def print_speed(texts: list[str], rounds: int) -> None:
     """Prints texts per CPU-second of each method, the best of the rounds, and the ratios to the peers."""
     array = pa.array(texts, pa.large_string())
@@ -132,28 +141,28 @@ def shingle(text: str) -> set[str]:
     return {" ".join(words[i : i + 5]) for i in range(max(1, len(words) - 4))}
 
 
-def run_datasketch(texts: list[str]) -> int:
+def run_datasketch(texts: list[str]) -> list[tuple[int, int]]:
     """Pairs that datasketch's MinHashLSH finds."""
     from datasketch import MinHash, MinHashLSH
 
-    index, found = MinHashLSH(threshold=BAND_JACCARD, num_perm=PERMUTATIONS), 0
+    index, found = MinHashLSH(threshold=BAND_JACCARD, num_perm=PERMUTATIONS), []
     for number, text in enumerate(texts):
         signature = MinHash(num_perm=PERMUTATIONS)
         signature.update_batch([word.encode() for word in shingle(text)])
-        found += len(index.query(signature))
+        found += [(other, number) for other in index.query(signature)]
         index.insert(number, signature)
     return found
 
 
-def run_rensa(texts: list[str]) -> int:
+def run_rensa(texts: list[str]) -> list[tuple[int, int]]:
     """Pairs that rensa's RMinHashLSH finds."""
     import rensa
 
-    index, found = rensa.RMinHashLSH(threshold=BAND_JACCARD, num_perm=PERMUTATIONS, num_bands=32), 0
+    index, found = rensa.RMinHashLSH(threshold=BAND_JACCARD, num_perm=PERMUTATIONS, num_bands=32), []
     for number, text in enumerate(texts):
         signature = rensa.RMinHash(num_perm=PERMUTATIONS, seed=42)
         signature.update(list(shingle(text)))
-        found += len(index.query(signature))
+        found += [(other, number) for other in index.query(signature)]
         index.insert(number, signature)
     return found
 

@@ -298,26 +298,32 @@ def grow(rows: Rows, used: np.ndarray) -> Forest:
 
 def flatten(dump: dict[str, Any]) -> Forest:
     """LightGBM's nested trees as arrays. Thresholds rounded down to float32 part float32 features as before."""
-    features, thresholds, left, right, leaves = [], [], [], [], []
-
-    def add(node: dict[str, Any]) -> int:
-        if "leaf_value" in node:
-            leaves.append(node["leaf_value"])
-            return -len(leaves)
-        place = len(features)
-        features.append(node["split_feature"])
-        thresholds.append(_round_down(node["threshold"]))
-        left.append(0)
-        right.append(0)
-        left[place] = add(node["left_child"])
-        right[place] = add(node["right_child"])
-        return place
-
-    roots = [add(tree["tree_structure"]) for tree in dump["tree_info"]]
+    roots: list[int] = []
+    features: list[int] = []
+    values: list[float] = []
+    children: list[int] = []
+    for tree in dump["tree_info"]:
+        roots.append(len(features))
+        # Breadth first, so that the two children of a node stand side by side.
+        level = [tree["tree_structure"]]
+        free = len(features) + 1
+        while level:
+            below = []
+            for node in level:
+                is_leaf = "leaf_value" in node
+                features.append(0 if is_leaf else node["split_feature"])
+                values.append(node["leaf_value"] if is_leaf else _round_down(node["threshold"]))
+                children.append(-1 if is_leaf else free)
+                if not is_leaf:
+                    free += 2
+                    below += [node["left_child"], node["right_child"]]
+            level = below
     return Forest(
-        np.array(roots, dtype=np.int32), np.array(features, dtype=np.int16), np.array(thresholds, dtype=np.float32),
-        np.array(left, dtype=np.int32), np.array(right, dtype=np.int32), np.array(leaves, dtype=np.float32),
-    )  # fmt: skip
+        np.array(roots, dtype=np.int32),
+        np.array(features, dtype=np.int16),
+        np.array(values, dtype=np.float32),
+        np.array(children, dtype=np.int32),
+    )
 
 
 def _round_down(value: float) -> np.float32:

@@ -97,3 +97,31 @@ def test_folder_that_holds_something_is_not_written_into(tmp_path: Path, capsys)
     (tmp_path / "out" / "thesis.txt").write_text("mine")
     assert main(["dedup", str(write(tmp_path / "rows.jsonl")), "--out", str(tmp_path / "out")]) == 2
     assert "isn't empty" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".jsonl", ".csv"])
+def test_files_larger_than_a_batch_come_out_as_they_were(tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch):
+    """Read two rows at a time, three rows lose the same copy and keep their order."""
+    monkeypatch.setattr("copydesk.rows.BATCH_ROWS", 2)
+    source = write(tmp_path / f"rows{suffix}")
+    assert main(["dedup", str(source), "--out", str(tmp_path / "out")]) == 0
+    [copy] = pq.read_table(tmp_path / "out" / "duplicates").to_pylist()
+    assert read(tmp_path / "out" / "kept" / source.name) == [row for row in ROWS if row["id"] != copy["article_id"]]
+
+
+def test_dates_in_json_decide_the_survivor(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Dates are text in JSON lines: the earlier day stays, and a date that is none is unknown; progress is told."""
+    days = {"a": "last week", "b": "2024-05-02", "c": "2024-05-01T10:00:00Z"}
+    rows = [{"id": name, "text": FERRY, "published_on": day, "published_at": day} for name, day in days.items()]
+    (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert main(["dedup", str(tmp_path / "rows.jsonl"), "--out", str(tmp_path / "out")]) == 0
+    [kept] = read(tmp_path / "out" / "kept" / "rows.jsonl")
+    assert kept["id"] == "c"
+    assert "rows.jsonl: 3 rows" in capsys.readouterr().err
+
+
+def test_files_without_rows_are_said_to_be_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Nothing to compare: an error, no empty result."""
+    (tmp_path / "rows.jsonl").write_text("\n\n", encoding="utf-8")
+    assert main(["dedup", str(tmp_path / "rows.jsonl"), "--out", str(tmp_path / "out")]) == 2
+    assert "no rows" in capsys.readouterr().err

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import signal
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from urllib.request import urlopen
 
 import duckdb
 import pytest
@@ -57,7 +62,25 @@ def test_every_command_runs(words: list[str], checkout: Path, capsys: pytest.Cap
         (checkout / words[1]).unlink(missing_ok=True)
     elif "--config" in words and not (config := checkout / words[words.index("--config") + 1]).exists():
         config.touch()
+    if words[0] == "review" and not {"--counts", "--export"} & set(words):
+        check_review(words)
+        return
     assert main(words) == 0, capsys.readouterr().err
+
+
+def check_review(words: list[str]) -> None:
+    """Start a review as the page says, open what it prints, end it with Ctrl-C."""
+    command = [sys.executable, "-m", "copydesk.cli", *words]
+    here = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=here) as process:
+        assert process.stdout
+        address = re.search(r"http://\S+", process.stdout.readline())
+        assert address
+        with urlopen(address[0]) as answer:  # noqa: S310 - our own server
+            assert "Does this paragraph belong to the article?" in answer.read().decode() or "--sample" in words
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        assert process.returncode == 0
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -76,11 +99,14 @@ def test_every_reader_in_the_readme_reads(checkout: Path):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_column_is_explained(table: str):
-    """The page of tables has each column with the type and meaning of its schema, and a value."""
+    """The page of tables has each column, and each member of one, with type and meaning of its schema and a value."""
     contract = tomllib.loads((ROOT / "schemas" / f"{table}.toml").read_text(encoding="utf-8"))
     page = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8").split(f"\n## {table}\n", 1)[1].split("\n## ")[0]
-    rows = re.findall(r"^\| `(\w+)` \| (\S.*?) \| (yes)? ?\| (.*?) \| `(.+)` \|$", page, re.MULTILINE)
-    expected = [(c["name"], c["type"], "yes" if c["nullable"] else "", c["meaning"]) for c in contract["columns"]]
+    rows = re.findall(r"^\| `([\w.\[\]]+)` \| (\S.*?) \| (yes)? ?\| (.*?) \| `(.+)` \|$", page, re.MULTILINE)
+    expected = []
+    for column in contract["columns"]:
+        members = [member | {"name": f"{column['name']}[].{member['name']}"} for member in column.get("fields", ())]
+        expected += [(c["name"], c["type"], "yes" if c["nullable"] else "", c["meaning"]) for c in (column, *members)]
     assert [row[:4] for row in rows] == expected
 
 

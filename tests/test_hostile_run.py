@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import os
 import shutil
 import signal
@@ -20,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
 from tests.conftest import FERRY, LIBRARY
@@ -71,6 +74,34 @@ def nested_zip(depth: int) -> bytes:
     return data
 
 
+BROTLI = bytes.fromhex("5bffff0f00a6ab0a8aa20a")
+"""The head of a brotli stream of a megabyte: nothing here unpacks brotli, and nothing should begin to."""
+
+
+def warc(header: bytes, body: bytes) -> bytes:
+    """Give a record of a web archive whose response has this header and body."""
+    response = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + header + b"\r\n\r\n" + body
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://x.example/\r\nContent-Length: {len(response)}\r\n"
+    )
+    return head.encode() + b"\r\n" + response + b"\r\n\r\n"
+
+
+def four_times(data: bytes) -> bytes:
+    """Give data packed four times: no layer looks like a bomb by itself."""
+    for _ in range(4):
+        data = gzip.compress(data)
+    return data
+
+
+def nested_mail(depth: int) -> bytes:
+    """Give a mail in whose only part is a part, and so on."""
+    lines = ["From: A <a@x.example>", "Subject: Parts", "MIME-Version: 1.0"]
+    for level in range(depth):
+        lines += [f'Content-Type: multipart/mixed; boundary="b{level}"', "", f"--b{level}"]
+    return "\r\n".join([*lines, "Content-Type: text/plain", "", STORY]).encode()
+
+
 ENTITIES = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(12))
 
 NESTING = {
@@ -93,6 +124,7 @@ NESTING = {
 }
 LONG = {
     "attributes.html": page(f"<div {' '.join(f'a{n}' for n in range(100_000))}>"),
+    "same-attributes.html": page(f"<div {'a ' * 200_000}>"),
     "attribute.html": page(f'<div title="{"x" * 1_000_000}">'),
     "line.txt": "x" * 1_500_000,
     "words.txt": "word " * 300_000,
@@ -119,6 +151,11 @@ NAMES = [
     "<img src=x onerror=alert(1)>.txt",
     "%s%n{0}.txt",
     "x" * 251 + ".txt",
+    "a..txt",
+    "a\\..\\..\\up.txt",
+    "%2e%2e%2fup.txt",
+    "\u2066left\u2069\u200b.txt",
+    " .txt",
 ]
 
 
@@ -134,6 +171,15 @@ def write_hostile(folder: Path) -> None:
     (folder / os.fsdecode(b"\xff\xfe.txt")).write_text(STORY)
     (folder / "bomb.txt.gz").write_bytes(gzip.compress(bytes(50_000_000)))
     (folder / "bomb.zip").write_bytes(zip_of({"a.txt": b" " * 30_000_000}))
+    (folder / "bomb.txt.bz2").write_bytes(bz2.compress(bytes(50_000_000)))
+    (folder / "bomb.txt.xz").write_bytes(lzma.compress(bytes(50_000_000)))
+    (folder / "bomb.txt.zst").write_bytes(bytes(pa.compress(bytes(50_000_000), "zstd", asbytes=True)))
+    (folder / "bomb.txt.br").write_bytes(BROTLI)
+    (folder / "bomb.warc").write_bytes(
+        warc(b"Content-Encoding: gzip", gzip.compress(bytes(50_000_000))) + warc(b"Content-Encoding: br", BROTLI)
+    )
+    (folder / "bomb.gz.gz.gz.gz").write_bytes(four_times(bytes(5_000_000)))
+    (folder / "parts.eml").write_bytes(nested_mail(500))
     (folder / "many.zip").write_bytes(zip_of({f"{n}.txt": b"" for n in range(1_200)}))
     (folder / "nested.zip").write_bytes(nested_zip(6))
     (folder / "climbing.zip").write_bytes(zip_of({"../../up.txt": STORY.encode(), "/etc/cron.d/x": b"* * * * *"}))

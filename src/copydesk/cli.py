@@ -174,7 +174,12 @@ def dedup(arguments: argparse.Namespace) -> int:
     from copydesk.settings import load_settings
 
     settings = load_settings(arguments.config)
-    summary = dedup_files(arguments.source, arguments.out, arguments.text_column, arguments.id_column, settings)
+
+    def say(step: str) -> None:
+        print(f"dedup: {step}", file=sys.stderr, flush=True)
+
+    columns = arguments.text_column, arguments.id_column
+    summary = dedup_files(arguments.source, arguments.out, *columns, settings, say)
     print(f"{arguments.out}: {summary.rows:,} rows, {summary.copies:,} copies")
     return 0
 
@@ -200,6 +205,15 @@ def status(arguments: argparse.Namespace) -> int:
     if problem:
         print(f"copydesk: {problem}", file=sys.stderr)
     return 1 if problem else 0
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """Write the published tables as Delta tables, one commit per snapshot."""
+    from copydesk.writing.export import export_delta
+
+    for done in export_delta(arguments.clean, arguments.delta):
+        print(f"{done.table}: version {done.version}, {'written' if done.written else 'unchanged'}")
+    return 0
 
 
 def report(arguments: argparse.Namespace) -> int:
@@ -335,6 +349,11 @@ def _explain_options(sub: argparse.ArgumentParser) -> None:
     _corpus_option(sub)
 
 
+def _export_options(sub: argparse.ArgumentParser) -> None:
+    _corpus_option(sub)
+    sub.add_argument("--delta", required=True, metavar="PATH", help="a folder or address for the Delta tables")
+
+
 def _review_options(sub: argparse.ArgumentParser) -> None:
     _corpus_option(sub)
     _config_option(sub)
@@ -369,6 +388,7 @@ OPTIONS: dict[Command, Callable[[argparse.ArgumentParser], None]] = {
     explain: _explain_options,
     review: _review_options,
     dedup: _dedup_options,
+    export: _export_options,
     report: _corpus_option,
     validate: _corpus_option,
     status: _status_options,

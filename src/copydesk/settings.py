@@ -111,7 +111,7 @@ class RunningSettings:
     memory_bytes: int = 2 * 1024 * 1024 * 1024
     """What the whole run should get by with, workers aside: a part of it is for records that wait to be examined."""
     readers: int = 2
-    """Processes that take files apart, beside the workers that examine; one keeps about ten workers busy."""
+    """Processes that take files apart, beside the workers that examine; one keeps some tens of workers busy."""
     shard_bytes: int = 64 * 1024 * 1024
     """Files of JSON lines that are larger are cut into pieces of this size, for several readers."""
 

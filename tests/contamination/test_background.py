@@ -13,7 +13,7 @@ def test_table_is_whole() -> None:
     table = load_background()
     assert (np.diff(table.words.astype(np.int64)) > 0).all()
     assert table.articles.shape == table.names.shape == table.leads.shape == table.words.shape
-    assert table.vectors.shape == (table.words.size, 64)
+    assert table.vectors.shape == (table.words.size, 128)
     assert np.isfinite(table.vectors).all()
     assert 0 < table.articles.max() <= table.size
 

@@ -32,7 +32,8 @@ def test_texts_with_a_common_key_are_paired_once_per_key() -> None:
 def test_no_keys_no_pairs() -> None:
     """Nothing in, nothing out."""
     assert len(pair_by_key(_keys(), np.zeros(0, dtype=np.int64), dense=True)) == 0
-    assert len(pair_by_prints(_keys(), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))) == 0
+    none = np.zeros(0, dtype=np.int64)
+    assert len(pair_by_prints(_keys(), np.zeros(1, dtype=np.int64), none, none)) == 0
 
 
 def test_long_runs_hang_together_or_say_nothing() -> None:
@@ -55,30 +56,31 @@ def test_a_run_at_the_limit_gives_all_pairs() -> None:
 def test_long_texts_must_share_two_fingerprints_short_ones_one() -> None:
     """One common print of twenty is chance; one of five isn't."""
     long = _spread(np.concatenate([np.arange(20), np.arange(19, 39)]))
-    assert len(pair_by_prints(long, np.repeat([0, 1], 20), np.arange(2))) == 0
+    assert len(pair_by_prints(long, np.array([0, 20, 40]), np.arange(2), np.arange(2))) == 0
     short = _spread(np.concatenate([np.arange(5), np.arange(4, 9)]))
-    assert _pairs(pair_by_prints(short, np.repeat([0, 1], 5), np.arange(2))) == [(0, 1)]
+    assert _pairs(pair_by_prints(short, np.array([0, 5, 10]), np.arange(2), np.arange(2))) == [(0, 1)]
 
 
 def test_a_story_of_many_copies_counts_as_one_text() -> None:
     """Forty copies of one story don't drown the fingerprint that an excerpt shares with them."""
     prints = _spread(np.concatenate([np.tile(np.arange(10), 40), np.arange(3)]))
-    texts = np.concatenate([np.repeat(np.arange(40), 10), np.full(3, 40)])
+    starts, texts = np.append(np.arange(0, 401, 10), 403), np.arange(41)
     stories = np.append(np.zeros(40, dtype=np.int64), 40)
-    assert _pairs(pair_by_prints(prints, texts, stories)) == [(0, 40)]
-    assert len(pair_by_prints(prints, texts, np.arange(41))) == 0
+    assert _pairs(pair_by_prints(prints, starts, texts, stories)) == [(0, 40)]
+    assert len(pair_by_prints(prints, starts, texts, np.arange(41))) == 0
 
 
 def test_parts_give_what_the_whole_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     """Taken in parts, fingerprints give the same pairs."""
     r = np.random.default_rng(1)
     prints = r.integers(0, 3000, 6000).astype(np.uint64) * np.uint64(2**52 - 59)
-    texts = np.sort(r.integers(-1, 300, 6000))
+    starts, texts = np.arange(0, 6001, 20), np.where(np.arange(300) % 50, np.arange(300), -1)
     stories = np.minimum(np.arange(300), r.integers(0, 300, 300))
-    whole = pair_by_prints(prints, texts, stories)
+    whole = pair_by_prints(prints, starts, texts, stories)
     monkeypatch.setattr(candidates, "PART_PRINTS", 100)
+    monkeypatch.setattr(candidates, "PART_ROWS", 64)
     assert len(whole) > 0
-    assert np.array_equal(pair_by_prints(prints, texts, stories), whole)
+    assert np.array_equal(pair_by_prints(prints, starts, texts, stories), whole)
 
 
 def test_pairs_are_packed_smaller_first() -> None:

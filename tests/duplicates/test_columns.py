@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pytest
+from datasketch import MinHashLSH
 
 from copydesk.duplicates.columns import MADE_BY, SKETCHES, read_columns, sketch_columns
+from copydesk.duplicates.permutations import export
 from copydesk.duplicates.sketch import sketch_texts
 from copydesk.errors import UsageError
 
@@ -62,3 +64,13 @@ def test_rows_made_otherwise_are_refused(change: str, pool: str) -> None:
         assert table.schema.metadata == SKETCHES.metadata
     with pytest.raises(UsageError, match="--rebuild"):
         read_columns(table)
+
+
+def test_kept_signatures_go_into_datasketchs_index(pool: str, ferry: str) -> None:
+    """As docs/duplicates.md says it: a signature out of the table is found in MinHashLSH."""
+    sketches = sketch_columns([pool, pool + " One more line.", ferry])
+    rows = sketches["signature"].combine_chunks().flatten().to_numpy().reshape(-1, 128)
+    index = MinHashLSH(threshold=0.5, num_perm=128)
+    for name, row in zip("abc", rows, strict=True):
+        index.insert(name, export(row))
+    assert sorted(index.query(export(rows[0]))) == ["a", "b"]

@@ -26,9 +26,9 @@ def test_colliding_keys_make_no_copies() -> None:
     sketches = sketch_texts(texts)
     sketches.exact[:] = np.uint64(7)
 
-    def same_words(one: int, others: list[int]) -> list[bool]:
+    def same_words(left: list[int], right: list[int]) -> list[bool]:
         folded = [text.lower().strip("!") for text in texts]
-        return [folded[one] == folded[other] for other in others]
+        return [folded[one] == folded[other] for one, other in zip(left, right, strict=True)]
 
     found = group_exact(sketches, lambda row: texts[row].encode(), same_words)
     assert sorted(sorted(found[group]) for group in range(len(found))) == [[0, 2], [1, 3]]

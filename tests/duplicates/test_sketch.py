@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from copydesk.duplicates import compiled, plain
 from copydesk.duplicates.hashing import read_words, shingles
-from copydesk.duplicates.permutations import PERMUTATIONS, SCHEME, bands, export
+from copydesk.duplicates.permutations import PERMUTATIONS, SCHEME, bands, export, permutations
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, sign, sketch_texts, winnow
 
 ODD = [
@@ -57,12 +57,19 @@ def test_signatures_go_into_datasketchs_index(pool: str, ferry: str) -> None:
     assert export(rows[0]).jaccard(export(rows[1])) > 0.8
 
 
-def test_bands_are_datasketchs() -> None:
-    """Bands and rows come from datasketch's own arithmetic, and the chance of detection follows from them."""
-    index = MinHashLSH(threshold=0.7, num_perm=PERMUTATIONS)
-    assert (bands(0.7).count, bands(0.7).rows) == (index.b, index.r)
-    assert bands(0.7).probability(0.9) > 0.99 > bands(0.7).probability(0.5)
-    assert bands(0.7).probability(0.0) == 0.0
+@pytest.mark.parametrize("threshold", [0.1, 0.3, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9])
+def test_bands_are_datasketchs(threshold: float) -> None:
+    """Bands and rows are those of datasketch's own index at every threshold, and the chance of detection follows."""
+    index, chosen = MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS), bands(threshold)
+    assert (chosen.count, chosen.rows) == (index.b, index.r)
+    assert chosen.probability(threshold + 0.1) > chosen.probability(threshold)
+    assert chosen.probability(0.0) == 0.0
+
+
+def test_permutations_are_datasketchs() -> None:
+    """The factors and summands that are drawn here are those of datasketch."""
+    theirs = MinHash(num_perm=PERMUTATIONS, seed=1, scheme=SCHEME).permutations
+    assert all(np.array_equal(ours, other) for ours, other in zip(permutations(), theirs, strict=True))
 
 
 def test_a_common_passage_shares_a_fingerprint(pool: str, ferry: str) -> None:

@@ -30,6 +30,17 @@ def test_text_and_page_are_read_as_written(text: str, codec: str, length: int) -
         assert decoded.text == content.decode(codec)
 
 
+@pytest.mark.parametrize("codec", ["utf_16_le", "utf_16_be", "utf_32_le", "utf_32_be"])
+@pytest.mark.parametrize("row", LANGUAGES, ids=[row["language"] for row in LANGUAGES])
+def test_wide_text_without_a_mark_is_read_as_written(row: dict[str, str], codec: str) -> None:
+    """UTF-16 and UTF-32 need no byte order mark, in any script."""
+    for length in (40, 1_000):
+        text = row["text"][:length]
+        decoded = decode(text.encode(codec), Form.TEXT)
+        assert isinstance(decoded, Decoded)
+        assert decoded.text == text
+
+
 def test_same_bytes_give_the_same_answer() -> None:
     """Nothing is drawn at random, and nothing is remembered."""
     content = LANGUAGES[0]["text"].encode("cp1252")

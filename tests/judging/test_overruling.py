@@ -5,7 +5,19 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from copydesk.article import Article, Block, Decision, Form, Metadata, Outcome, RawRecord, Source, article_id
+from copydesk.article import (
+    Action,
+    Article,
+    Block,
+    Decision,
+    Form,
+    Metadata,
+    Outcome,
+    RawRecord,
+    Source,
+    article_id,
+    decide,
+)
 from copydesk.judging import hold, judge_columns, judging_columns, override_shelf
 from copydesk.judging.columns import COLUMNS
 from copydesk.overrides import Effect, Overrides, parse_overrides
@@ -163,9 +175,8 @@ def test_entries_that_change_nothing_are_named(entry: str, effect: Effect):
     empty = Article(name(8), Source("8.txt", 0, None), (), Metadata(), outcome=Outcome.NO_ARTICLE, reason="no_text: x")
     corpus = [*STORIES, empty]
     judged = judge(corpus, S, say(entry))
-    assert [e.effect for e in judged.overruled] in ([effect], [Effect.CHANGED] if "remove" in entry else [effect])
-    if effect is not Effect.AGREES:
-        assert judged.articles == judge(corpus, S).articles
+    assert [e.effect for e in judged.overruled] == [effect]
+    assert judged.articles == judge(corpus, S).articles
 
 
 def test_a_later_entry_overrules_an_earlier_one():
@@ -187,29 +198,58 @@ def test_entries_about_unknown_articles_load_nothing():
         assert decided.touched == ()
 
 
+PROMO = "Read more: Ice on the roads"
+
+
+def with_promo() -> list[Article]:
+    """The stories, the third with a line that a rule has removed."""
+    third = story(2, FOOT, PROMO)
+    gone = Decision("boilerplate", Action.REMOVED, "promo", "read-more/1", len(third.blocks) - 1, PROMO)
+    return [*STORIES[:2], decide(third, gone), STORIES[3]]
+
+
+KEEP_PROMO = f'[[paragraph]]\narticle = ID2\ntext = "{PROMO}"\ndecision = "keep"\n'
+
+
 def test_columns_of_touched_articles_are_those_of_the_articles_as_decided():
     """As if they had been examined so; the others keep theirs, in their order."""
-    said = say(f'[[paragraph]]\narticle = ID2\ntext = "{FOOT}"\ndecision = "remove"')
-    shelf, decided = override_shelf(hold(STORIES), said, S)
+    shelf, decided = override_shelf(hold(with_promo()), say(KEEP_PROMO), S)
     assert decided.touched == (2,)
     articles = list(shelf.load(range(4)))
-    assert FOOT not in articles[2].text
+    assert PROMO in articles[2].text
     assert shelf.columns == judging_columns(articles)
     assert shelf.columns.schema == COLUMNS
 
 
 def test_digest_of_the_content_follows_what_changed():
     """An entry that changes an article gives it another content; one that agrees leaves it."""
-    shelf = hold(STORIES)
+    shelf = hold(with_promo())
     contents = pa.array([bytes([n] * 16) for n in range(4)], pa.binary(16))
     shelf = shelf.changed(shelf.columns.append_column("content", contents), lambda article: article)
-    said = say(
-        f'[[paragraph]]\narticle = ID2\ntext = "{FOOT}"\ndecision = "remove"\n'
-        f'[[paragraph]]\narticle = ID1\ntext = "{FOOT}"\ndecision = "keep"'
-    )
+    said = say(KEEP_PROMO + f'[[paragraph]]\narticle = ID1\ntext = "{FOOT}"\ndecision = "keep"')
     changed = override_shelf(shelf, said, S)[0].columns["content"].to_pylist()
     assert [a == b for a, b in zip(changed, contents.to_pylist(), strict=True)] == [True, True, False, True]
     assert override_shelf(shelf, said, S)[0].columns["content"].to_pylist() == changed
+
+
+def test_confirmed_removals_stay_the_rules():
+    """A line that people remove in two articles is still learned from all of them; only what is left is theirs."""
+    said = say("".join(f'[[paragraph]]\narticle = ID{n}\ntext = "{FOOT}"\ndecision = "remove"\n' for n in (0, 1)))
+    assert judge(STORIES, S, said).articles == judge(STORIES, S).articles
+    few = STORIES[:2]
+    assert FOOT in by_number(judge(few, S))[0].text
+    judged = judge(few, S, said)
+    assert all(FOOT not in article.text for article in judged.articles)
+    assert {d.rule for article in judged.articles for d in article.decisions} == {"remove/1"}
+    assert [e.effect for e in judged.overruled] == [Effect.CHANGED] * 2
+
+
+def test_an_article_of_which_nothing_is_left_is_none():
+    """Whoever removes all paragraphs of an article has removed it."""
+    short = Article(name(6), Source("6.txt", 0, None), (Block("The port froze overnight."),), Metadata(title="Ice"))
+    said = say('[[paragraph]]\narticle = ID6\ntext = "The port froze overnight."\ndecision = "remove"')
+    [article] = judge([short], S, said).articles
+    assert (article.outcome, article.reason.split(":")[0]) == (Outcome.NO_ARTICLE, "nothing_left")
 
 
 def test_order_of_articles_changes_nothing():

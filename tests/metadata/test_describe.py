@@ -12,7 +12,7 @@ from hypothesis import settings as fuzz
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from copydesk.article import Action, Article, Evidence, RecordField, Source
+from copydesk.article import Action, Article, Block, Evidence, RecordField, Source
 from copydesk.extraction.plain import split
 from copydesk.metadata import describe, read_page
 from copydesk.settings import Settings
@@ -389,3 +389,15 @@ def test_a_hundred_kilobytes_of_anything_are_read(name: str) -> None:
         '<p class="byline">{0}',
     )
     read(BODY, page=read_page(LexborHTMLParser("".join(tag.format(text) for tag in tags))))
+
+
+def test_byline_left_at_the_start_of_a_pages_text_is_moved() -> None:
+    """A page states its authors elsewhere; a byline or a date line in its text goes to its field, a lead stays."""
+    lead = "By the time the lake froze, the village had sold all its boats, the mayor says."
+    lines = ("By Jane Roe", "March 5, 2024, 9:40 p.m.", lead, "The ice will hold until the end of the month.")
+    before = Article("a", Source("a.html", 0, None), tuple(map(Block, lines)))
+    page = (Evidence("title", "Ice is back", "og:title", "Ice is back", 0.8),)
+    described = describe(before, (), page, Settings())
+    assert [block.text for block in described.blocks if block.kept] == [lead, lines[-1]]
+    assert described.metadata.authors == ("Jane Roe",)
+    assert [d.rule for d in described.decisions] == ["left-byline/1", "left-date/1"]

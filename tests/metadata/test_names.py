@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.metadata.names import is_person, parse_byline, strip_prefix, tidy_name
+from copydesk.metadata.names import parse_byline, strip_prefix
+from copydesk.metadata.persons import is_person, tidy_name
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from copydesk.article import Action, Article, Decision, Evidence, Outcome, decide
 from copydesk.boilerplate import apply_rules
 from copydesk.contamination import check_article
-from copydesk.overrides import NONE, Overrides, apply_overrides
+from copydesk.overrides import NONE, Overrides, remove_unwanted, restore, unwanted
 from copydesk.settings import Settings
 
 Make = Callable[..., Article]
@@ -19,6 +19,12 @@ LEAD = "Prices for bread rose on Monday in all towns along the coast, the bakers
 PROMO = "Read more: Bakers count their losses"
 WHOLE = "The quay. Handout / PA"
 TORN = "We cafÃ© x"
+
+
+def apply_overrides(article: Article, said: Overrides, settings: Settings) -> Article:
+    """Both steps, one after the other."""
+    restored = restore(article, said, settings)
+    return remove_unwanted(restored, unwanted(restored, said))
 
 
 def keep(text: str, number: int = 1) -> str:

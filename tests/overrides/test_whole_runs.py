@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from copydesk.cli import main
+from copydesk.report.progress import Silent
+from copydesk.run import RunRequest, examine_raw, held, judge_corpus, publish_run
+from copydesk.settings import Settings
 from copydesk.writing import current_snapshot, open_corpus
 
 PROMO = "Read more: The ferry that nobody missed"
@@ -108,6 +113,24 @@ def test_a_fault_in_the_file_stops_a_run_before_it_starts(folder: Path, capsys: 
     assert "overrides.toml: [[line]] 1 (line 1): decision = 'maybe'" in capsys.readouterr().err
     assert not (folder / "clean").exists()
     assert not (folder / "clean.state" / "examined").exists()
+
+
+def test_an_entry_changes_the_rows_of_the_articles_it_touches_alone(folder: Path):
+    """The night after, these are judged into rows again, and no others; so they are when it is withdrawn."""
+    assert run(folder, "--quiet") == 0
+    known = ids(folder)
+    said = f'[[paragraph]]\narticle = "{known["third.txt"]}"\ntext = "{PROMO}"\ndecision = "keep"\n'
+    for text in (said, ""):
+        (folder / "overrides.toml").write_text(text)
+        now = dt.datetime.now(dt.UTC)
+        request = RunRequest(folder / "raw", folder / "clean", Settings(), 1, now)
+        with held(request):
+            laid = judge_corpus(request, examine_raw(request, Silent()), Silent())
+            with pa.memory_map(str(laid.folder / "ledger.arrow")) as source:
+                assert pa.ipc.open_file(source).read_all()["source_path"].to_pylist() == ["third.txt"]
+            publish_run(request, laid)
+        texts = {str(row["source_path"]): str(row["text"]) for row in rows(folder, "articles")}
+        assert (PROMO in texts["third.txt"]) is bool(text)
 
 
 def test_taking_an_entry_away_restores_the_corpus(folder: Path):

@@ -2,13 +2,15 @@
 
 Hypothesis draws nights. In each, files come, go, change and change places; stories come whole, cut off, revised, copied
 under other names and as lines of one file, in any order; a line recurs under the stories of an outlet and crosses
-the threshold from which it is furniture, in both directions. `COPYDESK_LAW_EXAMPLES=500` draws that many, with another
+the threshold from which it is furniture, in both directions. People decide about lines, articles and pairs of them, and
+think again the night after. `COPYDESK_LAW_EXAMPLES=500` draws that many, with another
 seed each time; the suite draws a few, always the same.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import os
 import shutil
@@ -21,6 +23,7 @@ import pyarrow.dataset as ds
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from copydesk.article import article_id
 from copydesk.report.progress import Silent
 from copydesk.run import RunRequest, clean_corpus
 from copydesk.settings import Settings
@@ -118,6 +121,45 @@ def record(piece: Piece) -> dict[str, str]:
     return {"title": title, "text": "\n\n".join(body), "outlet": "Kestrel Courier", "date": day}
 
 
+Saying = tuple[str, tuple[str, ...], str]
+"""What people decide: line, document or link; its words or the files meant; the decision."""
+
+SAYINGS: tuple[Saying, ...] = (
+    ("line", (FOOT,), "keep"),
+    ("line", (FOOT,), "remove"),
+    ("line", (STORIES[0][2],), "remove"),
+    ("document", ("a.txt",), "remove"),
+    ("document", ("b.txt",), "keep"),
+    ("paragraph", ("a.txt", FOOT), "keep"),
+    ("paragraph", ("c.txt", STORIES[1][1]), "remove"),
+    ("link", ("a.txt", "b.txt"), "copies"),
+    ("link", ("a.txt", "c.txt"), "apart"),
+    ("link", ("b.txt", "e.txt"), "copies"),
+)
+
+
+def write_sayings(target: Path, raw: Path, sayings: tuple[Saying, ...]) -> None:
+    """Make the overrides say just this about the files that lie there now."""
+    entries = []
+    for kind, (first, *more), choice in sayings:
+        if kind == "line":
+            about = f"text = {json.dumps(first)}"
+        elif kind == "paragraph":
+            about = f'article = "{ident(raw, first)}"\ntext = {json.dumps(more[0])}'
+        elif kind == "link":
+            about = f'articles = ["{ident(raw, first)}", "{ident(raw, more[0])}"]'
+        else:
+            about = f'article = "{ident(raw, first)}"'
+        entries.append(f'[[{kind}]]\n{about}\ndecision = "{choice}"\n')
+    target.write_text("\n".join(entries), encoding="utf-8")
+
+
+def ident(raw: Path, name: str) -> str:
+    """The id of the article in a text file; of nothing, if the file isn't there."""
+    data = (raw / name).read_bytes() if (raw / name).exists() else b"gone"
+    return article_id(name, hashlib.sha256(data).hexdigest(), 0)
+
+
 def run(raw: Path, target: Path, night: int, *, rebuild: bool = False) -> None:
     """Clean once, so many nights after the first."""
     started = NIGHT + dt.timedelta(days=night)
@@ -152,19 +194,23 @@ def befall(corpus: Path, event: str) -> None:
 EVENTS = ("nothing", "go back", "lose the verdicts", "damage a table", "damage the columns")
 
 
-def check_law(nights: list[Folder], events: Sequence[str] = ()) -> None:
-    """Run night after night, and once over what lies there in the end; compare row by row."""
+def check_law(nights: list[Folder], said: Sequence[tuple[Saying, ...]] = (), events: Sequence[str] = ()) -> None:
+    """Run night after night, and once over what lies there in the end; compare row by row.
+
+    `said` is what people had decided by each night, `events` what happened after it; nothing for those beyond.
+    """
     with tempfile.TemporaryDirectory() as name:
         raw, nightly, once = (Path(name) / part for part in ("raw", "nightly", "once"))
         raw.mkdir()
         for number, (folder, event) in enumerate(zip_longest(nights, events[: len(nights) - 1], fillvalue="nothing")):
             write(raw, folder)
+            write_sayings(Path(name) / "overrides.toml", raw, said[number] if number < len(said) else ())
             run(raw, nightly, number)
             befall(nightly, event)
         assert validate(nightly) == ()
         run(raw, once, len(nights))
         for table in TABLES:
-            assert rows(nightly, table) == rows(once, table), (table, nights)
+            assert rows(nightly, table) == rows(once, table), (table, nights, said)
 
 
 pieces = st.sampled_from(PIECES)
@@ -203,11 +249,19 @@ LINE_GOES = LINE_COMES[::-1]
 """The recurring line crosses its threshold from below, and from above."""
 
 
-@example(nights=CUT_FIRST, events=[])
-@example(nights=LINE_COMES, events=["damage a table"])
-@example(nights=LINE_GOES, events=["lose the verdicts"])
-@example(nights=[*LINE_COMES, *CUT_FIRST], events=["nothing", "go back", "damage the columns"])
-@given(nights=edited(), events=st.lists(st.sampled_from(EVENTS), max_size=3))
+DECIDED: list[tuple[Saying, ...]] = [(SAYINGS[3], SAYINGS[5], SAYINGS[8]), (SAYINGS[0], SAYINGS[7])]
+"""Entries of the first night are withdrawn on the second, and others come."""
+
+
+@example(nights=CUT_FIRST, said=[], events=[])
+@example(nights=LINE_COMES, said=DECIDED, events=["damage a table"])
+@example(nights=LINE_GOES, said=DECIDED[::-1], events=["lose the verdicts"])
+@example(nights=[*LINE_COMES, *CUT_FIRST], said=[], events=["nothing", "go back", "damage the columns"])
+@given(
+    nights=edited(),
+    said=st.lists(st.lists(st.sampled_from(SAYINGS), max_size=4).map(tuple), max_size=4),
+    events=st.lists(st.sampled_from(EVENTS), max_size=3),
+)
 @settings(
     max_examples=EXAMPLES or SUITE_EXAMPLES,
     derandomize=not EXAMPLES,
@@ -215,9 +269,19 @@ LINE_GOES = LINE_COMES[::-1]
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-def test_nights_equal_one_run(nights: list[Folder], events: list[str]):
+def test_nights_equal_one_run(nights: list[Folder], said: list[tuple[Saying, ...]], events: list[str]):
     """Row for row, run ids and times aside, for every table; also where something was lost or damaged in between."""
-    check_law(nights, events)
+    check_law(nights, said, events)
+
+
+def test_the_drawn_decisions_reach_what_the_law_is_about(tmp_path: Path):
+    """Each saying that can change something there does, so the ids are those of the files."""
+    (tmp_path / "raw").mkdir()
+    write(tmp_path / "raw", LINE_COMES[1])
+    write_sayings(tmp_path / "overrides.toml", tmp_path / "raw", (SAYINGS[5], SAYINGS[6], SAYINGS[7]))
+    run(tmp_path / "raw", tmp_path / "clean", 0)
+    decided = {str(row["rule"]) for row in rows(tmp_path / "clean", "decisions") if row["stage"] == "overrides"}
+    assert decided == {"keep/1 over learned-line/1", "copies/1"}
 
 
 def test_the_drawn_nights_reach_what_the_law_is_about(tmp_path: Path):

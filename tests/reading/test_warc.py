@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from copydesk.article import Form, RawRecord
 from copydesk.reading import find_files, read_data, read_records
-from copydesk.settings import Settings
+from copydesk.settings import ReadingSettings, Settings
 
 
 def record(kind: str, url: str, block: bytes) -> bytes:
@@ -107,3 +107,29 @@ def test_packed_warc_is_read_in_constant_memory(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert count == 2_000
     assert peak < 4_000_000
+
+
+def test_conversion_records_are_texts() -> None:
+    """A WET file holds the text that somebody took out of each page, with its address and time."""
+    text = "Ice is back\nThe lake froze on Monday."
+    head = "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://x.example/a\r\nContent-Type: text/plain\r\n"
+    data = head.encode() + f"Content-Length: {len(text)}\r\n\r\n".encode() + text.encode() + b"\r\n\r\n"
+    (found,) = read(record("warcinfo", "", b"software: x\r\n") + data, "a.warc.wet")
+    assert (found.form, found.content) == (Form.TEXT, text)
+    assert ("url", "https://x.example/a") in [(f.field, f.value) for f in found.fields]
+
+
+def test_brotli_is_undone_and_bounded() -> None:
+    """A body packed with brotli is read; a damaged one, and one that grows too large, are refused."""
+    headers = ("Content-Type: text/html", "Content-Encoding: br")
+    packed = bytes(pa.Codec("brotli").compress(PAGE.encode(), asbytes=True))
+    (found,) = read(record("response", "https://x.example/a", http(packed, *headers)))
+    assert found.content == PAGE
+    (damaged,) = read(record("response", "https://x.example/a", http(b"\xffno brotli", *headers)))
+    assert damaged.refusal is not None
+    assert damaged.refusal.code == "broken"
+    limits = Settings(reading=ReadingSettings(max_record_bytes=10_000))
+    bomb = bytes(pa.Codec("brotli").compress(b"a" * 1_000_000, asbytes=True))
+    (large,) = read_data(record("response", "https://x.example/a", http(bomb, *headers)), "a.warc", limits)
+    assert large.refusal is not None
+    assert large.refusal.code == "bomb"

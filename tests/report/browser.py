@@ -74,6 +74,10 @@ class Browser:
         scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
         self._call("Emulation.setEmulatedMedia", session=True, features=scheme)
 
+    def print_media(self, *, on: bool) -> None:
+        """Show the page as paper gets it, or as the screen does."""
+        self._call("Emulation.setEmulatedMedia", session=True, media="print" if on else "")
+
     def press(self, key: str) -> None:
         """Press a key."""
         for kind in ("keyDown", "keyUp"):

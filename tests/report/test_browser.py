@@ -80,6 +80,29 @@ def test_page_fits_the_screen(report: Browser, width: int, dark: bool):
     assert (paper < 60) is dark
 
 
+def test_paper_gets_everything_unfolded(report: Browser):
+    """What is folded on the screen is printed, without what only a screen can use; afterwards it is as it was."""
+    folded = "document.querySelectorAll('details:not([open])').length"
+    before = report.ask(folded)
+    assert before > 0
+    assert report.ask(f"window.dispatchEvent(new Event('beforeprint')); {folded}") == 0
+    report.print_media(on=True)
+    assert report.ask("getComputedStyle(document.querySelector('nav')).display") == "none"
+    assert report.ask("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    report.print_media(on=False)
+    assert report.ask(f"window.dispatchEvent(new Event('afterprint')); {folded}") == before
+
+
+def test_parts_of_this_run_can_all_be_seen(report: Browser):
+    """On a wide screen the whole list of parts is there, and each leads to one."""
+    report.resize(1280, 740)
+    right = "Math.max(...[...document.querySelectorAll('nav a')].map(a => a.getBoundingClientRect().right))"
+    assert report.ask(right) <= 1280
+    lost = "[...document.querySelectorAll('nav a')].filter(a => !document.querySelector(a.getAttribute('href'))).length"
+    assert report.ask(lost) == 0
+    assert report.ask("document.querySelector('#costs tr:nth-child(2) td').getBoundingClientRect().height") > 0
+
+
 def test_markup_in_the_corpus_stays_text(browser: Browser, tmp_path: Path):
     """A headline that is a script is read as one, in the browser's own eyes."""
     browser.errors.clear()

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -137,22 +136,10 @@ def make_desk(published: Path, corpus: Corpus, tmp_path: Path) -> MakeDesk:
     return make
 
 
-@contextmanager
-def serving(desk: Desk) -> Iterator[ReviewServer]:
-    """A server of this desk at work, on a port of its own."""
-    server = ReviewServer(desk)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture
 def serve(make_desk: MakeDesk) -> Iterator[Callable[..., ReviewServer]]:
     """Starts servers of the borderline cases of these kinds; they end with the test."""
+    from review_process import serving
+
     with ExitStack() as stack:
         yield lambda *kinds: stack.enter_context(serving(make_desk(*kinds)))

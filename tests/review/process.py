@@ -1,13 +1,17 @@
-"""A review in a process of its own, to be ended and killed."""
+"""A review in a thread, and one in a process of its own, to be ended and killed."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from copydesk.review.desk import Desk
+from copydesk.review.server import ReviewServer
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/[\w-]{43}/")
 
@@ -25,3 +29,17 @@ def reviewing(clean: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str
     finally:
         process.kill()
         process.communicate()
+
+
+@contextmanager
+def serving(desk: Desk) -> Iterator[ReviewServer]:
+    """A server of this desk at work, on a port of its own."""
+    server = ReviewServer(desk)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -40,7 +40,7 @@ def test_a_review_by_keyboard_alone(page: Browser, serve: Serve):
     page.open(server.address)
     assert page.ask(QUESTION) == "Does this paragraph belong to the article?"
     page.follow("k")
-    assert page.ask(SAID).startswith("Saved: keep, “<script>")
+    assert page.ask(SAID).startswith("Saved: keep: <script>")
     page.follow("s")
     page.follow("r")
     assert [e.choice for e in load_overrides(server.desk.path).entries] == [Choice.KEEP, Choice.REMOVE]

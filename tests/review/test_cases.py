@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from copydesk.overrides import Choice, Entry, Kind
 from copydesk.review.cases import KINDS, Case, borderline_cases, flagged_cases, sampled_cases, without_decided
-from copydesk.writing import Corpus
+from copydesk.writing import TABLES, Corpus, RunStamp, load_schema, open_corpus, publish
+
+NOW = dt.datetime(2026, 1, 15, 2, tzinfo=dt.UTC)
 
 
 def numbers(cases: tuple[Case, ...]) -> list[int]:
@@ -87,3 +91,12 @@ def test_names_of_cases_are_distinct(corpus: Corpus):
     """An address leads to one case."""
     cases = borderline_cases(corpus, KINDS, 10)
     assert len({case.name for case in cases}) == len(cases)
+
+
+def test_an_empty_corpus_has_no_cases(tmp_path: Path):
+    """Nothing removed, nothing to judge, nothing to draw from."""
+    tables = {name: load_schema(name).empty_table() for name in TABLES}
+    publish(tmp_path / "clean", tables, RunStamp("r1", NOW, "0" * 16), records_read={})
+    empty = open_corpus(tmp_path / "clean")
+    assert borderline_cases(empty, KINDS, 10) == ()
+    assert sampled_cases(empty, KINDS, 10, seed=1) == ()

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import http.client
 import json
 import re
+import shutil
 import socket
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from review_process import serving
 
 from copydesk.overrides import Choice, Kind, load_overrides
+from copydesk.report.accounts import kept_beside
+from copydesk.review.cases import KINDS, borderline_cases
+from copydesk.review.context import set_scene
+from copydesk.review.desk import Desk
 from copydesk.review.server import ReviewServer
+from copydesk.writing import open_corpus
+
+NOW = dt.datetime(2026, 1, 15, 2, tzinfo=dt.UTC)
 
 Serve = Callable[..., ReviewServer]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -110,6 +122,24 @@ def test_a_file_that_cant_be_changed_is_said(serve: Serve):
     assert status == 409
     assert "Not saved" in json.loads(text)["error"]
     assert server.desk.done == 0
+
+
+def test_a_snapshot_that_was_cleared_away_is_said(published: Path, tmp_path: Path):
+    """A page says so and nothing is claimed to be saved; the server lives on."""
+    shutil.copytree(published.parent, tmp_path / "desk", symlinks=True)
+    clean = tmp_path / "desk" / published.name
+    corpus = open_corpus(clean)
+    scene_of = partial(set_scene, corpus=corpus, kept=kept_beside(clean))
+    desk = Desk(borderline_cases(corpus, KINDS, 9), tmp_path / "o.toml", "borderline", scene_of, lambda: NOW)
+    shutil.rmtree(clean.with_name("clean.snapshots"))
+    with serving(desk) as server:
+        status, page, _ = ask(server, "GET", f"{server.root}/case/{desk.cases[0].name}")
+        assert status == 409
+        assert "start `copydesk review` again" in page
+        status, text, _ = judge(server, 0, decision="keep", seen="nothing")
+        assert status == 409
+        assert json.loads(text)["error"].startswith("Not saved: ")
+    assert not desk.path.exists()
 
 
 @pytest.mark.parametrize("token", ["wrong", "", "x" * 43, "%00", "%C3%A9"])

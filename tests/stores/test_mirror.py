@@ -178,6 +178,10 @@ def test_new_machine_goes_on_where_the_old_one_stopped(bucket: Any, tmp_path: Pa
         r["article_id"]: r["first_seen"] for r in copydesk.open_corpus(address(bucket)).articles.to_table().to_pylist()
     }
     assert seen == now != {}
+    prefix = f"news/clean/snapshots/{pointed(bucket)}"
+    pages = [name for name in names(bucket) if name.startswith(f"{prefix}/reports/")]
+    assert len(pages) == 3  # a page for each run, and the latest
+    assert {f"{prefix}/datapackage.json", f"{prefix}/manifest.json"} <= set(names(bucket))
 
 
 def test_commands_that_read_work_on_the_copy(bucket: Any, raw: Path, capsys: pytest.CaptureFixture[str]):

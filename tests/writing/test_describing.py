@@ -63,7 +63,7 @@ def test_every_column_is_described_with_its_meaning(clean: Path, table: str):
     records = next(r for r in read(clean, "croissant.json")["recordSet"] if r["name"] == table)
     assert [(field["name"], field["description"]) for field in records["field"]] == expected
     resource = next(r for r in read(clean, "datapackage.json")["resources"] if r["path"].startswith(f"{table}/"))
-    fields = resource["schema"]["fields"]
+    fields = read(clean, resource["schema"])["fields"]
     assert [(f["name"], f["description"][: len(e[1])]) for f, e in zip(fields, expected, strict=True)] == expected
 
 
@@ -132,12 +132,31 @@ def test_licence_is_its_owners(clean: Path, tmp_path: Path, make_corpus: Callabl
     assert read(tmp_path / "open", "croissant.json")["license"] == "CC-BY-4.0"
 
 
+def test_what_stays_the_same_is_shared(clean: Path, make_corpus: Callable[..., Any], put: Callable[..., Any]):
+    """The next night's schemas are the same files; card and package name their own run. Old snapshots keep theirs."""
+    before = {name: (clean / name).resolve() for name in DESCRIPTIONS}
+    put(clean, make_corpus(24), 1)
+    shared = {name for name, path in before.items() if path.samefile(clean / name)}
+    assert shared == {f"schemas/{table}.json" for table in TABLES}
+    assert validate(clean) == ()
+    assert (before["README.md"]).read_bytes() != (clean / "README.md").read_bytes()
+
+
+def test_damaged_schema_is_not_passed_on(clean: Path, make_corpus: Callable[..., Any], put: Callable[..., Any]):
+    """A file of the night before that has changed since is written anew, not linked."""
+    path = (clean / "schemas" / "ledger.json").resolve()
+    path.chmod(0o644)
+    path.write_text("{}", encoding="utf-8")
+    put(clean, make_corpus(24), 1)
+    assert validate(clean) == ()
+
+
 @pytest.mark.parametrize("name", DESCRIPTIONS)
 def test_changed_description_is_found(clean: Path, name: str):
     """They belong to the snapshot as its tables do: `validate` knows their bytes."""
     path = (clean / name).resolve()
     path.chmod(0o644)
-    path.write_bytes(path.read_bytes().replace(b"news", b"fish", 1))
+    path.write_bytes(path.read_bytes().replace(b"s", b"z", 1))
     assert validate(clean) == (f"{name}: the bytes are not those that were published (SHA-256 differs)",)
 
 

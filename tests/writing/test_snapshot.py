@@ -50,7 +50,7 @@ def test_a_published_corpus_is_whole(clean: Path, put: Make, make_corpus: Make) 
     assert published.snapshot.manifest.rows("ledger") == 40
     assert sorted(path.name for path in clean.iterdir()) == [
         "README.md", "articles", "croissant.json", "datapackage.json", "decisions", "duplicates", "ledger",
-        "manifest.json", "reports",
+        "manifest.json", "reports", "schemas",
     ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What words weigh and mean in news at large: the table that ships with the package.
 
-`data/background.npz` holds figures only, no text: for each of some 40,000 words its 32-bit hash, in how many of the
-training articles it stood, how much more often it stands in leads than elsewhere, and a vector of 64 small
+`data/background.npz` holds figures only, no text: for each of some 21,000 words its 32-bit hash, in how many of the
+training articles it stood, how much more often it stands in leads than elsewhere, and a vector of 128 small
 integers in which the paragraphs of one article lie close. bench/train_foreign.py makes it and says from what.
 """
 
@@ -26,8 +26,9 @@ class Background:
 
     `words` uint32; `articles` int32, in how many of `size` articles the word stood; `leads` float32, log-odds of
     standing in a lead; `names` float32, share of the times that it stood as a name; `vectors` float32, shape
-    (words, 64), not normalised: frequent words are short. Made of these: `idf` float32, log inverse article
-    frequency, 0 for words that carry no subject; `buckets` int64, where the words of each upper half of a hash start.
+    (words, 128), not normalised. Made of these: `idf` float32, log inverse article frequency, 0 for words that carry no
+    subject; `buckets` int64, where the words of each upper half of a hash start; `table`, the vectors and a row of
+    zeros for unknown words.
     """
 
     words: NDArray[np.uint32]
@@ -38,11 +39,14 @@ class Background:
     size: int
     idf: NDArray[np.float32] = field(init=False)
     buckets: NDArray[np.int64] = field(init=False)
+    table: NDArray[np.float32] = field(init=False)
 
     def __post_init__(self) -> None:
         idf = np.log((self.size + 1) / (self.articles + 0.5)).astype(np.float32)
         edges = np.arange((1 << 16) + 1, dtype=np.int64) << 16
         object.__setattr__(self, "buckets", np.searchsorted(self.words.astype(np.int64), edges))
+        none = np.zeros((1, self.vectors.shape[1]), np.float32)
+        object.__setattr__(self, "table", np.concatenate([self.vectors, none]).astype(np.float32))
         object.__setattr__(self, "idf", np.where(idf < MIN_IDF, np.float32(0), idf))
 
     def weights(self, ids: NDArray[np.uint32]) -> NDArray[np.float32]:

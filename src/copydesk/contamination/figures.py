@@ -24,7 +24,7 @@ MIN_KNOWN_SHARE = 0.75
 PRIOR = 3.0
 """Paragraphs of an average article that are added when an article's own spread is estimated."""
 RELATIVE = ("likelihood", "cover_far", "similar", "similar_best")
-TYPICAL = {"likelihood": (0.57, 0.42), "cover_far": (0.42, 0.21), "similar": (0.55, 0.22), "similar_best": (0.55, 0.18)}
+TYPICAL = {"likelihood": (0.3, 0.31), "cover_far": (0.38, 0.17), "similar": (0.46, 0.19), "similar_best": (0.48, 0.15)}
 """Mean and spread of each figure over all paragraphs of the training corpora. Constants, so that one article more in
 the corpus changes nothing for another."""
 

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from copydesk.contamination.background import Background
 from copydesk.contamination.papers import Papers
 
+BLOCKS = 512
+"""Blocks that are summed at a time: their vectors stay in the cache."""
+
 
 def block_vectors(papers: Papers, background: Background) -> NDArray[np.float32]:
     """The unit vector of each block, shape (blocks, rank); zero where no word is known.
@@ -16,16 +19,17 @@ def block_vectors(papers: Papers, background: Background) -> NDArray[np.float32]
     """
     sizes = np.diff(papers.bounds)
     order = np.argsort(-sizes, kind="stable")
-    starts, longest = papers.bounds[order], int(sizes.max(initial=0))
-    active = np.searchsorted(-sizes[order], -np.arange(longest), side="left")
-    rows = papers.words[papers.tokens].astype(np.int64)
-    rows[rows >= background.words.size] = -1
+    rows = np.minimum(papers.words, background.words.size)[papers.tokens]
     out = np.zeros((sizes.size, background.vectors.shape[1]), np.float32)
-    for n in range(longest):
-        some = rows[starts[: active[n]] + n]
-        out[: active[n]] += background.vectors[some] * (some >= 0)[:, None]
     vectors = np.empty_like(out)
-    vectors[order] = out
+    for at in range(0, sizes.size, BLOCKS):
+        some = order[at : at + BLOCKS]
+        starts, counts = papers.bounds[some], -sizes[some]
+        summed = out[at : at + BLOCKS]
+        for n in range(int(sizes[some[0]])):
+            active = int(np.searchsorted(counts, -n, side="left"))
+            summed[:active] += background.table.take(rows[starts[:active] + n], axis=0)
+        vectors[some] = summed
     return unit_rows(vectors)
 
 

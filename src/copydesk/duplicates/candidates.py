@@ -34,8 +34,11 @@ SHORT_PRINTS = 12
 TEXT_BITS = 26
 """Low bits of an entry, the number of its text: 67 million distinct texts. The 38 bits of the key that are left bring
 strangers together once in 2^38 pairs of keys; every pair is measured anyway."""
-PART_PRINTS, PART_BITS = 4_000_000, 3
-"""From so many fingerprints on they are taken in 8 parts, by their first bits, so that sorting needs little memory."""
+PART_PRINTS, PART_BITS = 4_000_000, 5
+"""From so many fingerprints on they are taken in 32 parts, by their first bits, so that sorting needs little memory."""
+
+PART_ROWS = 1 << 14
+"""Rows whose fingerprints are looked through at once: what is worked on stays in the cache."""
 
 _TEXT = np.uint64((1 << TEXT_BITS) - 1)
 _SHIFT = np.uint64(TEXT_BITS)
@@ -58,6 +61,12 @@ def entries(keys: Hashes, texts: Numbers) -> Hashes:
     """Keys with their texts as entries, unsorted."""
     found: Hashes = (keys & ~_TEXT) | texts.astype(np.uint64)
     return found
+
+
+def widen(keys: npt.NDArray[np.uint32]) -> Hashes:
+    """Keys of 32 bits as those of 64, of which the high bits count."""
+    wide: Hashes = keys.astype(np.uint64) << np.uint64(32)
+    return wide
 
 
 def texts_of(found: Hashes) -> Numbers:
@@ -96,9 +105,12 @@ def first_of_story(found: Hashes, stories: Numbers) -> Hashes:
     texts = texts_of(found)
     places = np.flatnonzero(np.bincount(stories, minlength=len(stories))[stories[texts]] > 1)
     keys, story = found[places] >> _SHIFT, stories[texts[places]]
-    order = np.lexsort((texts[places], story, keys))
+    # Sorted by key and text already, and lexsort keeps the order of equals.
+    order = np.lexsort((story, keys))
     again = (keys[order[1:]] == keys[order[:-1]]) & (story[order[1:]] == story[order[:-1]])
-    return np.delete(found, places[order[1:][again]])
+    keep = np.ones(len(found), dtype=bool)
+    keep[places[order[1:][again]]] = False
+    return found[keep]
 
 
 def _pairs_in_short_runs(run: Numbers, texts: Numbers) -> Hashes:
@@ -122,22 +134,38 @@ def _pairs_in_long_runs(first: Numbers, lengths: Numbers, texts: Numbers) -> Has
     return np.concatenate(found)
 
 
-def pair_by_prints(prints: Hashes, texts: Numbers, stories: Numbers) -> Hashes:
+def pair_by_prints(prints: Hashes, starts: Numbers, texts: Numbers, stories: Numbers) -> Hashes:
     """The pairs of texts that share enough fingerprints, each once, sorted.
 
-    `texts`: the text of each fingerprint, -1 for one to leave out; `stories`: the story of each text. Of the copies
-    of one story the first that has a fingerprint stands for all.
+    `prints`: the fingerprints of all rows, those of row i at `starts[i]:starts[i + 1]`; `texts`: the text that a row
+    stands for, -1 for one to leave out; `stories`: the story of each text. Of the copies of one story the first that
+    has a fingerprint stands for all.
     """
-    size = np.bincount(texts[texts >= 0], minlength=len(stories))
+    given = texts >= 0
+    size = np.zeros(len(stories), dtype=np.int64)
+    size[texts[given]] = np.diff(starts)[given]
     bits = PART_BITS if len(prints) > PART_PRINTS else 0
     parts = []
     for part in range(1 << bits):
-        inside = texts >= 0
-        if bits:
-            inside &= prints >> np.uint64(64 - bits) == part
-        found = first_of_story(shared(entries(prints[inside], texts[inside])), stories)
+        found = first_of_story(shared(_entries_of_part(prints, starts, texts, part, bits)), stories)
         parts.append(np.unique(pairs_in_runs(found, dense=False), return_counts=True))
     return choose_pairs(*_add_up(parts), size, stories)
+
+
+def _entries_of_part(prints: Hashes, starts: Numbers, texts: Numbers, part: int, bits: int) -> Hashes:
+    """The entries of the fingerprints that begin with these bits, gathered some rows at a time."""
+    found = [np.zeros(0, dtype=np.uint64)]
+    for low in range(0, len(texts), PART_ROWS):
+        high = min(low + PART_ROWS, len(texts))
+        keys = prints[starts[low] : starts[high]]
+        if bits:
+            places = np.flatnonzero(keys >> np.uint64(64 - bits) == part)
+            rows = np.searchsorted(starts[low : high + 1], places + starts[low], side="right") - 1
+            keys, owners = keys[places], texts[low + rows]
+        else:
+            owners = np.repeat(texts[low:high], np.diff(starts[low : high + 1]))
+        found.append(entries(keys[owners >= 0], owners[owners >= 0]))
+    return np.concatenate(found)
 
 
 def choose_pairs(pairs: Hashes, common: Numbers, size: Numbers, stories: Numbers) -> Hashes:

@@ -159,10 +159,10 @@ def as_binary(numbers: Hashes) -> pa.Array:
     return pa.Array.from_buffers(pa.binary(16), len(numbers), [None, data])
 
 
-def _band_keys(signatures: Signatures) -> Hashes:
+def _band_keys(signatures: Signatures) -> Signatures:
     """The keys of the bands, some rows at a time: what is worked on stays in the cache."""
     chosen = bands(BAND_JACCARD)
-    keys = np.empty((chosen.count, len(signatures)), dtype=np.uint64)
+    keys = np.empty((chosen.count, len(signatures)), dtype=np.uint32)
     for low in range(0, len(signatures), BAND_ROWS):
         keys[:, low : low + BAND_ROWS] = band_keys(signatures[low : low + BAND_ROWS], chosen)
     return keys

@@ -24,6 +24,7 @@ from copydesk.duplicates.candidates import (
     pair_by_key,
     pair_by_prints,
     unpack,
+    widen,
 )
 from copydesk.duplicates.engine import Engine
 from copydesk.duplicates.groups import ExactGroups, connect, count_up, group_exact, pairs_within
@@ -37,9 +38,10 @@ CERTAIN_JACCARD = 0.8
 LARGEST_CLOSURE = 128
 """Groups of copies up to this size have all their pairs measured."""
 LEAST_SLOTS, MOST_SLOTS = 1 << 16, 1 << 27
-"""Bounds of the table in which runs are counted, one byte each. At a million articles a slot is shared by four runs,
-and
-twenty-one unrelated ones share one of 10^10."""
+"""Bounds of the table in which runs are counted, one byte a slot."""
+ROOMY_SLOTS, SLOT_WORDS = 1 << 24, 4
+"""A slot for every word up to so many slots; beyond, a slot for four words: as many runs share one, and twenty-one
+unrelated ones share one of 10^9."""
 CHUNK_PAIRS = 1 << 17
 """Pairs that are measured at once."""
 
@@ -71,28 +73,29 @@ def compare(engine: Engine, settings: DuplicateSettings, *, keys: Sequence[Hashe
     """The comparison of all texts. `keys`: further keys, one uint64 per text each or none at all, 0 for none;
     texts that share one are measured.
     """
-    groups = group_exact(engine.sketches, engine.digest, engine.same_words)
+    sketches = engine.sketch()
+    groups = group_exact(sketches, engine.digest, engine.same_words)
     firsts = groups.firsts
-    words = engine.sketches.words[firsts]
+    words = sketches.words[firsts]
 
     def measure(left: Numbers, right: Numbers, counts: npt.NDArray[np.uint8], limit: int) -> Verdicts:
         measures = engine.measure(firsts[left], firsts[right], counts, limit)
         return judge(measures, words[right], words[left], settings)
 
-    alike = _pairs_by_bands(engine.sketches, firsts)
-    counts = np.zeros(_slots(int(words.sum())), dtype=np.uint8)
+    alike = _pairs_by_bands(sketches, firsts)
     left, right = unpack(alike)
-    first_verdicts = _in_chunks(measure, left, right, counts, 255)
+    first_verdicts = _in_chunks(measure, left, right, np.zeros(1, dtype=np.uint8), 255)
     at_sight = first_verdicts.linked & (first_verdicts.jaccard >= settings.near_jaccard)
     stories = connect(len(firsts), left[at_sight], right[at_sight])
-    order = np.argsort(stories, kind="stable")
-    engine.count(firsts[order], stories[order], counts)
-
     pairs = [
         alike,
-        _pairs_by_prints(engine.sketches, firsts, stories),
+        _pairs_by_prints(sketches, firsts, stories),
         *(_pairs_by_key(key, groups) for key in keys),
     ]
+    del sketches  # nothing that follows needs them, and memory is scarce
+    counts = np.zeros(_slots(int(words.sum())), dtype=np.uint8)
+    order = np.argsort(stories, kind="stable")
+    engine.count(firsts[order], stories[order], counts)
 
     def examine(left: Numbers, right: Numbers) -> Linked:
         return Linked(left, right, _in_chunks(measure, left, right, counts, COMMON_ARTICLES))
@@ -114,8 +117,8 @@ def compare(engine: Engine, settings: DuplicateSettings, *, keys: Sequence[Hashe
 
 
 def _slots(words: int) -> int:
-    slots = LEAST_SLOTS
-    while slots < min(words, MOST_SLOTS):
+    slots, wanted = LEAST_SLOTS, min(max(min(words, ROOMY_SLOTS), words // SLOT_WORDS), MOST_SLOTS)
+    while slots < wanted:
         slots *= 2
     return slots
 
@@ -123,16 +126,15 @@ def _slots(words: int) -> int:
 def _pairs_by_bands(sketches: Sketches, firsts: Numbers) -> Hashes:
     """Pairs of groups that share a band; texts shorter than a shingle have no signature, so no bands."""
     long_enough = np.flatnonzero(sketches.words[firsts] >= SIGNATURE_WORDS)
-    found = [pair_by_key(band[firsts[long_enough]], long_enough, dense=True) for band in sketches.bands]
+    found = [pair_by_key(widen(band[firsts[long_enough]]), long_enough, dense=True) for band in sketches.bands]
     return np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *found]))
 
 
 def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers) -> Hashes:
     """Pairs of groups that share fingerprints; of each group the first text speaks."""
-    group = np.full(len(sketches.words), -1, dtype=np.int32)
+    group = np.full(len(sketches.words), -1, dtype=np.int64)
     group[firsts] = np.arange(len(firsts))
-    owners: Numbers = np.repeat(group, np.diff(sketches.starts))  # int32: half the memory
-    return pair_by_prints(sketches.fingerprints, owners, stories)
+    return pair_by_prints(sketches.fingerprints, sketches.starts, group, stories)
 
 
 def _pairs_by_key(key: Hashes, groups: ExactGroups) -> Hashes:

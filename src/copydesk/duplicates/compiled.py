@@ -5,6 +5,7 @@ Imported only where loading compiled code pays; gives what `plain` gives.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +28,7 @@ times the text.
 """
 
 
-PART_BYTES, PART_PAIRS = 8 * 1024 * 1024, 8192
+PART_BYTES, PART_PAIRS = 8 * 1024 * 1024, 2048
 """Texts whose words are in memory at once, and pairs, where not all are kept."""
 KEEP_BYTES = 48 * 1024 * 1024
 """Texts of up to so many bytes keep their words, three times their own size; more are read again for each use."""
@@ -137,25 +138,38 @@ def sketch_texts(texts: Buffers, *, keep_signatures: bool = False) -> Sketches:
     total, chosen = len(texts.offsets) - 1, bands(BAND_JACCARD)
     words, exact = np.zeros(total, dtype=np.int64), np.zeros(total, dtype=np.uint64)
     signatures = np.empty((total if keep_signatures else 0, PERMUTATIONS), dtype=np.uint32)
-    keys = np.empty((chosen.count, total), dtype=np.uint64)
+    keys = np.empty((chosen.count, total), dtype=np.uint32)
     starts = np.zeros(total + 1, dtype=np.int64)
     sizes = np.array([SIGNATURE_WORDS, FINGERPRINT_WORDS, WINDOW], dtype=np.int64)
-    parts, done = [np.zeros(0, dtype=np.uint64)], 0
+    prints, end = np.empty(0, dtype=np.uint64), 0
     for low, high in chunks(texts.offsets, CHUNK_BYTES):
         room = int(texts.offsets[high] - texts.offsets[low]) + high - low
-        prints, signed = np.empty(room, dtype=np.uint64), np.empty((high - low, PERMUTATIONS), dtype=np.uint32)
+        part, signed = np.empty(room, dtype=np.uint64), np.empty((high - low, PERMUTATIONS), dtype=np.uint32)
         kept = *texts.kept.arrays[:3], texts.kept.places[low : high + 1]
         count = sketching.sketch(
             texts.data, texts.offsets[low : high + 1], tables(), sizes, *permutations(),
-            words[low:high], exact[low:high], signed, prints, starts[low + 1 : high + 1], kept,
+            words[low:high], exact[low:high], signed, part, starts[low + 1 : high + 1], kept,
         )  # fmt: skip
         keys[:, low:high] = band_keys(signed, chosen)
         if keep_signatures:
             signatures[low:high] = signed
-        starts[low + 1 : high + 1] += done
-        done += count
-        parts.append(prints[:count].copy())
-    return Sketches(words, exact, signatures, keys, np.concatenate(parts), starts)
+        starts[low + 1 : high + 1] += end
+        prints = _append(prints, end, part[:count], high / total)
+        end += count
+    return Sketches(words, exact, signatures, keys, prints[:end], starts)
+
+
+def _append(whole: Hashes, end: int, part: Hashes, done: float) -> Hashes:
+    """The array with a part added at its end, grown to what all will need if the rest is like the `done` share.
+
+    Memory that isn't written to isn't taken; one array that grows takes less than parts that are joined.
+    """
+    if len(whole) < end + len(part):
+        grown = np.empty(int((end + len(part)) / done * 1.1) + 1, dtype=np.uint64)
+        grown[:end] = whole[:end]
+        whole = grown
+    whole[end : end + len(part)] = part
+    return whole
 
 
 def sign_texts(texts: Buffers) -> tuple[Signatures, npt.NDArray[np.bool_]]:
@@ -203,11 +217,18 @@ def count_grams(
         low = high
 
 
-def same_words(texts: Buffers, one: int, others: Sequence[int]) -> list[bool]:
-    """Whether each of the other texts has the same words as one, as `plain.same_words`."""
-    out = np.zeros(len(others), dtype=np.bool_)
-    reading.same_words(texts.data, texts.offsets, tables(), one, np.array(others, dtype=np.int64), out)
+def same_words(texts: Buffers, left: Sequence[int], right: Sequence[int]) -> list[bool]:
+    """Whether the texts of each pair have the same words, as `plain.same_words`."""
+    out = np.zeros(len(left), dtype=np.bool_)
+    rows = np.array(left, dtype=np.int64), np.array(right, dtype=np.int64)
+    reading.same_words(texts.data, texts.offsets, tables(), *rows, out)
     return [bool(same) for same in out]
+
+
+def digest(texts: Buffers, text: int) -> bytes:
+    """The digest of a text, as `columns.digest_text`."""
+    own = texts.data[texts.offsets[text] : texts.offsets[text + 1]]
+    return hashlib.blake2b(own.data, digest_size=16).digest()
 
 
 def measure_pairs(

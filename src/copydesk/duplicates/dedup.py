@@ -50,9 +50,14 @@ def dedup(
         if column not in table.column_names:
             raise UsageError(f"no column {column!r}; there are {', '.join(table.column_names)}")
     ids = table[id_column].cast(pa.string())
-    if ids.null_count or len(pc.unique(ids)) != len(ids):
-        raise UsageError(f"column {id_column!r} doesn't name each row once; name another with --id-column")
+    check_ids(ids, id_column)
     known = {name: table[name] for name in KNOWN if name in table.column_names and name not in (text_column, id_column)}
     links = find_links(pa.table({"article_id": ids, "text": table[text_column], **known}), settings)
     kept = table.filter(pc.invert(pc.is_in(ids, value_set=links["article_id"])))
     return Deduplicated(kept, links)
+
+
+def check_ids(ids: pa.ChunkedArray, name: str) -> None:
+    """Raises UsageError if an id of the column of this name is null, or two rows have the same."""
+    if ids.null_count or len(pc.unique(ids)) != len(ids):
+        raise UsageError(f"column {name!r} doesn't name each row once; name another with --id-column")

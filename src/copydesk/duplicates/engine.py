@@ -30,13 +30,13 @@ PART_PAIRS = 8192
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """The things that are done to texts.
+    """The things that are done to texts. `sketch()` comes first; what it gives is let go when it is no longer needed.
 
     `count(order, stories, counts)` counts the stories of each slot (`plain.count_grams`); `measure(left, right, counts,
     limit)` gives the measures of pairs of rows (`plain.measure_pairs`).
     """
 
-    sketches: Sketches
+    sketch: Callable[[], Sketches]
     count: Callable[[Numbers, Numbers, Counts], None]
     measure: Callable[[Numbers, Numbers, Counts, int], Measures]
     same_words: SameWords
@@ -55,21 +55,21 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
         strings = texts.to_pylist()
         read = plain.read_texts(strings)
         return Engine(
-            sketch_texts(strings),
+            lambda: sketch_texts(strings),
             lambda order, stories, counts: plain.count_grams(read, order, stories, counts),
             lambda left, right, counts, limit: plain.measure_pairs(read, left, right, counts, limit),
-            lambda one, others: plain.same_words(strings, one, others),
+            lambda left, right: plain.same_words(strings, left, right),
             digest,
         )
     from copydesk.duplicates import compiled
 
     held = compiled.buffers(texts)
     return Engine(
-        compiled.sketch_texts(held),
+        lambda: compiled.sketch_texts(held),
         lambda order, stories, counts: compiled.count_grams(held, order, stories, counts),
         lambda left, right, counts, limit: compiled.measure_pairs(held, left, right, counts, limit),
-        lambda one, others: compiled.same_words(held, one, others),
-        digest,
+        lambda left, right: compiled.same_words(held, left, right),
+        lambda row: compiled.digest(held, row),
     )
 
 
@@ -101,10 +101,10 @@ def open_stored(columns: Columns, load: LoadTexts, book: ScoreBook, *, compile_c
         return found
 
     return Engine(
-        columns.sketches,
+        lambda: columns.sketches,
         lambda order, stories, counts: count_slots(slots, starts, order, stories, counts),
         measure,
-        lambda one, others: (columns.folded[list(others)] == columns.folded[one]).all(axis=1).tolist(),
+        lambda left, right: (columns.folded[list(left)] == columns.folded[list(right)]).all(axis=1).tolist(),
         lambda row: columns.digests[row].tobytes(),
     )
 

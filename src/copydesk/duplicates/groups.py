@@ -42,8 +42,8 @@ class ExactGroups:
         return self.flat[self.starts[:-1]]
 
 
-SameWords = Callable[[int, Sequence[int]], Sequence[bool]]
-"""Which of the other texts have the same folded words as one."""
+SameWords = Callable[[Sequence[int], Sequence[int]], Sequence[bool]]
+"""Whether the texts of each pair have the same folded words."""
 Digest = Callable[[int], bytes]
 """The digest of a text: equal for equal texts only."""
 
@@ -55,9 +55,10 @@ def group_exact(sketches: Sketches, digest: Digest, same_words: SameWords) -> Ex
     keys = sketches.exact[flat]
     begins = np.concatenate([[True], keys[1:] != keys[:-1]]) if len(flat) else np.zeros(0, dtype=bool)
     starts = np.append(np.flatnonzero(begins), len(flat))
-    for run in np.flatnonzero(np.diff(starts) > 1).tolist():
-        start, end = int(starts[run]), int(starts[run + 1])
-        groups = _split_by_words(flat[start:end].tolist(), digest, same_words)
+    runs = np.flatnonzero(np.diff(starts) > 1)
+    places = list(zip(starts[runs].tolist(), starts[runs + 1].tolist(), strict=True))
+    parts = [_by_digest(flat[start:end].tolist(), digest) for start, end in places]
+    for (start, end), groups in zip(places, _split_by_words(parts, same_words), strict=True):
         flat[start:end] = [index for group in groups for index in group]
         begins[start + np.cumsum([0, *(len(group) for group in groups[:-1])])] = True
     starts = np.append(np.flatnonzero(begins), len(flat))
@@ -66,19 +67,24 @@ def group_exact(sketches: Sketches, digest: Digest, same_words: SameWords) -> Ex
     return ExactGroups(flat, starts, of)
 
 
-def _split_by_words(part: list[int], digest: Digest, same_words: SameWords) -> list[tuple[int, ...]]:
-    """Texts of one hash, by their digests, those of the same words together."""
+def _by_digest(part: list[int], digest: Digest) -> list[list[int]]:
+    """Texts of one hash, equal ones together, in the order of their digests."""
     by_text: dict[bytes, list[int]] = {}
     for index in part:
         by_text.setdefault(digest(index), []).append(index)
-    distinct = [by_text[text] for text in sorted(by_text)]
+    return [by_text[text] for text in sorted(by_text)]
+
+
+def _split_by_words(parts: Sequence[list[list[int]]], same_words: SameWords) -> list[list[list[int]]]:
+    """Of each part the texts of the same words together: all first ones are held against the rest at once."""
+    pairs = [(part[0][0], other[0]) for part in parts for other in part[1:]]
+    verdicts = iter(same_words([a for a, _ in pairs], [b for _, b in pairs]) if pairs else ())
     found = []
-    while distinct:
-        first, *rest = distinct
-        same = same_words(first[0], [group[0] for group in rest]) if rest else []
-        joined = [first, *(group for group, equal in zip(rest, same, strict=True) if equal)]
-        found.append(tuple(index for group in joined for index in group))
-        distinct = [group for group, equal in zip(rest, same, strict=True) if not equal]
+    for first, *rest in parts:
+        equal = [next(verdicts) for _ in rest]
+        joined = [index for group, same in zip([first, *rest], [True, *equal], strict=True) if same for index in group]
+        others = [group for group, same in zip(rest, equal, strict=True) if not same]
+        found.append([joined, *(_split_by_words([others], same_words)[0] if others else [])])
     return found
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from copydesk.duplicates.candidates import pair_by_key, unpack
+from copydesk.duplicates.candidates import pair_by_key, unpack, widen
 from copydesk.duplicates.compiled import buffers, sign_texts
 from copydesk.duplicates.permutations import band_keys, bands
 
@@ -31,5 +31,5 @@ def pair_by_bands(texts: pa.Array, threshold: float) -> tuple[npt.NDArray[np.int
     signatures, signed = sign_texts(buffers(texts, keep_bytes=0))
     known = np.flatnonzero(signed)
     keys = band_keys(signatures[known], chosen)
-    found = [pair_by_key(column, known, dense=True) for column in keys]
+    found = [pair_by_key(widen(column), known, dense=True) for column in keys]
     return unpack(np.unique(np.concatenate(found)))

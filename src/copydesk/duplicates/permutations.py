@@ -2,8 +2,8 @@
 
 Signatures made here are, bit for bit, those of `datasketch.MinHash(128, seed=1)` in its scheme "affine32" over the
 low 32 bits of the shingles' hashes, so that they can be put into any datasketch index.
-datasketch is imported when first needed: with SciPy behind it, it takes longer to load than a small
-corpus takes to compare.
+Both are worked out here: datasketch, with SciPy behind it, takes longer to load than a small corpus takes to compare.
+It is imported only to export.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from copydesk.duplicates.hashing import STEP, Hashes
+from copydesk.duplicates.hashing import STEP
 
 if TYPE_CHECKING:
     from datasketch import LeanMinHash
@@ -32,16 +32,21 @@ BAND_JACCARD = 0.5
 texts and wide stories.
 """
 
+JACCARD_STEPS = 2000
+"""Steps of the sums over all Jaccards: enough for the same bands as the integrals give at every hundredth."""
+
 Signatures = npt.NDArray[np.uint32]
 
 
 @cache
 def permutations() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """Factors and summands of the 128 permutations h → a·h + b mod 2³², uint32, shape (128,) each."""
-    from datasketch import MinHash
+    """Factors and summands of the 128 permutations h → a·h + b mod 2³², uint32, shape (128,) each.
 
-    factors, summands = MinHash(num_perm=PERMUTATIONS, seed=SEED, scheme=SCHEME).permutations
-    return np.ascontiguousarray(factors), np.ascontiguousarray(summands)
+    Drawn as datasketch draws them for `affine32`: odd factors, then summands, from NumPy's generator of 1995.
+    """
+    draw = np.random.RandomState(SEED)
+    factors = draw.randint(0, 1 << 31, PERMUTATIONS, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    return factors, draw.randint(0, 1 << 32, PERMUTATIONS, dtype=np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +69,38 @@ class Bands:
 def bands(threshold: float) -> Bands:
     """The bands that datasketch's index would use at this Jaccard threshold (0 to 1).
 
-    >>> bands(0.5).count * bands(0.5).rows <= PERMUTATIONS
-    True
+    Those for which strangers below the threshold that share a band, and copies above it that share none, are fewest in
+    all (Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, chapter 3).
+
+    >>> bands(0.5)
+    Bands(count=25, rows=5)
     """
-    from datasketch import MinHashLSH
+    step = 1 / JACCARD_STEPS
+    jaccard = np.arange(step / 2, 1, step)
+    choices = [
+        Bands(count, rows) for count in range(1, PERMUTATIONS + 1) for rows in range(1, PERMUTATIONS // count + 1)
+    ]
+    wrong = []
+    for choice in choices:
+        shared = 1 - (1 - jaccard**choice.rows) ** choice.count
+        wrong.append(float(np.where(jaccard < threshold, shared, 1 - shared).sum()))
+    return choices[int(np.argmin(wrong))]
 
-    index = MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS)
-    return Bands(index.b, index.r)
 
-
-def band_keys(signatures: Signatures, bands: Bands) -> Hashes:
-    """A key per band and text: uint64, shape (bands, texts).
+def band_keys(signatures: Signatures, bands: Bands) -> Signatures:
+    """A key per band and text: uint32, shape (bands, texts). Two strangers of a million share one by chance in 1 of
+    10,000 cases, and are measured.
 
     >>> band_keys(np.zeros((2, 128), dtype=np.uint32), Bands(25, 5)).shape
     (25, 2)
     """
-    keys = np.empty((bands.count, len(signatures)), dtype=np.uint64)
+    keys = np.empty((bands.count, len(signatures)), dtype=np.uint32)
     for band in range(bands.count):
         total = np.full(len(signatures), band + 1, dtype=np.uint64)
         for row in range(bands.rows):
             total = (total ^ signatures[:, band * bands.rows + row]) * np.uint64(STEP)
             total ^= total >> np.uint64(32)
-        keys[band] = total
+        keys[band] = (total >> np.uint64(32)).astype(np.uint32)
     return keys
 
 

@@ -89,10 +89,10 @@ def sum_common(
     return found
 
 
-def same_words(texts: Sequence[str], one: int, others: Sequence[int]) -> list[bool]:
-    """Whether each of the other texts has the same folded words as one."""
-    ours = [word.replace(UPPER_MARK, "") for word in words(texts[one])]
-    return [ours == [word.replace(UPPER_MARK, "") for word in words(texts[other])] for other in others]
+def same_words(texts: Sequence[str], left: Sequence[int], right: Sequence[int]) -> list[bool]:
+    """Whether the texts of each pair have the same folded words."""
+    folded = {row: [word.replace(UPPER_MARK, "") for word in words(texts[row])] for row in {*left, *right}}
+    return [folded[one] == folded[other] for one, other in zip(left, right, strict=True)]
 
 
 def measure_pairs(

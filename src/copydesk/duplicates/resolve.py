@@ -290,7 +290,7 @@ def _resolve(
 
 def _in_order(story: Sequence[int], groups: Sequence[int], corpus: Corpus, limits: DuplicateSettings) -> list[int]:
     """The articles of a story in the order of survivors."""
-    held = {group: _count_held(group, corpus.units, corpus.pairs, limits) for group in groups}
+    held = {group: _count_held(group, corpus, limits) for group in groups}
     best = max(max(held.values()), 1.0)
     return sorted(story, key=lambda i: _place(i, corpus, held[corpus.groups[i]] / best))
 
@@ -299,18 +299,13 @@ def _place(i: int, corpus: Corpus, holds: float = 1.0) -> tuple[Any, ...]:
     return rank(corpus.rows[i], corpus.digest(i), corpus.words[i], outdated=i in corpus.outdated, holds=holds)
 
 
-def _count_held(
-    group: int,
-    units: Mapping[int, Sequence[tuple[int, ...]]],
-    pairs: Mapping[int, Mapping[int, Pair]],
-    limits: DuplicateSettings,
-) -> float:
-    """How many other articles of the story have their words in the texts of this group, each by the share that is."""
-    held = sum(map(len, units[group])) - 1.0
-    for other in sorted(pairs.get(group, {})):
-        covered = pairs[other][group].covered
-        if covered >= limits.removal_coverage:
-            held += sum(map(len, units[other])) * covered
+def _count_held(group: int, corpus: Corpus, limits: DuplicateSettings) -> float:
+    """How many other articles of the story could go for a text of this group, each by the share of it that is there."""
+    held = sum(map(len, corpus.units[group])) - 1.0
+    for other in sorted(corpus.pairs.get(group, {})):
+        pair = corpus.pairs[other][group]
+        if pair.covered >= limits.removal_coverage and _same_runs(pair, corpus.words[corpus.units[other][0][0]]):
+            held += sum(map(len, corpus.units[other])) * pair.covered
     return held
 
 
@@ -321,7 +316,7 @@ def _measure_likely(
     hold most.
     """
     by_rank = [corpus.groups[i] for i in sorted(story, key=lambda i: _place(i, corpus))]
-    held = {group: _count_held(group, corpus.units, corpus.pairs, limits) for group in groups}
+    held = {group: _count_held(group, corpus, limits) for group in groups}
     by_held = sorted(groups, key=lambda group: (-held[group], group))
     for group in dict.fromkeys([*dict.fromkeys(by_rank[:LIKELY]), *by_held[:LIKELY]]):
         known = corpus.pairs.get(group, {})
@@ -349,11 +344,13 @@ def _goes(copy: int, survivor: int, pair: Pair, corpus: Corpus, limits: Duplicat
         return pair.covered >= SHORT_COVERAGE and corpus.words[survivor] >= SHORT_WORDS
     if _is_revision(copy, survivor, corpus):
         return True
-    if pair.containment < LEAST_RUNS or (
-        pair.same and corpus.words[copy] < NOTE_WORDS and pair.containment < NOTE_RUNS
-    ):
-        return False
-    return pair.covered >= limits.removal_coverage
+    return _same_runs(pair, corpus.words[copy]) and pair.covered >= limits.removal_coverage
+
+
+def _same_runs(pair: Pair, words: int) -> bool:
+    """Whether a text of so many words shares enough runs of words with another one to go for it."""
+    note = pair.same and words < NOTE_WORDS
+    return pair.containment >= (NOTE_RUNS if note else LEAST_RUNS)
 
 
 def _is_revision(copy: int, survivor: int, corpus: Corpus) -> bool:

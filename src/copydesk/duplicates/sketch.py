@@ -32,7 +32,7 @@ class Sketches:
     """Sketches of n texts.
 
     `words` int64 (n,), `exact` uint64 (n,): equal for texts of the same folded words; `signatures` uint32 (n, 128),
-    all ones where there are fewer than five words, shape (0, 128) where they aren't kept; `bands` uint64 (bands, n):
+    all ones where there are fewer than five words, shape (0, 128) where they aren't kept; `bands` uint32 (bands, n):
     their keys;
     `fingerprints` uint64 (total,), those of text i at `starts[i]:starts[i + 1]`.
     """
@@ -40,7 +40,7 @@ class Sketches:
     words: npt.NDArray[np.int64]
     exact: Hashes
     signatures: Signatures
-    bands: Hashes
+    bands: Signatures
     fingerprints: Hashes
     starts: npt.NDArray[np.int64]
 

@@ -106,9 +106,12 @@ def _is_sensible(char: str) -> bool:
 
 
 def _swapped_ascii(char: str) -> bool:
-    """Whether the character is what an ASCII character reads as in the wrong byte order (U+6100 for a)."""
+    """Whether the character is what an ASCII character reads as in the wrong byte order (U+6100 for a).
+
+    But for U+4E00, "one", which would be an N: it is among the commonest characters of Chinese.
+    """
     point = ord(char)
-    return point & 0xFF == 0 and 0x09 <= point >> 8 < 0x7F
+    return char != "一" and point & 0xFF == 0 and 0x09 <= point >> 8 < 0x7F
 
 
 def _block(char: str) -> int:

@@ -112,13 +112,13 @@ def _count(codes, starts, classes, lower, closers, counts, words, word_starts, d
     found = 0
     for text in range(total):
         begin, end = starts[text], starts[text + 1]
-        upper = digits = commas = sentences = singles = letters = 0
+        upper = digits = commas = sentences = singles = letters = np.int64(0)
         digest = np.uint64(14695981039346656037)
         word = np.uint32(0)
         last_ends = False
         for place in range(begin, end):
             code = codes[place]
-            kind = np.int64(classes[code]) if code < 65536 else 33
+            kind = np.int64(classes[code] if code < 65536 else 33)
             if kind & 5:
                 letters += kind & 1
                 upper += (kind >> 1) & 1

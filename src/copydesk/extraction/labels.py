@@ -72,6 +72,8 @@ TITLE_CHARS = 15
 
 _H1 = TAGS.index("h1")
 _PARAGRAPH, _SUBHEAD = KIND_CODES[BlockKind.PARAGRAPH], KIND_CODES[BlockKind.SUBHEAD]
+_CAPTION = KIND_CODES[BlockKind.CAPTION]
+_IS_KEPT_AFTER_TEXT = np.array([label in KEPT_AFTER_TEXT for label in LABELS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +99,17 @@ def label_segments(
     deck = find_deck(segments, chosen, facts, titles)
     blocks: list[Block] = []
     decisions: list[Decision] = []
-    in_region = (segments.elements >= low) & (segments.elements < high)
-    kinds = segments.kinds[segments.elements]
-    worth_a_look = in_region | (kinds == _SUBHEAD)
+    region = (segments.elements >= low) & (segments.elements < high)
+    element_kinds = segments.kinds[segments.elements]
+    nearest = marked_labels(segments)
+    worth_a_look = region & (_IS_KEPT_AFTER_TEXT[nearest] | (element_kinds == _CAPTION)) | (element_kinds == _SUBHEAD)
+    # What is marked as a deck after the text belongs to another story.
+    worth_a_look[:first] |= (region & (nearest == _DECK))[:first]
     worth_a_look[first : last + 1] = True
     if deck is not None:
         worth_a_look[deck] = True
-    marked = marked_labels(segments)
+    # Lists from here on: reading single numbers from an array is slow.
+    kinds, marked, in_region = element_kinds.tolist(), nearest.tolist(), region.tolist()
     for place in np.nonzero(worth_a_look)[0].tolist():
         text = segments.texts[place]
         if place in chosen and kinds[place] == _PARAGRAPH and place != deck:
@@ -142,13 +148,12 @@ def _label(
     return LABELS[marked[place]]
 
 
-def marked_labels(segments: Segments) -> list[int]:
+def marked_labels(segments: Segments) -> NDArray[np.int32]:
     """Per segment the label (a place in LABELS) that the nearest marked element around it gives; else `furniture`."""
     found = np.full(len(segments.texts), len(LABELS) - 1, dtype=np.int32)
     is_short = segments.lengths() < DECK_CHARS[0]
     _find_labels(segments.parents, segments.marks, segments.elements, is_short, _label_bits(), found)
-    labels: list[int] = found.tolist()
-    return labels
+    return found
 
 
 @kernel

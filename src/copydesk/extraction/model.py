@@ -29,17 +29,23 @@ On the development pages one chosen block in 8,659 differs, and the forest takes
 CHECK_EVERY = 20
 """Trees between two looks at who is hopeless."""
 
+ROWS_AT_ONCE = 1_000
+"""Rows that go through the whole forest together: more don't stay in the cache, and a page of 290,000 paragraphs took
+three times as long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Trees in one array each: a node's feature, threshold and children; a child below 0 is leaf ~child."""
+    """Trees as nodes in one array each.
+
+    `features` and `values`: what is compared, and with what (at most: to the left); in a leaf, its value. `children`:
+    the left child, which the right one follows; -1 in a leaf. `roots`: the first node of each tree.
+    """
 
     roots: NDArray[np.int32]
     features: NDArray[np.int16]
-    thresholds: NDArray[np.float32]
-    left: NDArray[np.int32]
-    right: NDArray[np.int32]
-    leaves: NDArray[np.float32]
+    values: NDArray[np.float32]
+    children: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +76,8 @@ def load_model() -> BlockModel:
             forest=Forest(
                 roots=arrays["roots"],
                 features=arrays["features"],
-                thresholds=arrays["thresholds"],
-                left=arrays["left"].astype(np.int32),
-                right=arrays["right"].astype(np.int32),
-                leaves=arrays["leaves"],
+                values=arrays["values"],
+                children=arrays["children"],
             ),
             header=header,
         )
@@ -87,23 +91,47 @@ def predict(page: PageColumns, model: BlockModel) -> NDArray[np.float64]:
 def predict_rows(rows: NDArray[np.float32], forest: Forest) -> NDArray[np.float64]:
     """Per row of features the forest's probability."""
     margins = np.zeros(len(rows), dtype=np.float64)
-    _add_margins(
-        rows, forest.roots, forest.features, forest.thresholds, forest.left, forest.right, forest.leaves, margins
-    )
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        some = slice(start, start + ROWS_AT_ONCE)
+        _add_margins(rows[some], forest.roots, forest.features, forest.values, forest.children, margins[some])
     return 1.0 / (1.0 + np.exp(-margins))
 
 
 @kernel
-def _add_margins(rows, roots, features, thresholds, left, right, leaves, margins):  # type: ignore[no-untyped-def]
+def _add_margins(rows, roots, features, values, children, margins):  # type: ignore[no-untyped-def] # noqa: C901
     # Tree by tree over all rows, not row by row: a tree stays in the cache, all of them don't. Most segments of a
     # page are menus and lists of links: those that are hopeless after each CHECK_EVERY trees are not looked at again.
+    # Four rows go down a tree side by side, so that none waits for the memory of its own: a third faster.
     active = np.arange(len(rows))
     for tree in range(len(roots)):
         if tree % CHECK_EVERY == 0 and tree:
             active = active[margins[active] > HOPELESS]
-        root = np.int32(roots[tree])
-        for i in active:
-            node = root
-            while node >= 0:
-                node = left[node] if rows[i, features[node]] <= thresholds[node] else right[node]
-            margins[i] += leaves[~node]
+        root, i = np.int64(roots[tree]), 0
+        while i + 4 <= len(active):
+            a, b, c, d = active[i], active[i + 1], active[i + 2], active[i + 3]
+            at_a = at_b = at_c = at_d = root
+            to_a = to_b = to_c = to_d = np.int64(children[root])
+            while to_a >= 0 or to_b >= 0 or to_c >= 0 or to_d >= 0:
+                if to_a >= 0:
+                    at_a = to_a + (rows[a, features[at_a]] > values[at_a])
+                    to_a = np.int64(children[at_a])
+                if to_b >= 0:
+                    at_b = to_b + (rows[b, features[at_b]] > values[at_b])
+                    to_b = np.int64(children[at_b])
+                if to_c >= 0:
+                    at_c = to_c + (rows[c, features[at_c]] > values[at_c])
+                    to_c = np.int64(children[at_c])
+                if to_d >= 0:
+                    at_d = to_d + (rows[d, features[at_d]] > values[at_d])
+                    to_d = np.int64(children[at_d])
+            margins[a] += values[at_a]
+            margins[b] += values[at_b]
+            margins[c] += values[at_c]
+            margins[d] += values[at_d]
+            i += 4
+        while i < len(active):
+            at_a = root
+            while children[at_a] >= 0:
+                at_a = children[at_a] + (rows[active[i], features[at_a]] > values[at_a])
+            margins[active[i]] += values[at_a]
+            i += 1

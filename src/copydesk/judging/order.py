@@ -26,7 +26,15 @@ from copydesk.contamination.verdicts import judge_columns as judge_paragraph_col
 from copydesk.duplicates import Linking, link_sketches, settle_links
 from copydesk.duplicates.survivors import ROWS as LINKED_COLUMNS
 from copydesk.judging.columns import COMPARED, Shelf, paragraphs_of, sketches_of, storable
-from copydesk.judging.overruling import NOBODY, Decided, note_links, overrule_links, spare_articles, spare_blocks
+from copydesk.judging.overruling import (
+    NOBODY,
+    Decided,
+    add_unwanted,
+    note_links,
+    overrule_links,
+    spare_articles,
+    spare_blocks,
+)
 from copydesk.judging.verdicts import NOTHING, Verdict, digest_removals, strip
 from copydesk.overrides.links import LinkChanges
 from copydesk.settings import Settings
@@ -88,6 +96,7 @@ def judge_columns(
     verdicts = spare_blocks(_find_lines(columns, clean, stories, settings), decided)
     begin("foreign paragraphs", clean.size)
     verdicts = spare_blocks(_find_strangers(columns, stories, verdicts, settings), decided)
+    verdicts = add_unwanted(verdicts, decided)
     verdicts = _check(shelf, verdicts, remembered, settings)
     verdicts = spare_articles(_judge_theme(shelf, clean, verdicts, settings), decided)
     lost = {row for row, verdict in verdicts.items() if not verdict.clean}

@@ -26,7 +26,7 @@ from copydesk.contamination.paragraphs import HEADLINE_RULE
 from copydesk.contamination.paragraphs import RULE as FOREIGN_RULE
 from copydesk.judging.columns import Shelf, judging_columns
 from copydesk.judging.verdicts import NOTHING, Overruled, Verdict
-from copydesk.overrides.apply import KEEP_RULE, apply_overrides
+from copydesk.overrides.apply import KEEP_RULE, restore, unwanted
 from copydesk.overrides.links import LinkChanges, override_links
 from copydesk.overrides.names import name_of
 from copydesk.overrides.targets import deciding_entries
@@ -47,13 +47,14 @@ OnShelf = TypeVar("OnShelf", bound=Shelf)
 class Decided:
     """What people decided about the articles of a shelf.
 
-    `touched` are the rows that entries may mean, in order; `kept` the positions of the blocks that people keep in
-    each; `whole` the rows of articles that they keep.
+    `touched` are the rows that entries may mean, in order; `kept` and `unwanted` the positions of the blocks that
+    people keep and remove in each; `whole` the rows of articles that they keep.
     """
 
     overrides: Overrides = NONE
     touched: tuple[int, ...] = ()
     kept: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    unwanted: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     whole: frozenset[int] = frozenset()
 
 
@@ -70,8 +71,9 @@ def override_shelf(
     if not overrides:
         return shelf, NOBODY
     touched = _touched_rows(shelf.columns, overrides)
-    change = partial(apply_overrides, overrides=overrides, settings=settings)
+    change = partial(restore, overrides=overrides, settings=settings)
     kept: dict[int, frozenset[int]] = {}
+    gone: dict[int, tuple[int, ...]] = {}
     rows: list[int] = []
     parts: list[pa.Table] = []
     for start in range(0, len(touched), BATCH_ROWS):
@@ -80,13 +82,14 @@ def override_shelf(
         for row, article in zip(part, shelf.load(part), strict=True):
             decided = change(article)
             kept[row] = frozenset(_kept_positions(decided, overrides))
+            gone[row] = unwanted(decided, overrides)
             if decided != article:
                 changed[row] = decided
         if changed:
             rows += changed
             parts.append(_columns_of(changed, shelf.columns))
     whole = frozenset(row for row, name in _names(shelf.columns, touched) if overrides.choice_for(name) is Choice.KEEP)
-    decided_about = Decided(overrides, tuple(touched), kept, whole)
+    decided_about = Decided(overrides, tuple(touched), kept, gone, whole)
     if not rows:
         return shelf, decided_about
     columns = _replace_rows(shelf.columns, np.array(rows), pa.concat_tables(parts), path)
@@ -166,6 +169,16 @@ def spare_blocks(verdicts: Mapping[int, Verdict], decided: Decided) -> dict[int,
     return found
 
 
+def add_unwanted(verdicts: Mapping[int, Verdict], decided: Decided) -> dict[int, Verdict]:
+    """The verdicts, with the blocks that people remove and no stage has."""
+    found = dict(verdicts)
+    for row, positions in decided.unwanted.items():
+        verdict = found.get(row, NOTHING)
+        if left := tuple(p for p in positions if p not in verdict.removed):
+            found[row] = replace(verdict, unwanted=left)
+    return found
+
+
 def _spare(verdict: Verdict, kept: frozenset[int]) -> Verdict:
     overruled = [_overrule(p, "boilerplate", LEARNED_RULE, "furniture") for p in verdict.furniture if p in kept]
     strangers = []
@@ -218,6 +231,7 @@ class _Articles(Mapping[str, Article]):
     def __init__(self, shelf: Shelf, rows: NDArray[np.int64]) -> None:
         self._shelf, self._rows = shelf, rows
         self._row_of: dict[str, int] = {}
+        self._loaded: dict[str, Article] = {}
 
     def _places(self) -> dict[str, int]:
         if not self._row_of:
@@ -226,7 +240,9 @@ class _Articles(Mapping[str, Article]):
         return self._row_of
 
     def __getitem__(self, name: str) -> Article:
-        return next(iter(self._shelf.load([self._places()[name]])))
+        if name not in self._loaded:
+            self._loaded[name] = next(iter(self._shelf.load([self._places()[name]])))
+        return self._loaded[name]
 
     def __contains__(self, name: object) -> bool:
         return name in self._places()

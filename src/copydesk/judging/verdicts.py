@@ -11,7 +11,7 @@ from copydesk.article import Article, Copy, Evidence, Outcome
 from copydesk.boilerplate.learned import remove_lines
 from copydesk.contamination.paragraphs import Stranger, carry_out
 from copydesk.duplicates import DuplicateLink
-from copydesk.overrides.apply import write_down_folded, write_down_kept
+from copydesk.overrides.apply import remove_unwanted, write_down_folded, write_down_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Verdict:
     `furniture` are the positions of learned lines; `foreign` are the paragraphs that look like other stories';
     `no_article` says why nothing that is an article is left without these. `theme` is the flag of an article off the
     theme, `off_topic` the reason if it is removed for that. `link` makes it a copy, `copies` are those it stands for.
-    `overruled` is what people took back of all this; `kept_whole`: they keep the article; `by_hand`: they made the
-    link.
+    `unwanted` are the positions of blocks that people remove. `overruled` is what they took back of all this;
+    `kept_whole`: they keep the article; `by_hand`: they made the link.
     """
 
     furniture: tuple[int, ...] = ()
@@ -46,6 +46,7 @@ class Verdict:
     off_topic: str = ""
     link: DuplicateLink | None = None
     copies: tuple[Copy, ...] = ()
+    unwanted: tuple[int, ...] = ()
     overruled: tuple[Overruled, ...] = ()
     kept_whole: bool = False
     by_hand: bool = False
@@ -61,7 +62,7 @@ class Verdict:
         gone = {s.position for s in self.foreign if s.removed} | {
             s.headline for s in self.foreign if s.headline is not None
         }
-        return tuple(sorted(gone.union(self.furniture)))
+        return tuple(sorted(gone.union(self.furniture, self.unwanted)))
 
 
 NOTHING = Verdict()
@@ -94,7 +95,8 @@ def _write_down(article: Article, overruled: Sequence[Overruled]) -> Article:
 
 def strip(article: Article, verdict: Verdict) -> Article:
     """The article without the lines and paragraphs that don't belong to it."""
-    return carry_out(remove_lines(article, verdict.furniture), verdict.foreign)
+    stripped = carry_out(remove_lines(article, verdict.furniture), verdict.foreign)
+    return remove_unwanted(stripped, verdict.unwanted)
 
 
 def digest_verdict(verdict: Verdict) -> bytes:

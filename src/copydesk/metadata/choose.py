@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from copydesk.article import Evidence
-from copydesk.metadata.dates import EARLIEST_YEAR, PrintedDate, parse_date, parse_epoch, parse_partial, split_modified
+from copydesk.metadata.date_forms import PrintedDate
+from copydesk.metadata.dates import EARLIEST_YEAR, parse_date, parse_epoch, parse_partial, split_modified
 from copydesk.metadata.outlets import Outlet, clean_site_name, find_outlet, outlet_of_host, registrable_domain
 from copydesk.metadata.urls import date_of_url, host_of, is_home_page, is_web_url, url_key
 

@@ -9,14 +9,19 @@ from dataclasses import dataclass, replace
 
 from copydesk.article import Evidence
 from copydesk.metadata.choose import agree, refuse, with_value
-from copydesk.metadata.names import Byline, is_person, parse_byline, strip_prefix, tidy_name
+from copydesk.metadata.names import Byline, parse_byline, strip_prefix
+from copydesk.metadata.persons import is_person, made_of_names, tidy_name
 from copydesk.metadata.titles import fold_title, squeeze, strip_site_name
 from copydesk.metadata.words import byline_words, fold_word
 
 MAX_TITLE_CHARS = 400
 """A longer value is a paragraph in the wrong field."""
+MAX_HEADING_CHARS = 200
+"""A longer h1 is a paragraph set large; the longest headline of 129 pages of the press has 152."""
 MIN_TITLE_CHARS = 12
 """A shorter heading ("Blog", "News") is not what a longer title may be cut down to."""
+LISTED = ("rel.author", "html.byline")
+"""Sources that may list the names of a whole page."""
 MIN_LIKENESS = 0.2
 """An h1 less like all other candidates is a banner. Of .2 to .6, .2 was best on 249 pages of blogs and guides."""
 
@@ -41,7 +46,8 @@ def choose_title(
     if best is None:
         best = max(joint, key=lambda t: agree(_one_per_kind(joint[t])))
     forms = Counter(fold_title(e.value) for e in joint[best])
-    group = sorted(joint[best], key=lambda e: (-forms[fold_title(e.value)], -e.confidence))
+    group = sorted(joint[best], key=lambda e: (_shouts(e.value), -forms[fold_title(e.value)], -e.confidence))
+    group.sort(key=lambda e: _shouts(e.value) or not KICKER.search(e.value))
     winner = replace(group[0], confidence=agree(_one_per_kind(group)))
     rivals = sorted((e for e in cleaned if _title_key(e.value) != best), key=lambda e: -e.confidence)
     return winner.value, (winner, *group[1:], *rivals, *refused)
@@ -53,13 +59,23 @@ def _clean_titles(evidence: Sequence[Evidence], site_names: tuple[str, ...]) -> 
     refused: list[Evidence] = []
     for item in evidence:
         value = strip_site_name(item.value, site_names)
-        if not value or squeeze(value) in names or len(value) > MAX_TITLE_CHARS:
+        long = item.source == "html.h1" and len(value) > MAX_HEADING_CHARS
+        if not value or squeeze(value) in names or len(value) > MAX_TITLE_CHARS or long:
             refused.append(refuse(item, "no headline"))
         else:
             cleaned.append(with_value(item, value))
     headings = {_title_key(e.value) for e in cleaned if e.source == "html.h1" and len(e.value) >= MIN_TITLE_CHARS}
     shared = {_title_key(e.value) for e in cleaned if e.source == "og:title" and len(e.value) >= MIN_TITLE_CHARS}
     return [with_value(e, _cut_to(e.value, headings, shared)) for e in cleaned], refused
+
+
+# Matches a kicker joined by a colon, as in running text: "Ice on the lake: ferry stuck".  Not: "9:30", "Ice - ferry".
+KICKER = re.compile(r"\w: \S")
+
+
+def _shouts(title: str) -> bool:
+    """Whether a title is set in capitals: another source has it as it is written."""
+    return title.isupper() and " " in title
 
 
 # Matches a mark with its spaces: " | ", " - ", ": ".  Not: the hyphen of "by-election".
@@ -135,13 +151,20 @@ def choose_authors(evidence: Sequence[Evidence], outlet: str | None) -> Authors:
     lists: list[tuple[tuple[str, ...], list[Evidence]]] = []
     credited: list[Evidence] = []
     refused: list[Evidence] = []
+    desks: set[str] = set()
     for group in _by_source(evidence):
+        source = group[0].source
+        if source.removesuffix(".later") in desks:
+            refused.extend(refuse(e, "behind a desk") for e in group)
+            continue
         names, groups = _read_group(group, outlet)
         credited.extend(groups)
         if names:
             lists.append((names, group))
         elif not groups:
             refused.extend(refuse(e, "no person") for e in group)
+        else:
+            desks.add(source)
     if not lists:
         return Authors((), _printed(evidence), None, (*credited, *refused))
     names, group = max(lists, key=lambda pair: pair[1][0].confidence)
@@ -183,10 +206,14 @@ def _read_group(group: Sequence[Evidence], outlet: str | None) -> tuple[tuple[st
             continue
         byline = parse_byline(item.value)
         found = list(byline.persons) or _turned_name(item, byline) or _single_name(item, byline, outlet)
-        # A person may be the outlet (a blog under its author's name) where the page says that it's a person.
+        # A person may be the outlet (a blog under its author's name) where the page says that it's a person, or
+        # where the name is made of nothing else than names.
         personal = item.source.endswith(".person") or byline.prefixed
-        names.extend(n for n in found if personal or squeeze(n) != squeeze(outlet or ""))
+        names.extend(n for n in found if personal or squeeze(n) != squeeze(outlet or "") or made_of_names(n))
         credited.extend(replace(item, field="credits", value=g) for g in byline.groups)
+        if item.source.startswith(LISTED) and byline.groups and not names:
+            # "Our staff" first in a list of linked names: those after it took the pictures, or wrote other stories.
+            break
     unique = {squeeze(n): n for n in reversed(names)}
     return tuple(dict.fromkeys(unique[squeeze(n)] for n in names)), credited
 

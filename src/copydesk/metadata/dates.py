@@ -9,104 +9,40 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Literal
 
-from copydesk.metadata.calendars import era_year, solar_hijri
+from copydesk.metadata.date_forms import (
+    TOKEN,
+    PrintedDate,
+    Reading,
+    find_clock,
+    find_east_asian,
+    find_iso,
+    find_month,
+    find_numeric,
+    find_offset,
+    is_filler,
+)
 from copydesk.metadata.words import date_words, fold_word
-
-Precision = Literal["instant", "minute", "day", "month", "year"]
 
 MAX_DATE_CHARS = 200
 """A longer string is no date. Real ones reach 90 characters ("Published ... Updated ...")."""
+
+
 EARLIEST_YEAR = 1800
 """Years before it are refused: no outlet of this kind is older, and `0001-01-01` is a default of software."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedDate:
-    """What a printed date says. `day` is None where it says less than a day or is ambiguous; `at` is in UTC."""
-
-    precision: Precision
-    year: int
-    month: int | None = None
-    day: dt.date | None = None
-    at: dt.datetime | None = None
-    ambiguous: bool = False
-    calendar: str = "gregorian"
-
-    @property
-    def text(self) -> str:
-        """The date in ISO form, as precise as it is known."""
-        if self.at is not None:
-            return self.at.isoformat()
-        if self.day is not None:
-            return self.day.isoformat()
-        return f"{self.year:04d}-{self.month:02d}" if self.month and not self.ambiguous else f"{self.year:04d}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A string on its way: what is not yet consumed, and what was found in it."""
-
-    rest: str
-    date: PrintedDate | None = None
-    clock: dt.time | None = None
-    offset_minutes: int | None = None
-
-
 _DIGITS = {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९０１２３４５６７８９")}
 
-# Matches: "2024-09-01T02:00:00.000-04:00", "2024-09-01 02:00 UTC", "2024-09-01".  Not: "2024-9-1", "12024-09-01".
-_ISO = re.compile(
-    r"""(?<!\d)(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)
-        (?:[Tt\s]\s?(?P<H>\d\d):(?P<M>\d\d)(?::(?P<S>\d\d)(?:[.,]\d{1,9})?)?
-           \s?(?P<z>Z|UTC|GMT|[+\-−]\d\d:?\d\d|[+\-−]\d\d)?(?![\w:]))?""",
-    re.VERBOSE,
-)
-# Matches: "20240901", "20240901T060000Z".  Not: "202409", "120240901".
-_COMPACT = re.compile(
-    r"""(?<!\d)(?P<y>[12]\d{3})(?P<m>\d\d)(?P<d>\d\d)
-        (?:T(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)?(?P<z>Z|[+-]\d\d:?\d\d)?)?(?![\d])""",
-    re.VERBOSE,
-)
-# Matches: "2024-W35-7", "2024-245".  Not: "2024-12", "2024-W35-71".
-_WEEK_OR_ORDINAL = re.compile(r"(?<!\d)(?P<y>\d{4})-(?:W(?P<w>\d\d)-(?P<wd>[1-7])|(?P<o>\d{3}))(?![\d-])")
-# Matches: "2024年9月1日", "2024년 9월 1일", "令和6年9月1日", "2024年9月".  Not: "9月1日".
-_EAST_ASIAN = re.compile(
-    r"(?:(?P<era>令和|平成|昭和)(?P<n>\d{1,2}|元)|(?<!\d)(?P<y>\d{4}))\s?[年년]\s?(?P<m>\d{1,2})\s?[月월](?:\s?(?P<d>\d{1,2})\s?[日일])?"
-)
-# Matches: "01.09.2024", "9/1/2024", "2024/09/01", "01. 09. 2024".  Not: "1.9", "192.168.1.10".
-_NUMERIC = re.compile(r"(?<![\d.])(?P<a>\d{1,4})(?P<s>[./\-])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<c>\d{1,4})(?![\d./\-]\d|\d)")
-# Matches: "2:00 AM", "14:05:33".  Not: "2:0", "1:23:4".
-_CLOCK = re.compile(
-    r"(?<![\d:])(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d)(?:\.\d{1,9})?)?(?![\d:])(?:\s?(?P<p>[AaPp])\.?\s?[Mm]\b\.?)?"
-)
-# Matches: "7.30pm", "14.05 Uhr", "19h30", "19 h", "2 p.m.", "14時05分", "kl. 14.05".  Not: "14.05", "2024".
-_CLOCK_WORDS = re.compile(
-    r"""(?<![\d:.])(?:
-        (?P<H1>\d{1,2})(?:[.:](?P<M1>\d\d))?\s?(?:(?P<p>[AaPp])\.?\s?[Mm]\b\.?|Uhr\b|[Hh]rs?\b\.?)
-      | (?P<H2>\d{1,2})\s?(?:h|H|時|点|시)\s?(?:(?P<M2>\d\d)\s?(?:分|분|min)?)?(?!\w)
-      | (?:kl\.?|ore|alle|klokken|klo|godz\.)\s(?P<H3>\d{1,2})[.:](?P<M3>\d\d)(?!\d)
-    )""",
-    re.VERBOSE,
-)
-# Matches: "+0200", "GMT+2", "UTC-04:00", "(+05:30)".  Not: "-4", "2024-09".
-_OFFSET = re.compile(
-    r"(?<![\w:])(?:(?:GMT|UTC)\s?(?P<s>[+\-−])(?P<h>\d{1,2})(?::?(?P<m>\d\d))?|(?P<s2>[+\-−])(?P<h2>\d\d):?(?P<m2>\d\d))(?!\d)"
-)
-# Matches the parts of: "1er mars 2024", "Sept. 1st", "sexta-feira".  Not: punctuation.
-_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’\-\u200c][^\W\d_]+)*")
+
 # Matches: "14 minute read", "5 min read", "Lesezeit: 3 Minuten", "Temps de lecture 4 min".  Not: "14 minutes later".
 READ_TIME = re.compile(
     r"""(?:\b\d{1,3}\s?-?\s?(?:minutes?|mins?\.?|minuten|minutos?|minuti)\s(?:read(?:ing\stime)?|lesezeit|de\slectur[ae]|di\slettura|de\sleitura|leestijd)\b
        |\b(?:lesezeit|reading\stime|read\stime|temps\sde\slecture|tiempo\sde\slectura|tempo\sdi\slettura|tempo\sde\sleitura|leestijd)\s?:?\s?
         (?:ca\.\s)?\d{1,3}\s?(?:minutes?|mins?\.?|minuten|minutos?|minuti)?(?!\w))""",
     re.VERBOSE | re.IGNORECASE,
-)
-_ORDINALS = frozenset(
-    ("st", "nd", "rd", "th", "er", "re", "e", "o", "a", "º", "ª", "de", "of", "den", "g", "le", "il", "el")
 )
 
 
@@ -171,7 +107,7 @@ def split_modified(text: str) -> tuple[str, str]:
     """
     words = date_words()
     changed, cut = None, None
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         word = fold_word(token[0])
         if changed is None and (word in words.modified or _MIS_A_JOUR.match(text, token.start())):
             changed = token.start()
@@ -192,185 +128,23 @@ def split_modified(text: str) -> tuple[str, str]:
 
 def _read(text: str, order: str | None) -> tuple[PrintedDate | None, list[str]]:
     """The date of a string and the words of it that are no part of a date line."""
-    reading = _Reading(text.translate(_DIGITS).replace("\u00a0", " ").replace("\u202f", " "))
-    for find in (_find_iso, _find_east_asian, _find_clock):
+    if not text.isascii():
+        text = text.translate(_DIGITS).replace("\u00a0", " ").replace("\u202f", " ")
+    reading = Reading(text)
+    for find in (find_iso, find_east_asian, find_clock):
         reading = find(reading)
     if reading.date is None:
-        reading = _find_numeric(reading, order)
-    reading = _find_offset(reading)
+        reading = find_numeric(reading, order)
+    reading = find_offset(reading)
     left = reading.rest
     if reading.date is None:
-        reading, words = _find_month(reading)
+        reading, words = find_month(reading)
     else:
-        words = _TOKEN.findall(left)
-    return _finish(reading), [w for w in words if not _is_filler(w)]
+        words = TOKEN.findall(left)
+    return _finish(reading), [w for w in words if not is_filler(w)]
 
 
-def _consume(reading: _Reading, match: re.Match[str]) -> str:
-    return f"{reading.rest[: match.start()]} {reading.rest[match.end() :]}"
-
-
-def _find_iso(reading: _Reading) -> _Reading:
-    match = _ISO.search(reading.rest) or _COMPACT.search(reading.rest)
-    if match:
-        day = _day(int(match["y"]), int(match["m"]), int(match["d"]))
-        if day is None:
-            return reading
-        clock = _clock(match["H"], match["M"], match["S"], None)
-        return _Reading(_consume(reading, match), _of_day(day), clock, _offset(match["z"]) if clock else None)
-    match = _WEEK_OR_ORDINAL.search(reading.rest)
-    day = _week_or_ordinal(match) if match else None
-    return replace(reading, rest=_consume(reading, match), date=_of_day(day)) if match and day else reading
-
-
-def _week_or_ordinal(match: re.Match[str]) -> dt.date | None:
-    year = int(match["y"])
-    if not year >= 1:
-        return None
-    if match["o"]:
-        day = dt.date(year, 1, 1) + dt.timedelta(days=int(match["o"]) - 1)
-        return day if day.year == year and int(match["o"]) else None
-    return dt.date.fromisocalendar(year, int(match["w"]), int(match["wd"])) if 1 <= int(match["w"]) <= 52 else None
-
-
-def _find_east_asian(reading: _Reading) -> _Reading:
-    match = None if reading.date else _EAST_ASIAN.search(reading.rest)
-    if not match:
-        return reading
-    year = int(match["y"]) if match["y"] else era_year(match["era"], match["n"])
-    month = int(match["m"])
-    if year is None or not 1 <= month <= 12:
-        return reading
-    if not match["d"]:
-        return replace(reading, rest=_consume(reading, match), date=PrintedDate("month", year, month))
-    day = _day(year, month, int(match["d"]))
-    return replace(reading, rest=_consume(reading, match), date=_of_day(day)) if day else reading
-
-
-def _find_clock(reading: _Reading) -> _Reading:
-    if reading.clock is not None:
-        return reading
-    match = _CLOCK.search(reading.rest)
-    if match:
-        clock = _clock(match["H"], match["M"], match["S"], match["p"])
-    else:
-        match = _CLOCK_WORDS.search(reading.rest)
-        if not match:
-            return reading
-        clock = _clock(
-            match["H1"] or match["H2"] or match["H3"],
-            match["M1"] or match["M2"] or match["M3"] or "00",
-            None,
-            match["p"],
-        )
-    return replace(reading, rest=_consume(reading, match), clock=clock) if clock else reading
-
-
-def _find_numeric(reading: _Reading, order: str | None) -> _Reading:
-    match = _NUMERIC.search(reading.rest)
-    date = _numeric(match["a"], match["b"], match["c"], match["s"], order) if match else None
-    return replace(reading, rest=_consume(reading, match), date=date) if match and date else reading
-
-
-def _numeric(a: str, b: str, c: str, mark: str, order: str | None) -> PrintedDate | None:
-    """The date of three numbers: the year first or last, the rest by the mark, the size or the order."""
-    if len(a) == 4:
-        return _year_first(int(a), int(b), int(c))
-    if len(c) not in (2, 4) or len(c) == 3:
-        return None
-    year = int(c) if len(c) == 4 else int(c) + (2000 if int(c) < 70 else 1900)
-    if len(c) == 2 and mark != "." and order not in ("dmy", "mdy"):
-        return None
-    first, second = int(a), int(b)
-    day_first, month_first = _day(year, second, first), _day(year, first, second)
-    if mark == "." or order == "dmy" or month_first is None:
-        chosen = day_first or month_first
-    elif order == "mdy" or day_first is None or day_first == month_first:
-        chosen = month_first
-    else:
-        return PrintedDate("year", year, None, ambiguous=True)
-    return _of_day(chosen) if chosen else None
-
-
-def _year_first(year: int, month: int, day: int) -> PrintedDate | None:
-    if 1300 <= year <= 1499:
-        solar = solar_hijri(year, month, day)
-        return replace(_of_day(solar), calendar="solar hijri") if solar else None
-    found = _day(year, month, day)
-    return _of_day(found) if found else None
-
-
-def _find_offset(reading: _Reading) -> _Reading:
-    if reading.offset_minutes is not None:
-        return reading
-    match = _OFFSET.search(reading.rest)
-    if match:
-        sign = -1 if (match["s"] or match["s2"]) in "-−" else 1
-        minutes = int(match["h"] or match["h2"]) * 60 + int(match["m"] or match["m2"] or 0)
-        if minutes > 14 * 60:
-            return reading
-        return replace(reading, rest=_consume(reading, match), offset_minutes=sign * minutes)
-    for token in _TOKEN.finditer(reading.rest):
-        minutes_east = date_words().zones.get(token[0])
-        if minutes_east is not None and len(token[0]) > 1:
-            return replace(reading, rest=_consume(reading, token), offset_minutes=minutes_east)
-    return reading
-
-
-def _find_month(reading: _Reading) -> tuple[_Reading, list[str]]:
-    """The reading with the date that a month's name and the numbers beside it make; the words that are left."""
-    tokens = _TOKEN.findall(reading.rest)
-    words = date_words()
-    for at, token in enumerate(tokens):
-        if token.isdigit() or len(tokens) > 60:
-            continue
-        word = fold_word(token)
-        month = words.months.get(word)
-        solar = words.solar_months.get(word) if month is None else None
-        if month is None and solar is None:
-            continue
-        numbers = _numbers_beside(tokens, at)
-        date = _of_numbers(month or solar or 0, [int(tokens[i]) for i in numbers], solar=month is None)
-        if date:
-            left = [t for i, t in enumerate(tokens) if i != at and i not in numbers]
-            return replace(reading, date=date), left
-    return reading, tokens
-
-
-def _numbers_beside(tokens: list[str], at: int) -> list[int]:
-    """Positions of the day before and of the numbers after a month's name, over ordinals and weekdays."""
-    found: list[int] = []
-    before = at - 1
-    while before >= 0 and before >= at - 3 and fold_word(tokens[before]) in _ORDINALS:
-        before -= 1
-    if before >= 0 and tokens[before].isdigit() and len(tokens[before]) in (1, 2, 4):
-        found.append(before)
-    after = at + 1
-    while after < len(tokens) and len(found) < 3 and after <= at + 6:
-        if tokens[after].isdigit() and len(tokens[after]) in (1, 2, 4):
-            found.append(after)
-        elif not _is_filler(tokens[after]) and fold_word(tokens[after]) not in _ORDINALS:
-            break
-        after += 1
-    return found
-
-
-def _of_numbers(month: int, numbers: list[int], *, solar: bool) -> PrintedDate | None:
-    years = [n for n in numbers if n >= 1000]
-    days = [n for n in numbers if 1 <= n <= 31]
-    if not years:
-        return None
-    year = years[0]
-    if solar or 1300 <= year <= 1499:
-        day = solar_hijri(year, month, days[0]) if days and solar else None
-        return replace(_of_day(day), calendar="solar hijri") if day else None
-    if not days:
-        return PrintedDate("month", year, month)
-    found = _day(year, month, days[0])
-    return _of_day(found) if found else None
-
-
-def _finish(reading: _Reading) -> PrintedDate | None:
+def _finish(reading: Reading) -> PrintedDate | None:
     """The date with its clock: an instant where the offset is known, else a minute without zone."""
     date = reading.date
     if date is None:
@@ -407,45 +181,3 @@ def parse_partial(text: str) -> PrintedDate | None:
     if match["m"]:
         return PrintedDate("month", int(match["y"]), int(match["m"]))
     return PrintedDate("year", int(match["y"]))
-
-
-def _day(year: int, month: int, day: int) -> dt.date | None:
-    if not (1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= 31):
-        return None
-    if day > 28 and (dt.date(year, month, 28) + dt.timedelta(days=day - 28)).month != month:
-        return None
-    return dt.date(year, month, day)
-
-
-def _of_day(day: dt.date) -> PrintedDate:
-    return PrintedDate("day", day.year, day.month, day)
-
-
-def _clock(hour: str | None, minute: str | None, second: str | None, half: str | None) -> dt.time | None:
-    if hour is None or minute is None:
-        return None
-    hours, minutes, seconds = int(hour), int(minute), min(int(second or 0), 59)
-    if half and 1 <= hours <= 12:
-        hours = hours % 12 + (12 if half in "Pp" else 0)
-    return dt.time(hours, minutes, seconds) if hours < 24 and minutes < 60 else None
-
-
-def _offset(zone: str | None) -> int | None:
-    if zone is None:
-        return None
-    if zone in ("Z", "UTC", "GMT"):
-        return 0
-    digits = zone[1:].replace(":", "").ljust(4, "0")
-    minutes = int(digits[:2]) * 60 + int(digits[2:])
-    return (-minutes if zone[0] in "-−" else minutes) if minutes <= 14 * 60 else None
-
-
-def _is_filler(token: str) -> bool:
-    words = date_words()
-    word = fold_word(token)
-    if token.isdigit():
-        return False
-    return (
-        word in words.weekdays or word in words.published or word in words.modified
-        or token in words.open_zones or token in words.zones or word in _ORDINALS or word in ("am", "pm")
-    )  # fmt: skip

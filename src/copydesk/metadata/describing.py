@@ -12,6 +12,7 @@ from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape
 from copydesk.metadata.dates import parse_date, parse_epoch
 from copydesk.metadata.foot import FootLine, read_foot
 from copydesk.metadata.head import HeadLine, read_head
+from copydesk.metadata.head_lines import read_line
 from copydesk.metadata.names import parse_byline
 from copydesk.settings import Settings
 
@@ -29,7 +30,13 @@ _HEAD_CONFIDENCE = {
     "url": 0.95,
     "section": 0.7,
 }
-_UNSURE_RULES = {"head-source-unknown/1": 0.5, "head-byline-bare/1": 0.7, "head-byline-odd/1": 0.3, "head-deck/1": 0.7}
+_UNSURE_RULES = {
+    "head-source-unknown/1": 0.5,
+    "head-source-alone/1": 0.5,
+    "head-byline-bare/1": 0.7,
+    "head-byline-odd/1": 0.3,
+    "head-deck/1": 0.7,
+}
 """Where a line was taken by its place more than by its words."""
 _BLOCK_FIELDS = {
     "title": "title",
@@ -41,6 +48,12 @@ _BLOCK_FIELDS = {
     "outlet": "outlet",
 }
 
+
+PAGE_HEAD_LINES = 3
+PAGE_LINE_CHARS = 90
+PAGE_LABELS = frozenset(("byline", "date", "read_time"))
+PAGE_LINE_CONFIDENCE = 0.35
+"""Lines at the start of a page's text that are looked at, their length, what they may be, and how much they count."""
 
 # The names that records' fields have in the evidence, where they differ.
 _FIELD_NAMES = {
@@ -70,9 +83,8 @@ def describe(
     ('Ice is back', ('Jane Roe',), 'The lake froze. The village went out to skate.')
     """
     gathered = [*_from_fields(fields), *page, *_from_blocks(article)]
-    if not page:
-        article, more = _read_edges(article, _known_title(gathered))
-        gathered.extend(more)
+    article, more = _read_page_head(article) if page else _read_edges(article, _known_title(gathered))
+    gathered.extend(more)
     latest = _latest(fields, settings)
     metadata, evidence = choose_metadata(gathered, article.text, latest)
     return replace(article, metadata=metadata, evidence=evidence)
@@ -135,6 +147,24 @@ def _read_edges(article: Article, title: str | None) -> tuple[Article, list[Evid
     foot = read_foot(article.blocks, printed, authors, said)
     evidence.extend(e for line in foot for e in _foot_evidence(line, article))
     return decide(article, *(_foot_decision(article, line) for line in foot)), evidence
+
+
+def _read_page_head(article: Article) -> tuple[Article, list[Evidence]]:
+    """The article of a page without the byline and date lines that were left at the start of its text.
+
+    Pages state both elsewhere, so what these lines say counts for little; but they are no part of the text.
+    """
+    kept = [at for at, block in enumerate(article.blocks) if block.kept][: PAGE_HEAD_LINES + 1]
+    found = []
+    for at in kept[:PAGE_HEAD_LINES]:
+        text = article.blocks[at].text
+        parts = read_line(text) if len(text) <= PAGE_LINE_CHARS else ()
+        if parts and all(part.label in PAGE_LABELS for part in parts):
+            found.append(HeadLine(at, parts, f"left-{parts[0].label}/1"))
+    if len(found) == len(kept):
+        return article, []
+    evidence = [replace(e, confidence=PAGE_LINE_CONFIDENCE) for line in found for e in _head_evidence(line)]
+    return decide(article, *(_head_decision(article, line) for line in found)), evidence
 
 
 def _head_decision(article: Article, line: HeadLine) -> Decision:

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copydesk.article import Block
-from copydesk.metadata.head import HeadPart, read_line
-from copydesk.metadata.names import is_person, strip_prefix, tidy_name
+from copydesk.metadata.head_lines import HeadPart, read_line
+from copydesk.metadata.names import strip_prefix
 from copydesk.metadata.outlets import find_outlet
+from copydesk.metadata.persons import is_person, tidy_name
 from copydesk.metadata.titles import fold_title
 
 CREDIT_LINES = 3

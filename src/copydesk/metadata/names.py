@@ -7,11 +7,11 @@ Better no author than a wrong one: a part that is not plainly a name is kept as 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from copydesk.metadata.outlets import Outlet, find_outlet, looks_like_outlet
+from copydesk.metadata.persons import is_person, tidy_name, unspaced
 from copydesk.metadata.words import byline_words, date_words, fold_word
 
 MAX_BYLINE_CHARS = 400
@@ -38,29 +38,33 @@ class Byline:
 @cache
 def _prefix() -> re.Pattern[str]:
     """The pattern of byline prefixes; spaced scripts need a space or a colon behind, Han and kana a mark."""
-    spaced = [re.escape(p) for p in byline_words().prefixes if not _unspaced(p)]
-    glued = [re.escape(p) for p in byline_words().prefixes if _unspaced(p)]
+    spaced = [re.escape(p) for p in byline_words().prefixes if not unspaced(p)]
+    glued = [re.escape(p) for p in byline_words().prefixes if unspaced(p)]
     return re.compile(
         rf"(?:(?:{'|'.join(spaced)})(?:\s?[:：]\s?|\s+)|(?:{'|'.join(glued)})(?:\s?[:：／/・]\s?|\s+))", re.IGNORECASE
     )
-
-
-def _unspaced(word: str) -> bool:
-    return any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" for c in word)
 
 
 # Matches: "jane.roe@courier.example", "@janeroe", "https://courier.example/jane".  Not: "Jane Roe".
 _CONTACT = re.compile(
     r"\(?\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}\)?|\(?(?<!\w)@\w{1,40}\)?|\bhttps?://\S{1,300}|\bwww\.\S{1,300}"
 )
+
+
 # Matches: "(CNN)", "[Kabul]".  Not: an open bracket without its end.
 _BRACKETS = re.compile(r"[(\[（]([^()\[\]（）]{0,80})[)\]）]")
+
+
 # Matches between names: ", ", " | ", " · ", "、", " – ", " / ".  Not: the hyphen of "Anne-Marie".
 _MARK = re.compile(r"\s*[,;|•·،؛、，：\n\t]\s*|\s+[/–—―-]+\s+|\s*／\s*|(?<=\w\w)/(?=\w\w)")
+
+
 # Matches before a place or outlet: " in Kabul", " for Foreign Policy", " aus Kabul".  Not: "Robin".
 _TAIL = re.compile(
     r"\s+(?:in|for|at|of|from|near|aus|für|à|pour|voor|te|desde|para|da|для|в)\s+(?=[^\W\d_a-z])(.{1,80})$"
 )
+
+
 # Matches: "Updated 3 hours ago", "5 min read".  Not: "Jane Roe 3rd".
 _TIME_TALK = re.compile(
     r"\b(?:\d+\s?(?:minutes?|hours?|days?|mins?|hrs?|min)|updated|published|posted|last modified)\b.*$", re.IGNORECASE
@@ -166,7 +170,7 @@ def _read_segment(segment: str, parts: _Parts) -> None:
         parts.roles.append(segment)
         return
     tail = _TAIL.search(segment)
-    if tail and tail.start() and not _is_person(segment):
+    if tail and tail.start() and not is_person(segment):
         outlet = find_outlet(tail[1])
         if outlet and parts.outlet is None:
             parts.outlet = outlet.name
@@ -204,7 +208,7 @@ def _read_piece(piece: str, parts: _Parts) -> None:
         parts.roles.append(piece)
     elif any(f in words.roles or f.rpartition("-")[2] in words.roles for f in folded):
         _read_role(piece, tokens, folded, parts)
-    elif _is_person(piece):
+    elif is_person(piece):
         # Beside a name in small letters, capitals are a station's: "David Stein, MDR THÜRINGEN".
         if piece.isupper() and parts.mixed_case:
             parts.groups.append(piece)
@@ -258,7 +262,7 @@ def _read_unknown_outlet(piece: str, parts: _Parts) -> bool:
         return False
     behind_name = (
         bool(parts.persons)
-        and (looks_like_outlet(piece, weak=" " in piece and not _is_person(piece)) or _has_article(piece))
+        and (looks_like_outlet(piece, weak=" " in piece and not is_person(piece)) or _has_article(piece))
         and piece[-1] not in ".!?"
     )
     if not behind_name or len(piece) > 50:
@@ -279,151 +283,12 @@ def _read_role(piece: str, tokens: list[str], folded: list[str], parts: _Parts) 
     words = byline_words()
     last = max(i for i, f in enumerate(folded) if f in words.roles or f.rpartition("-")[2] in words.roles)
     name = " ".join(tokens[last + 1 :])
-    if name and _is_person(name):
+    if name and is_person(name):
         parts.persons.append(tidy_name(name))
     else:
         parts.roles.append(piece)
         # What follows a role behind a comma is where it is held: "Jane Roe, director, Stone Van Lines".
         parts.after_role = bool(parts.persons)
-
-
-# Matches one word of a name: "Peter", "O'Donnell", "J.R.", "al-Zawahiri", "d’Estaing".  Not: "3rd", "CNN.com".
-_NAME_WORD = re.compile(
-    r"^(?:[^\W\d_]['’])?(?:al-|el-|d['’]|l['’])?[^\W\d_](?:[^\W\d_]|['’.\-‐‑ʻʿ´`\u200c])*$", re.IGNORECASE
-)
-
-
-# Matches: "They've", "don’t", "CNN's".  Not: "O'Donnell", "D'Souza".
-_CONTRACTION = re.compile(r"(?:['’](?:ve|ll|re|s|m|d)|n['’]t)$", re.IGNORECASE)
-
-
-def is_person(text: str) -> bool:
-    """Whether a text has the form of a person's full name.
-
-    >>> is_person("Lynne O'Donnell"), is_person("Senior Reporter"), is_person("Ludwig van der Berg")
-    (True, False, True)
-    """
-    return _is_person(text)
-
-
-def _is_person(text: str) -> bool:
-    tokens = text.split()
-    if tokens and fold_word(tokens[0]) in byline_words().titles:
-        tokens = tokens[1:]
-    if not tokens or len(text) > 60:
-        return False
-    if _caseless(tokens[0][0]):
-        return _is_caseless_name(tokens)
-    if not 2 <= len(tokens) <= 6 or not all(_NAME_WORD.match(t) for t in tokens):
-        return False
-    words = byline_words()
-    folded = [fold_word(t) for t in tokens]
-    # "Der Bote", "La Voz": with one word behind it, an article makes a paper and no person.
-    if len(tokens) == 2 and folded[0] in words.articles:
-        return False
-    full = [t for t, f in zip(tokens, folded, strict=True) if f not in words.particles or t[0].isupper()]
-    if any(_CONTRACTION.search(t) for t in tokens):
-        return False
-    if len(full) < 2 or not all(t[0].isupper() or "-" in t or "'" in t or "’" in t for t in full):
-        return False
-    if any(f in words.stop and f not in words.particles and len(f) > 1 for f in folded):
-        return False
-    if any(f in words.roles for f in folded) or text.casefold() in words.places or find_outlet(text):
-        return False
-    return any(len(t) > 2 and not t.endswith(".") for t in full) and not looks_like_outlet(text)
-
-
-def _caseless(char: str) -> bool:
-    return char.isalpha() and not char.isupper() and not char.islower()
-
-
-def _is_caseless_name(tokens: list[str]) -> bool:
-    """Whether words of a script without capitals may be a name: two to five words, or two to eight Han or kana."""
-    words = byline_words()
-    if any(fold_word(t) in words.stop | words.roles | words.desks for t in tokens):
-        return False
-    joined = "".join(tokens)
-    if looks_like_outlet(joined):
-        return False
-    if not all(
-        c.isalpha() or c in "\u200c\u200d-・·." or unicodedata.combining(c) or unicodedata.category(c) == "Mc"
-        for c in joined
-    ):
-        return False
-    if _unspaced(joined):
-        return (2 <= len(joined) <= 8 and len(tokens) <= 2) or ("・" in joined and len(joined) <= 20)
-    return 2 <= len(tokens) <= 5 and len(joined) <= 45
-
-
-def tidy_name(name: str) -> str:
-    """The name as written in running text: titles and credentials off, capitals made small.
-
-    >>> tidy_name("JOHN MCDONALD"), tidy_name("LYNNE O'DONNELL"), tidy_name("Dr. Max Roe")
-    ('John McDonald', "Lynne O'Donnell", 'Max Roe')
-    """
-    name = name.strip(" ,:;|-–—")
-    tokens = name.split() if name.endswith(("Jr.", "Sr.")) or name[-2:-1].isupper() else name.rstrip(".").split()
-    words = byline_words()
-    while len(tokens) > 1 and fold_word(tokens[0]) in words.titles:
-        tokens = tokens[1:]
-    while len(tokens) > 2 and fold_word(tokens[-1]) in words.dropped_suffixes and tokens[-1].isupper():
-        tokens = tokens[:-1]
-    long_words = [t for t in tokens if len(t) > 2 and "." not in t]
-    if long_words and all(t.isupper() for t in long_words):
-        tokens = [_recase(t, first=i == 0) for i, t in enumerate(tokens)]
-    return " ".join(tokens)
-
-
-# Matches the parts of a capital name that get a capital: "O'DONNELL", "SMITH-JONES".  Not: one letter.
-_NAME_PART = re.compile(r"[^\W\d_]+")
-# Surnames that are written with a second capital behind "Mac"; most others ("Macron", "Mackey") are not.
-_MAC = frozenset(
-    [
-        "donald",
-        "leod",
-        "kenzie",
-        "arthur",
-        "gregor",
-        "millan",
-        "kinnon",
-        "intyre",
-        "farlane",
-        "lean",
-        "pherson",
-        "neil",
-        "dougall",
-        "lachlan",
-        "dowell",
-        "kay",
-        "cormack",
-        "innes",
-    ]
-)
-
-
-def _recase(token: str, *, first: bool) -> str:
-    if (
-        not first
-        and fold_word(token) in byline_words().particles
-        and token.casefold() not in ("al", "la", "le", "san", "i", "e", "ben")
-    ):
-        return token.lower()
-    if "." in token or len(token) == 1:
-        return token
-    return _NAME_PART.sub(
-        lambda part: _recase_part(part[0], part.start() > 0 and token[part.start() - 1] in "'’"), token
-    )
-
-
-def _recase_part(part: str, after_apostrophe: bool) -> str:
-    small = part.lower()
-    if after_apostrophe and len(part) <= 2:
-        return small
-    if small.startswith("mc") and len(small) > 3:
-        return "Mc" + small[2:].capitalize()
-    if small.startswith("mac") and small[3:] in _MAC:
-        return "Mac" + small[3:].capitalize()
-    return small.capitalize()
 
 
 def outlet_in(byline: Byline) -> Outlet | None:

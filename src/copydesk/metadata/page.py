@@ -54,7 +54,9 @@ _DATE_CLASS = re.compile(
     re.VERBOSE,
 )
 
-_STATED = "meta, link, title, h1, time, html, script, [itemprop], [rel~='author']"
+_STATED = (
+    "meta, link[rel='canonical' i], title, h1, time, html, script[type*='ld+json' i], [itemprop], a[rel~='author']"
+)
 # One more walk, three times as dear: only where the page states no author or no day.
 _VISIBLE = (
     "[class*='byline' i], [class*='author' i], [class*='autor' i], [class*='writer' i], "
@@ -82,7 +84,7 @@ def read_page(tree: LexborHTMLParser) -> tuple[Evidence, ...]:
             _read_classes(node, visible)
         found += visible
     if not _is_stated(found):
-        found += read_lines(tree)
+        found += read_lines(tree, titles)
     return tuple(sorted(dict.fromkeys(found), key=lambda e: -e.confidence))
 
 

@@ -11,7 +11,8 @@ import re
 from functools import cache
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from copydesk.metadata.dates import PrintedDate, parse_date
+from copydesk.metadata.date_forms import PrintedDate
+from copydesk.metadata.dates import parse_date
 from copydesk.metadata.words import read_rows
 
 MAX_URL_CHARS = 4_096

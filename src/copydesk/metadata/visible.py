@@ -6,53 +6,89 @@ grammars as the head of a pasted text.
 
 from __future__ import annotations
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.article import Evidence
 from copydesk.metadata.cleaning import clean_value
 from copydesk.metadata.dates import is_date_only
-from copydesk.metadata.names import is_person, parse_byline, strip_prefix
+from copydesk.metadata.names import parse_byline, strip_prefix
+from copydesk.metadata.persons import is_person, made_of_names
+from copydesk.metadata.titles import fold_title
 
 LINES_BEFORE = 8
 """How many lines above the headline are read: a kicker, a date, a byline."""
 LINES_AFTER = 12
 """How many below it. Byline and date stand within ten lines on nine in ten pages that show them."""
+FIRST_LINES = 3
+"""Lines below the headline in which a name without "by" is believed, if a day or a role stands under it."""
+MAX_NAME_CHARS = 60
+"""A longer line is no name with its role."""
+MAX_PLACES = 4
+"""Occurrences of the headline that are looked at: menus and lists of related stories hold it, too."""
 MAX_TEXT_CHARS = 400_000
 """Text of a page that is looked through for its headline."""
 
 
-def read_lines(tree: LexborHTMLParser) -> list[Evidence]:
-    """The byline and date lines near the first h1, surest first; none without an h1.
+def read_lines(tree: LexborHTMLParser, titles: frozenset[str] = frozenset()) -> list[Evidence]:
+    """The byline and date lines near the article's h1, surest first; none without an h1.
+
+    `titles` are the page's stated ones, folded: of several h1 the one that is among them is the article's.
 
     >>> page = LexborHTMLParser("<h1>Ice is back</h1><p>By Jane Roe</p><p>March 5, 2024</p><p>The lake froze.</p>")
     >>> [(e.field, e.value) for e in read_lines(page)]
     [('authors', 'Jane Roe'), ('published', 'March 5, 2024')]
     """
-    near = _lines_near_heading(tree)
+    # A menu or a list of other stories may hold the headline, too: the place with a byline or a date is the article's.
+    places = _lines_near_heading(tree, titles)
+    best: list[Evidence] = []
+    for before, after in places:
+        evidence = _read_place(before, after)
+        best = evidence if len(evidence) > len(best) else best
+        if len(best) > 1:
+            break
+    return best
+
+
+def _read_place(before: list[str], after: list[str]) -> list[Evidence]:
+    """What the lines above and below one occurrence of the headline say."""
+    near = before + after
     evidence: list[Evidence] = []
     for at, line in enumerate(near):
         if len(line) > 120:
             continue
+        following = near[at + 1 : at + 3]
         if is_date_only(line):
             evidence.append(Evidence("published", line, "html.line", line, 0.4))
             continue
-        name = _name_of(line, near[at + 1 : at + 2])
+        name = _name_of(line, following)
+        if name is None and 0 <= at - len(before) <= FIRST_LINES:
+            name = _name_alone(line, following)
         if name:
             evidence.append(Evidence("authors", name, "html.line", line, 0.4))
     return _firsts(evidence)
 
 
-def _lines_near_heading(tree: LexborHTMLParser) -> list[str]:
-    heading, body = tree.css_first("h1"), tree.body
-    if heading is None or body is None:
+def _lines_near_heading(tree: LexborHTMLParser, titles: frozenset[str]) -> list[tuple[list[str], list[str]]]:
+    """The lines above and below each occurrence of the headline in the page's text."""
+    body = tree.body
+    headings = [line for line in map(_first_line, tree.css("h1")) if line]
+    if not headings or body is None:
         return []
+    first = next((h for h in headings if fold_title(clean_value(h)) in titles), headings[0])
     # Compared as they lie there: to clean all lines of a page costs more than all else that is read of it.
-    first = heading.text(separator="\n").strip().partition("\n")[0].strip()
     lines = [line for line in map(str.strip, body.text(separator="\n")[:MAX_TEXT_CHARS].split("\n")) if line]
-    if not first or first not in lines:
-        return []
-    at = lines.index(first)
-    return [clean_value(line) for line in lines[max(0, at - LINES_BEFORE) : at + 1 + LINES_AFTER] if len(line) <= 300]
+    return [
+        (_cleaned(lines[max(0, at - LINES_BEFORE) : at]), _cleaned(lines[at + 1 : at + 1 + LINES_AFTER]))
+        for at in [i for i, line in enumerate(lines) if line == first][:MAX_PLACES]
+    ]
+
+
+def _first_line(heading: LexborNode) -> str:
+    return heading.text(separator="\n").strip().partition("\n")[0].strip()
+
+
+def _cleaned(lines: list[str]) -> list[str]:
+    return [clean_value(line) for line in lines if len(line) <= 300]
 
 
 def _name_of(line: str, after: list[str]) -> str | None:
@@ -60,8 +96,18 @@ def _name_of(line: str, after: list[str]) -> str | None:
     if strip_prefix(line) is not None:
         byline = parse_byline(line)
         return "; ".join(byline.persons) if byline.complete and byline.persons else None
-    alone = after and strip_prefix(f"{line} x") == "x"
-    return after[0] if alone and is_person(after[0]) else None
+    if not after or strip_prefix(f"{line} x") != "x" or len(after[0]) > MAX_NAME_CHARS:
+        return None
+    byline = parse_byline(after[0])
+    return "; ".join(byline.persons) if byline.complete else None
+
+
+def _name_alone(line: str, after: list[str]) -> str | None:
+    """A name under the headline, where a day, a read time or a role of that person stands in the next line."""
+    if len(line) > MAX_NAME_CHARS or not after or not is_person(line) or not made_of_names(line):
+        return None
+    role = parse_byline(after[0]) if len(after[0]) <= MAX_NAME_CHARS else None
+    return line if is_date_only(after[0]) or (role and role.roles and not role.persons) else None
 
 
 def _firsts(evidence: list[Evidence]) -> list[Evidence]:

@@ -1,7 +1,7 @@
 """What people have decided for good, and what it changes."""
 
 from copydesk.overrides.account import Effect, EntryEffect, account_overrides, effects_table
-from copydesk.overrides.apply import KEPT, apply_overrides
+from copydesk.overrides.apply import KEPT, remove_unwanted, restore, unwanted
 from copydesk.overrides.keys import text_key
 from copydesk.overrides.links import LinkChanges, override_links
 from copydesk.overrides.reading import load_overrides, parse_overrides
@@ -22,12 +22,14 @@ __all__ = [
     "Overrides",
     "account_overrides",
     "append_entry",
-    "apply_overrides",
     "effects_table",
     "entry_text",
     "load_overrides",
     "override_links",
     "parse_overrides",
+    "remove_unwanted",
+    "restore",
     "text_key",
+    "unwanted",
     "withdraw_entry",
 ]

@@ -1,11 +1,13 @@
 """What people decided about paragraphs, lines and whole articles, carried out on one article.
 
-Idempotent: an article that is as people want it comes back as it is. So it can be asked again after every stage that
-may take something away, and the account has one row for what was decided once.
+In two steps. What people keep is put back before the corpus is judged, so that the stages see the text as it will be.
+What they remove goes afterwards, and only if it is still there: a confirmed removal stays its rule's, and a line that
+somebody removes in two articles is still learned from all of them. Both steps are idempotent.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from copydesk.article import Action, Article, Decision, Evidence, Outcome, decide
@@ -29,31 +31,48 @@ CAUSED_BY_REMOVALS = ("nothing_left", "stub")
 """Reasons of `no_article` that don't hold any longer once paragraphs are back."""
 
 
-def apply_overrides(article: Article, overrides: Overrides, settings: Settings) -> Article:
-    """The article as people decided: their paragraphs and lines back or gone, itself published or left out.
+def restore(article: Article, overrides: Overrides, settings: Settings) -> Article:
+    """The article with what people keep of it back in its text, and itself published or left out as they decided.
 
     What a rule took away and a person keeps stands in the text again, with a row of stage `overrides` in place of the
     rule's; evidence names the rule. An article whose text is empty, or which couldn't be read, can't be kept.
     """
     if not overrides:
         return article
-    restored = _apply_to_blocks(article, overrides)
+    restored = _keep_blocks(article, overrides)
     if restored.text != article.text and _only_for_lack_of_text(article):
         restored = check_article(replace(restored, outcome=Outcome.CLEAN, reason=""), settings)
-    return apply_to_document(restored, overrides, settings)
+    return _apply_to_document(restored, overrides, settings)
+
+
+def unwanted(article: Article, overrides: Overrides) -> tuple[int, ...]:
+    """The positions of the blocks in the text that people remove, in order; none in an article that isn't clean."""
+    if article.outcome is not Outcome.CLEAN:
+        return ()
+    decided = deciding_entries(article, overrides).items()
+    return tuple(p for p, n in decided if overrides.entries[n].choice is Choice.REMOVE and article.blocks[p].kept)
+
+
+def remove_unwanted(article: Article, positions: Sequence[int]) -> Article:
+    """The article without the blocks at these positions, as far as they are still in its text."""
+    return decide(
+        article,
+        *(
+            Decision(STAGE, Action.REMOVED, UNWANTED, REMOVE_RULE, position, article.blocks[position].text)
+            for position in positions
+            if article.blocks[position].kept
+        ),
+    )
 
 
 def _only_for_lack_of_text(article: Article) -> bool:
     return article.outcome is Outcome.NO_ARTICLE and article.reason.split(":")[0] in CAUSED_BY_REMOVALS
 
 
-def _apply_to_blocks(article: Article, overrides: Overrides) -> Article:
+def _keep_blocks(article: Article, overrides: Overrides) -> Article:
     for position, number in deciding_entries(article, overrides).items():
-        block = article.blocks[position]
         if overrides.entries[number].choice is Choice.KEEP:
             article = _keep(article, position)
-        elif block.kept:
-            article = decide(article, Decision(STAGE, Action.REMOVED, UNWANTED, REMOVE_RULE, position, block.text))
     return article
 
 
@@ -91,7 +110,7 @@ def _told(article: Article, overruled: Decision, text: str) -> tuple[Evidence, .
     return article.evidence if entry in article.evidence else (*article.evidence, entry)
 
 
-def apply_to_document(article: Article, overrides: Overrides, settings: Settings) -> Article:
+def _apply_to_document(article: Article, overrides: Overrides, settings: Settings) -> Article:
     """The article with the outcome that a person gave it as a whole, if one did."""
     choice = overrides.choice_for(article.article_id)
     if choice is Choice.REMOVE and article.outcome is Outcome.CLEAN:
@@ -110,7 +129,7 @@ def _leave_out(article: Article) -> Article:
 def _publish(article: Article, overrides: Overrides, settings: Settings) -> Article:
     """The article as a clean one. One that examination gave up early has never met the rules: it does now."""
     clean = replace(article, outcome=Outcome.CLEAN, reason="")
-    ruled = _apply_to_blocks(apply_rules(clean, settings), overrides)
+    ruled = _keep_blocks(apply_rules(clean, settings), overrides)
     clean = ruled if ruled.text.strip() else clean
     said = f"kept by a person; it had the outcome {article.outcome}: {article.reason}"
     return write_down_kept(clean, f"{KEEP_RULE} over {article.outcome}", "override:article", said)

@@ -9,25 +9,31 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# "1.2" → its dot parts two numbers and stays; not the dot of "3. The" or "3."
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w\s](?=\d)")
+_MARK = "\x1f"
+# "1.2" → "1", its dot: it parts two numbers and stays; not the dot of "3. The" or "v.2"
+_BETWEEN_DIGITS = re.compile(r"(\d)[^\w\s](?=\d)")
 _DROPPED = frozenset("PZC")
 """Categories of characters that name nothing: punctuation, blanks, what can't be seen. Letters, marks (the vowels of
 Hindi are some), digits and symbols stay: £3m isn't $3m."""
-_STANDS_FOR_DOT = "\N{ONE DOT LEADER}"
+_TYPESET = ("“", "”", "‘", "’", "–", "—", "…", "\N{NO-BREAK SPACE}")
+"""What most texts beyond ASCII hold and is dropped: without it, they can be taken the quick way."""
+
+
+def _is_dropped(character: str) -> bool:
+    category = unicodedata.category(character)
+    return (category[0] in _DROPPED or category == "Sk") and character != _MARK
 
 
 class _Letters(dict[int, int | None]):
     """What each character is in a key; filled as characters are met, bounded by the characters there are."""
 
     def __missing__(self, code: int) -> int | None:
-        character = chr(code)
-        dropped = unicodedata.category(character)[0] in _DROPPED or unicodedata.category(character) == "Sk"
-        self[code] = None if dropped else code
+        self[code] = None if _is_dropped(chr(code)) else code
         return self[code]
 
 
-_LETTERS = _Letters({ord(_STANDS_FOR_DOT): ord("."), ord("\N{REPLACEMENT CHARACTER}"): None})
+_LETTERS = _Letters({ord("\N{REPLACEMENT CHARACTER}"): None})
+_DROPPED_ASCII = bytes(code for code in range(128) if _is_dropped(chr(code)))
 
 
 def text_key(text: str) -> str:
@@ -40,12 +46,14 @@ def text_key(text: str) -> str:
     >>> text_key("* * *")
     '* * *'
     """
-    marked = _BETWEEN_DIGITS.sub(_STANDS_FOR_DOT, text)
-    folded = marked if marked.isascii() else _fold(marked)
-    return folded.casefold().translate(_LETTERS) or text.strip()
+    return _letters_of(text).replace(_MARK, ".") or text.strip()
 
 
-def _fold(text: str) -> str:
-    """The text with ligatures and widths as letters; the mark between digits is one that this would change."""
-    parts = text.split(_STANDS_FOR_DOT)
-    return _STANDS_FOR_DOT.join(unicodedata.normalize("NFKC", part) for part in parts)
+def _letters_of(text: str) -> str:
+    marked = _BETWEEN_DIGITS.sub(rf"\1{_MARK}", text.replace(_MARK, " "))
+    if not marked.isascii():
+        for character in _TYPESET:
+            marked = marked.replace(character, "")
+    if marked.isascii():
+        return marked.lower().encode().translate(None, _DROPPED_ASCII).decode()
+    return unicodedata.normalize("NFKC", marked).casefold().translate(_LETTERS)

@@ -89,8 +89,10 @@ def parse_overrides(text: str, place: str) -> Overrides:
 def _lines_of_entries(text: str, table: Mapping[str, Any]) -> dict[tuple[str, int], int]:
     """The line on which each entry starts; empty where a text holds what looks like a header, so nobody is misled."""
     found: dict[str, list[int]] = {}
+    line, end = 1, 0
     for match in _HEADER.finditer(text):
-        found.setdefault(match[1], []).append(text.count("\n", 0, match.start()) + 1)
+        line, end = line + text.count("\n", end, match.start()), match.start()
+        found.setdefault(match[1], []).append(line)
     if {name: len(starts) for name, starts in found.items()} != {name: len(given) for name, given in table.items()}:
         return {}
     return {(name, i): line for name, starts in found.items() for i, line in enumerate(starts)}

@@ -46,7 +46,7 @@ def append_entry(path: Path, entry: Entry) -> str:
         gap = "" if before.endswith("\n") else "\n"
         return f"{before or HEAD}{gap if before else ''}\n{block}"
 
-    _change(path, add)
+    _change(path, add, adds=block)
     return block
 
 
@@ -121,7 +121,8 @@ def _escaped(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _change(path: Path, change: Callable[[str], str]) -> None:
+def _change(path: Path, change: Callable[[str], str], *, adds: str = "") -> None:
+    """Put the changed text in the place of the old one. Of one that only `adds` something, that alone is read again."""
     real = path.resolve()  # a link to a shared file stays a link
     try:
         real.parent.mkdir(parents=True, exist_ok=True)
@@ -129,7 +130,7 @@ def _change(path: Path, change: Callable[[str], str]) -> None:
             before = real.read_bytes().decode("utf-8") if real.exists() else ""
             parse_overrides(before, str(path))
             after = change(before)
-            parse_overrides(after, str(path))
+            parse_overrides(adds or after, str(path))
             _replace(real, after.encode("utf-8"))
     except UnicodeDecodeError as error:
         raise UsageError(f"overrides file {path} is not UTF-8: {error.reason} at byte {error.start}") from error

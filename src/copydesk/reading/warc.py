@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
+import pyarrow as pa
+
 from copydesk.article import Form, RecordField, Refusal
 from copydesk.encoding import decode
 from copydesk.reading.found import Found, digest, refused
@@ -19,6 +21,9 @@ from copydesk.settings import ReadingSettings
 
 MAX_HEADER_BYTES = 1 << 16
 """Length of one block of headers; the tools of the Internet Archive stop at the same size."""
+
+READ_TYPES = frozenset({"response", "conversion"})
+"""Types of records that hold a page or its text."""
 
 PAGES = {"text/html": Form.HTML, "application/xhtml+xml": Form.HTML, "text/plain": Form.TEXT}
 
@@ -35,12 +40,13 @@ class Response:
 def read_warc(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[Found]:
     """One record per response record: the page with its address and the time it was fetched.
 
-    Requests, metadata and revisits are no records. A response that is no page (a picture, a redirect) is a refusal.
+    A conversion record is one, too: the text that somebody else took out of a page (WET files). Requests, metadata and
+    revisits are no records. A response that is no page (a picture, a redirect) is a refusal.
     Raises Refused where the file ends too early or is no WARC from some place on.
     """
     while (headers := _next_headers(stream)) is not None:
         length = _length(headers)
-        if headers.get("warc-type") != "response":
+        if headers.get("warc-type") not in READ_TYPES:
             _pass_over(stream, length)
         elif length > settings.max_record_bytes:
             _pass_over(stream, length)
@@ -114,7 +120,7 @@ def _found(path: str, headers: Mapping[str, str], block: bytes, settings: Readin
         if headers.get(key)
     )
     try:
-        response = _response(block, settings)
+        response = _conversion(headers, block) if headers["warc-type"] == "conversion" else _response(block, settings)
         form = _form(response)
         decoded = decode(response.body, form, _charset(response.headers.get("content-type", "")))
     except Refused as error:
@@ -127,6 +133,11 @@ def _found(path: str, headers: Mapping[str, str], block: bytes, settings: Readin
     if not decoded.text.strip():
         return Found(path, fields=fields, sha256=sha256, refusal=Refusal("empty", "the response has no body"))
     return Found(path, decoded.text, form, fields, sha256, decoded.encoding)
+
+
+def _conversion(headers: Mapping[str, str], block: bytes) -> Response:
+    """The text of a conversion record, as if it had been sent: it has no status and no headers of its own."""
+    return Response(200, {"content-type": headers.get("content-type", "text/plain")}, block)
 
 
 def _response(block: bytes, settings: ReadingSettings) -> Response:
@@ -188,8 +199,19 @@ def _unpacked(body: bytes, coding: str, settings: ReadingSettings) -> bytes:
         wrapped = body[:1] == b"\x78"
         return _bounded(zlib.decompressobj(wbits=15 if wrapped else -15), body, settings.max_record_bytes)
     if coding == "br" and body.lstrip()[:1] != b"<":
-        raise Refused("broken", "the body is packed with brotli, which isn't read")
+        return _unpacked_brotli(body, settings.max_record_bytes)
     return body
+
+
+def _unpacked_brotli(body: bytes, max_bytes: int) -> bytes:
+    """The body unpacked by Arrow's reader, which is a dependency already; brotli has no mark to know it by."""
+    try:
+        text = bytes(pa.CompressedInputStream(pa.BufferReader(body), "brotli").read(max_bytes + 1))
+    except OSError as error:
+        raise Refused("broken", f"the body can't be unpacked: {error}") from error
+    if len(text) > max_bytes:
+        raise Refused("bomb", f"the body unpacks to more than {max_bytes:,} bytes")
+    return text
 
 
 def _bounded(unpacker: zlib._Decompress, body: bytes, max_bytes: int) -> bytes:

@@ -83,7 +83,7 @@ def _decision(row: Row) -> Iterator[Text]:
     score = f", score {row['score']:.3f}" if row["score"] is not None else ""
     line = f"         {deed(row)}: {row['rule']}{score}"
     yield Text(line, MARKS[Action(row["action"])][1])
-    if row["paragraph"] is None:
+    if row["paragraph"] is None and row["before"] != row["after"]:
         yield Text(f"         [-{_line(row['before'])}-] {{+{_line(row['after'])}+}}")
 
 

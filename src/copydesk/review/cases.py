@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from copydesk.article import Action, Outcome
 from copydesk.contamination.documents import RULE as THEME_RULE
@@ -22,6 +23,7 @@ from copydesk.contamination.model import load_document_model, load_models
 from copydesk.contamination.paragraphs import RULE as FOREIGN_RULE
 from copydesk.duplicates.resolve import LEAST_RUNS
 from copydesk.overrides import STAGE, Entry, Kind, text_key
+from copydesk.review.drawing import draw, take_turns
 from copydesk.writing import Corpus
 
 KINDS = (Kind.PARAGRAPH, Kind.LINK, Kind.DOCUMENT)
@@ -31,6 +33,8 @@ JOINED = "joined"
 """Label of words that stand in the paragraph before: nothing is lost, there is nothing to judge."""
 HOPELESS = ("no_text", "nothing_left")
 """Reasons of records that can't be kept, whatever a person says: there is no text."""
+LEAST_SURE = 1e-4
+"""Scores are rounded to this."""
 UNSCORED = 1e6
 """The distance of what has no score: behind everything that has one."""
 
@@ -61,12 +65,10 @@ class Case:
         key = "\0".join((self.kind, *self.articles, what or text_key(self.text), self.rule))
         return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
-    def draw(self, seed: int) -> str:
-        """A number, as text, that puts cases into a random order; the same for the same seed, whatever else is there.
-
-        So a sample of 50 is the beginning of one of 100, and a new article moves nobody from the place it has.
-        """
-        return hashlib.blake2b(f"{seed}\0{self.name}".encode(), digest_size=16).hexdigest()
+    def draw(self, seed: int) -> int:
+        """The number that puts the case into a random order (`copydesk.review.drawing`)."""
+        position = -1 if self.position is None else self.position
+        return int(draw(seed, pa.array(self.articles[:1], pa.string()), np.array([position]))[0])
 
 
 def borderline_cases(corpus: Corpus, kinds: Collection[Kind], limit: int) -> tuple[Case, ...]:
@@ -74,18 +76,18 @@ def borderline_cases(corpus: Corpus, kinds: Collection[Kind], limit: int) -> tup
 
     Rules that either hold or don't have no limit: behind those that have one they take turns.
     """
+    flagged = list(flagged_cases(corpus))
     found: list[Case] = []
     for kind in (kind for kind in KINDS if kind in kinds):
-        cases = [*GATHER[kind](corpus), *(c for c in flagged_cases(corpus) if c.kind is kind)]
+        cases = [*NEAREST[kind](corpus, limit), *(c for c in flagged if c.kind is kind)]
         scored = sorted((c for c in cases if c.distance < UNSCORED), key=lambda c: (c.distance, c.articles, c.rule))
-        plain = [] if kind is Kind.LINK else list(_in_turns(c for c in cases if c.distance >= UNSCORED))
-        found += [*scored, *plain][:limit]
+        found += [*scored, *(c for c in cases if c.distance >= UNSCORED)][:limit]
     return _with_words(corpus, found)
 
 
 def sampled_cases(corpus: Corpus, kinds: Collection[Kind], count: int, seed: int) -> tuple[Case, ...]:
     """So many of all removals of these kinds, each with the same chance; all of them if there are fewer."""
-    every = (case for kind in KINDS if kind in kinds for case in GATHER[kind](corpus))
+    every = [case for kind in KINDS if kind in kinds for case in DRAWN[kind](corpus, count, seed)]
     return _with_words(corpus, sorted(every, key=lambda case: case.draw(seed))[:count])
 
 
@@ -99,18 +101,62 @@ def without_decided(cases: Iterable[Case], entries: Iterable[Entry]) -> tuple[Ca
     )
 
 
-def removed_paragraphs(corpus: Corpus) -> Iterator[Case]:
-    """All paragraphs that rules removed from published articles, without their words."""
-    columns = ["article_id", "stage", "rule", "score", "paragraph", "label"]
+def nearest_paragraphs(corpus: Corpus, limit: int) -> list[Case]:
+    """The removed paragraphs nearest to the limit of their rule, then those of rules without one by turns: at most
+    `limit` of each, without their words.
+    """
+    table = _removed_paragraphs(corpus)
+    rules = table["rule"].combine_chunks().dictionary_encode()
+    distances = _distances(rules, table["score"])
+    scored = np.flatnonzero(distances < UNSCORED)
+    nearest = scored[np.argsort(distances[scored], kind="stable")[:limit]]
+    plain = np.flatnonzero(distances >= UNSCORED)
+    codes = rules.indices.to_numpy()[plain].astype(np.int64)
+    turns = plain[take_turns(codes, _draws(table, 0)[plain], limit)]
+    return _paragraph_cases(table, np.concatenate([nearest, turns]), distances)
+
+
+def drawn_paragraphs(corpus: Corpus, count: int, seed: int) -> list[Case]:
+    """So many removed paragraphs, drawn at random, without their words."""
+    table = _removed_paragraphs(corpus)
+    first = np.argsort(_draws(table, seed), kind="stable")[:count]
+    return _paragraph_cases(table, first, np.full(len(table), UNSCORED))
+
+
+def _removed_paragraphs(corpus: Corpus) -> pa.Table:
+    """All paragraphs that rules removed from published articles."""
+    columns = ["article_id", "stage", "rule", "score", "paragraph"]
     removed = (pc.field("action") == Action.REMOVED.value) & pc.field("paragraph").is_valid()
-    table = corpus.decisions.to_table(columns=columns, filter=removed & (pc.field("stage") != STAGE))
+    ours = (pc.field("stage") != STAGE) & (pc.field("label") != JOINED)
+    table = corpus.decisions.to_table(columns=columns, filter=removed & ours)
     clean = corpus.ledger.to_table(columns=["article_id"], filter=pc.field("outcome") == Outcome.CLEAN.value)
-    table = table.filter(pc.is_in(table["article_id"], value_set=clean["article_id"].combine_chunks()))
-    for row in table.to_pylist():
-        if row["label"] != JOINED:
-            case = Case(Kind.PARAGRAPH, (row["article_id"],), row["stage"], row["rule"], Action.REMOVED.value)
-            distance = _distance(row["rule"], row["score"])
-            yield replace(case, score=row["score"], position=row["paragraph"], distance=distance)
+    return table.filter(pc.is_in(table["article_id"], value_set=clean["article_id"].combine_chunks()))
+
+
+def _draws(table: pa.Table, seed: int) -> NDArray[np.uint64]:
+    return draw(seed, table["article_id"].combine_chunks(), table["paragraph"].to_numpy().astype(np.int64))
+
+
+def _distances(rules: pa.DictionaryArray, scores: pa.ChunkedArray) -> NDArray[np.float64]:
+    """How far each score was from its rule's limit, in log-odds; `UNSCORED` where there is none."""
+    limits = np.array([_limit(rule) for rule in rules.dictionary.to_pylist()], np.float64)
+    known = scores.is_valid().to_numpy()
+    sure = np.clip(pc.fill_null(scores, 0.5).to_numpy(), LEAST_SURE, 1 - LEAST_SURE)
+    off = np.abs(np.log(sure / (1 - sure)) - (limits[rules.indices.to_numpy()] if len(limits) else 0.0))
+    return np.where(known, off, UNSCORED)
+
+
+def _paragraph_cases(table: pa.Table, places: NDArray[np.int64], distances: NDArray[np.float64]) -> list[Case]:
+    rows = table.take(pa.array(places)).to_pylist()
+    return [
+        Case(
+            *(Kind.PARAGRAPH, (row["article_id"],), row["stage"], row["rule"], Action.REMOVED.value),
+            score=row["score"],
+            position=row["paragraph"],
+            distance=distance,
+        )
+        for row, distance in zip(rows, distances[places].tolist(), strict=True)
+    ]
 
 
 def folded_copies(corpus: Corpus) -> Iterator[Case]:
@@ -135,10 +181,28 @@ def dropped_records(corpus: Corpus) -> Iterator[Case]:
             yield Case(Kind.DOCUMENT, (row["article_id"],), "contamination", rule, row["outcome"])
 
 
-GATHER: dict[Kind, Callable[[Corpus], Iterator[Case]]] = {
-    Kind.PARAGRAPH: removed_paragraphs,
-    Kind.LINK: folded_copies,
-    Kind.DOCUMENT: dropped_records,
+def nearest_copies(corpus: Corpus, limit: int) -> list[Case]:  # noqa: ARG001 - those of one kind are told apart later
+    """The copies that have something borderline about them."""
+    return [case for case in folded_copies(corpus) if case.distance < UNSCORED]
+
+
+def nearest_records(corpus: Corpus, limit: int) -> list[Case]:
+    """Dropped records of each cause by turns, at most `limit`."""
+    cases = list(dropped_records(corpus))
+    codes = np.unique([case.rule for case in cases], return_inverse=True)[1]
+    draws = np.array([case.draw(0) for case in cases], np.uint64)
+    return [cases[place] for place in take_turns(codes, draws, limit).tolist()]
+
+
+NEAREST: dict[Kind, Callable[[Corpus, int], list[Case]]] = {
+    Kind.PARAGRAPH: nearest_paragraphs,
+    Kind.LINK: nearest_copies,
+    Kind.DOCUMENT: nearest_records,
+}
+DRAWN: dict[Kind, Callable[[Corpus, int, int], Iterable[Case]]] = {
+    Kind.PARAGRAPH: drawn_paragraphs,
+    Kind.LINK: lambda corpus, _count, _seed: folded_copies(corpus),
+    Kind.DOCUMENT: lambda corpus, _count, _seed: dropped_records(corpus),
 }
 
 
@@ -159,23 +223,14 @@ def _flagged(owner: str, row: dict[str, Any]) -> Case:
     return Case(kind, (owner,), "contamination", row["source"], FLAGGED, score, None, text, distance)
 
 
-def _distance(rule: str, score: float | None) -> float:
-    """How far a score was from the rule's limit, in log-odds."""
-    if score is None:
-        return UNSCORED
-    sure = min(max(score, 1e-4), 1 - 1e-4)
-    limits = {FOREIGN_RULE: load_models().remove, THEME_RULE: load_document_model()[1]}
-    return abs(math.log(sure / (1 - sure)) - limits.get(rule, 0.0))
+def _distance(rule: str, score: float) -> float:
+    sure = min(max(score, LEAST_SURE), 1 - LEAST_SURE)
+    return abs(math.log(sure / (1 - sure)) - _limit(rule))
 
 
-def _in_turns(cases: Iterable[Case]) -> Iterator[Case]:
-    """One case of each rule, then a second of each, in an order that prefers no outlet and no day."""
-    by_rule: dict[str, list[Case]] = defaultdict(list)
-    for case in cases:
-        by_rule[case.rule].append(case)
-    turns = [sorted(found, key=lambda case: case.draw(0)) for _, found in sorted(by_rule.items())]
-    for turn in range(max(map(len, turns), default=0)):
-        yield from (found[turn] for found in turns if turn < len(found))
+def _limit(rule: str) -> float:
+    """The log-odds from which a rule removes; those of a model that isn't listed here are even."""
+    return {FOREIGN_RULE: load_models().remove, THEME_RULE: load_document_model()[1]}.get(rule, 0.0)
 
 
 def _with_words(corpus: Corpus, cases: Sequence[Case]) -> tuple[Case, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import signal
 from functools import partial
 from pathlib import Path
 
@@ -65,9 +66,11 @@ def _serve(desk: Desk, port: int) -> None:
         server = ReviewServer(desk, port)
     except OSError as error:
         raise UsageError(f"--port {port}: {error.strerror}; name another one, or none") from error
-    print(f"{len(desk.cases):,} cases; open {server.address}")
-    print(f"Decisions go to {desk.path}. Ctrl-C ends the review.", flush=True)
+    # A process that a script starts in the background is born deaf to it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        print(f"{len(desk.cases):,} cases; open {server.address}")
+        print(f"Decisions go to {desk.path}. Ctrl-C ends the review.", flush=True)
         server.serve_forever()
     except KeyboardInterrupt:
         with desk.lock:

@@ -26,7 +26,7 @@ SHOWN_PASSAGES = 40
 
 QUESTIONS = {
     Kind.PARAGRAPH: ("Does this paragraph belong to the article?", "Keep", "Remove"),
-    Kind.LINK: ("Is the left one a copy of the right one?", "Keep both", "Remove the copy"),
+    Kind.LINK: ("Is this a copy of the article that was kept?", "Keep both", "Remove the copy"),
     Kind.DOCUMENT: ("Is this an article of this corpus?", "Keep", "Remove"),
 }
 

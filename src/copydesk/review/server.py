@@ -81,7 +81,12 @@ class ReviewServer(ThreadingHTTPServer):
 
 def _told(case: Case, decision: str) -> str:
     words = WORDS[case.kind is Kind.LINK][decision]
-    return f"{words}, “{short(case.text, 60)}”" if case.text else f"{words}, {case.kind} {case.articles[0][:8]}"
+    return f"{words}: {short(case.text, 60)}" if case.text else f"{words}, {case.kind} {case.articles[0][:8]}"
+
+
+def _words(error: Exception) -> str:
+    """What to tell of an error. One of the system means that the snapshot under review has been cleared away."""
+    return str(error) if isinstance(error, CopydeskError) else f"{error}; start `copydesk review` again"
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -176,19 +181,20 @@ class Handler(BaseHTTPRequestHandler):
 
     def _show(self, make: Callable[[], str]) -> None:
         try:
-            self._send(HTTPStatus.OK, make(), HTML)
-        except CopydeskError as error:
-            page = message_page("That didn't work", str(error), self.server.standing())
-            self._send(HTTPStatus.CONFLICT, page, HTML)
+            status, page = HTTPStatus.OK, make()
+        except (CopydeskError, OSError) as error:
+            page = message_page("That didn't work", _words(error), self.server.standing())
+            status = HTTPStatus.CONFLICT
+        self._send(status, page, HTML)
 
     def _carry_out(self, job: Callable[[], str | None]) -> None:
         """Do it, and go on to the case that it names, or to the counts; or say why it wasn't done."""
         scripted = JSON in self.headers.get("Accept", "")
         try:
             following = job()
-        except CopydeskError as error:
+        except (CopydeskError, OSError) as error:
             way_out = "reload the page to see it" if isinstance(error, MeanwhileError) else "nothing was saved"
-            words = f"{error}; {way_out}"
+            words = f"{_words(error)}; {way_out}"
             page = message_page("Not saved", words, self.server.standing())
             body = (json.dumps({"error": f"Not saved: {words}"}), JSON) if scripted else (page, HTML)
             self._send(HTTPStatus.CONFLICT, *body)

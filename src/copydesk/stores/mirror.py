@@ -28,11 +28,11 @@ from copydesk.state.lock import hold
 from copydesk.stores.address import Remote
 from copydesk.stores.objects import NotMetError, Objects, Stored
 from copydesk.writing.durable import READ_ONLY, file_sha256, sync_tree
-from copydesk.writing.history import STAGING, Snapshot, current_snapshot, list_snapshots, point_to, sweep
+from copydesk.writing.history import RUN_ID, STAGING, Snapshot, current_snapshot, list_snapshots, point_to, sweep
 from copydesk.writing.manifest import MANIFEST, FileEntry, Manifest, parse_manifest
 from copydesk.writing.place import Place, link_target, locate
 from copydesk.writing.pointer import POINTER, SNAPSHOTS, encode_pointer, parse_pointer
-from copydesk.writing.reports import REPORTS
+from copydesk.writing.reports import LATEST, REPORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,24 @@ def _fetch(mirror: Mirror, run_id: str) -> None:
         known = {(e.path, e.sha256): s.path / e.path for s in list_snapshots(place.clean) for e in s.manifest.files}
         for entry in manifest.files:
             _fetch_file(mirror.objects, entry, f"{SNAPSHOTS}/{run_id}", staging, known)
-        (staging / REPORTS).mkdir(parents=True, exist_ok=True)
+        _fetch_pages(mirror.objects, f"{SNAPSHOTS}/{run_id}", manifest, staging)
         (staging / MANIFEST).write_bytes(stored.data)
         sync_tree(staging)
         staging.rename(target)
     point_to(place, run_id)
+
+
+def _fetch_pages(objects: Objects, prefix: str, manifest: Manifest, staging: Path) -> None:
+    """Fetch what is no part of the manifest: pages about runs and descriptions of the tables."""
+    (staging / REPORTS).mkdir(parents=True, exist_ok=True)
+    tables = {entry.path for entry in manifest.files}
+    for name in objects.sizes(prefix):
+        path = name.removeprefix(f"{prefix}/")
+        folder, _, page = path.rpartition("/")
+        if path in tables or path == MANIFEST or folder not in {"", REPORTS} or not RUN_ID.fullmatch(page):
+            continue  # Names from a store are trusted no further than those of a raw folder.
+        if stored := objects.read(name):
+            (staging / path).write_bytes(stored.data)
 
 
 def _fetch_file(
@@ -158,10 +171,24 @@ def _send(mirror: Mirror, snapshot: Snapshot) -> None:
         old = before.get((entry.path, entry.sha256))
         if old is None or not objects.copy(old, name):
             objects.upload(snapshot.path / entry.path, name, entry.sha256)
-    for page in sorted((snapshot.path / REPORTS).glob("*.html")):
-        objects.upload(page, f"{prefix}/{REPORTS}/{page.name}")
+    _send_pages(mirror, snapshot, prefix)
     objects.upload(snapshot.path / MANIFEST, f"{prefix}/{MANIFEST}")
     _check_sent(objects, prefix, snapshot.manifest)
+
+
+def _send_pages(mirror: Mirror, snapshot: Snapshot, prefix: str) -> None:
+    """Pages about runs and descriptions of the tables: what is no part of the manifest."""
+    objects = mirror.objects
+    old = f"{SNAPSHOTS}/{mirror.published}"
+    there = objects.sizes(old) if mirror.published else {}
+    for page in sorted((*snapshot.path.iterdir(), *(snapshot.path / REPORTS).glob("*"))):
+        if not page.is_file() or page.name == MANIFEST:
+            continue
+        name = page.relative_to(snapshot.path).as_posix()
+        # The page about an earlier run stays as it was; all others are of this run.
+        same = page.name != LATEST and "/" in name and there.get(f"{old}/{name}") == page.stat().st_size
+        if not (same and objects.copy(f"{old}/{name}", f"{prefix}/{name}")):
+            objects.upload(page, f"{prefix}/{name}")
 
 
 def _published_files(mirror: Mirror) -> dict[tuple[str, str], str]:

@@ -1,6 +1,6 @@
 """What a snapshot holds, counted from its files: for the card that lies beside them.
 
-Only columns of few bytes are read, never texts: of 100,000 articles that takes a tenth of a second.
+Only columns of few bytes are read, never texts: a snapshot of 270 files takes 0.2 s, mostly to open them.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ from copydesk.writing.manifest import FileEntry, Manifest
 from copydesk.writing.schema import TABLES, Column, load_contract
 
 DATA_PACKAGE = "datapackage.json"
+SCHEMAS = "schemas"
+"""The folder of the Table Schemas that the package names."""
 
 TYPES = {
     "string": "string",
@@ -62,8 +64,19 @@ def _resource(table: str, entry: FileEntry) -> dict[str, Any]:
         "description": load_contract(table).meaning,
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "schema": table_schema(table),
+        # By name, not in place: a corpus of twenty years has 240 files of articles, with 29 described columns each.
+        "schema": schema_path(table),
     }
+
+
+def schema_path(table: str) -> str:
+    """Where the Table Schema of a table lies in a snapshot."""
+    return f"{SCHEMAS}/{table}.json"
+
+
+def encode_table_schema(table: str) -> bytes:
+    """The columns of a table as JSON; the same for every snapshot of one schema version."""
+    return json.dumps(table_schema(table), indent=1, ensure_ascii=False).encode() + b"\n"
 
 
 def _name(path: str) -> str:

@@ -170,7 +170,7 @@ def _write_manifest(
         files=tuple(file.entry for file in written),
         overrides_digest=stamp.overrides_digest,
     )
-    manifest = replace(manifest, files=manifest.files + write_descriptions(staging, manifest, stamp.licence))
+    manifest = replace(manifest, files=manifest.files + write_descriptions(staging, manifest, stamp.licence, parent))
     write_bytes(staging / MANIFEST, encode_manifest(manifest))
     return manifest
 

@@ -17,13 +17,18 @@ _ONE = np.uint64(1)
 
 @kernel
 def hash_runs(hashes: Any, count: int, size: int, out: Any) -> int:
-    """Writes the hashes of the runs of `size` words, as `hashing.shingles`, and gives their number."""
+    """Writes the hashes of the runs of `size` words, as `hashing.shingles`, and gives their number.
+
+    Word by word over all runs, not run by run: the compiler works on several runs at once.
+    """
     runs = max(0, count - size + 1)
     for i in range(runs):
-        total = np.uint64(0)
-        for k in range(size):
-            total = total * _STEP + hashes[i + k]
-        out[i] = finish(total)
+        out[i] = hashes[i]
+    for k in range(1, size - 1):
+        for i in range(runs):
+            out[i] = out[i] * _STEP + hashes[i + k]
+    for i in range(runs):
+        out[i] = finish(out[i] * _STEP + hashes[i + size - 1])
     return runs
 
 
@@ -100,23 +105,24 @@ def sketch(
     longest = 0
     for i in range(len(offsets) - 1):
         longest = max(longest, offsets[i + 1] - offsets[i])
-    hashes, flags = np.empty(2 * longest + 2, dtype=np.uint64), np.empty(2 * longest + 2, dtype=np.uint8)
-    runs, low = np.empty(2 * longest + 2, dtype=np.uint64), np.empty(2 * longest + 2, dtype=np.uint32)
+    room = 2 * longest + 2
+    hashes, flags, low = np.empty(room, np.uint64), np.empty(room, np.uint8), np.empty(room, np.uint32)
+    shingles, grams = np.empty(room, np.uint64), np.empty(room, np.uint64)
     end = 0
     kept_hashes, kept_flags, kept_grams, places = kept
     for i in range(len(offsets) - 1):
+        if len(places) > 0:
+            hashes, flags = kept_hashes[places[i] :], kept_flags[places[i] :]
         count = read_words(data, offsets[i], offsets[i + 1], tables, hashes, flags)
         if len(places) > 0:
             places[i + 1] = places[i] + count
-            kept_hashes[places[i] : places[i + 1]] = hashes[:count]
-            kept_flags[places[i] : places[i + 1]] = flags[:count]
-            hash_grams(hashes, count, kept_grams[places[i] : places[i + 1]])
+            hash_grams(hashes, count, kept_grams[places[i] :])
         total = np.uint64(count)
         for k in range(count):
             total = total * _STEP + hashes[k]
         words[i], exact[i] = count, finish(total)
-        sign(runs, hash_runs(hashes, count, sizes[0], runs), factors, summands, low, signatures[i])
-        end = winnow(runs, hash_runs(hashes, count, sizes[1], runs), sizes[2], prints, end)
+        sign(shingles, hash_runs(hashes, count, sizes[0], shingles), factors, summands, low, signatures[i])
+        end = winnow(grams, hash_runs(hashes, count, sizes[1], grams), sizes[2], prints, end)
         ends[i] = end
     return end
 

@@ -203,16 +203,18 @@ def fold_text(data: Any, place: int, stop: int, tables: Any, out: Any) -> int:
 
 
 @kernel
-def same_words(data: Any, offsets: Any, tables: Any, one: int, others: Any, out: Any) -> None:
-    """Writes, for each of the other texts, whether it has the same folded words as one."""
-    longest = offsets[one + 1] - offsets[one]
-    for i in others:
-        longest = max(longest, offsets[i + 1] - offsets[i])
+def same_words(data: Any, offsets: Any, tables: Any, left: Any, right: Any, out: Any) -> None:
+    """Writes whether the texts of each pair have the same folded words."""
+    longest = 0
+    for p in range(len(left)):
+        longest = max(longest, offsets[left[p] + 1] - offsets[left[p]], offsets[right[p] + 1] - offsets[right[p]])
     ours, theirs = np.empty(4 * longest + 4, dtype=np.uint32), np.empty(4 * longest + 4, dtype=np.uint32)
-    count = fold_text(data, offsets[one], offsets[one + 1], tables, ours)
-    for p in range(len(others)):
-        i = others[p]
-        same = fold_text(data, offsets[i], offsets[i + 1], tables, theirs) == count
+    count = 0
+    for p in range(len(left)):
+        i, j = left[p], right[p]
+        if p == 0 or i != left[p - 1]:
+            count = fold_text(data, offsets[i], offsets[i + 1], tables, ours)
+        same = fold_text(data, offsets[j], offsets[j + 1], tables, theirs) == count
         for k in range(count):
             if not same or ours[k] != theirs[k]:
                 same = False

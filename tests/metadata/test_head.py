@@ -1,0 +1,50 @@
+"""Tests of outlets that nobody knows in the head of a pasted text."""
+
+from __future__ import annotations
+
+import pytest
+
+from copydesk.article import Block
+from copydesk.metadata.head import read_head
+from copydesk.metadata.head_lines import read_line
+
+LEAD = (
+    "The lake froze in the night of Monday, and the village went out to skate before breakfast, as it does each year."
+)
+MORE = (
+    "Two boys fell in and were pulled out by a dog, whose name is now in the book of the parish, between two bishops."
+)
+LAST = "The ice will hold until the end of the month, the weather office expects."
+
+
+def parts(*head: str) -> list[tuple[str, str]]:
+    """Field and text of the head's parts, over three paragraphs."""
+    return [(p.field, p.text) for line in read_head([Block(t) for t in (*head, LEAD, MORE, LAST)]) for p in line.parts]
+
+
+@pytest.mark.parametrize("name", ["The Quarterdeck", "Capital & Freight", "Orreryonline"])
+def test_lone_name_under_the_title_is_the_outlet(name: str) -> None:
+    """What has an article or an ampersand, or is no word at all, names the outlet, if the text says nothing of it."""
+    assert parts("Ice is back", name) == [("title", "Ice is back"), ("outlet", name)]
+
+
+@pytest.mark.parametrize(
+    "line", ["Kabul", "Climate Change", "The Lake", "Background", "the quarterdeck", "Ice and Snow"]
+)
+def test_kickers_places_and_subheads_are_no_outlets(line: str) -> None:
+    """A place, a theme, or what the text speaks of stays where it is."""
+    assert parts("Ice is back", line) == [("title", "Ice is back")]
+
+
+def test_name_that_the_domain_spells_is_the_outlet() -> None:
+    """The URL's domain tells, and the lines below it are still the head's."""
+    head = ("Ice is back", "https://www.lakesheet.com/2024/03/05/ice-is-back", "Lake Sheet", "5.3.2024")
+    assert [field for field, _ in parts(*head)] == ["title", "url", "outlet", "published"]
+
+
+def test_name_beside_a_byline_is_the_outlet() -> None:
+    """Joined to a byline, or with an article to a date, an unknown name is the outlet; a place is none."""
+    assert [p.field for p in read_line("Orrery | By Jane Roe")] == ["outlet", "byline"]
+    assert [p.field for p in read_line("March 5, 2024 | The Quarterdeck")] == ["published", "outlet"]
+    assert [p.field for p in read_line("Madrid | March 5, 2024")] == ["published"]
+    assert read_line("Ice | Snow") == ()

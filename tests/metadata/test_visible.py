@@ -1,0 +1,53 @@
+"""Tests of bylines and dates in the lines around a headline."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from copydesk.metadata.titles import fold_title
+from copydesk.metadata.visible import read_lines
+
+
+def lines(html: str, *titles: str) -> dict[str, str]:
+    """Field and value of what the lines say."""
+    found = read_lines(LexborHTMLParser(html), frozenset(map(fold_title, titles)))
+    return {e.field: e.value for e in found}
+
+
+def test_page_without_a_headline_says_nothing() -> None:
+    """No h1, no lines."""
+    assert lines("<p>By Jane Roe</p>") == {}
+
+
+@pytest.mark.parametrize("below", ["March 5, 2024", "4 min read", "Staff Reporter"])
+def test_name_alone_is_an_author_over_a_day_or_a_role(below: str) -> None:
+    """A name under the headline is believed where a day, a read time or a role stands under it."""
+    assert lines(f"<h1>Ice is back</h1><p>Jane Roe</p><p>{below}</p><p>Ice.</p>")["authors"] == "Jane Roe"
+
+
+@pytest.mark.parametrize("line", ["Top Stories", "Growth Marketing", "Jane Roe"])
+def test_name_alone_is_none_over_prose(line: str) -> None:
+    """Headings, and names that prose follows, are no bylines."""
+    assert "authors" not in lines(f"<h1>Ice is back</h1><p>{line}</p><p>The lake froze in the night.</p>")
+
+
+def test_prefix_in_a_line_of_its_own_takes_the_name_and_leaves_the_role() -> None:
+    """By / Jane Roe, editor of the Courier: the person of the next line."""
+    assert lines("<h1>Ice is back</h1><b>By</b><b>Jane Roe, editor of the Lake Courier</b>")["authors"] == "Jane Roe"
+
+
+def test_headline_in_a_menu_is_passed_by() -> None:
+    """Where a list of stories has the headline first, the place with a byline is read."""
+    html = (
+        "<ul><li>Ice is back</li><li>Roads closed</li></ul><p>Roads</p><p>Bridges</p><p>Rails</p><p>Ports</p><p>Air</p>"
+        "<p>One</p><p>Two</p><p>Six</p><p>Ten</p><p>Ash</p><p>Elm</p><p>Fir</p><p>Oak</p><p>Yew</p>"
+        "<h1>Ice is back</h1><p>By Jane Roe</p><p>March 5, 2024</p>"
+    )
+    assert lines(html) == {"authors": "Jane Roe", "published": "March 5, 2024"}
+
+
+def test_headline_is_the_one_that_the_page_states() -> None:
+    """The first h1 may be the site's name: the stated title tells."""
+    html = "<h1>Lake Courier</h1><p>News</p>" + "<p>Menu</p>" * 30 + "<h1>Ice is back</h1><p>By Jane Roe</p>"
+    assert lines(html, "Ice is back") == {"authors": "Jane Roe"}
