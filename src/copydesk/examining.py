@@ -10,7 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from copydesk.article import Article, Form, Outcome, RawRecord, RecordField, Refusal, Source, article_id
 from copydesk.errors import RunError
@@ -21,7 +23,7 @@ from copydesk.reading.sources import Stated, read_sources
 from copydesk.report.progress import StageProgress
 from copydesk.report.shares import Shares
 from copydesk.settings import Settings
-from copydesk.state import ExaminedStore, RecordKey, StoredShelf, record_key
+from copydesk.state import ExaminedStore, RecordKey, StoredShelf, record_key, untouched
 from copydesk.state.serial import encode_article
 from copydesk.stores import Remote
 from copydesk.workers import Engine, group_by_size, stream_parts
@@ -96,6 +98,25 @@ def _sources_parts(root: Root, max_bytes: int, file: RawFile) -> Iterator[Refusa
         return
     for path, fields in found.items():
         yield [path.decode(), [[f.field, f.value, f.key, f.origin] for f in fields]]
+
+
+def skip_untouched(
+    files: Sequence[RawFile], known: pa.Table, store: ExaminedStore
+) -> tuple[tuple[RawFile, ...], pa.Table]:
+    """The files that have to be read, and the records (as the listing names them) of those that needn't be.
+
+    `known` are the records of earlier nights by file (`copydesk.state.FILES`). A file is read if it was touched, or if
+    a record of it is not kept or was quarantined.
+    """
+    found = untouched(known, files)
+    outcomes = store.known(Listing(found).keys())
+    settled = {name for name, outcome in outcomes.items() if outcome is not Outcome.QUARANTINED}
+    whole = np.array([name in settled for name in found["article_id"].to_pylist()], np.bool_)
+    broken = set(found["file"].filter(pa.array(~whole)).to_pylist())
+    skipped = set(found["file"].unique().to_pylist()) - broken
+    keep = pc.is_in(found["file"], value_set=pa.array(sorted(skipped), pa.string()))
+    unread = tuple(file for file in files if file.path not in skipped)
+    return unread, found.filter(keep).select(_LISTING.names).cast(_LISTING)
 
 
 def examine_new(

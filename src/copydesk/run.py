@@ -28,7 +28,7 @@ import pyarrow.compute as pc
 from copydesk import __version__
 from copydesk.article import Outcome
 from copydesk.errors import ContractError, CopydeskError, GateError, LockedError, StaleParentError, UsageError
-from copydesk.examining import Listing, examine_new, find_protected, shelve_all
+from copydesk.examining import Listing, examine_new, find_protected, shelve_all, skip_untouched
 from copydesk.gates import ACCEPTED, HELD, PUBLISHED, Gate, Measures, check_gates, encode_measures
 from copydesk.judging import account_judged, judge_columns, override_shelf
 from copydesk.laying import Stamp, changed_rows, lay_rows, remember, vanished, verdict_table
@@ -42,6 +42,7 @@ from copydesk.report.page import render_page
 from copydesk.report.progress import BYTES, NOBODY, StageProgress, Steps
 from copydesk.settings import Settings
 from copydesk.state import (
+    FILES,
     ExaminedStore,
     Run,
     examination_fingerprint,
@@ -50,9 +51,11 @@ from copydesk.state import (
     list_runs,
     log_run,
     publication_fingerprint,
+    read_files,
     read_owner,
     read_scores,
     read_verdicts,
+    write_files,
     write_scores,
     write_verdicts,
 )
@@ -221,11 +224,16 @@ def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
     progress.start("examine", sum(file.size_bytes for file in files), BYTES)
     request.work.mkdir(parents=True, exist_ok=True)
     listing = request.work / "listing.arrow"
+    fingerprint = examination_fingerprint(request.settings)
     with _store(request, rebuild=request.rebuild) as store:
         with Listing.write(listing) as lines:
-            reused = examine_new(
+            known = FILES.empty_table() if request.rebuild else read_files(request.place.state, fingerprint)
+            unread, found = skip_untouched(files, known, store)
+            lines.write_table(found)
+            progress.advance(sum(file.size_bytes for file in files) - sum(file.size_bytes for file in unread))
+            reused = len(found) + examine_new(
                 request.raw,
-                files,
+                unread,
                 request.settings,
                 store=store,
                 listing=lines,
@@ -234,6 +242,8 @@ def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
                 progress=progress,
             )
         store.commit()
+    read_ns = int(request.started.timestamp() * 1_000_000_000)
+    write_files(request.place.state, fingerprint, Listing.read(listing).table, files, read_ns)
     return Examined(listing, len(files), reused)
 
 

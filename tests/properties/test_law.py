@@ -33,7 +33,8 @@ EXAMPLES = int(os.environ.get("COPYDESK_LAW_EXAMPLES", "0"))
 SUITE_EXAMPLES = 6
 """About 2 s each."""
 
-NIGHT = dt.datetime(2026, 3, 5, 2, 0, tzinfo=dt.UTC)
+NIGHT = dt.datetime(2096, 3, 5, 2, 0, tzinfo=dt.UTC)
+"""Long after all files were written, so that what isn't touched isn't read again."""
 TABLES = ("articles", "duplicates", "decisions", "ledger")
 RUN_COLUMNS = frozenset({"run_id", "first_seen"})
 
@@ -93,18 +94,24 @@ Folder = dict[str, tuple[Piece, ...]]
 
 
 def write(raw: Path, folder: Folder) -> None:
-    """Make the raw folder hold just this."""
+    """Make the raw folder hold just this; what it holds already isn't touched."""
     for path in [path for path in raw.rglob("*") if path.is_file()]:
-        path.unlink()
+        if path.relative_to(raw).as_posix() not in folder:
+            path.unlink()
     for name, pieces in folder.items():
-        path = raw / name
-        path.parent.mkdir(exist_ok=True)
         if name.endswith(".jsonl"):
-            path.write_text("".join(f"{json.dumps(record(piece))}\n" for piece in pieces), encoding="utf-8")
+            put(raw / name, "".join(f"{json.dumps(record(piece))}\n" for piece in pieces))
         else:
-            path.write_text("\n\n".join(lines(*pieces[0])), encoding="utf-8")
+            put(raw / name, "\n\n".join(lines(*pieces[0])))
     sources = "".join(f"{name},Kestrel Courier\n" for name in folder if name.endswith(".txt") and "/" not in name)
-    (raw / "sources.csv").write_text(f"path,outlet\n{sources}", encoding="utf-8")
+    put(raw / "sources.csv", f"path,outlet\n{sources}")
+
+
+def put(path: Path, text: str) -> None:
+    """Write a file unless it says this already."""
+    path.parent.mkdir(exist_ok=True)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
 
 
 def record(piece: Piece) -> dict[str, str]:

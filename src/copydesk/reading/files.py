@@ -26,7 +26,9 @@ class RawFile:
 
     `path` is relative to the raw folder and printable, `location` the same in the bytes that the system knows.
     With a `refusal` the file (or folder) can't be read and is one record. `fields` are what a
-    `sources.csv` states about the file, `member_fields` about members of an archive, by their names in it.
+    `sources.csv` states about the file, `member_fields` about members of an archive, by their names in it. `stamp`
+    tells the file from an earlier state of it: inode, bytes, and in nanoseconds when its content and its status were
+    changed; empty where nothing does.
     """
 
     path: str
@@ -35,6 +37,7 @@ class RawFile:
     refusal: Refusal | None = None
     fields: tuple[RecordField, ...] = ()
     member_fields: tuple[tuple[str, tuple[RecordField, ...]], ...] = ()
+    stamp: tuple[int, ...] = ()
 
 
 ReadSources: TypeAlias = Callable[[Root, bytes, int], Stated | Refusal]
@@ -124,7 +127,7 @@ def _file(root: bytes, location: bytes, entry: os.DirEntry[bytes]) -> RawFile:
         return _refused(
             location, "special_file", f"{_SPECIAL.get(stat.S_IFMT(status.st_mode), 'no file')}, never opened"
         )
-    return RawFile(printable(location), location, status.st_size)
+    return RawFile(printable(location), location, status.st_size, stamp=_stamp(status))
 
 
 _SPECIAL = {
@@ -151,10 +154,14 @@ def _link(root: bytes, location: bytes, path: bytes) -> RawFile:
         return _refused(location, "linked_folder", f"links to the folder {printable(os.path.relpath(target, root))}")
     if not stat.S_ISREG(status.st_mode):
         return _refused(location, "special_file", "links to something that is no file")
-    return RawFile(printable(location), location, status.st_size)
+    return RawFile(printable(location), location, status.st_size, stamp=_stamp(status))
 
 
 _TOO_MANY_LINKS = errno.ELOOP
+
+
+def _stamp(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def is_inside(root: bytes, path: bytes) -> bool:

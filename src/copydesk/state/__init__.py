@@ -1,6 +1,7 @@
 """What earlier runs know, and who holds the corpus."""
 
 from copydesk.state.examined import ExaminedStore, find_kept
+from copydesk.state.files import FILES, read_files, untouched, write_files
 from copydesk.state.fingerprint import examination_fingerprint, publication_fingerprint
 from copydesk.state.lock import Hold, Owner, hold, read_owner
 from copydesk.state.runs import Run, list_runs, log_run
@@ -10,6 +11,7 @@ from copydesk.state.shelf import StoredShelf
 from copydesk.state.verdicts import VERDICTS, forget_verdicts, read_verdicts, write_verdicts
 
 __all__ = [
+    "FILES",
     "VERDICTS",
     "ExaminedStore",
     "Hold",
@@ -24,10 +26,13 @@ __all__ = [
     "list_runs",
     "log_run",
     "publication_fingerprint",
+    "read_files",
     "read_owner",
     "read_scores",
     "read_verdicts",
     "record_key",
+    "untouched",
+    "write_files",
     "write_scores",
     "write_verdicts",
 ]

@@ -1,0 +1,80 @@
+"""Which records lay in which raw file, so that a file that hasn't been touched needn't be read again.
+
+    state/files/read~<digest>.arrow
+
+A file is taken for untouched if it is the same inode with the same size and times, the time of its last change of
+status among them, which no program can set. As in git, that says nothing of a file that was changed shortly before it
+was read: it could be changed again within the same tick of the clock. Such a file is read again the next night. So is
+one of which a record could not be read or examined: it may be better tomorrow.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from copydesk.reading import RawFile
+from copydesk.state.kept import find_table, keep_table
+
+FILES = pa.schema(
+    [
+        pa.field("article_id", pa.string(), nullable=False),
+        pa.field("fields", pa.string(), nullable=False),
+        pa.field("record", pa.int32(), nullable=False),
+        pa.field("path", pa.string(), nullable=False),
+        pa.field("file", pa.string(), nullable=False),
+        pa.field("stamp", pa.string(), nullable=False),
+    ]
+)
+"""A record as the listing of a run names it, the file that it was read from, and what marked that file then."""
+
+STEM = "read"
+SETTLED_NS = 2_000_000_000
+"""A file must have been left alone so long before it was read: twice the coarsest clock of a file system in use."""
+
+
+def mark_file(file: RawFile) -> str:
+    """What marks the file as it is now, with all that is stated about it elsewhere; empty if nothing does."""
+    if not file.stamp or file.refusal:
+        return ""
+    stated = repr((file.fields, file.member_fields)).encode("utf-8", "surrogatepass")
+    return f"{'-'.join(map(str, file.stamp))}-{hashlib.blake2b(stated, digest_size=8).hexdigest()}"
+
+
+def read_files(state: Path, fingerprint: str) -> pa.Table:
+    """The records of the files that were read last (schema `FILES`); none if reading would read them otherwise now."""
+    table = find_table(state / "files", STEM)
+    known = table is not None and (table.schema.metadata or {}).get(b"fingerprint") == fingerprint.encode()
+    return table if table is not None and known else FILES.empty_table()
+
+
+def write_files(state: Path, fingerprint: str, listing: pa.Table, files: Sequence[RawFile], read_ns: int) -> None:
+    """Nothing: the records of the listing are kept with their files, but for files changed shortly before `read_ns`
+    (nanoseconds since 1970), when reading began.
+    """
+    marks = {file.path: mark_file(file) for file in files if file.stamp and file.stamp[-1] < read_ns - SETTLED_NS}
+    paths = listing["path"].unique().to_pylist()
+    owners = {path: _owner(path, marks) for path in paths}
+    owner = [owners[path] for path in listing["path"].to_pylist()]
+    table = listing.append_column(FILES.field("file"), pa.array(owner, pa.string()))
+    stamp = pa.array([marks.get(name, "") for name in owner], pa.string())
+    table = table.append_column(FILES.field("stamp"), stamp)
+    schema = FILES.with_metadata({"fingerprint": fingerprint})
+    keep_table(state / "files", STEM, schema, [table.filter(pc.not_equal(stamp, "")).cast(schema)])
+
+
+def _owner(path: str, names: Iterable[str]) -> str:
+    """The file that a record was read from, by the record's path, which goes on inside an archive; empty for none."""
+    while path and path not in names:
+        path = path.rpartition("/")[0]
+    return path
+
+
+def untouched(known: pa.Table, files: Sequence[RawFile]) -> pa.Table:
+    """The known records of those files that haven't been touched since they were read."""
+    marks = pa.array([f"{file.path}\0{mark_file(file)}" for file in files if mark_file(file)], pa.string())
+    return known.filter(pc.is_in(pc.binary_join_element_wise(known["file"], known["stamp"], "\0"), value_set=marks))
