@@ -31,7 +31,8 @@ PIECES = (
     "</nav>", "<!-- c -->", "<!--", "-->", "<footer>", "</footer>", "<article>", "</article>", "<img>", "<math>",
     "<template>", "</template>", "<textarea>", "</textarea>", "<xmp>", "</xmp>", "<iframe>", "</iframe>", "<h2 hidden>",
     "</h2>", "<![CDATA[", "]]>", "<blockquote>", "a ", " ", "\n", "&amp;", "&lt;b>", "\xad", "\u2029", LONG,
-    "\x00", "\"'>",
+    "\x00", "\"'>", "<plaintext>", "<base>",
+    "<noembed>", "</noembed>", "<title>", "<select>", "<noscript>", "</noscript>",
 )  # fmt: skip
 
 

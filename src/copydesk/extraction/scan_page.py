@@ -10,11 +10,19 @@ from copydesk.extraction.marks import mark_bits
 from copydesk.extraction.scan import scan
 from copydesk.extraction.scan_tables import scan_tables
 from copydesk.extraction.segments import Segments, read_codes
+from copydesk.extraction.walk import walk
+
+UNSCANNED = (b"<math", b"<plaintext")
+"""Elements whose serialised form doesn't parse as what it was (a `base` in MathML gets an end tag, `plaintext` never
+ends): a page with one is read node by node, or its blocks would depend on how many pages came before it. Found by
+holding the two walks against each other on random markup."""
 
 
 def scan_page(root: LexborNode, *, noscript: bool = False) -> Segments:
     """The segments under a node, in the order of the page; none if it has no text. The same as `walk` gives."""
     serialised = (root.html or "").encode("utf-8")
+    if any(element in serialised for element in UNSCANNED):
+        return walk(root, noscript=noscript)
     data = np.frombuffer(serialised, dtype=np.uint8)
     tables = scan_tables()
     # Each tag opens at most one element and ends at most one segment; what isn't used of the arrays is never touched.
