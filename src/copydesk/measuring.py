@@ -6,7 +6,6 @@ that breaks tonight moves the share of a corpus of years by a thousandth, and th
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pyarrow.compute as pc
 
 from copydesk.article import Action, Outcome
 from copydesk.gates import ROWS, Gate, Measure
+from copydesk.sheets import write_sheet
 
 Tables = Mapping[str, pa.Table]
 
@@ -91,9 +91,7 @@ def write_evidence(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
     """Nothing: the rows are in a CSV file with the header `COLUMNS`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as sheet:
-        writer = csv.DictWriter(sheet, COLUMNS)
-        writer.writeheader()
-        writer.writerows(rows)
+        write_sheet(sheet, COLUMNS, ([row[name] for name in COLUMNS] for row in rows))
 
 
 def _chosen(subject: str, tables: Tables, outlets: pa.Table) -> pa.Table:

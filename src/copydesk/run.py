@@ -38,6 +38,7 @@ from copydesk.overrides import Overrides, effects_table, load_overrides
 from copydesk.overrides.place import overrides_path
 from copydesk.report.copies import kept_texts
 from copydesk.report.costs import earlier_costs
+from copydesk.report.learned import SHEET, learned_sheet
 from copydesk.report.page import render_page
 from copydesk.report.progress import BYTES, NOBODY, StageProgress, Steps
 from copydesk.settings import Settings
@@ -337,10 +338,10 @@ def _publish_laid(request: RunRequest, laid: Laid, progress: StageProgress) -> R
     broken = tuple(gate for gate in gates if not gate.passed) if request.settings.gates.enabled else ()
     if broken and not request.accept:
         rows = [row for gate in broken for row in evidence(gate, tables, _read_laid(laid, OUTLETS), published)]
-        report = _reports(request, summary, tables, effects)["latest.html"]
+        report = _reports(request, summary, tables, effects, _read_laid(laid, OUTLETS))["latest.html"]
         _hold_back(request, summary, measures, rows, report)
     begin("report", 1)
-    pages = _reports(request, summary, tables, effects)
+    pages = _reports(request, summary, tables, effects, _read_laid(laid, OUTLETS))
     begin("publish", sum(table.num_rows for table in tables.values()))
     fingerprint = publication_fingerprint(request.settings)
     write_verdicts(_verdicts(request), request.run_id, fingerprint, _read_laid(laid, SAID))
@@ -469,7 +470,7 @@ def _log_end(
 
 
 def _reports(
-    request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.Table], effects: pa.Table
+    request: RunRequest, summary: RunSummary, tables: Mapping[str, pa.Table], effects: pa.Table, outlets: pa.Table
 ) -> dict[str, bytes]:
     facts = (
         ("run", summary.run_id),
@@ -490,4 +491,5 @@ def _reports(
         earlier=earlier_costs(list_runs(request.place.state)),
         gates=[(g.name, g.value, g.median, g.limit, "yes" if g.passed else "NO") for g in summary.gates],
     ).encode()
-    return {f"{summary.run_id}.html": page, "latest.html": page}
+    lines = learned_sheet(tables["decisions"], outlets)
+    return {f"{summary.run_id}.html": page, "latest.html": page, SHEET: lines}

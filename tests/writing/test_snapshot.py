@@ -350,6 +350,14 @@ def test_garbage_is_what_nobody_needs(clean: Path, put: Make, make_corpus: Make,
         collect_garbage(clean, 0)
 
 
+def test_lists_beside_the_pages_are_of_their_own_night(clean: Path) -> None:
+    """A list of the same name is a new file: that of the snapshot before stays as it was."""
+    put(clean, make_corpus(5), 0, reports={"learned-lines.csv": b"first"})
+    before = clean.resolve() / "reports" / "learned-lines.csv"
+    put(clean, make_corpus(5), 1, reports={"learned-lines.csv": b"second"})
+    assert (before.read_bytes(), (clean / "reports" / "learned-lines.csv").read_bytes()) == (b"first", b"second")
+
+
 def test_reports_stay(clean: Path, put: Make, make_corpus: Make) -> None:
     """A page per run, kept over runs; the latest is the newest run's; a page can be made again."""
     put(clean, make_corpus(5), 0, reports={"night-0.html": b"first", "latest.html": b"first"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from copydesk.overrides import Choice, Entry, Overrides
+from copydesk.sheets import write_sheet
 
 BORDERLINE, SAMPLE = "borderline", "sample"
 Z = 1.959964
@@ -20,7 +20,6 @@ COLUMNS = (
     *("kind", "article", "other", "text", "nth", "outlet", "decision"),
     *("stage", "rule", "was", "score", "drawn", "on", "agreed", "note"),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is computed by spreadsheets: words of the corpus must not be."""
 
 
@@ -108,11 +107,7 @@ def agreement_lines(found: Iterable[Agreement]) -> list[str]:
 
 def export_judgements(overrides: Overrides, out: TextIO) -> int:
     """How many entries were written, as CSV with the header `COLUMNS`, in the order of the file."""
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for entry in overrides.entries:
-        writer.writerow([_cell(value) for value in _values(entry)])
-    return len(overrides.entries)
+    return write_sheet(out, COLUMNS, map(_values, overrides.entries))
 
 
 def _values(entry: Entry) -> list[object]:
@@ -122,7 +117,3 @@ def _values(entry: Entry) -> list[object]:
     agreed = {True: "yes", False: "no", None: None}[agrees(entry)]
     row = [entry.kind, *articles, entry.text or None, entry.nth, entry.outlet, entry.choice]
     return [*row, *shown, agreed, entry.note or None]
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

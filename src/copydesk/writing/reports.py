@@ -21,7 +21,7 @@ def write_reports(staging: Path, parent: Path | None, pages: Mapping[str, bytes]
     folder.mkdir()
     old = parent / REPORTS if parent else None
     for page in sorted(old.iterdir()) if old and old.is_dir() else ():
-        if page.is_file() and page.name != LATEST:
+        if page.is_file() and page.name != LATEST and page.name not in pages:
             _share(page, folder / page.name)
     for name, data in sorted(pages.items()):
         write_bytes(folder / name, data)
