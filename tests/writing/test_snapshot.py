@@ -350,7 +350,7 @@ def test_garbage_is_what_nobody_needs(clean: Path, put: Make, make_corpus: Make,
         collect_garbage(clean, 0)
 
 
-def test_lists_beside_the_pages_are_of_their_own_night(clean: Path) -> None:
+def test_lists_beside_the_pages_are_of_their_own_night(clean: Path, put: Make, make_corpus: Make) -> None:
     """A list of the same name is a new file: that of the snapshot before stays as it was."""
     put(clean, make_corpus(5), 0, reports={"learned-lines.csv": b"first"})
     before = clean.resolve() / "reports" / "learned-lines.csv"
