@@ -141,6 +141,6 @@ def test_reports_of_earlier_runs_stay(raw: Path, tmp_path: Path):
     """Each run has its page; the newest is also `latest.html`."""
     clean(raw, tmp_path / "clean")
     second = clean(raw, tmp_path / "clean", night=1)
-    pages = {path.name for path in (tmp_path / "clean" / "reports").iterdir()}
+    pages = {path.name for path in (tmp_path / "clean" / "reports").glob("*.html")}
     assert len(pages) == 3
     assert {"latest.html", f"{second.run_id}.html"} <= pages

@@ -179,7 +179,7 @@ def test_new_machine_goes_on_where_the_old_one_stopped(bucket: Any, tmp_path: Pa
     }
     assert seen == now != {}
     prefix = f"news/clean/snapshots/{pointed(bucket)}"
-    pages = [name for name in names(bucket) if name.startswith(f"{prefix}/reports/")]
+    pages = [name for name in names(bucket) if name.startswith(f"{prefix}/reports/") and name.endswith(".html")]
     assert len(pages) == 3  # a page for each run, and the latest
     assert {f"{prefix}/datapackage.json", f"{prefix}/manifest.json"} <= set(names(bucket))
 
