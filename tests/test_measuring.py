@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from copydesk import cli
-from copydesk import run as run_module
+from copydesk import cli, publishing
 from copydesk.errors import GateError
 from copydesk.report.progress import Silent
 from copydesk.run import RunRequest, RunSummary, clean_corpus
@@ -95,7 +94,7 @@ def test_accepted_result_is_published_and_becomes_usual(raw: Path, tmp_path: Pat
 
 def test_held_night_is_held_again_until_something_changes(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Running again doesn't wear the gate down; mending the feed opens it. The lists of the last nights are kept."""
-    monkeypatch.setattr(run_module, "SHEETS_KEPT", 2)
+    monkeypatch.setattr(publishing, "SHEETS_KEPT", 2)
     clean(raw, tmp_path / "clean", night=0)
     break_feed(raw)
     for night in (1, 2, 3, 4):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from copydesk.article import Outcome
 from copydesk.gates import Gate
 from copydesk.metering import total_cost
-from copydesk.run import RunSummary
+from copydesk.request import RunSummary
 
 NAMES = {
     Outcome.CLEAN: "clean",
