@@ -118,3 +118,15 @@ def test_shares_of_records_add_up_to_their_files():
     assert shares.note(3) == "4 records, 3 known already"
     assert shares.rest() == 115 - sum(found)
     assert Shares([]).rest() == 0
+
+
+def test_relative_raw_folder_is_the_one_where_the_user_is_now(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Workers that were started in another folder read the same files."""
+    expected = clean(raw, tmp_path / "expected")
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        shutil.copytree(raw, "raw")
+        assert clean(Path("raw"), Path("clean")) == expected

@@ -75,7 +75,8 @@ _LISTING = pa.schema(
 
 def find_protected(raw: Path | Remote, settings: Settings) -> tuple[RawFile, ...]:
     """The files of a raw folder, as `find_files` gives them; a sources file that kills its reader is refused for it."""
-    return find_files(raw, settings, read=partial(_sources_in_worker, settings))
+    place = raw if isinstance(raw, Remote) else raw.absolute()  # as in `read_all`
+    return find_files(place, settings, read=partial(_sources_in_worker, settings))
 
 
 def _sources_in_worker(settings: Settings, root: Root, location: bytes, max_bytes: int) -> Stated | Refusal:
@@ -179,6 +180,8 @@ def examine_encoded(record: RawRecord, settings: Settings) -> bytes:
 
 def read_all(raw: Path | Remote, files: Sequence[RawFile], settings: Settings) -> Iterator[RawRecord]:
     """The records of all files, read in workers: what kills or hangs one is one more record, with the reason."""
+    # Workers may be older than the folder that their user works in now: a relative path means another place to them.
+    raw = raw if isinstance(raw, Remote) else raw.absolute()
     read = partial(_read_one, raw, settings)
     unread: dict[str, RawFile] = {}  # what was cut, until a record of it has come
     count, last, number = 0, None, None
