@@ -49,9 +49,11 @@ from copydesk.state import (
     log_run,
     publication_fingerprint,
     read_files,
+    read_paragraphs,
     read_scores,
     read_verdicts,
     write_files,
+    write_paragraphs,
     write_scores,
 )
 from copydesk.stores import Remote
@@ -158,6 +160,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
             read_scores(request.place.state),
             decided,
             begin,
+            None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
         )
         begin("rows", len(listing))
         now = verdict_table(shelf, judgement.verdicts)
@@ -165,6 +168,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         lay_rows(shelf, judgement.verdicts, changed_rows(now, before), stamp, request.work)
         effects = effects_table(account_judged(shelf, judgement, decided))
     write_scores(request.place.state, judgement.scores)
+    write_paragraphs(request.place.state, fingerprint, judgement.paragraphs)
     outlets = shelf.columns.select(["article_id", "outlet"])
     lay_aside(request.work / f"{OUTLETS}.arrow", outlets.filter(pc.is_valid(outlets["outlet"])))
     lay_aside(request.work / f"{SAID}.arrow", now)

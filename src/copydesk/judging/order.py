@@ -19,10 +19,9 @@ from copydesk.article import Outcome
 from copydesk.boilerplate.learned import find_furniture, learn_furniture
 from copydesk.boilerplate.lines import read_lines
 from copydesk.contamination import check_article, judge_documents
+from copydesk.contamination.known import Found, find_strangers
 from copydesk.contamination.papers import block_starts
-from copydesk.contamination.paragraphs import describe_strangers
 from copydesk.contamination.stories import stories_of
-from copydesk.contamination.verdicts import judge_columns as judge_paragraph_columns
 from copydesk.duplicates import Linking, link_sketches, settle_links
 from copydesk.duplicates.survivors import ROWS as LINKED_COLUMNS
 from copydesk.judging.columns import COMPARED, Shelf, paragraphs_of, sketches_of, storable
@@ -50,13 +49,15 @@ nobody has looked yet."""
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdicts, the measures of pairs of texts that they rest on, for the next night, and what people changed about
-    links.
+    """The verdicts, what people changed about links, and what the next night needn't work out again: the measures of
+    pairs of texts, and what is known of paragraphs. `looked_at` is how many articles' paragraphs were judged.
     """
 
     verdicts: Verdicts
     scores: pa.Table
     changes: LinkChanges
+    paragraphs: pa.Table
+    looked_at: int
 
 
 Begin = Callable[[str, int], None]
@@ -79,11 +80,12 @@ def judge_columns(
     scores: pa.Table | None = None,
     decided: Decided = NOBODY,
     begin: Begin = unseen,
+    paragraphs: pa.Table | None = None,
 ) -> Judgement:
     """The verdicts on the articles of a shelf; none for an empty one.
 
-    `remembered` and `scores` are what an earlier night has worked out; the result doesn't depend on them. `decided` is
-    what people decided about the shelf (`override_shelf`). `begin` is told of each step.
+    `remembered`, `scores` and `paragraphs` are what an earlier night has worked out; the result doesn't depend on
+    them. `decided` is what people decided about the shelf (`override_shelf`). `begin` is told of each step.
     """
     columns = shelf.columns
     clean = np.flatnonzero(_equals(columns["outcome"], Outcome.CLEAN))
@@ -95,7 +97,8 @@ def judge_columns(
     begin("learned lines", clean.size)
     verdicts = spare_blocks(_find_lines(columns, clean, stories, settings), decided)
     begin("foreign paragraphs", clean.size)
-    verdicts = spare_blocks(_find_strangers(columns, stories, verdicts, settings), decided)
+    found = _find_strangers(columns, stories, verdicts, settings, paragraphs)
+    verdicts = spare_blocks(_add_strangers(verdicts, found), decided)
     verdicts = add_unwanted(verdicts, decided)
     verdicts = _check(shelf, verdicts, remembered, settings)
     verdicts = spare_articles(_judge_theme(shelf, clean, verdicts, settings), decided)
@@ -107,7 +110,9 @@ def judge_columns(
         linking = link_copies(shelf, left, settings, linking.scores)
         links, changes = overrule_links(linking.links, shelf, left, decided, settings)
     begin("survivors", clean.size)
-    return Judgement(_choose(columns, clean, links, verdicts, changes), linking.scores, changes)
+    return Judgement(
+        _choose(columns, clean, links, verdicts, changes), linking.scores, changes, found.known, found.judged
+    )
 
 
 def link_copies(shelf: Shelf, rows: Rows, settings: Settings, scores: pa.Table | None) -> Linking:
@@ -137,19 +142,17 @@ def _find_lines(columns: pa.Table, clean: Rows, stories: Rows, settings: Setting
 
 
 def _find_strangers(
-    columns: pa.Table, stories: Rows, verdicts: Mapping[int, Verdict], settings: Settings
-) -> dict[int, Verdict]:
+    columns: pa.Table, stories: Rows, verdicts: Mapping[int, Verdict], settings: Settings, known: pa.Table | None
+) -> Found:
     paragraphs = paragraphs_of(columns)
-    found = judge_paragraph_columns(paragraphs, _blocks_without(paragraphs, verdicts), stories, settings)
-    rows, starts = np.unique(found.rows, return_index=True)
-    matches = np.unique(found.match_rows[found.match_rows >= 0])
-    names = columns.select(["article_id", "title"]).take(matches).to_pylist()
-    origins = {row: (str(n["article_id"]), n["title"]) for row, n in zip(matches.tolist(), names, strict=True)}
-    strangers = describe_strangers(found, origins)
+    named = columns.select([name for name in ("article_id", "title", "content") if name in columns.column_names])
+    return find_strangers(named, paragraphs, _blocks_without(paragraphs, verdicts), stories, settings, known)
+
+
+def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, Verdict]:
     judged = dict(verdicts)
-    bounds = [*starts.tolist(), found.rows.size]
-    for row, start, end in zip(rows.tolist(), bounds[:-1], bounds[1:], strict=True):
-        judged[row] = replace(judged.get(row, NOTHING), foreign=strangers[start:end])
+    for row, strangers in found.strangers.items():
+        judged[row] = replace(judged.get(row, NOTHING), foreign=strangers)
     return judged
 
 
