@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from copydesk.contamination.background import Background
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.weights import common_weights
+from copydesk.spread import Spread
 
 MAX_BLOCKS_OF_KEY = 24
 """A key that more blocks share is a formula, no copy."""
@@ -39,18 +40,19 @@ class Copies:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Pairs of blocks that share a key, the smaller one first, in order, and the share of the weight of each that
-    stands in the other (0 to 1); all of shape (pairs,).
+    """Pairs of blocks that share a key, the smaller one first, in order: the weight of the words in both, and that of
+    each; all of shape (pairs,).
     """
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]
+    common: Figures
     of_left: Figures
     of_right: Figures
 
 
 def find_copies(
-    columns: pa.Table,
+    columns: pa.Table | Spread,
     starts: NDArray[np.int64],
     stories: NDArray[np.int64],
     keys: NDArray[np.uint32],
@@ -70,17 +72,17 @@ def find_pairs(
 
 
 def measure_pairs(
-    columns: pa.Table, left: NDArray[np.int64], right: NDArray[np.int64], background: Background
+    columns: pa.Table | Spread, left: NDArray[np.int64], right: NDArray[np.int64], background: Background
 ) -> Measured:
     """The pairs with what they have in common."""
-    common, of_left, of_right = common_weights(columns, left, right, background)
-    return Measured(left, right, common / np.maximum(of_left, 1e-9), common / np.maximum(of_right, 1e-9))
+    return Measured(left, right, *common_weights(columns, left, right, background))
 
 
 def best_matches(pairs: Measured) -> Copies:
     """The best match of each block, the first of those that are equally good."""
     blocks, others = np.concatenate([pairs.left, pairs.right]), np.concatenate([pairs.right, pairs.left])
-    shares = np.concatenate([pairs.of_left, pairs.of_right])
+    common = np.concatenate([pairs.common, pairs.common])
+    shares = common / np.maximum(np.concatenate([pairs.of_left, pairs.of_right]), 1e-9)
     good = shares >= MIN_SHARE
     blocks, others, shares = blocks[good], others[good], shares[good]
     order = np.lexsort((others, -shares, blocks))

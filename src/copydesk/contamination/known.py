@@ -23,12 +23,15 @@ from copydesk.contamination.paragraphs import Stranger, describe_strangers
 from copydesk.contamination.theme import learn_theme
 from copydesk.contamination.verdicts import judge_corpus
 from copydesk.settings import Settings
+from copydesk.spread import Spread
 
 
 def _list(name: str, kind: pa.DataType) -> pa.Field:
     return pa.field(name, pa.large_list(pa.field("item", kind, nullable=False)), nullable=False)
 
 
+WEIGHTS = ("common", "of_left", "of_right")
+"""What is measured of a pair of blocks."""
 STRANGERS = pa.schema(
     [
         _list("strangers.row", pa.int64()),
@@ -48,8 +51,7 @@ KNOWN = pa.schema(
         pa.field("theme", pa.binary(), nullable=False),
         _list("pairs", pa.int64()),
         _list("shared", pa.int64()),
-        _list("of_left", pa.float64()),
-        _list("of_right", pa.float64()),
+        *(_list(name, pa.float64()) for name in WEIGHTS),
         _list("copies.block", pa.int64()),
         _list("copies.match", pa.int64()),
         _list("copies.share", pa.float64()),
@@ -58,7 +60,7 @@ KNOWN = pa.schema(
 )
 """One row. By article, in order: `article_id` and `content`, a digest of it. `starts` are where their blocks start and
 the number of all; by block whether it was `gone`. `pairs` of blocks that were measured, as `left << 32 | right` in
-order; `shared` says which of these have enough in common, and for those `of_left` and `of_right` as in `Measured`.
+order; `shared` says which of these have enough in common to be matches, and for those stand the WEIGHTS of `Measured`.
 `copies` are as in `Copies`, `strangers` as in `Stranger` with the article's row; `headline` is -1 for none."""
 
 
@@ -92,7 +94,7 @@ class _Before:
 
 def find_strangers(
     articles: pa.Table,
-    columns: pa.Table,
+    columns: pa.Table | Spread,
     gone: NDArray[np.bool_],
     stories: NDArray[np.int64],
     settings: Settings,
@@ -141,7 +143,9 @@ def _before(articles: pa.Table, starts: NDArray[np.int64], known: pa.Table | Non
     return _Before(known, before, rows, blocks)
 
 
-def _measure(columns: pa.Table, left: NDArray[np.int64], right: NDArray[np.int64], before: _Before) -> Measured:
+def _measure(
+    columns: pa.Table | Spread, left: NDArray[np.int64], right: NDArray[np.int64], before: _Before
+) -> Measured:
     """The pairs, measured: those that are known aren't measured again."""
     then_left, then_right = before.blocks[left], before.blocks[right]
     there = (then_left >= 0) & (then_right >= 0)
@@ -150,12 +154,13 @@ def _measure(columns: pa.Table, left: NDArray[np.int64], right: NDArray[np.int64
     shared = before.numbers("shared")
     known, place = _among(shared, number)
     known &= there
-    of_left, of_right = np.zeros(left.size), np.zeros(left.size)
-    of_left[known], of_right[known] = (before.numbers(name)[place[known]] for name in ("of_left", "of_right"))
+    weights = {name: np.zeros(left.size) for name in WEIGHTS}
     new = np.flatnonzero(~there)
     fresh = measure_pairs(columns, left[new], right[new], load_background())
-    of_left[new], of_right[new] = fresh.of_left, fresh.of_right
-    return Measured(left, right, of_left, of_right)
+    for name, values in weights.items():
+        values[known] = before.numbers(name)[place[known]]
+        values[new] = getattr(fresh, name)
+    return Measured(left, right, **weights)
 
 
 def _settled(corpus: Corpus, copies: Copies, theme: bytes, before: _Before) -> NDArray[np.bool_]:
@@ -214,7 +219,9 @@ def _table(
 ) -> pa.Table:
     if "content" not in articles.schema.names:
         return KNOWN.empty_table()
-    shared = np.flatnonzero((measured.of_left >= MIN_SHARE) | (measured.of_right >= MIN_SHARE))
+    # Of two blocks that are no match it needn't be kept what they have in common: as good as nothing.
+    enough = measured.common >= MIN_SHARE * np.minimum(measured.of_left, measured.of_right)
+    shared = np.flatnonzero(enough & (measured.common > 0))
     number = (measured.left << 32) | measured.right
     flat = [(row, stranger) for row, own in found.items() for stranger in own]
     lists: dict[str, object] = {
@@ -224,8 +231,7 @@ def _table(
         "gone": corpus.gone,
         "pairs": number,
         "shared": number[shared],
-        "of_left": measured.of_left[shared],
-        "of_right": measured.of_right[shared],
+        **{name: getattr(measured, name)[shared] for name in WEIGHTS},
         "copies.block": copies.blocks,
         "copies.match": copies.matches,
         "copies.share": copies.shares,

@@ -37,6 +37,7 @@ from copydesk.judging.overruling import (
 from copydesk.judging.verdicts import NOTHING, Verdict, digest_removals, strip
 from copydesk.overrides.links import LinkChanges
 from copydesk.settings import Settings
+from copydesk.spread import Spread, as_table
 
 Rows = NDArray[np.int64]
 Verdicts = Mapping[int, Verdict]
@@ -117,12 +118,13 @@ def judge_columns(
 
 def link_copies(shelf: Shelf, rows: Rows, settings: Settings, scores: pa.Table | None) -> Linking:
     """The links between the articles of these rows, as they were examined."""
-    chosen = shelf.columns if len(rows) == len(shelf.columns) else shelf.columns.take(rows)
+    chosen = shelf.columns if len(rows) == len(shelf.columns) else shelf.columns.take(pa.array(rows))
 
     def texts(wanted: Sequence[int]) -> list[str]:
         return [storable(article.text) for article in shelf.load(rows[list(wanted)].tolist())]
 
-    return link_sketches(chosen.select(COMPARED.names), sketches_of(chosen), texts, settings, scores=scores)
+    compared, sketches = as_table(chosen.select(COMPARED.names)), as_table(sketches_of(chosen))
+    return link_sketches(compared, sketches, texts, settings, scores=scores)
 
 
 def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
@@ -132,7 +134,7 @@ def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
     return mask
 
 
-def _find_lines(columns: pa.Table, clean: Rows, stories: Rows, settings: Settings) -> dict[int, Verdict]:
+def _find_lines(columns: pa.Table | Spread, clean: Rows, stories: Rows, settings: Settings) -> dict[int, Verdict]:
     chosen = np.zeros(len(columns), np.bool_)
     chosen[clean] = True
     lines = read_lines(columns["lines"]).of(chosen)
@@ -142,10 +144,15 @@ def _find_lines(columns: pa.Table, clean: Rows, stories: Rows, settings: Setting
 
 
 def _find_strangers(
-    columns: pa.Table, stories: Rows, verdicts: Mapping[int, Verdict], settings: Settings, known: pa.Table | None
+    columns: pa.Table | Spread,
+    stories: Rows,
+    verdicts: Mapping[int, Verdict],
+    settings: Settings,
+    known: pa.Table | None,
 ) -> Found:
     paragraphs = paragraphs_of(columns)
-    named = columns.select([name for name in ("article_id", "title", "content") if name in columns.column_names])
+    names = [name for name in ("article_id", "title", "content") if name in columns.column_names]
+    named = as_table(columns.select(names))
     return find_strangers(named, paragraphs, _blocks_without(paragraphs, verdicts), stories, settings, known)
 
 
@@ -156,7 +163,7 @@ def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, V
     return judged
 
 
-def _blocks_without(paragraphs: pa.Table, verdicts: Mapping[int, Verdict]) -> NDArray[np.bool_]:
+def _blocks_without(paragraphs: pa.Table | Spread, verdicts: Mapping[int, Verdict]) -> NDArray[np.bool_]:
     """Which blocks of all articles, one after the other, are learned lines."""
     starts = block_starts(paragraphs)
     gone = np.zeros(starts[-1], np.bool_)
@@ -200,17 +207,17 @@ def _judge_theme(shelf: Shelf, clean: Rows, verdicts: dict[int, Verdict], settin
     return found
 
 
-def _lost_survivor(columns: pa.Table, lost: set[int], links: pa.Table) -> bool:
+def _lost_survivor(columns: pa.Table | Spread, lost: set[int], links: pa.Table) -> bool:
     names = set(columns["article_id"].take(pa.array(sorted(lost), pa.int64())).to_pylist())
     return not names.isdisjoint(links["canonical_id"].to_pylist())
 
 
 def _choose(
-    columns: pa.Table, clean: Rows, links: pa.Table, verdicts: Mapping[int, Verdict], changes: LinkChanges
+    columns: pa.Table | Spread, clean: Rows, links: pa.Table, verdicts: Mapping[int, Verdict], changes: LinkChanges
 ) -> Verdicts:
     """The verdicts, with the links between articles that stayed clean carried out."""
     outcomes = [str(_outcome(verdicts.get(row, NOTHING))) for row in clean.tolist()]
-    known = columns.select([name for name in LINKED_COLUMNS.names if name != "outcome"]).take(clean)
+    known = as_table(columns.select([name for name in LINKED_COLUMNS.names if name != "outcome"]).take(pa.array(clean)))
     settled = settle_links(known.append_column("outcome", pa.array(outcomes, pa.string())), links)
     rows = dict(zip(known["article_id"].to_pylist(), clean.tolist(), strict=True))
     found = dict(verdicts)
