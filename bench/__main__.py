@@ -16,6 +16,7 @@ BESIDE_PEERS = (
     ("bench/extraction.py", "--data", str(SHARED / "extraction")),
     ("bench/repair.py", "--data", str(SHARED / "contamination")),
     ("bench/pipeline.py", "--data", str(SHARED)),
+    ("bench/nightly.py", "--articles", "10000"),
 )
 """Scripts that print a peer's figures beside ours, interleaved in one process."""
 

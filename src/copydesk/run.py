@@ -189,7 +189,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         gone = pa.concat_arrays([changed, vanished(now, before)])
         lay_aside(request.work / f"{GONE}.arrow", pa.table({"article_id": gone}))
     begin.end()
-    return Laid(request.work, examined, parent if before is not None else None)
+    return Laid(request.work, examined, parent if before is not None else None, judgement.looked_at)
 
 
 def _published_run(request: RunRequest) -> str | None:
