@@ -20,6 +20,7 @@ import pyarrow as pa
 from copydesk.article import Article, Block, Metadata, Source
 from copydesk.boilerplate import apply_learned, apply_rules, learn_lines
 from copydesk.contamination import judge_documents, judge_paragraphs
+from copydesk.contamination.background import load_background
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.papers import Corpus, block_starts
 from copydesk.contamination.verdicts import score_corpus
@@ -133,7 +134,7 @@ def recall_by_loss(cases: list[dict[str, Any]], ruled: list[Article]) -> dict[st
         for p in (*(case["paragraphs"][i] for i in rows), title)
     ]
     scores = np.full(len(truth), -99.0)
-    for papers, scored in score_corpus(corpus, np.arange(len(cases))):
+    for papers, scored in score_corpus(corpus, np.arange(len(cases)), load_background()):
         scores[papers.blocks[scored.blocks]] = scored.scores
     genuine = np.sort(scores[[p["label"] == "genuine" for p in truth]])[::-1]
     figures: dict[str, float] = {}

@@ -22,6 +22,8 @@ MAX_BLOCKS_OF_KEY = 24
 """A key that more blocks share is a formula, no copy."""
 MIN_SHARE = 0.5
 """Share of a paragraph's weight that another block must hold to be noted at all."""
+TITLE_SHARE = 0.98
+"""Share of the weight of a line and of another story's title that must be the same: only rounding is let pass."""
 KEYS_AT_ONCE = 1 << 22
 """Keys that are sorted at a time: some hundred megabytes."""
 
@@ -29,12 +31,13 @@ KEYS_AT_ONCE = 1 << 22
 @dataclass(frozen=True, slots=True)
 class Copies:
     """The best match of blocks elsewhere, ordered by block: `shares` is the share of the block's weight (MIN_SHARE
-    to 1) that stands in the block `matches`.
+    to 1) that stands in the block `matches`; `titles` says that the match is another story's title, and all of it.
     """
 
     blocks: NDArray[np.int64]
     matches: NDArray[np.int64]
     shares: Figures
+    titles: NDArray[np.bool_]
 
 
 def find_copies(
@@ -49,13 +52,17 @@ def find_copies(
     left, right = _pairs(keys, stories[article])
     common, of_left, of_right = common_weights(columns, left, right, background)
     blocks, others = np.concatenate([left, right]), np.concatenate([right, left])
-    shares = np.concatenate([common, common]) / np.maximum(np.concatenate([of_left, of_right]), 1e-9)
-    good = shares >= MIN_SHARE
-    blocks, others, shares = blocks[good], others[good], shares[good]
-    order = np.lexsort((others, -shares, blocks))
-    blocks, others, shares = blocks[order], others[order], shares[order]
+    of_blocks, of_others = np.concatenate([of_left, of_right]), np.concatenate([of_right, of_left])
+    common = np.concatenate([common, common])
+    shares = common / np.maximum(of_blocks, 1e-9)
+    title = np.zeros(stories[article].size, np.bool_)
+    title[starts[1:][np.diff(starts) > 0] - 1] = True
+    titles = title[others] & ~title[blocks] & (common >= TITLE_SHARE * np.maximum(of_blocks, of_others))
+    order = np.lexsort((others, ~titles, -shares, blocks))
+    order = order[shares[order] >= MIN_SHARE]
+    blocks, others, shares, titles = blocks[order], others[order], shares[order], titles[order]
     first = np.r_[True, blocks[1:] != blocks[:-1]][: blocks.size]
-    return Copies(blocks[first], others[first], shares[first])
+    return Copies(blocks[first], others[first], shares[first], titles[first])
 
 
 def _pairs(keys: NDArray[np.uint32], stories: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from copydesk.contamination.copies import Copies
 from copydesk.contamination.pairwise import squares
 from copydesk.contamination.papers import Papers
-from copydesk.contamination.signals import Figures
+from copydesk.contamination.signals import OWN, Figures
 
 COPIED_SHARE = 0.9
 """Share of a paragraph's rare words in one other paragraph from which it counts as a copy of it."""
@@ -24,6 +24,20 @@ MIN_KNOWN_SHARE = 0.75
 PRIOR = 3.0
 """Paragraphs of an average article that are added when an article's own spread is estimated."""
 RELATIVE = ("likelihood", "cover_far", "similar", "similar_best")
+ALONE = (
+    "similar",
+    "similar_best",
+    "similar^2",
+    "similar off",
+    "likelihood",
+    "likelihood off",
+    "cover_far",
+    "length",
+    "lead",
+    "first",
+    "last",
+)
+"""Columns that have a weight of their own in a corpus of few stories, which no others can be held against."""
 TYPICAL = {"likelihood": (0.3, 0.31), "cover_far": (0.38, 0.17), "similar": (0.46, 0.19), "similar_best": (0.48, 0.15)}
 """Mean and spread of each figure over all paragraphs of the training corpora. Constants, so that one article more in
 the corpus changes nothing for another."""
@@ -32,7 +46,8 @@ the corpus changes nothing for another."""
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """For each block the share of it that stands in its best match elsewhere (0 without one), the number of that
-    block among all of the corpus (-1 without one), and how well the match fits its own article.
+    block among all of the corpus (-1 without one), how well the match fits its own article, and whether it is the title
+    of another story.
     """
 
     share: Figures
@@ -40,6 +55,7 @@ class Elsewhere:
     cover: Figures
     similar: Figures
     likelihood: Figures
+    title: NDArray[np.bool_]
 
 
 def long_paragraphs(papers: Papers) -> NDArray[np.bool_]:
@@ -75,12 +91,15 @@ def find_elsewhere(papers: Papers, copies: Copies, theirs: dict[str, Figures]) -
         return np.where(found, values[at], 0.0) if copies.blocks.size else np.zeros(papers.blocks.size)
 
     match = np.where(found, copies.matches[at], -1) if copies.blocks.size else np.full(papers.blocks.size, -1)
-    return Elsewhere(of(copies.shares), match, *(of(theirs[name]) for name in ("cover_far", "similar", "likelihood")))
+    title = found & copies.titles[at] if copies.blocks.size else found
+    cover, similar, likelihood = (of(theirs[name]) for name in ("cover_far", "similar", "likelihood"))
+    return Elsewhere(of(copies.shares), match, cover, similar, likelihood, title)
 
 
 def single_columns(papers: Papers, own: dict[str, Figures], elsewhere: Elsewhere) -> dict[str, Figures]:
     """The columns of the first model by name, each of shape (blocks,)."""
-    columns = own | _size_columns(papers)
+    columns = {name: own[name] for name in OWN if name != "similar_above"} | _size_columns(papers)
+    columns |= _opening_columns(papers, columns) | _headline_columns(papers, own, elsewhere)
     for name in RELATIVE:
         columns |= _relative_columns(papers, columns[name], name)
     likelihood, cover, similar = columns["likelihood"], columns["cover_far"], columns["similar"]
@@ -94,7 +113,26 @@ def single_columns(papers: Papers, own: dict[str, Figures], elsewhere: Elsewhere
     columns["similar*cover_far"] = similar * cover
     columns["theme*similar"] = columns["theme"] * similar
     columns["theme*cover_far"] = columns["theme"] * cover
-    return columns | _ownership_columns(columns, elsewhere)
+    return columns | _company_columns(columns) | _ownership_columns(columns, elsewhere)
+
+
+def _company_columns(columns: dict[str, Figures]) -> dict[str, Figures]:
+    """How much more a paragraph is like other stories than like its own; where there is no company, what else counts
+    more instead.
+    """
+    best, mean, similar = columns["others_best"], columns["others_mean"], columns["similar"]
+    there = best != 0
+    alone = 1.0 - there
+    return {
+        "alone": alone,
+        **{f"alone*{name}": alone * columns[name] for name in ALONE},
+        "best-similar": np.where(there, best - similar, 0),
+        "mean-similar": np.where(there, mean - similar, 0),
+        "best*similar": best * similar,
+        "mean*similar": mean * similar,
+        "best^2": best * best,
+        "mean*theme": mean * columns["theme"],
+    }
 
 
 def _size_columns(papers: Papers) -> dict[str, Figures]:
@@ -116,6 +154,29 @@ def _size_columns(papers: Papers) -> dict[str, Figures]:
         "last": (from_end == 0).astype(np.float64),
         "last but one": (from_end == 1).astype(np.float64),
         "last but two": (from_end == 2).astype(np.float64),
+    }
+
+
+def _opening_columns(papers: Papers, columns: dict[str, Figures]) -> dict[str, Figures]:
+    """Whether a paragraph opens as a story does, where its article has begun long ago; or with a quotation."""
+    datelines = papers.datelines.astype(np.float64)
+    begun = 1 - np.maximum(columns["first"], columns["second"])
+    return {"dateline": datelines, "dateline*begun": datelines * begun, "quoted": papers.quoted.astype(np.float64)}
+
+
+def _headline_columns(papers: Papers, own: dict[str, Figures], elsewhere: Elsewhere) -> dict[str, Figures]:
+    """Whether the line above reads like a headline, and whose: that of the paragraph below, or the article's."""
+    above = np.maximum(np.arange(papers.lengths.size) - 1, 0)
+    headline = papers.headlines[above] & (papers.owner[above] == papers.owner)
+    headline &= papers.positions[above] == papers.positions - 1
+    headline[0] = False
+    weight = headline.astype(np.float64)
+    return {
+        "headline": weight,
+        "headline*near": weight * own["similar_above"],
+        "headline*similar": weight * own["similar"][above],
+        "headline*cover_far": weight * own["cover_far"][above],
+        "headline copied": weight * elsewhere.title[above],
     }
 
 

@@ -12,7 +12,7 @@ from copydesk.contamination.model import load_models, stack
 from copydesk.contamination.signals import Figures
 
 MAX_REASONS = 3
-SHOWN = ("cover_far", "likelihood", "similar", "copied")
+SHOWN = ("cover_far", "likelihood", "similar", "others_best", "copied")
 """The figures that the sentences quote."""
 
 
@@ -36,6 +36,7 @@ FACTS = (
                 "cover_far*length",
                 "cover_far*rest",
                 "cover_title",
+                "alone*cover_far",
             }
         ),
         "{cover_far:.0%} of the weight of its words stands elsewhere in the article",
@@ -50,6 +51,8 @@ FACTS = (
                 "likelihood*rest",
                 "likelihood*lead",
                 "likelihood*similar",
+                "alone*likelihood",
+                "alone*likelihood off",
             }
         ),
         "its words are as likely in any article as in this one (ratio {likelihood:.2f})",
@@ -66,9 +69,33 @@ FACTS = (
                 "similar^2",
                 "similar*length",
                 "similar*rest",
+                "alone*similar",
+                "alone*similar_best",
+                "alone*similar^2",
+                "alone*similar off",
             }
         ),
         "its subject is unlike the rest's (similarity {similar:.2f})",
+    ),
+    Fact(
+        frozenset(
+            {
+                "others_best",
+                "others_mean",
+                "best-similar",
+                "mean-similar",
+                "best*similar",
+                "mean*similar",
+                "best^2",
+                "mean*theme",
+            }
+        ),
+        "other stories are more like it than its own (similarity {others_best:.2f})",
+    ),
+    Fact(frozenset({"dateline", "dateline*begun"}), "it opens with a dateline, as the first paragraph of a story does"),
+    Fact(
+        frozenset({"headline", "headline*near", "headline*similar", "headline*cover_far", "headline copied"}),
+        "the line above it is a headline that fits it and not the article",
     ),
     Fact(frozenset({"names", "names_known"}), "its names are new to the article"),
     Fact(frozenset({"theme", "theme*similar", "theme*cover_far"}), "it is far from what the corpus is about"),

@@ -35,10 +35,13 @@ OWN = (
     "similar",  # cosine of the paragraph's vector and the far rest's
     "similar_title",
     "similar_near",
+    "similar_above",  # with the line above
     "similar_best",  # mean cosine with the two far paragraphs that are most like it
     "lead",  # how much it reads like a lead
     "weight",  # log of its sum of idf
     "theme",  # how far it lies from the corpus's theme; 0 in a corpus without one
+    "others_best",  # cosine with the most alike article of another story
+    "others_mean",  # mean cosine with the ten most alike ones
 )
 
 
@@ -61,7 +64,15 @@ def own_figures(papers: Papers, background: Background, theme: Theme) -> dict[st
     weights = background.weights(papers.words).astype(np.float64)
     vectors = block_vectors(papers, background)
     figures = _word_figures(papers, place, weights) | _vector_figures(papers, place, vectors)
-    return figures | {"theme": theme.off(vectors)}
+    return figures | {"theme": theme.off(vectors)} | _company_figures(papers, theme, vectors)
+
+
+def _company_figures(papers: Papers, theme: Theme, vectors: NDArray[np.float32]) -> dict[str, Figures]:
+    """How alike other stories are to a paragraph by subject; 0 for blocks that are never judged."""
+    best, mean = np.zeros(papers.lengths.size), np.zeros(papers.lengths.size)
+    prose = np.flatnonzero(papers.judged)
+    best[prose], mean[prose] = theme.nearest(vectors[prose], papers.rows[papers.owner[prose]])
+    return {"others_best": best, "others_mean": mean}
 
 
 def _place(papers: Papers) -> Place:
@@ -153,6 +164,7 @@ def _vector_figures(papers: Papers, place: Place, vectors: NDArray[np.float32]) 
         "similar": cosine(far),
         "similar_title": cosine(vectors[papers.titles][owner]),
         "similar_near": cosine(near),
+        "similar_above": cosine(vectors[np.maximum(np.arange(owner.size) - 1, 0)]),
         "similar_best": _best(papers, place, vectors),
     }
 
