@@ -361,7 +361,17 @@ def fit_among(pairs: list[tuple[Model, Sample]]) -> Model:
     names = tuple(tables[0][0])
     figures = np.concatenate([stack(columns, names)[label >= 0] for columns, label in tables])
     foreign = np.concatenate([label[label >= 0] > 0 for _, label in tables]).astype(float)
-    return fit_twice(figures, foreign, names, np.ones(foreign.size))
+    return calibrated(fit_twice(figures, foreign, names, np.ones(foreign.size)), figures, foreign)
+
+
+def calibrated(model: Model, figures: NDArray, foreign: NDArray) -> Model:
+    """The model with its scores stretched and moved so that they are log-odds again: weights had moved them
+    (Platt, 1999).
+    """
+    line = fit(model.score(figures)[:, None], foreign, ("score",))
+    stretch = float(line.weight[0] / line.scale[0])
+    shift = float(line.intercept - line.mean[0] * stretch)
+    return Model(model.columns, model.mean, model.scale, model.weight * stretch, model.intercept * stretch + shift)
 
 
 def threshold(scores: NDArray, one: Sample, loss: float) -> float:

@@ -6,6 +6,8 @@ import re
 
 OPENING_CHARS = 80
 """Characters in which a dateline stands."""
+MARKS = ("(", "–", "—", " -")
+"""One of these ends a dateline: the cheap first look."""
 MIN_PLACE_CHARS = 4
 """Letters of a place in capitals; "US -" is none."""
 
@@ -29,7 +31,10 @@ def has_dateline(text: str) -> bool:
     >>> has_dateline("The ferry – the last one – has left."), has_dateline("The ferry (Ida) left.")
     (False, False)
     """
-    found = FORM.match(text[:OPENING_CHARS])
+    opening = text[:OPENING_CHARS]
+    if not any(mark in opening for mark in MARKS):
+        return False
+    found = FORM.match(opening)
     if found is None:
         return False
     place = (found["place"] or "").split(",", 1)[0]
