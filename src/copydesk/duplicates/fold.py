@@ -99,6 +99,9 @@ def fold(point: int) -> str:
 
 
 def _letters(char: str) -> str:
+    if not unicodedata.decomposition(char) and char.casefold() == char:
+        # Nearly all characters: there is nothing to take apart (Hangul, which is, would be put together again).
+        return char if unicodedata.category(char)[0] in "LMN" else " "
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
     bare = unicodedata.normalize("NFC", "".join(c for c in apart if not 0x0300 <= ord(c) <= 0x036F))
     return "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in bare)
