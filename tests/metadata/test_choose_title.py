@@ -100,7 +100,7 @@ def test_headline_given_out_as_the_name_of_the_site_is_no_outlet() -> None:
     line = "How the village learned to skate again: a guide"
     page = [
         *_page({"og:title": f"{line} | Orrery", "html.h1": line}),
-        Evidence("outlet", line, "og:site_name", line, 0.8),
+        Evidence("outlet", f"{line} | Orrery", "og:site_name", "", 0.8),
     ]
     known, _ = choose_metadata(page, "", dt.date(2100, 1, 1))
     assert (known.title, known.outlet) == (line, None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from copydesk.article import Evidence, Metadata
 from copydesk.metadata.choose import Choice, choose_canonical, choose_dates, choose_outlet, choose_url, with_value
 from copydesk.metadata.choose_authors import choose_authors
-from copydesk.metadata.choose_title import choose_title
+from copydesk.metadata.choose_title import WRITTEN, choose_title
 from copydesk.metadata.language import base_tag, reconcile
 from copydesk.metadata.outlets import Outlet, registrable_domain
 from copydesk.metadata.titles import fold_title, site_beside, squeeze
@@ -123,7 +123,7 @@ def _is_headline(name: str, titles: Sequence[Evidence]) -> bool:
     if len(name.split()) <= MAX_SITE_WORDS:
         return False
     folded = squeeze(name)
-    return any(len(e.value.split()) > MAX_SITE_WORDS and folded.startswith(squeeze(e.value)) for e in titles)
+    return any(e.source in WRITTEN and squeeze(e.value) == folded for e in titles)
 
 
 def _site_of_title(titles: Sequence[Evidence]) -> Iterator[Evidence]:
