@@ -7,7 +7,11 @@ The block model was trained on these pages, so the F1 stands higher than on unse
 from __future__ import annotations
 
 import gzip
+import re
+import tomllib
+from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
 import copydesk
 from bench.shared import load_script
@@ -15,17 +19,48 @@ from bench.shared import load_script
 FIGURES = {"f1": "f1", "title": "title", "authors": "authors_exact", "date": "date", "missing": "missing"}
 
 
+# Matches a title before a name, which both sets annotate now and then: "Dr. Jane Roe".  Not: "Drew Roe".
+_TITLE = re.compile(r"Dr\.?\s")
+
+
 def measure(shared: Path, scratch: Path) -> dict[str, float]:  # noqa: ARG001  # all measures take a scratch folder
-    """Per set: shingle F1, shares of exact titles, author sets and dates, and a count of pages without text."""
+    """Per set: shingle F1, shares of exact titles, author sets and dates, and a count of pages without text.
+
+    `persons` is the share of exact author sets once what names no person (`no_persons.toml`) is taken from the
+    annotation, `not_named` the share of pages on which we name somebody whom the annotation doesn't.
+    """
     data = shared / "extraction"
     scorer = load_script(data / "score.py")
     truth = scorer.read_jsonl(data / "truth.jsonl")
-    table, _ = scorer.score(truth, [predict(data, row) for row in truth])
-    return {
+    predictions = [predict(data, row) for row in truth]
+    table, _ = scorer.score(truth, predictions)
+    figures = {
         f"{name}_{figure}": table[name][key]
         for name in table
         for figure, key in FIGURES.items()
         if table[name][key] is not None
+    }
+    return figures | _compare_persons(scorer, truth, predictions)
+
+
+def _compare_persons(
+    scorer: ModuleType, truth: Sequence[dict[str, object]], predictions: Sequence[dict[str, object]]
+) -> dict[str, float]:
+    """Author sets against the persons among the annotated ones, per set."""
+    lists = tomllib.loads((Path(__file__).parent / "no_persons.toml").read_text(encoding="utf-8"))
+    others = scorer.norm_authors(name for kind, names in lists.items() if kind != "origin" for name in names)
+    exact: dict[str, list[bool]] = {}
+    invented: dict[str, list[bool]] = {}
+    for row, got in zip(truth, predictions, strict=True):
+        annotated = row.get("authors")
+        if not isinstance(annotated, list):
+            continue
+        named = scorer.norm_authors(_TITLE.sub("", name) for name in annotated)
+        found = scorer.norm_authors(got["authors"])
+        exact.setdefault(str(row["set"]), []).append(named - others == found)
+        invented.setdefault(str(row["set"]), []).append(bool(found - named))
+    return {f"{name}_persons": sum(right) / len(right) for name, right in exact.items()} | {
+        f"{name}_not_named": sum(wrong) / len(wrong) for name, wrong in invented.items()
     }
 
 

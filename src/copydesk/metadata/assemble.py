@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from copydesk.article import Evidence, Metadata
 from copydesk.metadata.choose import Choice, choose_canonical, choose_dates, choose_outlet, choose_url, with_value
-from copydesk.metadata.choose_text import choose_authors, choose_title
+from copydesk.metadata.choose_authors import choose_authors
+from copydesk.metadata.choose_title import WRITTEN, choose_title
 from copydesk.metadata.language import base_tag, reconcile
 from copydesk.metadata.outlets import Outlet, registrable_domain
-from copydesk.metadata.titles import fold_title, site_beside
+from copydesk.metadata.titles import fold_title, site_beside, squeeze
 from copydesk.metadata.urls import host_of, url_key
 
 # The order of dates where the outlet doesn't say, by language. English has two orders and is not here.
@@ -111,8 +112,18 @@ def _by_field(gathered: Sequence[Evidence]) -> dict[str, list[Evidence]]:
 
 def _find_place(found: dict[str, list[Evidence]], address: str | None) -> _Place:
     host = host_of(address) or _stated_host(found)
-    outlet, registered = choose_outlet([*found.get("outlet", []), *_site_of_title(found.get("title", []))], host)
+    titles = found.get("title", [])
+    found["outlet"] = [e for e in found.get("outlet", []) if not _is_headline(e.value, titles)]
+    outlet, registered = choose_outlet([*found["outlet"], *_site_of_title(titles)], host)
     return _Place(address, host, outlet, registered)
+
+
+def _is_headline(name: str, titles: Sequence[Evidence]) -> bool:
+    """Whether a page gives its headline out as the name of its site."""
+    if len(name.split()) <= MAX_SITE_WORDS:
+        return False
+    folded = squeeze(name)
+    return any(e.source in WRITTEN and squeeze(e.value) == folded for e in titles)
 
 
 def _site_of_title(titles: Sequence[Evidence]) -> Iterator[Evidence]:
@@ -141,11 +152,12 @@ def _date_order(outlet: Outlet | None, language: str) -> str | None:
 
 
 def _is_news(found: dict[str, list[Evidence]], outlet: Outlet | None) -> bool:
-    """Whether headlines are an editor's: in plain text and records, on pages of the press or that say they are news."""
+    """Whether headlines are an editor's: in plain text and records, and on pages of the press, by the registry.
+
+    Tried and rejected: pages whose JSON-LD says `NewsArticle`, which firms' blogs say of themselves as well.
+    """
     on_page = any(e.source.startswith(("html.", "og:")) for e in found.get("title", []))
-    if not on_page or (outlet is not None and outlet.language is not None):
-        return True
-    return any("news" in e.value or "live" in e.value for e in found.get("kind", []))
+    return not on_page or (outlet is not None and outlet.language is not None)
 
 
 def _site_names(found: dict[str, list[Evidence]], place: _Place) -> tuple[str, ...]:

@@ -15,7 +15,14 @@ from dataclasses import dataclass, replace
 from copydesk.article import Evidence
 from copydesk.metadata.date_forms import PrintedDate
 from copydesk.metadata.dates import EARLIEST_YEAR, parse_date, parse_epoch, parse_partial, split_modified
-from copydesk.metadata.outlets import Outlet, clean_site_name, find_outlet, outlet_of_host, registrable_domain
+from copydesk.metadata.outlets import (
+    Outlet,
+    clean_site_name,
+    find_outlet,
+    fold_name,
+    outlet_of_host,
+    registrable_domain,
+)
 from copydesk.metadata.urls import date_of_url, host_of, is_home_page, is_web_url, url_key
 
 HIGHEST = 0.99
@@ -112,7 +119,7 @@ def choose_outlet(evidence: Sequence[Evidence], address: str | None) -> tuple[Ch
     Rule: names are folded by the registry; the host counts as a source of .9; the name of the highest
     joint confidence wins. A disclaimer supports a name but can't give one: it says whose views these are not.
     """
-    stated = [_named(e) for e in evidence]
+    stated = [_named(e, address) for e in evidence]
     host = outlet_of_host(address)
     if host:
         stated.append(Evidence("outlet", host.name, "url.host", address or "", 0.9))
@@ -136,11 +143,17 @@ def choose_outlet(evidence: Sequence[Evidence], address: str | None) -> tuple[Ch
     return Choice(name, _order(winners, rivals)), outlet
 
 
-def _named(item: Evidence) -> Evidence:
+def _named(item: Evidence, address: str | None) -> Evidence:
     name = clean_site_name(item.value)
     if name is None:
         return refuse(item, "no name")
-    known = find_outlet(name) is not None
+    known, host = find_outlet(name), outlet_of_host(address)
+    if host and fold_name(host.name) == fold_name(name):
+        # Several outlets go by one name ("The Daily Star"): the address says which.
+        known, name = host, host.name
+    elif known and address and host is None and fold_name(item.value) != fold_name(known.name):
+        # The alias of one outlet is the name of another ("NTV" at ntv.com.tr is not n-tv of Cologne).
+        known, name = None, item.value
     # A site's own name that the registry knows is surer than one that may be a slogan.
     return replace(item, value=name, confidence=item.confidence if known else item.confidence * 0.8)
 

@@ -149,6 +149,8 @@ def _read_visible(node: LexborNode, tag: str, attributes: dict[str, str | None],
         _read_time(node, attributes, prop, evidence)
         return
     if prop in _fields("itemprop"):
+        if _is_remark(node):
+            return
         field, confidence = _fields("itemprop")[prop]
         value = attributes.get("content") or attributes.get("datetime") or _microdata_text(node)
         add_evidence(evidence, field, value, f"microdata.{prop}", confidence)
@@ -163,6 +165,23 @@ def _read_visible(node: LexborNode, tag: str, attributes: dict[str, str | None],
             "rel.author" if count < MAX_LINKED else "rel.author.later",
             0.6 if count < MAX_LINKED else 0.1,
         )
+
+
+MAX_PARENTS = 12
+"""How far above an element of microdata its item is looked for."""
+
+
+def _is_remark(node: LexborNode) -> bool:
+    """Whether the item that an element describes is a comment or review of a reader, and not the article."""
+    parent = node.parent
+    for _ in range(MAX_PARENTS):
+        if parent is None:
+            return False
+        kind = parent.attributes.get("itemtype")
+        if kind:
+            return kind.rpartition("/")[2].casefold() in ("comment", "usercomments", "answer", "userreview")
+        parent = parent.parent
+    return False
 
 
 def byline_text(node: LexborNode) -> str | None:
