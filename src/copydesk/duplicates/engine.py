@@ -62,8 +62,9 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
             digest,
         )
     from copydesk.duplicates import compiled
+    from copydesk.duplicates.buffers import buffers
 
-    held = compiled.buffers(texts)
+    held = buffers(texts)
     return Engine(
         lambda: compiled.sketch_texts(held),
         lambda order, stories, counts: compiled.count_grams(held, order, stories, counts),

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from copydesk.duplicates.buffers import buffers
 from copydesk.duplicates.candidates import pair_by_key, unpack, widen
-from copydesk.duplicates.compiled import buffers, sign_texts
+from copydesk.duplicates.compiled import sign_texts
 from copydesk.duplicates.permutations import band_keys, bands
 
 
