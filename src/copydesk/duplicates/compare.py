@@ -105,7 +105,7 @@ def compare(engine: Engine, settings: DuplicateSettings, *, keys: Sequence[Hashe
     examined = examine(*unpack(np.setdiff1d(candidates, alike[certain], assume_unique=True)))
     linked = _join(_choose(Linked(left, right, first_verdicts), certain), _choose(examined, examined.verdicts.linked))
     near_misses = _choose(examined, examined.verdicts.enough & ~examined.verdicts.linked)
-    more = np.setdiff1d(_closure(linked, near_misses, len(firsts)), candidates, assume_unique=True)
+    more = np.setdiff1d(closure(linked, near_misses, len(firsts)), candidates, assume_unique=True)
     closing = examine(*unpack(more))
     linked = _join(linked, _choose(closing, closing.verdicts.linked))
 
@@ -180,7 +180,7 @@ def _join(one: Linked, other: Linked) -> Linked:
     return Linked(left[order], right[order], _take(verdicts, order))
 
 
-def _closure(linked: Linked, near_misses: Linked, total: int) -> Hashes:
+def closure(linked: Linked, near_misses: Linked, total: int) -> Hashes:
     """The pairs within each group of copies, and of each part with all copies of its whole (small groups only).
 
     A text that shares enough with one copy of a story, but not its facts, is held against the other copies too: the

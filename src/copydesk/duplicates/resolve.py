@@ -114,7 +114,7 @@ def _texts_of(articles: pa.Table) -> LoadTexts:
 
 def _find_links(articles: pa.Table, engine: Engine, settings: Settings | None) -> pa.Table:
     limits = (settings or Settings()).duplicates
-    keys = [hash_column(_column(articles, "url_key")), hash_column(map(_title_key, _column(articles, "title")))]
+    keys = [hash_column(_column(articles, "url_key")), hash_column(map(title_key, _column(articles, "title")))]
     comparison = compare(engine, limits, keys=keys)
     stories = find_stories(comparison)
     corpus = read_corpus(_rows(articles, stories), engine.digest, comparison, stories)
@@ -147,6 +147,7 @@ def hash_column(values: Iterable[str | None]) -> Hashes:
     return np.frombuffer(b"".join(found), dtype=np.uint64)
 
 
-def _title_key(title: str | None) -> str | None:
+def title_key(title: str | None) -> str | None:
+    """What equal titles have in common; None for one that is too short to say anything."""
     folded = fold_title(title)
     return "title " + folded if folded.count(" ") >= TITLE_WORDS - 1 else None
