@@ -18,8 +18,15 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from copydesk.duplicates.index.add import add_rows
-from copydesk.duplicates.index.files import Manifest as _Manifest
-from copydesk.duplicates.index.files import locked, open_batches, read_any_manifest, read_manifest, sweep
+from copydesk.duplicates.index.files import (
+    Manifest,
+    locked,
+    open_batches,
+    read_any_manifest,
+    read_manifest,
+    sweep,
+    write_manifest,
+)
 from copydesk.duplicates.index.rows import ARTICLES, Rows
 from copydesk.duplicates.index.store import making_of, open_state
 from copydesk.duplicates.resolve import LINKS
@@ -81,6 +88,9 @@ def add_articles(
     tables = [articles] if isinstance(articles, pa.Table) else articles
     with locked(folder):
         manifest = read_manifest(folder, making_of(limits))
+        if not manifest.files:
+            # So that what a killed first addition leaves isn't taken for an index that has lost its manifest.
+            write_manifest(folder, manifest)
         sweep(folder, manifest)
         add_rows(folder, manifest, map(as_articles, tables), limits)
     return open_index(folder, limits)
@@ -97,7 +107,7 @@ def rebuild_index(folder: Path, settings: DuplicateSettings | None = None) -> In
         sweep(folder, old)
         batches = (batch for file in old.files.get("rows", ()) for batch in open_batches(folder, file))
         tables = (as_articles(pa.Table.from_batches([batch])) for batch in batches)
-        add_rows(folder, _Manifest(making_of(limits), {}), tables, limits)
+        add_rows(folder, Manifest(making_of(limits), {}), tables, limits)
     return open_index(folder, limits)
 
 

@@ -16,7 +16,7 @@ from copydesk.duplicates.columns import pays
 from copydesk.duplicates.compare import CERTAIN_JACCARD
 from copydesk.duplicates.index import counts, keys
 from copydesk.duplicates.index.counts import Changes, Slots
-from copydesk.duplicates.index.files import File, Manifest, open_batches, write_manifest, write_table
+from copydesk.duplicates.index.files import File, Manifest, open_batches, sweep, write_manifest, write_table
 from copydesk.duplicates.index.groups import Groups, fresh_entries, group_articles, position_groups
 from copydesk.duplicates.index.keys import KINDS, Keys
 from copydesk.duplicates.index.links import Known, change_links, same_verdicts
@@ -67,6 +67,7 @@ def add_rows(folder: Path, manifest: Manifest, articles: Iterable[pa.Table], set
     state = open_state(folder, manifest)
     written = write_table(folder, "rows", ROWS, (batch for table in articles for batch in sketch_articles(table)))
     if not written.rows:
+        sweep(folder, manifest)
         return manifest
     rows = join_parts([*state.rows.parts, *open_batches(folder, written)])
     _check_ids(state.rows, rows)
