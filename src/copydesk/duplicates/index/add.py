@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from copydesk.duplicates.candidates import Numbers, unpack
 from copydesk.duplicates.columns import pays
 from copydesk.duplicates.compare import CERTAIN_JACCARD
+from copydesk.duplicates.groups import distinct
 from copydesk.duplicates.index import counts, keys
 from copydesk.duplicates.index.counts import Changes, Slots
 from copydesk.duplicates.index.files import File, Manifest, open_batches, sweep, write_manifest, write_table
@@ -151,7 +152,7 @@ def _count(grown: _Grown, told: Told) -> Iterable[tuple[Slots, Changes]]:
 
 def _forget(pairs: Pairs, grown: _Grown, turned: Slots) -> tuple[Pairs, Flags]:
     """The pairs without the measures that rest on other common runs, and the groups of which others are common now."""
-    ends = np.unique(np.concatenate([pairs.left, pairs.right]))
+    ends = distinct(np.concatenate([pairs.left, pairs.right]))
     stale = np.zeros(len(grown.positions), dtype=bool)
     stale[ends] = find_stale(grown.rows, grown.reps[ends], turned)
     forgotten = (stale[pairs.left] | stale[pairs.right]) & (pairs.sight < CERTAIN_JACCARD)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from copydesk.duplicates.candidates import Numbers
+from copydesk.duplicates.groups import distinct
 from copydesk.duplicates.hashing import GRAM_SLOTS
 from copydesk.duplicates.index.rows import Rows
 
@@ -99,7 +100,7 @@ def _count(rows: Rows, articles: Numbers, story: Numbers) -> Iterator[tuple[Slot
         high = int(bounds[min(int(np.searchsorted(bounds, low + step)), len(bounds) - 1)])
         values, starts = rows.lists("runs", articles[low:high])
         owner = np.repeat(story[low:high] - story[low:high].min(), np.diff(starts)).astype(np.uint64)
-        once = np.unique((owner << np.uint64(SLOT_BITS)) | values.astype(np.uint64))
+        once = distinct((owner << np.uint64(SLOT_BITS)) | values.astype(np.uint64))
         slots, count = np.unique((once & np.uint64(GRAM_SLOTS - 1)).astype(np.uint32), return_counts=True)
         yield slots, count.astype(np.int32)
         low = high

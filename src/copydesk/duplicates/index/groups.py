@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from copydesk.duplicates.candidates import Numbers, entries
-from copydesk.duplicates.groups import count_up
+from copydesk.duplicates.groups import count_up, distinct
 from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.index.keys import BANDS, OWNER, Keys
 from copydesk.duplicates.index.rows import Rows
@@ -60,13 +60,13 @@ def group_articles(rows: Rows, known: Groups, keys: Keys) -> Groups:
     group[new] = len(known.reps) + np.arange(int(new.sum()))
     of = np.concatenate([known.of, np.full(len(rows) - first, -1)])
     of[fresh[order]] = group[np.cumsum(begins) - 1]
-    return _choose_reps(rows, known, of, np.unique(group), len(known.reps) + int(new.sum()))
+    return _choose_reps(rows, known, of, distinct(group), len(known.reps) + int(new.sum()))
 
 
 def _find_groups(folded: Hashes, rows: Rows, known: Groups, keys: Keys) -> Numbers:
     """The known group of each of these digests of words (sorted), -1 where there is none."""
     found = np.full(len(folded), -1, dtype=np.int64)
-    _, groups = keys.find("folded", np.unique(folded[:, 0] & ~OWNER))
+    _, groups = keys.find("folded", distinct(folded[:, 0] & ~OWNER))
     own = {digest.tobytes(): number for number, digest in enumerate(folded) if len(groups)}
     for group, digest in zip(groups.tolist(), rows.hashes("folded", known.reps[groups]), strict=True):
         number = own.get(digest.tobytes())
@@ -94,7 +94,7 @@ def position_groups(rows: Rows, reps: Numbers) -> Numbers:
     exact = rows.column("exact").to_numpy()[reps] if len(rows) else np.zeros(0, dtype=np.uint64)
     order = np.argsort(exact, kind="stable")
     tied = np.flatnonzero(exact[order[1:]] == exact[order[:-1]])
-    tied = np.unique(np.concatenate([tied, tied + 1]))
+    tied = distinct(np.concatenate([tied, tied + 1]))
     if len(tied):
         folded = rows.hashes("folded", reps[order[tied]])
         order[tied] = order[tied][np.lexsort((folded[:, 1], folded[:, 0], exact[order[tied]]))]

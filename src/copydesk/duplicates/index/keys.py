@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from copydesk.duplicates.candidates import TEXT_BITS, Numbers, texts_of
-from copydesk.duplicates.groups import count_up
+from copydesk.duplicates.groups import count_up, distinct
 from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.permutations import BAND_JACCARD, bands
 
@@ -59,8 +59,8 @@ class Keys:
         last = np.uint64(((part + 1) << (64 - bits)) - 1)
         for entries in self.parts[kind]:
             own = entries[np.searchsorted(entries, first) : np.searchsorted(entries, last, side="right")]
-            found.append(np.unique(own[chosen[texts_of(own)]] & ~OWNER))
-        return np.unique(np.concatenate(found))
+            found.append(distinct(own[chosen[texts_of(own)]] & ~OWNER))
+        return distinct(np.concatenate(found))
 
 
 def _ranges(part: Hashes, wanted: Hashes) -> tuple[Numbers, Numbers]:
@@ -76,7 +76,7 @@ def open_keys(segments: Iterable[Sequence[pa.RecordBatch]]) -> Keys:
 def as_batches(entries: Iterable[Hashes]) -> Iterator[pa.RecordBatch]:
     """A segment as batches: the entries of each kind, unsorted, in the order of `KINDS`."""
     for found in entries:
-        yield pa.record_batch([pa.array(np.unique(found))], schema=ENTRIES)
+        yield pa.record_batch([pa.array(distinct(found))], schema=ENTRIES)
 
 
 def merge_keys(one: Sequence[pa.RecordBatch], other: Sequence[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from copydesk.duplicates.candidates import Numbers
 from copydesk.duplicates.compare import LARGEST_CLOSURE, Comparison, Linked
-from copydesk.duplicates.groups import ExactGroups, connect
+from copydesk.duplicates.groups import ExactGroups, connect, distinct
 from copydesk.duplicates.index.groups import Groups
 from copydesk.duplicates.index.keys import OWNER, Keys
 from copydesk.duplicates.index.pairs import Pairs
@@ -100,8 +100,8 @@ def _touch_pages(known: Known, touched: Flags, first: int) -> Flags:
 def _same_pages(known: Known, articles: Numbers) -> Numbers:
     """The articles with words under the URL keys of some articles."""
     wanted = set(known.rows.take(["url_key"], articles)["url_key"].to_pylist()) - {None, ""}
-    keys = np.unique(hash_column(sorted(wanted)) & ~OWNER)
-    others, _ = known.groups.articles(np.unique(known.keys.find("url", keys)[1]))
+    keys = distinct(hash_column(sorted(wanted)) & ~OWNER)
+    others, _ = known.groups.articles(distinct(known.keys.find("url", keys)[1]))
     same = [key in wanted for key in known.rows.take(["url_key"], others)["url_key"].to_pylist()]
     found: Numbers = others[np.array(same, dtype=bool)]
     return found
@@ -111,7 +111,7 @@ def _decide(known: Known, groups: Numbers, names: Numbers, measure: Measure, set
     """The links within these groups, which hold whole stories; numbered anew, in the order of content."""
     own, _ = known.groups.articles(groups)
     pages = _same_pages(known, own)
-    everyone = np.unique(np.concatenate([groups, known.groups.of[pages]]))
+    everyone = distinct(np.concatenate([groups, known.groups.of[pages]]))
     everyone = everyone[np.argsort(known.positions[everyone])]
     articles, sizes = known.groups.articles(everyone)
     comparison = _compare(known, everyone, articles, sizes, measure)

@@ -23,6 +23,7 @@ from copydesk.duplicates.candidates import (
     shared,
     unpack,
 )
+from copydesk.duplicates.groups import distinct
 from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.index.keys import OWNER, Keys
 from copydesk.duplicates.index.rows import Rows
@@ -55,7 +56,7 @@ def change_in_runs(known: Keys, kind: str, fresh: Hashes, positions: Numbers) ->
     if not len(fresh):
         return fresh, np.zeros(0, dtype=np.int64)
     keys, groups = fresh & ~OWNER, (fresh & OWNER).astype(np.int64)
-    which, old = known.find(kind, (wanted := np.unique(keys)))
+    which, old = known.find(kind, (wanted := distinct(keys)))
     before = entries(wanted[which], positions[old])
     after = np.concatenate([before, entries(keys, positions[groups])])
     found = [(_pairs(before), -1), (_pairs(after), 1)]
@@ -90,7 +91,7 @@ def pairs_by_prints(
         parts.append(np.unique(pairs[told[left] | told[right]], return_counts=True))
     size = np.zeros(len(positions), dtype=np.int64)
     pairs, common = add_up(parts)
-    ends = np.unique(np.concatenate(unpack(pairs)))
+    ends = distinct(np.concatenate(unpack(pairs)))
     groups_at = np.empty(len(positions), dtype=np.int64)
     groups_at[positions] = np.arange(len(positions))
     size[ends] = np.diff(rows.lists("fingerprints", reps[groups_at[ends]])[1])
@@ -115,7 +116,7 @@ def _print_keys(keys: Keys, rows: Rows, reps: Numbers, chosen: Flags) -> Iterato
         for part in range(1 << SCAN_BITS):
             yield keys.owned("prints", chosen, part, SCAN_BITS)
         return
-    wanted = np.unique(rows.lists("fingerprints", reps[groups])[0] & ~OWNER)
+    wanted = distinct(rows.lists("fingerprints", reps[groups])[0] & ~OWNER)
     for low in range(0, len(wanted), CHUNK_KEYS):
         yield wanted[low : low + CHUNK_KEYS]
 
@@ -143,6 +144,6 @@ def _count_stories(total: int, which: Numbers, groups: Numbers, stories: Stories
     counts = []
     for story in (stories.before, stories.after):
         there = story[groups] >= 0
-        once = np.unique((which[there] << 32) | story[groups[there]])
+        once = distinct((which[there] << 32) | story[groups[there]])
         counts.append(np.bincount(once >> 32, minlength=total))
     return counts[0], counts[1]

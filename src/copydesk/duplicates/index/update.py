@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from copydesk.duplicates.candidates import Numbers, unpack
 from copydesk.duplicates.compare import CERTAIN_JACCARD, Linked, closure
-from copydesk.duplicates.groups import connect
+from copydesk.duplicates.groups import connect, distinct
 from copydesk.duplicates.hashing import GRAM_SLOTS, Hashes
 from copydesk.duplicates.index.counts import Changes, Counts, Slots
 from copydesk.duplicates.index.keys import BANDS, Keys
@@ -48,16 +48,15 @@ class Told:
 
 def change_pairs(pairs: Pairs, known: Keys, fresh: Iterable[tuple[str, Hashes]], positions: Numbers) -> Pairs:
     """The pairs with those that new entries of bands, titles and URLs bring, and with fewer reasons for some."""
-    for kind, found in fresh:
-        if kind in ("folded", "prints"):
-            continue
-        packed, change = change_in_runs(known, kind, found, positions)
-        pairs = pairs.spread(np.union1d(pairs.packed, packed))
-        name = "bands" if kind in BANDS else "named"
-        count = getattr(pairs, name).copy()
-        count[np.searchsorted(pairs.packed, packed)] += change
-        pairs = replace(pairs, bands=count) if name == "bands" else replace(pairs, named=count)
-    return pairs
+    changes = {
+        kind: change_in_runs(known, kind, found, positions) for kind, found in fresh if kind not in ("folded", "prints")
+    }
+    pairs = pairs.spread(distinct(np.concatenate([pairs.packed, *(packed for packed, _ in changes.values())])))
+    own, bands, named = pairs.packed, pairs.bands.copy(), pairs.named.copy()
+    for kind, (packed, change) in changes.items():
+        count = bands if kind in BANDS else named
+        count[np.searchsorted(own, packed)] += change
+    return replace(pairs, bands=bands, named=named)
 
 
 def look_at(pairs: Pairs, anew: Flags, measure: Measure, settings: DuplicateSettings) -> Pairs:
@@ -112,7 +111,7 @@ def tell_stories(before: Numbers, edges_before: Hashes, pairs: Pairs, groups_at:
 
 def set_prints(pairs: Pairs, packed: Hashes, told: Flags) -> Pairs:
     """The pairs, those by fingerprints with a side (by position) that is `told` being these and no others."""
-    pairs = pairs.spread(np.union1d(pairs.packed, packed))
+    pairs = pairs.spread(distinct(np.concatenate([pairs.packed, packed])))
     prints = pairs.prints & ~told[pairs.left] & ~told[pairs.right]
     prints[np.searchsorted(pairs.packed, packed)] = True
     return replace(pairs, prints=prints)
@@ -151,7 +150,7 @@ def examine(pairs: Pairs, measure: Measure) -> Pairs:
     linked = _choose(pairs, chosen & values.linked)
     near_misses = _choose(pairs, chosen & values.enough & ~values.linked & ~_certain(pairs.sight))
     more = closure(linked, near_misses, int(pairs.right.max(initial=-1)) + 1)
-    pairs = pairs.spread(np.union1d(pairs.packed[chosen], more))
+    pairs = pairs.spread(distinct(np.concatenate([pairs.packed[chosen], more])))
     return _measure_due(pairs, np.ones(len(pairs), dtype=bool), measure)
 
 
