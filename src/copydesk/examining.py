@@ -263,12 +263,12 @@ twice what had been planned.
 """
 
 
-def shelve_all(store: ExaminedStore, listing: Listing, path: Path) -> StoredShelf:
-    """The examined articles of all records; their columns lie in the file of this path.
+def shelve_all(store: ExaminedStore, listing: Listing) -> StoredShelf:
+    """The examined articles of all records.
 
     Raises RunError if one is missing.
     """
-    shelf = store.shelve(listing.keys(), path)
+    shelf = store.shelve(listing.keys())
     missing = len(listing) - len(shelf.columns)
     if missing:
         raise RunError(

@@ -49,9 +49,9 @@ from copydesk.writing import (
     count_outcomes,
     current_snapshot,
     list_snapshots,
-    open_corpus,
     publish,
     read_changed,
+    read_columns,
 )
 from copydesk.writing.durable import write_bytes
 
@@ -152,9 +152,8 @@ def _published_ledger(request: RunRequest) -> pa.Table | None:
     """The ledger of the published corpus, None where there is none, or a damaged one."""
     columns = ["source_path", "source_record", "article_id", "outcome"]
     try:
-        if current_snapshot(request.clean) is None:
-            return None
-        return open_corpus(request.clean).ledger.to_table(columns=columns)
+        snapshot = current_snapshot(request.clean)
+        return read_columns(snapshot, "ledger", columns) if snapshot else None
     except (ContractError, UsageError, OSError, pa.ArrowInvalid):
         return None
 

@@ -49,9 +49,11 @@ from copydesk.state import (
     log_run,
     publication_fingerprint,
     read_files,
+    read_paragraphs,
     read_scores,
     read_verdicts,
     write_files,
+    write_paragraphs,
     write_scores,
 )
 from copydesk.stores import Remote
@@ -148,9 +150,9 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
     parent = None if whole or request.rebuild else _published_run(request)
     before = read_verdicts(verdicts_folder(request), parent, fingerprint) if parent else None
     with _store(request) as store:
-        kept = shelve_all(store, listing, request.work / "columns.arrow")
+        kept = shelve_all(store, listing)
         overrides = _overrides(request)
-        shelf, decided = override_shelf(kept, overrides, request.settings, request.work / "overridden.arrow")
+        shelf, decided = override_shelf(kept, overrides, request.settings)
         judgement = judge_columns(
             shelf,
             request.settings,
@@ -158,6 +160,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
             read_scores(request.place.state),
             decided,
             begin,
+            None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
         )
         begin("rows", len(listing))
         now = verdict_table(shelf, judgement.verdicts)
@@ -165,7 +168,8 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         lay_rows(shelf, judgement.verdicts, changed_rows(now, before), stamp, request.work)
         effects = effects_table(account_judged(shelf, judgement, decided))
     write_scores(request.place.state, judgement.scores)
-    outlets = shelf.columns.select(["article_id", "outlet"])
+    write_paragraphs(request.place.state, fingerprint, judgement.paragraphs)
+    outlets = shelf.columns.select(["article_id", "outlet"]).table()
     lay_aside(request.work / f"{OUTLETS}.arrow", outlets.filter(pc.is_valid(outlets["outlet"])))
     lay_aside(request.work / f"{SAID}.arrow", now)
     lay_aside(request.work / f"{OVERRIDES}.arrow", effects.replace_schema_metadata({"digest": overrides.digest}))

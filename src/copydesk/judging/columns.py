@@ -19,6 +19,7 @@ from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.tokens import article_tokens
 from copydesk.duplicates.columns import SKETCHES, sketch_columns
 from copydesk.overrides.names import NAMES, line_names
+from copydesk.spread import Spread
 
 COMPARED = pa.schema(
     [
@@ -58,13 +59,13 @@ class Shelf(Protocol):
     """Where examined articles lie: their columns, and the articles themselves where a look at the columns won't do."""
 
     @property
-    def columns(self) -> pa.Table:
+    def columns(self) -> pa.Table | Spread:
         """One row per article with the columns of `COLUMNS`, by article_id."""
 
     def load(self, rows: Sequence[int]) -> Iterator[Article]:
         """The articles of these rows of the columns, in the order asked for."""
 
-    def changed(self, columns: pa.Table, change: Callable[[Article], Article]) -> Self:
+    def changed(self, columns: pa.Table | Spread, change: Callable[[Article], Article]) -> Self:
         """The shelf with other columns, on which each article is as `change` makes it."""
 
 
@@ -95,19 +96,21 @@ def judging_columns(articles: Sequence[Article]) -> pa.Table:
     return pa.table({name: columns[name] for name in COLUMNS.names}, COLUMNS)
 
 
-def sketches_of(columns: pa.Table) -> pa.Table:
+def sketches_of(columns: pa.Table | Spread) -> pa.Table | Spread:
     """The sketches among the columns, as `copydesk.duplicates` knows them."""
     return _part(columns, "sketch", SKETCHES)
 
 
-def paragraphs_of(columns: pa.Table) -> pa.Table:
+def paragraphs_of(columns: pa.Table | Spread) -> pa.Table | Spread:
     """The words of paragraphs among the columns, as `copydesk.contamination` knows them."""
     return _part(columns, "paragraphs", PARAGRAPHS)
 
 
-def _part(columns: pa.Table, name: str, schema: pa.Schema) -> pa.Table:
-    part = columns.select([f"{name}.{column}" for column in schema.names]).rename_columns(schema.names)
-    return part.replace_schema_metadata(schema.metadata)
+def _part(columns: pa.Table | Spread, name: str, schema: pa.Schema) -> pa.Table | Spread:
+    part = columns.select([f"{name}.{column}" for column in schema.names])
+    if isinstance(part, Spread):
+        return part.renamed(schema)
+    return part.rename_columns(schema.names).replace_schema_metadata(schema.metadata)
 
 
 def storable(text: str) -> str:
@@ -120,12 +123,12 @@ class _Held:
     """A shelf of articles that are in memory."""
 
     articles: tuple[Article, ...]
-    columns: pa.Table
+    columns: pa.Table | Spread
 
     def load(self, rows: Sequence[int]) -> Iterator[Article]:
         return (self.articles[row] for row in rows)
 
-    def changed(self, columns: pa.Table, change: Callable[[Article], Article]) -> Self:
+    def changed(self, columns: pa.Table | Spread, change: Callable[[Article], Article]) -> Self:
         return replace(self, articles=tuple(map(change, self.articles)), columns=columns)
 
 

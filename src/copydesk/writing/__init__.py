@@ -1,7 +1,7 @@
 """Tables, schema, ledger, snapshots."""
 
 from copydesk.writing.changes import Changes, read_changed
-from copydesk.writing.corpus import Corpus, open_corpus
+from copydesk.writing.corpus import Corpus, open_corpus, read_columns
 from copydesk.writing.history import (
     Snapshot,
     collect_garbage,
@@ -45,6 +45,7 @@ __all__ = [
     "publish",
     "put_report",
     "read_changed",
+    "read_columns",
     "rollback",
     "schema_versions",
     "sweep",
