@@ -17,6 +17,7 @@ from contextlib import contextmanager
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from threadpoolctl import threadpool_limits
 
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
 from copydesk.examining import Listing, examine_new, find_protected, shelve_all, skip_untouched
@@ -153,15 +154,18 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         kept = shelve_all(store, listing)
         overrides = _overrides(request)
         shelf, decided = override_shelf(kept, overrides, request.settings)
-        judgement = judge_columns(
-            shelf,
-            request.settings,
-            remember(shelf.columns, before),
-            read_scores(request.place.state),
-            decided,
-            begin,
-            None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
-        )
+        # The products of its small matrices take two threads more time than one, since they wait for each other; and no
+        # sum depends on how many there are.
+        with threadpool_limits(limits=1, user_api="blas"):
+            judgement = judge_columns(
+                shelf,
+                request.settings,
+                remember(shelf.columns, before),
+                read_scores(request.place.state),
+                decided,
+                begin,
+                None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
+            )
         begin("rows", len(listing))
         now = verdict_table(shelf, judgement.verdicts)
         stamp = Stamp(request.run_id, request.started)
