@@ -58,7 +58,7 @@ from copydesk.state import (
     write_scores,
 )
 from copydesk.stores import Remote
-from copydesk.workers import choose_engine
+from copydesk.workers import Engine, choose_engine
 from copydesk.writing import (
     check_place,
     current_snapshot,
@@ -130,7 +130,7 @@ def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
                 request.settings,
                 store=store,
                 listing=lines,
-                engine=choose_engine(request.engine, request.workers, request.settings.running, request.scheduler),
+                engine=_engine(request),
                 retry=request.retry,
                 progress=progress,
             )
@@ -151,7 +151,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
     parent = None if whole or request.rebuild else _published_run(request)
     before = read_verdicts(verdicts_folder(request), parent, fingerprint) if parent else None
     with _store(request) as store:
-        kept = shelve_all(store, listing)
+        kept = shelve_all(store, listing, _engine(request))
         overrides = _overrides(request)
         shelf, decided = override_shelf(kept, overrides, request.settings)
         # The products of its small matrices take two threads more time than one, since they wait for each other; and no
@@ -208,6 +208,10 @@ def publish_run(request: RunRequest, laid: Laid, progress: StageProgress = NOBOD
 
 def _overrides(request: RunRequest) -> Overrides:
     return load_overrides(overrides_path(request.clean, request.settings))
+
+
+def _engine(request: RunRequest) -> Engine:
+    return choose_engine(request.engine, request.workers, request.settings.running, request.scheduler)
 
 
 def _store(request: RunRequest, *, rebuild: bool = False) -> ExaminedStore:
