@@ -71,7 +71,7 @@ def paragraph_columns(
     `background` is the one that ships with the package, if none is given; `tokens` are the `article_tokens`, if they
     are known.
 
-    >>> from copydesk.article import Source
+    >>> from copydesk.article import Block, Source
     >>> blocks = Block("The port of Lindhaven froze."), Block("Ships wait for Lindhaven.")
     >>> row = paragraph_columns([Article("a", Source("a.txt", 0, None), blocks)]).to_pylist()[0]
     >>> row["lengths"], row["positions"], len(row["words"])
