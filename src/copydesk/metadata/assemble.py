@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from copydesk.article import Evidence, Metadata
-from copydesk.metadata.choose import Choice, choose_canonical, choose_dates, choose_outlet, choose_url, with_value
+from copydesk.metadata.choose import Choice, choose_canonical, choose_outlet, choose_url, with_value
 from copydesk.metadata.choose_authors import choose_authors
+from copydesk.metadata.choose_dates import choose_dates
 from copydesk.metadata.choose_title import WRITTEN, choose_title
 from copydesk.metadata.language import base_tag, reconcile
 from copydesk.metadata.outlets import Outlet, registrable_domain

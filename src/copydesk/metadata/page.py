@@ -49,8 +49,8 @@ _FOREIGN_CLASS = re.compile(
 )
 # Matches class words of a visible date: "entry-date", "timestamp".  Not: "candidate", "runtime".
 _DATE_CLASS = re.compile(
-    r"""(?:^|[\s_-])(?:date|datetime|published|publish-date|pubdate|timestamp|time|datum|dateline|posted-on|entry-date
-        |fecha|data|updated|lastmod)(?:$|[\s_-])""",
+    r"""(?:^|[\s_-])(?:dates?|datetime|published|publish-date|pubdate|timestamp|time|datum|dateline|posted-on|entry-date
+        |fecha|data|updated|lastmod|publi(?:cation|shed?)-?(?:time|date))(?:$|[\s_-])""",
     re.VERBOSE,
 )
 
