@@ -54,7 +54,7 @@ def refuse(evidence: Evidence, reason: str) -> Evidence:
     >>> refuse(Evidence("published", "0001-01-01", "date", "0001-01-01", 0.7), "before 1800").source
     'date (refused: before 1800)'
     """
-    return replace(evidence, confidence=0.0, source=f"{evidence.source} (refused: {reason})")
+    return Evidence(evidence.field, evidence.value, f"{evidence.source} (refused: {reason})", evidence.raw, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +153,4 @@ def _named(item: Evidence, address: str | None) -> Evidence:
         # The alias of one outlet is the name of another ("NTV" at ntv.com.tr is not n-tv of Cologne).
         known, name = None, item.value
     # A site's own name that the registry knows is surer than one that may be a slogan.
-    return replace(item, value=name, confidence=item.confidence if known else item.confidence * 0.8)
+    return Evidence(item.field, name, item.source, item.raw, item.confidence if known else item.confidence * 0.8)

@@ -8,7 +8,7 @@ parameters of a closed list of tracking names by exact match (`tracking.csv`). `
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from copydesk.metadata.date_forms import PrintedDate
@@ -57,6 +57,7 @@ def _host(url: str) -> str:
     return authority.rpartition("@")[2].partition(":")[0].casefold().strip(".")
 
 
+@lru_cache(maxsize=512)
 def url_key(url: str) -> str | None:
     """The URL normalised for matching, or None where it is no web URL.
 

@@ -7,17 +7,15 @@ grammars as the head of a pasted text.
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.article import Evidence
 from copydesk.metadata.cleaning import clean_value
 from copydesk.metadata.dates import is_date_only
-from copydesk.metadata.names import parse_byline, strip_prefix
+from copydesk.metadata.names import parse_byline, prefix_starts, strip_prefix
 from copydesk.metadata.persons import is_person, made_of_names
 from copydesk.metadata.titles import fold_title
-from copydesk.metadata.words import byline_words
 
 LINES_BEFORE = 8
 """How many lines above the headline are read: a kicker, a date, a byline."""
@@ -66,8 +64,9 @@ def _only_byline(lines: list[str]) -> list[Evidence]:
     Where several do, they are those of other stories.
     """
     found: dict[str, Evidence] = {}
+    starts = prefix_starts()
     for at, line in enumerate(lines):
-        if len(line) > MAX_NAME_CHARS or line[:2].casefold() not in _prefix_starts() or _READERS.match(line):
+        if line[:2].casefold() not in starts or len(line) > MAX_NAME_CHARS or _READERS.match(line):
             continue
         name = _name_of(clean_value(line), _cleaned(lines[at + 1 : at + 2]))
         # Menus have "By Event Type" as well: only the surest names count this far from a headline.
@@ -80,12 +79,6 @@ def _only_byline(lines: list[str]) -> list[Evidence]:
 
 # Matches what stands over comments and in lists of stories: "by Jane Roe", "Posted by: Jane Roe".  Not: "By Jane Roe".
 _READERS = re.compile(r"[a-z]|(?i:posted by)")
-
-
-@cache
-def _prefix_starts() -> frozenset[str]:
-    """The first two letters of what a byline begins with: what is looked at before a line is read."""
-    return frozenset(prefix[:2] for prefix in byline_words().prefixes)
 
 
 def _read_place(before: list[str], after: list[str]) -> list[Evidence]:
