@@ -81,6 +81,7 @@ def parse_epoch(text: str) -> PrintedDate | None:
 _DIGIT = re.compile(r"\d")
 
 
+@lru_cache(maxsize=512)
 def is_date_only(text: str) -> bool:
     """Whether the line says a date, a read time or both, and nothing else.
 

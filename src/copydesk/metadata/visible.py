@@ -44,7 +44,7 @@ def read_lines(tree: LexborHTMLParser, titles: frozenset[str] = frozenset()) -> 
     if body is None:
         return []
     # Compared as they lie there: to clean all lines of a page costs more than all else that is read of it.
-    lines = [line for line in map(str.strip, body.text(separator="\n")[:MAX_TEXT_CHARS].split("\n")) if line]
+    lines = _LINE.findall(body.text(separator="\n")[:MAX_TEXT_CHARS])
     # A menu or a list of other stories may hold the headline, too: the place with a byline or a date is the article's.
     best: list[Evidence] = []
     headings = [line for line in map(_first_line, tree.css("h1")) if line]
@@ -58,6 +58,10 @@ def read_lines(tree: LexborHTMLParser, titles: frozenset[str] = frozenset()) -> 
     return best
 
 
+# Matches a line without the blanks around it.
+_LINE = re.compile(r"\S(?:[^\n]*\S)?")
+
+
 def _only_byline(lines: list[str]) -> list[Evidence]:
     """The byline that stands anywhere on a page ("Written by Jane Roe" below the text), if all that do name the same.
 
@@ -66,7 +70,9 @@ def _only_byline(lines: list[str]) -> list[Evidence]:
     found: dict[str, Evidence] = {}
     starts = prefix_starts()
     for at, line in enumerate(lines):
-        if line[:2].casefold() not in starts or len(line) > MAX_NAME_CHARS or _READERS.match(line):
+        if len(line) > MAX_NAME_CHARS or line[:2].casefold() not in starts or _READERS.match(line):
+            continue
+        if strip_prefix(f"{line} x") is None:
             continue
         name = _name_of(clean_value(line), _cleaned(lines[at + 1 : at + 2]))
         # Menus have "By Event Type" as well: only the surest names count this far from a headline.
