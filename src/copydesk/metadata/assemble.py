@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from copydesk.article import Evidence, Metadata
-from copydesk.metadata.choose import Choice, choose_canonical, choose_dates, choose_outlet, choose_url, with_value
+from copydesk.metadata.choose import Choice, choose_canonical, choose_outlet, choose_url, with_value
 from copydesk.metadata.choose_authors import choose_authors
+from copydesk.metadata.choose_dates import choose_dates
 from copydesk.metadata.choose_title import WRITTEN, choose_title
 from copydesk.metadata.language import base_tag, reconcile
 from copydesk.metadata.outlets import Outlet, registrable_domain
@@ -30,6 +31,8 @@ _ORDER_OF_LANGUAGE = {
 
 MAX_SITE_WORDS = 6
 """A longer part of a page's title is a slogan or a second headline."""
+DECK_CHARS = 1_500
+"""How much of the text's beginning a description is looked for in."""
 MAX_SECTION_CHARS = 60
 """A longer section is a description."""
 MAX_TAG_CHARS = 80
@@ -185,12 +188,15 @@ def _choose_language(text: str, declared: Sequence[Evidence], outlet: Outlet | N
 def _choose_deck(evidence: Sequence[Evidence], title: str | None, text: str) -> Choice:
     """The deck. Rule: the surest line that is whole, not the title, and (on a page) not in the text's beginning."""
     ranked = sorted(evidence, key=lambda e: -e.confidence)
-    start = fold_title(text[:1500]) if ranked else ""
+    start: str | None = None
     for item in ranked:
         folded = fold_title(item.value)
-        cut_off = item.value.endswith(("…", "..."))
+        if not folded or item.value.endswith(("…", "...")) or folded == fold_title(title or ""):
+            continue
         stated = item.source.startswith(("head.", "block."))
-        if folded and folded != fold_title(title or "") and not cut_off and (stated or folded[:80] not in start):
+        # Folded where it is needed: most pages' descriptions are cut off or the headline again.
+        start = fold_title(text[:DECK_CHARS]) if start is None and not stated else start
+        if stated or folded[:80] not in (start or ""):
             return Choice(item.value, (item, *(e for e in ranked if e is not item)))
     return Choice(None, tuple(ranked))
 

@@ -48,6 +48,12 @@ def _prefix() -> re.Pattern[str]:
     )
 
 
+@cache
+def prefix_starts() -> frozenset[str]:
+    """The first two letters of each prefix (all of a shorter one): most lines are told from bylines by theirs."""
+    return frozenset(prefix[:2].casefold() for prefix in byline_words().prefixes)
+
+
 # Matches: "jane.roe@courier.example", "@janeroe", "https://courier.example/jane".  Not: "Jane Roe".
 _CONTACT = re.compile(
     r"\(?\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}\)?|\(?(?<!\w)@\w{1,40}\)?|\bhttps?://\S{1,300}|\bwww\.\S{1,300}"
@@ -85,6 +91,8 @@ def strip_prefix(text: str) -> str | None:
     >>> strip_prefix("Written by Jane Roe"), strip_prefix("Byron Roe"), strip_prefix("Von Jana Roth")
     ('Jane Roe', None, 'Jana Roth')
     """
+    if text[:2].casefold() not in prefix_starts() and text[:1] not in prefix_starts():
+        return None
     match = _prefix().match(text)
     return text[match.end() :].strip() if match and match.end() < len(text) else None
 

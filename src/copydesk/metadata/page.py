@@ -49,8 +49,8 @@ _FOREIGN_CLASS = re.compile(
 )
 # Matches class words of a visible date: "entry-date", "timestamp".  Not: "candidate", "runtime".
 _DATE_CLASS = re.compile(
-    r"""(?:^|[\s_-])(?:date|datetime|published|publish-date|pubdate|timestamp|time|datum|dateline|posted-on|entry-date
-        |fecha|data|updated|lastmod)(?:$|[\s_-])""",
+    r"""(?:^|[\s_-])(?:dates?|datetime|published|publish-date|pubdate|timestamp|time|datum|dateline|posted-on|entry-date
+        |fecha|data|updated|lastmod|publi(?:cation|shed?)-?(?:time|date))(?:$|[\s_-])""",
     re.VERBOSE,
 )
 
@@ -125,9 +125,12 @@ def _read_node(node: LexborNode, evidence: list[Evidence], scripts: list[str]) -
 
 def _read_meta(attributes: dict[str, str | None], evidence: list[Evidence]) -> None:
     content = attributes.get("content")
+    if not content:
+        return
+    fields = _fields("meta")
     prop = attributes.get("itemprop")
     for key in (attributes.get("property"), attributes.get("name"), attributes.get("http-equiv")):
-        known = _fields("meta").get(key.strip().casefold()) if key and len(key) < 60 else None
+        known = fields.get(key.strip().casefold()) if key and len(key) < 60 else None
         if known and content:
             for value in _meta_values(known[0], content):
                 add_evidence(evidence, known[0], value, key.strip().casefold() if key else "", known[1])

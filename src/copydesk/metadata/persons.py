@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from copydesk.contamination.background import articles_with, name_share
 from copydesk.metadata.outlets import find_outlet, looks_like_outlet
@@ -99,6 +100,7 @@ def is_common_name(word: str) -> bool:
     return articles_with(folded) >= COMMON_WORD and name_share(folded) >= FIRST_NAME_SHARE
 
 
+@lru_cache(maxsize=4096)
 def _may_name(word: str, share: float) -> bool:
     return articles_with(word) < COMMON_WORD or name_share(word) >= share
 

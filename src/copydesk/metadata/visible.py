@@ -7,17 +7,15 @@ grammars as the head of a pasted text.
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.article import Evidence
 from copydesk.metadata.cleaning import clean_value
 from copydesk.metadata.dates import is_date_only
-from copydesk.metadata.names import parse_byline, strip_prefix
+from copydesk.metadata.names import parse_byline, prefix_starts, strip_prefix
 from copydesk.metadata.persons import is_person, made_of_names
 from copydesk.metadata.titles import fold_title
-from copydesk.metadata.words import byline_words
 
 LINES_BEFORE = 8
 """How many lines above the headline are read: a kicker, a date, a byline."""
@@ -46,7 +44,7 @@ def read_lines(tree: LexborHTMLParser, titles: frozenset[str] = frozenset()) -> 
     if body is None:
         return []
     # Compared as they lie there: to clean all lines of a page costs more than all else that is read of it.
-    lines = [line for line in map(str.strip, body.text(separator="\n")[:MAX_TEXT_CHARS].split("\n")) if line]
+    lines = _LINE.findall(body.text(separator="\n")[:MAX_TEXT_CHARS])
     # A menu or a list of other stories may hold the headline, too: the place with a byline or a date is the article's.
     best: list[Evidence] = []
     headings = [line for line in map(_first_line, tree.css("h1")) if line]
@@ -60,14 +58,21 @@ def read_lines(tree: LexborHTMLParser, titles: frozenset[str] = frozenset()) -> 
     return best
 
 
+# Matches a line without the blanks around it.
+_LINE = re.compile(r"\S(?:[^\n]*\S)?")
+
+
 def _only_byline(lines: list[str]) -> list[Evidence]:
     """The byline that stands anywhere on a page ("Written by Jane Roe" below the text), if all that do name the same.
 
     Where several do, they are those of other stories.
     """
     found: dict[str, Evidence] = {}
+    starts = prefix_starts()
     for at, line in enumerate(lines):
-        if len(line) > MAX_NAME_CHARS or line[:2].casefold() not in _prefix_starts() or _READERS.match(line):
+        if len(line) > MAX_NAME_CHARS or line[:2].casefold() not in starts or _READERS.match(line):
+            continue
+        if strip_prefix(f"{line} x") is None:
             continue
         name = _name_of(clean_value(line), _cleaned(lines[at + 1 : at + 2]))
         # Menus have "By Event Type" as well: only the surest names count this far from a headline.
@@ -80,12 +85,6 @@ def _only_byline(lines: list[str]) -> list[Evidence]:
 
 # Matches what stands over comments and in lists of stories: "by Jane Roe", "Posted by: Jane Roe".  Not: "By Jane Roe".
 _READERS = re.compile(r"[a-z]|(?i:posted by)")
-
-
-@cache
-def _prefix_starts() -> frozenset[str]:
-    """The first two letters of what a byline begins with: what is looked at before a line is read."""
-    return frozenset(prefix[:2] for prefix in byline_words().prefixes)
 
 
 def _read_place(before: list[str], after: list[str]) -> list[Evidence]:
