@@ -323,3 +323,10 @@ def test_caption_without_a_name_is_known_by_its_picture() -> None:
         table = f"<table><tr><td>{picture}</td></tr><tr><td class=bu>{caption}</td></tr></table>"
         html = page(f"<div class=artikel><h1>{TITLE}</h1><p>{LEAD}</p>{table}{paragraphs(SECOND, THIRD, LAST)}</div>")
         assert labelled(html, "caption") == expected
+
+
+def test_short_line_named_as_an_author_is_the_byline() -> None:
+    """A name between headline and text is kept apart also in a script without capitals, if its element says so."""
+    text = "<p>قنات روستا که بیش از بیست سال خشک مانده بود، روز شنبه با حضور صدها نفر دوباره به آب رسید.</p>"
+    html = page(f"<article><h1>بازگشایی قنات</h1><p class=author>پروانه کاریزی</p>{text}</article>", lang="fa")
+    assert labelled(html, "byline") == ["پروانه کاریزی"]

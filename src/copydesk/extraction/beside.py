@@ -1,10 +1,14 @@
-"""What stands among the paragraphs unnamed by the markup: captions beside images, times of live-blog entries."""
+"""What stands among the paragraphs and is none: captions beside images, times of live-blog entries, pleas."""
 
 from __future__ import annotations
 
+import functools
 import re
+import tomllib
+from importlib import resources
 
 from copydesk.article import BlockKind
+from copydesk.extraction.marks import mark_bits
 from copydesk.extraction.segments import Segments
 from copydesk.extraction.tags import KIND_CODES, TAG_CODES
 
@@ -24,6 +28,10 @@ ENTRY_TIME_CHARS = 40
 ENTRY_TIME_LETTERS = 14
 """Letters beside a clock time: "Updated" and a time zone, no sentence."""
 
+NAME_CHARS = 60
+"""A longer line is no author's name and role."""
+
+_BYLINE = mark_bits()["byline"]
 _CELL, _TABLE = KIND_CODES[BlockKind.TABLE_CELL], TAG_CODES["table"]
 
 
@@ -57,3 +65,21 @@ def stands_by_image(segments: Segments, place: int) -> bool:
             return True
         box = int(segments.parents[box])
     return False
+
+
+def stands_apart(segments: Segments, place: int) -> bool:
+    """Whether a paragraph's own element or the one around it is named as one that asks for something, or a short one's
+    own as a byline. Only to be asked of what the model is unsure of: sure text stands in elements of all names.
+    """
+    element = int(segments.elements[place])
+    if segments.marks[element] & _BYLINE and len(segments.texts[place]) <= NAME_CHARS:
+        return True
+    around = int(segments.parents[element])
+    names = [segments.name(at).lower() for at in (element, around) if at > 0]
+    return any(part in name for name in names for part in _pleas())
+
+
+@functools.cache
+def _pleas() -> tuple[str, ...]:
+    text = resources.files("copydesk.data").joinpath("extraction_notices.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)["plea"]["phrases"])

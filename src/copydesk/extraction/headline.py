@@ -37,10 +37,16 @@ class Titles:
 
     def is_title(self, segments: Segments, place: int) -> bool:
         """Whether a subhead is the headline: an h1 that has to do with a stated title, or a heading equal to one."""
-        text = fold(segments.texts[place])
+        text = segments.texts[place]
         if segments.tags[segments.elements[place]] == _H1:
-            return not self.folded or any(text in title or title in text for title in self.folded)
-        return len(text) >= TITLE_CHARS and text in self.folded
+            said = fold(text)
+            return not self.folded or any(said in title or title in said for title in self.folded)
+        # Most subheads begin with other letters than any title: the rest of them need not be folded.
+        start = fold(text[:TITLE_CHARS])
+        if len(text) < TITLE_CHARS or not any(title.startswith(start) for title in self.folded):
+            return False
+        said = fold(text)
+        return len(said) >= TITLE_CHARS and said in self.folded
 
 
 def find_deck(segments: Segments, chosen: frozenset[int], facts: PageFacts, titles: Titles) -> int | None:
@@ -49,7 +55,7 @@ def find_deck(segments: Segments, chosen: frozenset[int], facts: PageFacts, titl
 
     A caption is none, though its picture may be called "lead".
     """
-    described = {fold(text) for text in facts.descriptions}
+    described: set[str] | None = None
     head = sorted(chosen)[:2]
     headlines = np.nonzero(segments.tags[segments.elements] == _H1)[0]
     begin, end = int(headlines[0]) if len(headlines) else 0, head[-1] + 1
@@ -61,7 +67,10 @@ def find_deck(segments: Segments, chosen: frozenset[int], facts: PageFacts, titl
         if not DECK_CHARS[0] <= len(text) <= DECK_CHARS[1] or kind == _CAPTION:
             continue
         is_marked = bits & _DECK_BIT and not bits & _NO_DECK_BITS
-        is_described = place < head[0] and place not in chosen and fold(text) in described
+        is_described = False
+        if not is_marked and place < head[0] and place not in chosen:
+            described = described if described is not None else {fold(said) for said in facts.descriptions}
+            is_described = fold(text) in described
         if (is_marked or is_described) and not (kind == _SUBHEAD and titles.is_title(segments, place)):
             return place
     return None

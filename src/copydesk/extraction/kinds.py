@@ -143,8 +143,10 @@ def _is_list_of_teasers(segments: Segments, texts: frozenset[str]) -> bool:
     """
     is_heading = segments.kind_codes() == _SUBHEAD
     is_link = is_heading & (segments.link_chars >= LINKED_SHARE * segments.lengths())
+    if np.count_nonzero(is_link) < FRONT_TEASERS:
+        return False
     kept = [place for place, text in enumerate(segments.texts) if text in texts]
-    if not kept or np.count_nonzero(is_link) < FRONT_TEASERS:
+    if not kept:
         return False
     wanted, teasers, below = frozenset(kept), 0, 0
     for place in range(max(0, kept[0] - 1), kept[-1] + 1):

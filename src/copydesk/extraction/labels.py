@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.article import Action, Block, BlockKind, Decision
-from copydesk.extraction.beside import CAPTION_CHARS, is_entry_time, stands_by_image
+from copydesk.extraction.beside import CAPTION_CHARS, is_entry_time, stands_apart, stands_by_image
 from copydesk.extraction.compiled import kernel
 from copydesk.extraction.facts import PageFacts
 from copydesk.extraction.headline import DECK_CHARS, Titles, find_deck, fold
@@ -140,10 +140,8 @@ def _label_places(
         elif is_live and is_entry_time(segments.texts[place], is_marked=marked[place] == _DATE and not is_chosen):
             label = "entry_time"
         elif is_chosen:
-            # Names of headings are made of their words: one on credit cards is no picture's credit.
-            is_named = own[place] & caption_bit and kind != _SUBHEAD and len(segments.texts[place]) <= CAPTION_CHARS[1]
-            is_unsure = kind in _UNNAMED and scores is not None and scores[place] < SURE
-            label = "caption" if is_named or (is_unsure and stands_by_image(segments, place)) else "body"
+            score = 1.0 if scores is None else scores[place]
+            label = _label_chosen(segments, place, kind, own[place] & caption_bit, score, LABELS[marked[place]])
         elif kind == _CAPTION or (marked[place] == _FURNITURE and stands_by_image(segments, place)):
             label = "caption"
         else:
@@ -152,6 +150,18 @@ def _label_places(
         is_kept |= label == "entry_time" and first - 2 <= place < first
         if is_kept or first <= place <= last:
             yield place, KIND_ORDER[kind], label
+
+
+def _label_chosen(segments: Segments, place: int, kind: int, is_named: int, score: float, marked: str) -> str:
+    """The label of a segment that the model chose with this certainty: nearly always `body`."""
+    # Names of headings are made of their words: one on credit cards is no picture's credit.
+    if is_named and kind != _SUBHEAD and len(segments.texts[place]) <= CAPTION_CHARS[1]:
+        return "caption"
+    if score >= SURE or kind not in _UNNAMED:
+        return "body"
+    if stands_by_image(segments, place):
+        return "caption"
+    return marked if stands_apart(segments, place) else "body"
 
 
 def _worth_a_look(
