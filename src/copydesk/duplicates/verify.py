@@ -71,7 +71,7 @@ class Verdicts:
     text's words, or of those that aren't furniture of the corpus, that is in the other; `enough`: as much is shared
     as a link
     needs; `linked`: and the facts agree; `same`: one story
-    (else a part).
+    (else a part); `steady`: no number differs, and names don't more often than other words: scans, not forms.
     """
 
     jaccard: Shares
@@ -81,6 +81,7 @@ class Verdicts:
     enough: Flags
     linked: Flags
     same: Flags
+    steady: Flags
 
 
 def judge(measures: Measures, words_a: Measures, words_b: Measures, settings: DuplicateSettings) -> Verdicts:
@@ -111,6 +112,7 @@ def judge(measures: Measures, words_a: Measures, words_b: Measures, settings: Du
         enough=enough,
         linked=linked,
         same=linked & ((least >= SAME_SHARE) | (jaccard >= settings.near_jaccard)),
+        steady=_steady(m),
     )
 
 
@@ -140,6 +142,12 @@ def _facts_alone_differ(m: Shares) -> Flags:
     same = m[:, align.SAME_NUMBERS] + m[:, align.SAME_NAMES] + m[:, align.SAME_WORDS]
     edited = m[:, align.OTHER_WORDS] > np.where(same < SHORT_NOTE_WORDS, 2, 0)
     result: Flags = ~edited & (facts > 0) & (same < NOTE_WORDS)
+    return result
+
+
+def _steady(m: Shares) -> Flags:
+    names = _share(m[:, align.OTHER_NAMES], m[:, align.OTHER_NAMES] + m[:, align.SAME_NAMES])
+    result: Flags = (m[:, align.OTHER_NUMBERS] == 0) & (names <= _changed(m))
     return result
 
 
