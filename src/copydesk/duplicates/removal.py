@@ -23,8 +23,10 @@ links below .4 were two newsrooms telling one event in like words; at .5 light s
 benchmark's heavy edits found fell from .97 to .88; at .36 they are at .94)."""
 NOTE_WORDS, NOTE_RUNS = 150, 0.56
 """A near copy below 150 words goes only if it shares 0.56 of its runs of three words. Match reports and notes written
-from one form share 0.53 and differ in who, when and how many, whatever their alignment says; badly scanned briefs stay
-with them."""
+from one form share 0.53 and differ in who, when and how many, whatever their alignment says."""
+SCAN_COVERAGE = 0.9
+"""But a badly scanned brief goes as a longer text does: it is covered to this share, no number differs in it, and names
+don't more often than other words. A form is the other way round: its words stay, and names and numbers change."""
 SHORT_COVERAGE = 0.95
 """Share of a text below 25 words that a longer one must hold for the short one to be its excerpt."""
 
@@ -109,7 +111,7 @@ def _goes(copy: int, survivor: int, pair: Pair, corpus: Corpus, limits: Duplicat
 
 def _same_runs(pair: Pair, words: int) -> bool:
     """Whether a text of so many words shares enough runs of words with another one to go for it."""
-    note = pair.same and words < NOTE_WORDS
+    note = pair.same and words < NOTE_WORDS and not (pair.steady and pair.covered >= SCAN_COVERAGE)
     return pair.containment >= (NOTE_RUNS if note else LEAST_RUNS)
 
 

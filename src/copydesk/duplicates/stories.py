@@ -17,12 +17,16 @@ from copydesk.duplicates.verify import SHORT_WORDS
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A linked pair seen from one side: `covered` is the share of that side's words that is in the other text."""
+    """A linked pair seen from one side: `covered` is the share of that side's words that is in the other text.
+
+    For the others see `verify.Verdicts`.
+    """
 
     same: bool
     jaccard: float
     containment: float
     covered: float
+    steady: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +84,12 @@ def _split_short(
 def add_pairs(pairs: dict[int, dict[int, Pair]], linked: Linked) -> None:
     """Adds linked pairs of groups, seen from both sides."""
     values = linked.verdicts
-    columns = (values.same, values.jaccard, values.containment, values.covered_b, values.covered_a)
-    for a, b, same, jaccard, containment, covered_a, covered_b in zip(
+    columns = (values.same, values.jaccard, values.containment, values.covered_b, values.covered_a, values.steady)
+    for a, b, same, jaccard, containment, covered_a, covered_b, steady in zip(
         linked.left.tolist(), linked.right.tolist(), *(column.tolist() for column in columns), strict=True
     ):
-        pairs.setdefault(a, {})[b] = Pair(same, jaccard, containment, covered_a)
-        pairs.setdefault(b, {})[a] = Pair(same, jaccard, containment, covered_b)
+        pairs.setdefault(a, {})[b] = Pair(same, jaccard, containment, covered_a, steady)
+        pairs.setdefault(b, {})[a] = Pair(same, jaccard, containment, covered_b, steady)
 
 
 def _find_outdated(

@@ -219,3 +219,18 @@ def test_articles_of_the_same_words_are_one_group_whoever_came_first(tmp_path: P
     texts = [pool, pool.upper(), pool.title(), pool.lower(), pool + " And more.", pool.replace("Monday", "monday")]
     found = _add_in_steps(tmp_path / "index", _table(texts), [1, 2, 3, 4, 5])
     assert found.equals(find_links(_table(texts)))
+
+
+def _thue_morse(one: str, other: str, bits: int) -> str:
+    return " ".join(other if place.bit_count() % 2 else one for place in range(1 << bits))
+
+
+def test_hostile_articles_come_to_the_same_links(tmp_path: Path, pool: str) -> None:
+    """A thousand copies, one word, one repeated word, control characters, crafted keys, a long line."""
+    texts = [pool] * 1000 + ["fire", "FIRE", "flood", "\x00\x01", "", "never " * 90, "never " * 91, "東京" * 40]
+    texts += [_thue_morse("mayor", "ferry", 12), _thue_morse("ferry", "mayor", 12), _thue_morse("MAYOR", "ferry", 12)]
+    texts += [" ".join(f"word{number % 401} {number}" for number in range(20_000)) + end for end in ("", " more")]
+    table = pa.table({"article_id": [f"{number:05d}" for number in range(len(texts))], "text": texts})
+    found = _add_in_steps(tmp_path / "index", _shuffled(table, 5), [300, 900])
+    assert found.num_rows >= 1000
+    assert found.equals(add_articles(tmp_path / "whole", table).links())

@@ -90,7 +90,12 @@ def _choose_reps(rows: Rows, known: Groups, of: Numbers, touched: Numbers, total
 
 
 def position_groups(rows: Rows, reps: Numbers) -> Numbers:
-    """The position of each group in the order of content, as `compare` numbers them."""
+    """The position of each group in the order of content, as `compare` numbers them.
+
+    Groups whose 64-bit keys are equal, which takes someone to craft them, come by the digest of their words here and by
+    that of their first text there: the one thing in which an index may differ from `find_links`. By the first text an
+    order would change when another article comes to stand for its group.
+    """
     exact = rows.column("exact").to_numpy()[reps] if len(rows) else np.zeros(0, dtype=np.uint64)
     order = np.argsort(exact, kind="stable")
     tied = np.flatnonzero(exact[order[1:]] == exact[order[:-1]])
