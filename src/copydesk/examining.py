@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -58,6 +59,13 @@ class Listing:
         """The key of each record."""
         columns = (self.table[name].to_pylist() for name in ("article_id", "fields", "record"))
         return (RecordKey(*values) for values in zip(*columns, strict=True))
+
+    def digest(self) -> str:
+        """A digest of what is listed, whatever the order."""
+        order = pc.sort_indices(self.table, sort_keys=[("article_id", "ascending"), ("path", "ascending")])
+        columns = [column.cast(pa.string()) for column in self.table.take(order).columns]
+        rows = pc.binary_join_element_wise(*columns, "\0").combine_chunks().to_pylist()
+        return hashlib.sha256("\n".join(rows).encode("utf-8", "surrogatepass")).hexdigest()
 
     def count_by_path(self) -> dict[str, int]:
         """How many records were read from each file."""

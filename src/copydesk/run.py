@@ -6,7 +6,8 @@ Three steps, each of which hands over paths and small values, so that a flow can
     judge_corpus   judges all examined articles and lays the tables aside
     publish_run    checks them, asks the gates, writes the snapshot and swaps it in
 
-`clean_corpus` does all three while it holds the corpus.
+`clean_corpus` does all three while it holds the corpus; after the first it may turn out that nothing is new (`stand`),
+and that is the end of it.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from copydesk.request import (
     log_end,
     verdicts_folder,
 )
+from copydesk.standing import stand
 from copydesk.state import (
     FILES,
     ExaminedStore,
@@ -73,6 +75,8 @@ def clean_corpus(request: RunRequest, progress: StageProgress) -> RunSummary:
     """
     with held(request), metered(progress, request.work) as watched:
         examined = examine_raw(request, watched)
+        if summary := stand(request, examined, watched):
+            return summary
         laid = judge_corpus(request, examined, watched)
         return publish_run(request, laid, watched)
 
@@ -229,4 +233,5 @@ __all__ = [
     "held",
     "judge_corpus",
     "publish_run",
+    "stand",
 ]

@@ -1,6 +1,7 @@
 """Tables, schema, ledger, snapshots."""
 
 from copydesk.writing.changes import Changes, read_changed
+from copydesk.writing.checks import spoiled_files
 from copydesk.writing.corpus import Corpus, open_corpus, read_columns
 from copydesk.writing.history import (
     Snapshot,
@@ -48,6 +49,7 @@ __all__ = [
     "read_columns",
     "rollback",
     "schema_versions",
+    "spoiled_files",
     "sweep",
     "validate",
 ]
