@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from copydesk.contamination.background import Background
 from copydesk.contamination.columns import UNKNOWN
-from copydesk.contamination.papers import Corpus, batches
+from copydesk.contamination.papers import BATCH as PAPERS
+from copydesk.contamination.papers import Corpus
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.tokens import tokenise
 from copydesk.contamination.vectors import unit_rows
@@ -46,28 +47,23 @@ class Words:
     counts: NDArray[np.int64]
     fluent: Figures
 
-    def of(self, rows: NDArray[np.int64]) -> Words:
-        """The words of some articles, by their rows in order, numbered anew."""
-        place = np.full(self.fluent.size, -1)
-        place[rows] = np.arange(rows.size)
-        owner = place[self.owner]
-        kept = owner >= 0
-        return Words(owner[kept], self.ids[kept], self.counts[kept], self.fluent[rows])
 
-
-def corpus_words(corpus: Corpus) -> Words:
-    """The words of each article, from the columns: title and kept blocks. An article without any has none."""
+def corpus_words(corpus: Corpus, rows: NDArray[np.int64]) -> Words:
+    """The words of these articles, whose rows are in order: title and kept blocks. One without any has none."""
     owner, ids, counts = [], [], []
-    fluent = np.zeros(corpus.columns.num_rows)
-    for papers in batches(corpus.columns, corpus.starts, corpus.gone):
+    fluent = np.zeros(rows.size)
+    for at in range(0, rows.size, PAPERS):
+        papers = corpus.papers(rows[at : at + PAPERS])
+        place = np.searchsorted(rows, papers.rows)
         often = np.bincount(papers.tokens, papers.counts, papers.words.size).astype(np.int64)
         article = np.searchsorted(papers.word_starts, np.arange(papers.words.size), side="right") - 1
         stands = np.flatnonzero(often)
-        owner.append(papers.rows[article[stands]])
+        owner.append(place[article[stands]])
         ids.append(papers.words[stands].astype(np.int64))
         counts.append(often[stands])
-        known, total = (np.add.reduceat(x, papers.starts[:-1]) for x in (papers.known, papers.lengths))
-        fluent[papers.rows] = known / np.maximum(total, 1)
+        if place.size:
+            known, total = (np.add.reduceat(x, papers.starts[:-1]) for x in (papers.known, papers.lengths))
+            fluent[place] = known / np.maximum(total, 1)
     return Words(_joined(owner), _joined(ids), _joined(counts), fluent)
 
 

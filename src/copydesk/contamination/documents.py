@@ -21,11 +21,14 @@ from copydesk.contamination.model import load_document_model
 from copydesk.contamination.papers import Corpus, block_starts
 from copydesk.contamination.signals import Figures
 from copydesk.settings import ContaminationSettings, Settings
+from copydesk.spread import Spread
 
 RULE = "theme/1"
 LEARNED_RULE = "learned-theme/1"
 MIN_LEARNED = 20
 """Articles from which a theme can be learned."""
+SAMPLED = 1024
+"""Articles by which it is told whether there is a theme: the first by id, which is a sample by chance."""
 MIN_AGREEMENT = 0.45
 """Agreement from which a corpus has a theme of its own: one topic has .48 to .62, mixed news .13 to .36."""
 
@@ -40,7 +43,7 @@ class OffTheme:
 
 
 def judge_themes(
-    columns: pa.Table, gone: NDArray[np.bool_] | None, rows: NDArray[np.int64], settings: Settings
+    columns: pa.Table | Spread, gone: NDArray[np.bool_] | None, rows: NDArray[np.int64], settings: Settings
 ) -> Mapping[int, OffTheme]:
     """The articles that are off the theme, by row, given the columns that `paragraph_columns` made of them.
 
@@ -53,11 +56,11 @@ def judge_themes(
     if not rows.size or not (wanted.theme or (wanted.learn_theme and rows.size >= MIN_LEARNED)):
         return {}
     starts = block_starts(columns)
-    words = corpus_words(Corpus(columns, starts, np.zeros(starts[-1], np.bool_) if gone is None else gone))
-    words = words.of(rows)
+    corpus = Corpus(columns, starts, np.zeros(starts[-1], np.bool_) if gone is None else gone)
     background = background_with(wanted.embeddings)
-    if not wanted.theme and agreement(words, background) < MIN_AGREEMENT:
+    if not wanted.theme and agreement(corpus_words(corpus, rows[:SAMPLED]), background) < MIN_AGREEMENT:
         return {}
+    words = corpus_words(corpus, rows)
     figures = document_columns(words, wanted.theme, background)
     model, limit = load_document_model("document" if wanted.theme else "learned")
     scores = model.score(model.filled(figures, rows.size))

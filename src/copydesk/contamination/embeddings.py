@@ -65,7 +65,9 @@ def add_vectors(background: Background, words: Sequence[str], vectors: NDArray[n
         np.add.at(beside, rows[known], unit_rows(given - given.mean(axis=0)))
     lengths = np.linalg.norm(background.vectors, axis=1, keepdims=True)
     both = np.concatenate([background.vectors, unit_rows(beside) * lengths], axis=1)
-    return replace(background, vectors=(both / np.float32(np.sqrt(2))).astype(np.float32))
+    # What the model would say of the company isn't known: its half is empty, and the other counts for both.
+    company = np.pad(background.company * np.float32(np.sqrt(2)), ((0, 0), (0, vectors.shape[1])))
+    return replace(background, vectors=(both / np.float32(np.sqrt(2))).astype(np.float32), company=company)
 
 
 def words_of(tokens: Sequence[str]) -> list[str]:

@@ -24,20 +24,6 @@ MIN_KNOWN_SHARE = 0.75
 PRIOR = 3.0
 """Paragraphs of an average article that are added when an article's own spread is estimated."""
 RELATIVE = ("likelihood", "cover_far", "similar", "similar_best")
-ALONE = (
-    "similar",
-    "similar_best",
-    "similar^2",
-    "similar off",
-    "likelihood",
-    "likelihood off",
-    "cover_far",
-    "length",
-    "lead",
-    "first",
-    "last",
-)
-"""Columns that have a weight of their own in a corpus of few stories, which no others can be held against."""
 TYPICAL = {"likelihood": (0.3, 0.31), "cover_far": (0.38, 0.17), "similar": (0.46, 0.19), "similar_best": (0.48, 0.15)}
 """Mean and spread of each figure over all paragraphs of the training corpora. Constants, so that one article more in
 the corpus changes nothing for another."""
@@ -117,17 +103,11 @@ def single_columns(papers: Papers, own: dict[str, Figures], elsewhere: Elsewhere
 
 
 def _company_columns(columns: dict[str, Figures]) -> dict[str, Figures]:
-    """How much more a paragraph is like other stories than like its own; where there is no company, what else counts
-    more instead.
-    """
+    """How much more a paragraph is like other stories than like its own."""
     best, mean, similar = columns["others_best"], columns["others_mean"], columns["similar"]
-    there = best != 0
-    alone = 1.0 - there
     return {
-        "alone": alone,
-        **{f"alone*{name}": alone * columns[name] for name in ALONE},
-        "best-similar": np.where(there, best - similar, 0),
-        "mean-similar": np.where(there, mean - similar, 0),
+        "best-similar": best - similar,
+        "mean-similar": mean - similar,
         "best*similar": best * similar,
         "mean*similar": mean * similar,
         "best^2": best * best,

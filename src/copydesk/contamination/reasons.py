@@ -36,7 +36,6 @@ FACTS = (
                 "cover_far*length",
                 "cover_far*rest",
                 "cover_title",
-                "alone*cover_far",
             }
         ),
         "{cover_far:.0%} of the weight of its words stands elsewhere in the article",
@@ -51,8 +50,6 @@ FACTS = (
                 "likelihood*rest",
                 "likelihood*lead",
                 "likelihood*similar",
-                "alone*likelihood",
-                "alone*likelihood off",
             }
         ),
         "its words are as likely in any article as in this one (ratio {likelihood:.2f})",
@@ -69,10 +66,6 @@ FACTS = (
                 "similar^2",
                 "similar*length",
                 "similar*rest",
-                "alone*similar",
-                "alone*similar_best",
-                "alone*similar^2",
-                "alone*similar off",
             }
         ),
         "its subject is unlike the rest's (similarity {similar:.2f})",

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from copydesk.contamination.background import Background
+from copydesk.contamination.background import Background, load_background
 from copydesk.contamination.copies import Copies, find_copies
 from copydesk.contamination.embeddings import background_with
 from copydesk.contamination.figures import (
@@ -34,8 +34,8 @@ MIN_LEAD = 2.0
 """Log-odds by which the strangest paragraph must stand out in such an article."""
 MAX_KINSHIP = 0.12
 """Words in common, by squared rarity, from which two articles tell the same event: a paragraph in both belongs to both.
-Of strangers on one topic 3 in 100 reach it, 7 in 100 reached 0.1. Of wrong removals for a copy in short news, half stood
-above."""
+Of strangers on one topic 3 in 100 reach it, 7 in 100 reached 0.1. Of wrong removals for a copy in short news, half
+stood above."""
 TITLE_SCORE = 6.0
 """Log-odds of a line that is the title of another story, word for word: of 400 in the benchmark none was genuine."""
 THEIRS = ("cover_far", "similar", "likelihood")
@@ -88,10 +88,24 @@ def judge_columns(
     """
     starts = block_starts(columns)
     corpus = Corpus(columns, starts, np.zeros(starts[-1], np.bool_) if gone is None else gone)
+    background = background_with(settings.contamination.embeddings)
+    return judge_corpus(corpus, copies_in(corpus, stories), learn_theme(corpus, stories, background), settings)
+
+
+def copies_in(corpus: Corpus, stories: NDArray[np.int64]) -> Copies:
+    """Where else the blocks of a corpus stand."""
+    keys = block_keys(corpus.columns, corpus.starts, corpus.gone)
+    return find_copies(corpus.columns, corpus.starts, stories, keys, load_background())
+
+
+def judge_corpus(
+    corpus: Corpus, copies: Copies, theme: Theme, settings: Settings, rows: NDArray[np.int64] | None = None
+) -> Verdicts:
+    """The verdicts on the articles of these rows (in order; None for all), given copies and theme of the corpus."""
     models = load_models()
     parts = []
     background = background_with(settings.contamination.embeddings)
-    for papers, scored in score_corpus(corpus, stories, background):
+    for papers, scored in _score(corpus, copies, theme, background, rows):
         judged = _judge_batch(corpus, papers, scored, models, settings)
         if judged.rows.size:
             parts.append(judged)
@@ -100,14 +114,33 @@ def judge_columns(
 
 def score_corpus(corpus: Corpus, stories: NDArray[np.int64], background: Background) -> Iterator[tuple[Papers, Scored]]:
     """The log-odds of every paragraph that may be judged, batch by batch."""
+    return _score(corpus, copies_in(corpus, stories), learn_theme(corpus, stories, background), background, None)
+
+
+def _score(
+    corpus: Corpus, copies: Copies, theme: Theme, background: Background, rows: NDArray[np.int64] | None
+) -> Iterator[tuple[Papers, Scored]]:
+    if rows is not None:
+        copies = _copies_of(corpus, copies, rows)
     models = load_models()
-    keys = block_keys(corpus.columns, corpus.starts, corpus.gone)
-    copies = find_copies(corpus.columns, corpus.starts, stories, keys, background)
     theirs = figures_of(corpus, copies.matches, background)
-    theme = learn_theme(corpus, stories, background)
-    for papers in batches(corpus.columns, corpus.starts, corpus.gone):
+    for papers in batches(corpus.columns, corpus.starts, corpus.gone) if rows is None else _some(corpus, rows):
         columns, elsewhere = first_columns(papers, copies, theirs, theme, background)
         yield papers, score_papers(papers, columns, elsewhere, models)
+
+
+def _some(corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[Papers]:
+    for at in range(0, rows.size, BATCH):
+        papers = corpus.papers(rows[at : at + BATCH])
+        if papers.rows.size:
+            yield papers
+
+
+def _copies_of(corpus: Corpus, copies: Copies, rows: NDArray[np.int64]) -> Copies:
+    asked = np.zeros(corpus.starts.size - 1, np.bool_)
+    asked[rows] = True
+    mask = asked[corpus.row_of(copies.blocks)]
+    return Copies(copies.blocks[mask], copies.matches[mask], copies.shares[mask], copies.titles[mask])
 
 
 def score_papers(papers: Papers, columns: dict[str, Figures], elsewhere: Elsewhere, models: Models) -> Scored:
