@@ -25,6 +25,7 @@ from copydesk.report.progress import StageProgress
 from copydesk.report.shares import Shares
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, RecordKey, StoredShelf, record_key, untouched
+from copydesk.state.columns import columns_of
 from copydesk.state.serial import encode_article
 from copydesk.stores import Remote
 from copydesk.workers import Engine, group_by_size, stream_parts
@@ -292,12 +293,12 @@ twice what had been planned.
 """
 
 
-def shelve_all(store: ExaminedStore, listing: Listing) -> StoredShelf:
-    """The examined articles of all records.
+def shelve_all(store: ExaminedStore, listing: Listing, engine: Engine) -> StoredShelf:
+    """The examined articles of all records; what judging needs of many new ones is made by the engine.
 
     Raises RunError if one is missing.
     """
-    shelf = store.shelve(listing.keys())
+    shelf = store.shelve(listing.keys(), partial(engine.map, columns_of, size=len))
     missing = len(listing) - len(shelf.columns)
     if missing:
         raise RunError(

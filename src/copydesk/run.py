@@ -18,6 +18,7 @@ from contextlib import contextmanager
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from threadpoolctl import threadpool_limits
 
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
 from copydesk.examining import Listing, examine_new, find_protected, list_removed, shelve_all, skip_untouched
@@ -59,7 +60,7 @@ from copydesk.state import (
     write_scores,
 )
 from copydesk.stores import Remote
-from copydesk.workers import choose_engine
+from copydesk.workers import Engine, choose_engine
 from copydesk.writing import (
     check_place,
     current_snapshot,
@@ -133,7 +134,7 @@ def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
                 request.settings,
                 store=store,
                 listing=lines,
-                engine=choose_engine(request.engine, request.workers, request.settings.running, request.scheduler),
+                engine=_engine(request),
                 retry=request.retry,
                 progress=progress,
             )
@@ -160,18 +161,21 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
     parent = None if whole or request.rebuild else _published_run(request)
     before = read_verdicts(verdicts_folder(request), parent, fingerprint) if parent else None
     with _store(request) as store:
-        kept = shelve_all(store, listing)
+        kept = shelve_all(store, listing, _engine(request))
         overrides = _overrides(request)
         shelf, decided = override_shelf(kept, overrides, request.settings)
-        judgement = judge_columns(
-            shelf,
-            request.settings,
-            remember(shelf.columns, before),
-            read_scores(request.place.state),
-            decided,
-            begin,
-            None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
-        )
+        # The products of its small matrices take two threads more time than one, since they wait for each other; and no
+        # sum depends on how many there are.
+        with threadpool_limits(limits=1, user_api="blas"):
+            judgement = judge_columns(
+                shelf,
+                request.settings,
+                remember(shelf.columns, before),
+                read_scores(request.place.state),
+                decided,
+                begin,
+                None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
+            )
         begin("rows", len(listing))
         verdicts = mark_gone(judgement.verdicts, shelf.columns["article_id"], listing.gone)
         now = verdict_table(shelf, verdicts)
@@ -215,6 +219,10 @@ def publish_run(request: RunRequest, laid: Laid, progress: StageProgress = NOBOD
 
 def _overrides(request: RunRequest) -> Overrides:
     return load_overrides(overrides_path(request.clean, request.settings))
+
+
+def _engine(request: RunRequest) -> Engine:
+    return choose_engine(request.engine, request.workers, request.settings.running, request.scheduler)
 
 
 def _store(request: RunRequest, *, rebuild: bool = False) -> ExaminedStore:

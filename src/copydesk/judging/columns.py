@@ -16,6 +16,7 @@ from copydesk.article import Article
 from copydesk.boilerplate.lines import LINES, standing_lines
 from copydesk.contamination.columns import COLUMNS as PARAGRAPHS
 from copydesk.contamination.columns import paragraph_columns
+from copydesk.contamination.tokens import article_tokens
 from copydesk.duplicates.columns import SKETCHES, sketch_columns
 from copydesk.overrides.names import NAMES, line_names
 from copydesk.spread import Spread
@@ -74,6 +75,7 @@ def judging_columns(articles: Sequence[Article]) -> pa.Table:
     >>> judging_columns(()).num_rows
     0
     """
+    tokens = article_tokens(articles)
     columns: dict[str, object] = {
         name: [getattr(article.metadata, name) for article in articles]
         for name in COMPARED.names
@@ -84,12 +86,12 @@ def judging_columns(articles: Sequence[Article]) -> pa.Table:
         "path": [article.source.path for article in articles],
         "outcome": [str(article.outcome) for article in articles],
         "kept": [sum(block.kept for block in article.blocks) for article in articles],
-        "lines": standing_lines(articles),
+        "lines": standing_lines(articles, tokens),
         "names": line_names(articles),
     }
     sketches = sketch_columns([storable(article.text) for article in articles])
     columns |= {f"sketch.{name}": sketches[name] for name in SKETCHES.names}
-    paragraphs = paragraph_columns(articles)
+    paragraphs = paragraph_columns(articles, tokens=tokens)
     columns |= {f"paragraphs.{name}": paragraphs[name] for name in PARAGRAPHS.names}
     return pa.table({name: columns[name] for name in COLUMNS.names}, COLUMNS)
 
