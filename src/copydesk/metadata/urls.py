@@ -8,7 +8,7 @@ parameters of a closed list of tracking names by exact match (`tracking.csv`). `
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from copydesk.metadata.date_forms import PrintedDate
@@ -32,6 +32,7 @@ def _tracking() -> frozenset[str]:
     return frozenset(row["name"] for row in read_rows("tracking.csv"))
 
 
+@lru_cache(maxsize=256)
 def is_web_url(text: str) -> bool:
     """Whether the text is one whole http(s) URL of a sane length with a dotted host.
 
@@ -52,11 +53,13 @@ def host_of(url: str | None) -> str | None:
     return _host(url)
 
 
+@lru_cache(maxsize=256)
 def _host(url: str) -> str:
     authority = re.split(r"[/?#]", url.split("://", 1)[1], maxsplit=1)[0]
     return authority.rpartition("@")[2].partition(":")[0].casefold().strip(".")
 
 
+@lru_cache(maxsize=64)
 def url_key(url: str) -> str | None:
     """The URL normalised for matching, or None where it is no web URL.
 
