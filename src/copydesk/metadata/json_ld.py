@@ -89,14 +89,18 @@ def _load(script: str) -> tuple[Any, str | None]:
     text = _unwrap(script)
     if not text:
         return None, None
-    for attempt in (text, _LAST_COMMA.sub("", _CONTROL.sub(" ", text))):
+    for mend in (str, _mended):
         try:
-            return json.loads(attempt, strict=False), None
+            return json.loads(mend(text), strict=False), None
         except ValueError:
             continue
         except RecursionError:
             return None, "refused: nested too deep"
     return None, "refused: not JSON"
+
+
+def _mended(text: str) -> str:
+    return _LAST_COMMA.sub("", _CONTROL.sub(" ", text))
 
 
 def _unwrap(script: str) -> str:
