@@ -85,7 +85,7 @@ def is_date_only(text: str) -> bool:
     >>> is_date_only("On September 1, 2024, prices rose.")
     False
     """
-    if len(text) > MAX_DATE_CHARS or not any(c.isdigit() for c in text):
+    if len(text) > MAX_DATE_CHARS or not any(map(str.isdigit, text)):
         return False
     rest = READ_TIME.sub(" ", text)
     published, modified = split_modified(rest)
