@@ -92,7 +92,11 @@ def squeeze(name: str) -> str:
     >>> squeeze("The Lakeside-Courier")
     'lakesidecourier'
     """
-    return "".join(c for c in fold_name(name) if c.isalnum())
+    return _NO_LETTER.sub("", fold_name(name))
+
+
+# Matches what is neither letter nor digit.
+_NO_LETTER = re.compile(r"[\W_]+")
 
 
 def _is_site(part: str, known: set[str]) -> bool:
