@@ -34,8 +34,9 @@ from block_truth import label_shares
 from copydesk.extraction.choose import choose_segments
 from copydesk.extraction.compiled import PACE, kernel
 from copydesk.extraction.counts import count_texts
-from copydesk.extraction.facts import read_facts
+from copydesk.extraction.facts import PageFacts, read_facts
 from copydesk.extraction.features import FEATURES, PageColumns, features_with, page_columns, score_words_and_names
+from copydesk.extraction.labels import label_segments
 from copydesk.extraction.linear import TABLE_SIZE, name_places, word_places
 from copydesk.extraction.model import Forest, predict_rows
 from copydesk.extraction.page import walk_page
@@ -43,9 +44,9 @@ from copydesk.extraction.repeats import MIN_WORDS, REPEATED_SHARE, shared_shingl
 from copydesk.extraction.segments import Segments
 
 FOLDS = 5
-TREES = 220
+TREES = 150
 PARAMETERS = {
-    "objective": "cross_entropy", "learning_rate": 0.07, "num_leaves": 24, "min_data_in_leaf": 60, "lambda_l2": 10.0,
+    "objective": "cross_entropy", "learning_rate": 0.1, "num_leaves": 24, "min_data_in_leaf": 60, "lambda_l2": 10.0,
     "feature_fraction": 0.25, "bagging_fraction": 0.6, "bagging_freq": 1, "max_bin": 63, "deterministic": True,
     "force_col_wise": True, "num_threads": 1, "seed": 7, "verbose": -1,
 }  # fmt: skip
@@ -75,6 +76,7 @@ class Page:
 
     truth: dict[str, Any]
     segments: Segments
+    facts: PageFacts
     columns: PageColumns
     labels: np.ndarray
     words: np.ndarray
@@ -105,11 +107,12 @@ def read_page(truth: dict[str, Any], html: str) -> Page:
     """A page walked as the pipeline walks it, with labels."""
     tree = LexborHTMLParser(html)
     segments = walk_page(tree)
-    columns = page_columns(segments, read_facts(tree.head, segments.json_ld))
+    facts = read_facts(tree.head, segments.json_ld)
+    columns = page_columns(segments, facts)
     shares, words = label_shares(segments.texts, truth["body"])
     labels, is_repeat = lift_repeats(columns, np.array(shares), truth["body"])
     site = truth["url"] or truth.get("publisher") or truth["id"]
-    return Page(truth, segments, columns, labels, np.array(words, dtype=np.float64), is_repeat, fold_of(site))
+    return Page(truth, segments, facts, columns, labels, np.array(words, dtype=np.float64), is_repeat, fold_of(site))
 
 
 def lift_repeats(columns: PageColumns, shares: np.ndarray, body: str) -> tuple[np.ndarray, np.ndarray]:
@@ -369,7 +372,8 @@ def cross_validate(pages: list[Page], out: Path) -> None:
             scores = score_words_and_names(page.columns, *tables[fold])
             p = predict_rows(features_with(page.columns, scores), forest)
             chosen = choose_segments(page.segments, page.columns, p)
-            body = "\n\n".join(page.segments.texts[place] for place in sorted(chosen))
+            labelled = label_segments(page.segments, chosen, page.facts, p.tolist())
+            body = "\n\n".join(block.text for block in labelled.blocks if block.kept)
             certainty = [round(float(value), 4) for value in p]
             lines.append({"set": page.truth["set"], "id": page.truth["id"], "body": body, "certainty": certainty})
     out.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")

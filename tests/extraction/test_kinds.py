@@ -122,3 +122,43 @@ def test_gallery() -> None:
     )
     assert extraction.page_kind == "gallery"
     assert extraction.refusal is None
+
+
+TEASERS = "".join(
+    f"<article><h2><a href=/{n}>{head}</a></h2><p>{teaser}</p></article>"
+    for n, (head, teaser) in enumerate(
+        (
+            ("Aldport closes its fish market", "The council voted on Tuesday to end a trade of 140 years at the port…"),
+            ("Ferry to Orrin Head is back", "After eleven weeks in the dock the old ship sailed at dawn on Monday…"),
+            ("School roof fails its test", "Pupils of the upper forms will be taught in the church hall until June…"),
+            ("Storm takes the sea wall", "Waves of nine metres broke over the mole in the night, and six boats sank…"),
+            (
+                "Nobody wants the lighthouse",
+                "The county has tried to sell it for three years, and may now give it away…",
+            ),
+        )
+    )
+)
+
+
+def test_front_of_teasers_in_whole_sentences() -> None:
+    """Headlines that are links, each with a teaser, are a section front, however much the teasers read like a text."""
+    extraction = run(
+        "Latest news", f"<main><h1>Latest news</h1>{TEASERS}</main>", '<meta property="og:type" content="website">'
+    )
+    assert extraction.page_kind == "section_front"
+    assert extraction.refusal is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "head"),
+    [
+        ("<p>It was a week of losses at the coast, and of one return that nobody had hoped for any more.</p>", "", ""),
+        ("", f"<p>{'A story that is told here and not behind the link. ' * 8}</p>", ""),
+        ("", "", '<meta property="og:type" content="article">'),
+    ],
+)
+def test_digest_of_other_stories_is_an_article(before: str, after: str, head: str) -> None:
+    """A digest passes: it has an introduction, or tells one of its stories, or the page says that it is an article."""
+    body = f"<main><h1>The week at the coast</h1>{before}{TEASERS}{after}</main>"
+    assert run("The week at the coast", body, head).refusal is None

@@ -284,3 +284,49 @@ def test_live_blog_keeps_entries_in_order() -> None:
     texts = [block.text for block in run(html).blocks if block.kept]
     assert run(html).page_kind == "live_blog"
     assert [text for text in texts if text in TEXT] == TEXT
+
+
+def test_live_blog_keeps_the_times_of_its_entries_apart() -> None:
+    """Each entry's time is kept before its entry and is no part of the text; a time in a sentence stays."""
+    voted = "At 12:15 the council voted, and nobody in the hall said a word for a while."
+    entries = "".join(
+        f"<div class=live-post><time>{time}</time><p>{text}</p></div>"
+        for time, text in (("Updated 12:40 CET", voted), ("11.15 Uhr", SECOND), ("9h05", THIRD), ("08:30", LAST))
+    )
+    data = '<script type="application/ld+json">{"@type": "LiveBlogPosting", "headline": "Vote"}</script>'
+    html = page(f"<article class=live-blog><h1>{TITLE}</h1>{entries}</article>", data)
+    assert body_of(html) == [voted, SECOND, THIRD, LAST]
+    found = [block.text for block in run(html).blocks if block.label in ("body", "entry_time")]
+    assert found == ["Updated 12:40 CET", voted, "11.15 Uhr", SECOND, "9h05", THIRD, "08:30", LAST]
+    assert {block.field for block in run(html).blocks if block.label == "entry_time"} == {"entry_times"}
+
+
+def test_clock_times_outside_live_blogs_are_no_entries() -> None:
+    """A line of a clock time in an ordinary article is not taken for an entry's."""
+    html = page(f"<article><h1>{TITLE}</h1><time>12:15</time>{ARTICLE}</article>")
+    assert labelled(html, "entry_time") == []
+
+
+def test_caption_of_a_picture_called_lead_is_no_deck() -> None:
+    """A caption stays one, though the class of its picture has a word for decks."""
+    caption = "Ada Quill and the last crates of eels, as the market closed on Friday."
+    figure = f"<figure class=lead-image><img src=a.jpg><figcaption>{caption}</figcaption></figure>"
+    html = page(f"<article class=story><h1>{TITLE}</h1>{figure}<div class=story-body>{ARTICLE}</div></article>")
+    assert labelled(html, "caption") == [caption]
+    assert labelled(html, "deck") == []
+
+
+def test_caption_without_a_name_is_known_by_its_picture() -> None:
+    """The only text in a table with a picture is its caption; a cell in a table without one isn't."""
+    caption = "The last crates of eels on the quay at Aldport, a week before the market closed"
+    for picture, expected in (("<img src=b.jpg>", [caption]), ("&nbsp;", [])):
+        table = f"<table><tr><td>{picture}</td></tr><tr><td class=bu>{caption}</td></tr></table>"
+        html = page(f"<div class=artikel><h1>{TITLE}</h1><p>{LEAD}</p>{table}{paragraphs(SECOND, THIRD, LAST)}</div>")
+        assert labelled(html, "caption") == expected
+
+
+def test_short_line_named_as_an_author_is_the_byline() -> None:
+    """A name between headline and text is kept apart also in a script without capitals, if its element says so."""
+    text = "<p>قنات روستا که بیش از بیست سال خشک مانده بود، روز شنبه با حضور صدها نفر دوباره به آب رسید.</p>"
+    html = page(f"<article><h1>بازگشایی قنات</h1><p class=author>پروانه کاریزی</p>{text}</article>", lang="fa")
+    assert labelled(html, "byline") == ["پروانه کاریزی"]

@@ -8,7 +8,7 @@ integers in which the paragraphs of one article lie close. bench/train_foreign.p
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 
 import numpy as np
@@ -18,6 +18,10 @@ from copydesk.contamination.hashing import word_hash
 
 MIN_IDF = 0.9
 """Words in more than two articles of five carry no subject and weigh nothing."""
+
+
+KEPT_WORDS = 4_096
+"""Words asked for one by one of which the answer is kept: most are the first words of sentences, and the same ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ def load_background() -> Background:
         )
 
 
+@lru_cache(KEPT_WORDS)
 def articles_with(word: str) -> int:
     """In how many articles of the background a word stood; 0 for an unknown word.
 
@@ -101,6 +106,7 @@ def articles_with(word: str) -> int:
     return int(background.articles[row]) if row >= 0 else 0
 
 
+@lru_cache(KEPT_WORDS)
 def name_share(word: str) -> float:
     """How often a word of the background stood as a name, of all times (0 to 1); 0 for an unknown word.
 

@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from copydesk.article import Article, Block, BlockKind, Outcome
+from copydesk.article import Article, BlockKind, Outcome
 from copydesk.boilerplate.rules import headline_like
 from copydesk.contamination.background import Background, load_background
-from copydesk.contamination.tokens import Tokens, tokenise
+from copydesk.contamination.tokens import Tokens, article_tokens
 
 COLUMNS_FORMAT = 1
 """Raised with every change to what the columns hold."""
@@ -63,40 +63,36 @@ PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE})
 READ = PROSE | {BlockKind.SUBHEAD}
 
 
-def paragraph_columns(articles: Sequence[Article], background: Background | None = None) -> pa.Table:
+def paragraph_columns(
+    articles: Sequence[Article], background: Background | None = None, tokens: Tokens | None = None
+) -> pa.Table:
     """The columns of these articles, one row each in the same order; empty lists where there is nothing to judge.
 
-    `background` is the one that ships with the package, if none is given.
+    `background` is the one that ships with the package, if none is given; `tokens` are the `article_tokens`, if they
+    are known.
 
-    >>> from copydesk.article import Source
+    >>> from copydesk.article import Block, Source
     >>> blocks = Block("The port of Lindhaven froze."), Block("Ships wait for Lindhaven.")
     >>> row = paragraph_columns([Article("a", Source("a.txt", 0, None), blocks)]).to_pylist()[0]
     >>> row["lengths"], row["positions"], len(row["words"])
     ([5, 4, 0], [0, 1, -1], 5)
     """
-    kept = [_kept(article) for article in articles]
-    texts = [_read(article.blocks[i]) for article, rows in zip(articles, kept, strict=True) for i in rows]
-    blocks = np.array([len(rows) for rows in kept], np.int64)
-    ends = np.cumsum(blocks)
-    flat: list[str] = []
-    for article, end, count in zip(articles, ends, blocks, strict=True):
-        flat += (*texts[end - count : end], article.metadata.title or "") if count else ()
+    standing = [[i for i, block in enumerate(article.blocks) if block.kept] for article in articles]
+    kept = [rows if _is_judged(a, rows) else [] for a, rows in zip(articles, standing, strict=True)]
+    chosen = np.repeat([bool(rows) for rows in kept], [len(rows) + 1 for rows in standing])
+    read = [
+        r for a, rows in zip(articles, standing, strict=True) for r in (*(a.blocks[i].kind in READ for i in rows), 1)
+    ]
+    own = (tokens or article_tokens(articles)).of(chosen.astype(np.bool_), np.array(read, np.bool_))
+    sizes = np.array([len(rows) + 1 if rows else 0 for rows in kept], np.int64)
     marks = [m for article, rows in zip(articles, kept, strict=True) for m in _marks(article, rows)]
     positions = [i for rows in kept if rows for i in (*rows, -1)]
-    sizes = np.where(blocks > 0, blocks + 1, 0)
     blockwise = np.array(positions, np.int32), np.array(marks, np.uint8)
-    return _table(tokenise(flat), sizes, *blockwise, background or load_background())
+    return _table(own, sizes, *blockwise, background or load_background())
 
 
-def _kept(article: Article) -> list[int]:
-    if article.outcome is not Outcome.CLEAN:
-        return []
-    kept = [i for i, block in enumerate(article.blocks) if block.kept]
-    return kept if len(kept) <= MAX_BLOCKS else []
-
-
-def _read(block: Block) -> str:
-    return block.text if block.kind in READ else ""
+def _is_judged(article: Article, standing: Sequence[int]) -> bool:
+    return article.outcome is Outcome.CLEAN and len(standing) <= MAX_BLOCKS
 
 
 def _marks(article: Article, rows: Sequence[int]) -> list[int]:

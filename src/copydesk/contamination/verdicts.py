@@ -79,9 +79,22 @@ def judge_columns(
     """
     starts = block_starts(columns)
     corpus = Corpus(columns, starts, np.zeros(starts[-1], np.bool_) if gone is None else gone)
+    return judge_corpus(corpus, copies_in(corpus, stories), learn_theme(corpus, stories, load_background()), settings)
+
+
+def copies_in(corpus: Corpus, stories: NDArray[np.int64]) -> Copies:
+    """Where else the blocks of a corpus stand."""
+    keys = block_keys(corpus.columns, corpus.starts, corpus.gone)
+    return find_copies(corpus.columns, corpus.starts, stories, keys, load_background())
+
+
+def judge_corpus(
+    corpus: Corpus, copies: Copies, theme: Theme, settings: Settings, rows: NDArray[np.int64] | None = None
+) -> Verdicts:
+    """The verdicts on the articles of these rows (in order; None for all), given copies and theme of the corpus."""
     models = load_models()
     parts = []
-    for papers, scored in score_corpus(corpus, stories):
+    for papers, scored in _score(corpus, copies, theme, rows):
         judged = _judge_batch(corpus, papers, scored, models, settings)
         if judged.rows.size:
             parts.append(judged)
@@ -90,13 +103,32 @@ def judge_columns(
 
 def score_corpus(corpus: Corpus, stories: NDArray[np.int64]) -> Iterator[tuple[Papers, Scored]]:
     """The log-odds of every paragraph that may be judged, batch by batch."""
-    background, models = load_background(), load_models()
-    keys = block_keys(corpus.columns, corpus.starts, corpus.gone)
-    copies = find_copies(corpus.columns, corpus.starts, stories, keys, background)
-    theirs = figures_of(corpus, copies.matches, background)
-    theme = learn_theme(corpus, stories, background)
-    for papers in batches(corpus.columns, corpus.starts, corpus.gone):
+    return _score(corpus, copies_in(corpus, stories), learn_theme(corpus, stories, load_background()), None)
+
+
+def _score(
+    corpus: Corpus, copies: Copies, theme: Theme, rows: NDArray[np.int64] | None
+) -> Iterator[tuple[Papers, Scored]]:
+    if rows is not None:
+        copies = _copies_of(corpus, copies, rows)
+    models = load_models()
+    theirs = figures_of(corpus, copies.matches, load_background())
+    for papers in batches(corpus.columns, corpus.starts, corpus.gone) if rows is None else _some(corpus, rows):
         yield papers, score_papers(papers, copies, theirs, theme, models)
+
+
+def _some(corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[Papers]:
+    for at in range(0, rows.size, BATCH):
+        papers = corpus.papers(rows[at : at + BATCH])
+        if papers.rows.size:
+            yield papers
+
+
+def _copies_of(corpus: Corpus, copies: Copies, rows: NDArray[np.int64]) -> Copies:
+    asked = np.zeros(corpus.starts.size - 1, np.bool_)
+    asked[rows] = True
+    mask = asked[corpus.row_of(copies.blocks)]
+    return Copies(copies.blocks[mask], copies.matches[mask], copies.shares[mask])
 
 
 def score_papers(papers: Papers, copies: Copies, theirs: dict[str, Figures], theme: Theme, models: Models) -> Scored:

@@ -18,7 +18,7 @@ from copydesk.extraction.counts import COUNTS
 from copydesk.extraction.features import PageColumns
 from copydesk.extraction.marks import mark_bits
 from copydesk.extraction.repeats import drop_repeats
-from copydesk.extraction.segments import Segments, read_codes
+from copydesk.extraction.segments import Segments
 from copydesk.extraction.tags import TAGS
 
 AGREEMENT = 0.5
@@ -30,13 +30,8 @@ LEAST_EXPECTED = 0.5
 DECLARED_SHARE = 0.5
 """Share of a segment's runs of words in the JSON-LD body from which it counts as a part of it."""
 
-CONSENT_PLATFORMS = (
-    "onetrust", "ot-sdk", "didomi", "cookiebot", "usercentrics", "sp_message_container", "qc-cmp2",
-    "iubenda-cs", "cmplz-",
-)  # fmt: skip
-"""What consent platforms name the elements that they put into any page."""
-
 _H1 = TAGS.index("h1")
+_FOREIGN = mark_bits()["comment"] | mark_bits()["platform"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +85,13 @@ def foreign_segments(segments: Segments) -> NDArray[np.bool_]:
     short article was taken for it.
     """
     foreign = np.zeros(len(segments.parents), dtype=np.bool_)
-    headlines = segments.elements[segments.tags[segments.elements] == _H1]
-    marked = np.nonzero(segments.marks & mark_bits()["comment"])[0].tolist() + _of_platforms(segments)
-    for element in marked:
-        end = segments.ends[element]
-        if element and not foreign[element] and not np.any((headlines >= element) & (headlines < end)):
-            foreign[element:end] = True
+    marked = np.nonzero(segments.marks & _FOREIGN)[0].tolist()
+    if marked:
+        headlines = segments.elements[segments.tags[segments.elements] == _H1].tolist()
+        for element, end in zip(marked, segments.ends[marked].tolist(), strict=True):
+            if element and not foreign[element] and not any(element <= headline < end for headline in headlines):
+                foreign[element:end] = True
     return foreign[segments.elements]
-
-
-def _of_platforms(segments: Segments) -> list[int]:
-    """The elements that are named by a consent platform."""
-    names = read_codes(segments.name_codes).lower()
-    found = [platform for platform in CONSENT_PLATFORMS if platform in names]
-    if not found:
-        return []
-    return [e for e in range(len(segments.parents)) if any(platform in segments.name(e).lower() for platform in found)]
 
 
 def find_rivals(segments: Segments, page: PageColumns) -> list[tuple[str, NDArray[np.bool_]]]:

@@ -5,7 +5,6 @@ Only what extraction needs; the evidence for an article's fields is read by the 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,8 +12,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-MAX_JSON_LD_CHARS = 2_000_000
-"""A longer JSON-LD script is not read: the longest of the extraction sets has 400,000."""
+from copydesk.extraction.scripts import MAX_JSON_CHARS, load_script
 
 MIN_BODY_CHARS = 200
 """A shorter `articleBody` is a teaser more often than a text."""
@@ -75,7 +73,7 @@ def read_facts(head: LexborNode | None, json_ld: Sequence[str]) -> PageFacts:
                 og_type = value.lower()
         elif node.tag == "script" and (node.attributes.get("type") or "").strip().lower() == "application/ld+json":
             scripts.append(node.text(deep=True))
-    scripts = [script for script in scripts if len(script) <= MAX_JSON_LD_CHARS]
+    scripts = [script for script in scripts if len(script) <= MAX_JSON_CHARS]
     body, described = _read_json_ld(scripts)
     free = [match[1].lower() == "true" for script in scripts for match in IS_FREE.finditer(script)]
     return PageFacts(
@@ -118,11 +116,7 @@ def _read_json_ld(scripts: list[str]) -> tuple[str, list[str]]:
 
 def _json_objects(script: str) -> Iterator[dict[str, Any]]:
     """The objects at the top of a script, in a list or in an `@graph`; none if it isn't JSON."""
-    try:
-        value = json.loads(script, strict=False)
-    except (ValueError, RecursionError):
-        return
-    queue = [value]
+    queue = [load_script(script)[0]]
     while queue:
         value = queue.pop(0)
         if isinstance(value, list):

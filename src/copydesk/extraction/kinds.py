@@ -16,11 +16,11 @@ from importlib import resources
 
 import numpy as np
 
-from copydesk.article import Evidence, Refusal
+from copydesk.article import BlockKind, Evidence, Refusal
 from copydesk.extraction.facts import PageFacts
 from copydesk.extraction.marks import mark_bits
 from copydesk.extraction.segments import Segments
-from copydesk.extraction.tags import TAGS
+from copydesk.extraction.tags import KIND_CODES, TAGS
 
 STUB_CHARS = 300
 """A page that says it isn't free and shows less than this (some fifty words) is a stub. Higher would refuse the short
@@ -32,9 +32,19 @@ NOTICE_CHARS = 1_500
 FRONT_PROSE_CHARS = 400
 """The longest prose in one place that a section front has: a teaser, never an article's worth."""
 
+FRONT_TEASERS = 4
+"""So many headlines that are links, and nothing else, make a section front of the text."""
+
+TEASER_CHARS = 300
+"""What a front page tells below a headline is shorter. Higher, and a short news digest would be refused."""
+
+LINKED_SHARE = 0.9
+"""Share of a headline that is a link if it leads to its story."""
+
 LIVE_TIMES = 3
 """So many entries with a time make a live blog of a page that is marked as one."""
 
+_SUBHEAD = KIND_CODES[BlockKind.SUBHEAD]
 _HEADLINES = (TAGS.index("h1"), TAGS.index("h2"))
 
 
@@ -63,6 +73,13 @@ def judge_kind(segments: Segments, texts: Sequence[str], facts: PageFacts, url: 
     if not texts:
         return _refused("no_text", "no block of the page reads like an article")
     return PageKind(_article_kind(segments, chars, facts))
+
+
+def is_live_blog(segments: Segments, facts: PageFacts) -> bool:
+    """Whether a page that is an article is a live blog: declared as one, or with many elements that are named so."""
+    if "LiveBlogPosting" in facts.schema_types:
+        return True
+    return facts.og_type != "article" and int(np.count_nonzero(segments.marks & mark_bits()["live"])) >= LIVE_TIMES
 
 
 def judge_access(segments: Segments, texts: Sequence[str], facts: PageFacts) -> Evidence | None:
@@ -107,12 +124,39 @@ def _declared_otherwise(facts: PageFacts, texts: Sequence[str]) -> PageKind | No
 
 def _is_front(segments: Segments, texts: Sequence[str], facts: PageFacts, url: str | None) -> bool:
     declared = facts.og_type in ("website", "") or "CollectionPage" in facts.schema_types
-    if not declared or sum(map(len, texts)) >= NOTICE_CHARS:
+    if not declared:
+        return False
+    if _is_list_of_teasers(segments, frozenset(texts)):
+        return True
+    if sum(map(len, texts)) >= NOTICE_CHARS:
         return False
     prose = max((len(text) for text in texts), default=0)
     linked, total = int(segments.link_chars.sum()), len(segments.text_codes) or 1
     at_root = url is not None and re.fullmatch(r"https?://[^/]+/?(?:[\w-]+/?)?", url) is not None
     return prose < FRONT_PROSE_CHARS and linked > total / 2 and (at_root or "CollectionPage" in facts.schema_types)
+
+
+def _is_list_of_teasers(segments: Segments, texts: frozenset[str]) -> bool:
+    """Whether the text is a list of headlines that are links, each with a teaser's worth below it, and nothing before.
+
+    A round-up of other stories has an introduction of its own, and says more of each.
+    """
+    is_heading = segments.kind_codes() == _SUBHEAD
+    is_link = is_heading & (segments.link_chars >= LINKED_SHARE * segments.lengths())
+    if np.count_nonzero(is_link) < FRONT_TEASERS:
+        return False
+    kept = [place for place, text in enumerate(segments.texts) if text in texts]
+    if not kept:
+        return False
+    wanted, teasers, below = frozenset(kept), 0, 0
+    for place in range(max(0, kept[0] - 1), kept[-1] + 1):
+        if is_link[place]:
+            teasers, below = teasers + 1, 0
+        elif place in wanted:
+            below += len(segments.texts[place])
+            if not teasers or is_heading[place] or below > TEASER_CHARS:
+                return False
+    return teasers >= FRONT_TEASERS
 
 
 def _has_paywall(segments: Segments) -> bool:
@@ -121,10 +165,7 @@ def _has_paywall(segments: Segments) -> bool:
 
 
 def _article_kind(segments: Segments, chars: int, facts: PageFacts) -> str:
-    bit = mark_bits()["live"]
-    if "LiveBlogPosting" in facts.schema_types:
-        return "live_blog"
-    if np.count_nonzero(segments.marks & bit) >= LIVE_TIMES and facts.og_type != "article":
+    if is_live_blog(segments, facts):
         return "live_blog"
     pictured = facts.schema_types & {"ImageGallery", "VideoObject", "MediaGallery"}
     if pictured and not facts.is_article and chars < NOTICE_CHARS:

@@ -12,7 +12,7 @@ from copydesk.extraction.compiled import PACE
 from copydesk.extraction.facts import PageFacts, read_facts
 from copydesk.extraction.features import page_columns
 from copydesk.extraction.fragment import extract_fragment, fragment_decisions
-from copydesk.extraction.kinds import judge_access, judge_kind
+from copydesk.extraction.kinds import is_live_blog, judge_access, judge_kind
 from copydesk.extraction.labels import Labelled, label_segments
 from copydesk.extraction.model import load_model, predict
 from copydesk.extraction.scan_page import scan_page
@@ -100,7 +100,8 @@ def _choose_and_label(segments: Segments, facts: PageFacts, settings: Settings) 
     chosen = choice.segments
     if not settings.extraction.list_items:
         chosen = frozenset(place for place in chosen if segments.kind(place) is not BlockKind.LIST_ITEM)
-    return label_segments(segments, chosen, facts, probabilities.tolist()), choice
+    is_live = is_live_blog(segments, facts)
+    return label_segments(segments, chosen, facts, probabilities.tolist(), is_live=is_live), choice
 
 
 def _disputed(choice: Choice | None) -> tuple[Evidence, ...]:

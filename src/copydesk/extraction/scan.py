@@ -120,7 +120,7 @@ def _raw_end(data, place, name):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _past_element(data, place, name, tag_keys, tag_rows):  # type: ignore[no-untyped-def]
+def _past_element(data, place, name, tag_keys, tag_rows, state):  # type: ignore[no-untyped-def]
     """The place after the element with this name whose start tag ends here; nothing in it is read."""
     size, depth = len(data), 1
     while place < size:
@@ -140,8 +140,10 @@ def _past_element(data, place, name, tag_keys, tag_rows):  # type: ignore[no-unt
             continue
         depth += found == name
         row = find_key(tag_keys, found)
-        if row >= 0 and tag_rows[row, tables.IS_RAW]:
-            place = _raw_end(data, place, found)
+        if row >= 0:
+            state[slots.UNSCANNED] |= tag_rows[row, tables.IS_UNSCANNED]
+            if tag_rows[row, tables.IS_RAW]:
+                place = _raw_end(data, place, found)
     return size
 
 
@@ -293,7 +295,8 @@ def scan(  # type: ignore[no-untyped-def] # noqa: C901
     data, noscript, tag_keys, tag_rows, attribute_keys, attributes, mark_tables, sentence_end,
     elements, marks, name_starts, name_codes, segments, codes, scripts, open_names, open_roles, state,
 ):  # fmt: skip
-    """Fill the arrays from a serialised element; `state` says afterwards how much of each is used.
+    """Fill the arrays from a serialised element; `state` says afterwards how much of each is used, or that an element
+    of `tags.UNSCANNED` was met and nothing else counts.
 
     `elements`: int32, (n, 5): parent, end, tag, kind, images. `segments`: int32, (n, 7): start, element, the counts.
     """
@@ -322,6 +325,9 @@ def scan(  # type: ignore[no-untyped-def] # noqa: C901
         name, place = _tag_name(data, place + 1)
         row = tag_rows[find_key(tag_keys, name)]
         role = row[tables.ROLE]
+        state[slots.UNSCANNED] |= row[tables.IS_UNSCANNED]
+        if state[slots.UNSCANNED]:
+            break
         if state[slots.CURRENT] < 0:
             role = np.int32(tags.BLOCK)
         if role == tags.FOOTER:
@@ -361,7 +367,7 @@ def scan(  # type: ignore[no-untyped-def] # noqa: C901
                 _close(role, codes, elements, segments, state)
             place = min(_tag_end(data, end), size)
         elif role == tags.SKIP or role == tags.IMAGE or role == tags.BREAK:
-            place = _past_element(data, place, name, tag_keys, tag_rows)
+            place = _past_element(data, place, name, tag_keys, tag_rows, state)
         else:
             open_names[state[slots.DEPTH]], open_roles[state[slots.DEPTH]] = name, role
             state[slots.DEPTH] += 1

@@ -12,21 +12,20 @@ from copydesk.extraction.scan_tables import scan_tables
 from copydesk.extraction.segments import Segments, read_codes
 from copydesk.extraction.walk import walk
 
-UNSCANNED = (b"<math", b"<plaintext")
-"""Elements whose serialised form doesn't parse as what it was (a `base` in MathML gets an end tag, `plaintext` never
-ends): a page with one is read node by node, or its blocks would depend on how many pages came before it. Found by
-holding the two walks against each other on random markup."""
+SHORT = 1 << 20
+"""Bytes up to which the tags of a page aren't counted before they are read: address space is cheaper than a count."""
+
+SHORTEST_TAG = 3
+"""Bytes of `<p>`. A tag opens at most one element and ends at most one segment."""
 
 
 def scan_page(root: LexborNode, *, noscript: bool = False) -> Segments:
     """The segments under a node, in the order of the page; none if it has no text. The same as `walk` gives."""
     serialised = (root.html or "").encode("utf-8")
-    if any(element in serialised for element in UNSCANNED):
-        return walk(root, noscript=noscript)
     data = np.frombuffer(serialised, dtype=np.uint8)
     tables = scan_tables()
-    # Each tag opens at most one element and ends at most one segment; what isn't used of the arrays is never touched.
-    most = serialised.count(b"<") + 2
+    # What isn't used of the arrays is never touched.
+    most = (len(data) // SHORTEST_TAG if len(data) < SHORT else serialised.count(b"<")) + 2
     elements, segments = np.empty((most, 5), dtype=np.int32), np.empty((most, 7), dtype=np.int32)
     marks, name_starts = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
     codes, name_codes = (np.empty(len(data) + 1, dtype=np.uint32) for _ in range(2))
@@ -38,6 +37,8 @@ def scan_page(root: LexborNode, *, noscript: bool = False) -> Segments:
         tables.sentence_end, elements, marks, name_starts, name_codes, segments, codes, scripts,
         np.empty(most, dtype=np.uint64), np.empty(most, dtype=np.int32), state,
     )  # fmt: skip
+    if state[slots.UNSCANNED]:
+        return walk(root, noscript=noscript)
     count, total = int(state[slots.ELEMENTS]), int(state[slots.SEGMENTS])
     columns = np.ascontiguousarray(elements[:count].T)
     rows = np.ascontiguousarray(segments[:total].T)

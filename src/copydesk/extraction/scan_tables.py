@@ -24,6 +24,7 @@ from copydesk.extraction.tags import (
     ROLES,
     SENTENCE_END,
     TAG_CODES,
+    UNSCANNED,
     VOID,
 )
 
@@ -31,7 +32,7 @@ FNV_OFFSET, FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
 TABLE_SIZE = 2048
 """Places of each table: four times the largest, so that a name not in it is known at the first look."""
 
-ROLE, CODE, KIND, IS_FRESH, IS_VOID, IS_RAW = range(6)
+ROLE, CODE, KIND, IS_FRESH, IS_VOID, IS_RAW, IS_UNSCANNED = range(7)
 """The columns of `ScanTables.tags`."""
 
 HIDDEN, STYLE, TYPE = len(ATTRIBUTES), len(ATTRIBUTES) + 1, len(ATTRIBUTES) + 2
@@ -44,7 +45,7 @@ NO_KIND = -1
 class ScanTables:
     """Keys (uint64; 0 = free) and what belongs to them, place by place.
 
-    `tags`: int32, shape (places + 1, 6); the last row is that of a tag in no table. `attributes`: the attribute's code.
+    `tags`: int32, shape (places + 1, 7); the last row is that of a tag in no table. `attributes`: the attribute's code.
     `words`: the bits of the marks. `starts`: the first characters of parts, with the first part that has them;
     `parts`: the rest of each, as (begin in `part_codes`, end, bits, the same start again).
     """
@@ -77,7 +78,9 @@ def fnv(name: str) -> int:
 @functools.cache
 def scan_tables() -> ScanTables:
     """The tables, made once per process."""
-    tag_keys, tag_places = _table(ROLES.keys() | KINDS.keys() | TAG_CODES.keys() | FRESH_KIND | VOID | RAW_TEXT)
+    tag_keys, tag_places = _table(
+        ROLES.keys() | KINDS.keys() | TAG_CODES.keys() | FRESH_KIND | VOID | RAW_TEXT | UNSCANNED
+    )
     tags = np.tile(np.array(_tag_row("-unknown"), dtype=np.int32), (TABLE_SIZE + 1, 1))
     for name, place in tag_places.items():
         tags[place] = _tag_row(name)
@@ -95,7 +98,7 @@ def _tag_row(name: str) -> tuple[int, ...]:
     kind = KINDS.get(name)
     return (
         ROLES.get(name, BLOCK), TAG_CODES.get(name, 0), NO_KIND if kind is None else KIND_CODES[BlockKind(kind)],
-        name in FRESH_KIND, name in VOID, name in RAW_TEXT,
+        name in FRESH_KIND, name in VOID, name in RAW_TEXT, name in UNSCANNED,
     )  # fmt: skip
 
 

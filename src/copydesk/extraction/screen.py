@@ -18,8 +18,9 @@ MAX_DEPTH = 15_000
 MAX_ATTRIBUTES = 12_000
 """Attributes of one tag. So many take 0.4 s to parse; the most on a page of the extraction sets is 151."""
 
-CHUNKS = 32
-"""Parts of a page whose tags are counted at once. More make the estimate of the depth tighter and the count dearer."""
+CHUNK_TAGS = 1_000
+"""Tags of each part of a page that are counted at once, about. Fewer make the estimate of the depth tighter and the
+count dearer; with too many, a long page of flat paragraphs is read tag by tag."""
 
 LONG_TAG_CHARS = 2 * MAX_ATTRIBUTES
 """A shorter tag can't have too many attributes: each takes at least two characters."""
@@ -119,9 +120,10 @@ def _ends_soon(html: str, begin: int) -> bool:
 
 def _may_be_deep(html: str) -> bool:
     """Whether the counts of opening and closing tags leave room for too much depth: never too few, often too many."""
-    if html.count("<") <= MAX_DEPTH:
+    total = html.count("<")
+    if total <= MAX_DEPTH:
         return False
-    depth, size = 0, len(html) // CHUNKS + 1
+    depth, size = 0, len(html) // (total // CHUNK_TAGS) + 1
     for start in range(0, len(html), size):
         tags = html.count("<", start, start + size)
         if depth + tags > MAX_DEPTH:

@@ -79,6 +79,11 @@ VOID = frozenset(
 RAW_TEXT = frozenset(("style", "script", "xmp", "iframe", "noembed", "noframes", "plaintext"))
 """Elements whose text the parser writes without escapes (the same section)."""
 
+UNSCANNED = frozenset(("math", "plaintext"))
+"""Elements whose serialised form doesn't parse as what it was (a `base` in MathML gets an end tag, `plaintext` never
+ends): a page with one is read node by node, or its blocks would depend on how many pages came before it. Found by
+holding the two walks against each other on random markup."""
+
 BR_PARAGRAPH_CHARS = 80
 """A line before a single line break is a paragraph of its own from this length on, if it also ends
 like a sentence. Lower, and poems and addresses fall apart; higher, and old pages become one paragraph."""

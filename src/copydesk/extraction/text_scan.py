@@ -28,8 +28,9 @@ from copydesk.extraction.tags import BR_PARAGRAPH_CHARS
     LINKS, LINK_CHARS, BOLD_CHARS, ITALIC_CHARS, STARTS_LINKED,
     PREFORMATTED,
     SEGMENTS, ELEMENTS, CURRENT, DEPTH, NAME_POS, SCRIPTS,
+    UNSCANNED,      # whether an element was met that only the walk node by node reads right
     SLOTS,
-) = range(28)  # fmt: skip
+) = range(29)  # fmt: skip
 
 _AMP, _SOFT_HYPHEN = 38, 0xAD
 

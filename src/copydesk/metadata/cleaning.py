@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from functools import lru_cache
 
 from copydesk.article import Evidence
 from copydesk.encoding import repair_text
@@ -11,6 +12,7 @@ MAX_VALUE_CHARS = 2_000
 """A longer value is no title, byline or date. Beyond it regexes would be fed with whole articles."""
 
 
+@lru_cache(maxsize=1024)
 def clean_value(text: str) -> str:
     r"""The text as evidence holds it: encoding damage repaired, NFC, white space folded, no control characters.
 

@@ -137,8 +137,8 @@ def _disclaimed(text: str) -> str | None:
 
 def _read_bio(at: int, blocks: Sequence[Block], kept: list[int], authors: Sequence[str]) -> FootLine | None:
     text = blocks[at].text
-    match = None if _PROMOTES.search(text) else _BIO.match(text)
-    if not match or not is_person(match["name"]):
+    match = _BIO.match(text)
+    if not match or not is_person(match["name"]) or _PROMOTES.search(text):
         return None
     post = _POST.search(text, match.end("name"), match.end() + 250)
     # The post comes first in a bio; further on it is somebody else's ("... was late, as President X was").

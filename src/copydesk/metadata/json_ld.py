@@ -6,18 +6,16 @@ newlines inside, several articles on a page: all are read. What can't be read is
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from copydesk.article import Evidence
+from copydesk.extraction.scripts import load_script
 from copydesk.metadata.cleaning import MAX_VALUE_CHARS, add_evidence, clean_value, unescape
 from copydesk.metadata.titles import fold_title
 
-MAX_JSON_CHARS = 2_000_000
-"""A longer block is refused. The longest of the page sets has 300,000 characters."""
 MAX_NODES = 20_000
 """Nodes visited of one page's JSON-LD; the rest is left. Real pages have some hundred."""
 MAX_DEPTH = 60
@@ -53,7 +51,7 @@ def read_json_ld(
     found: list[_Found] = []
     by_id: dict[str, dict[str, Any]] = {}
     for script in scripts:
-        data, refusal = _load(script)
+        data, refusal = load_script(script)
         if refusal:
             evidence.append(Evidence("json_ld", "", f"jsonld ({refusal})", clean_value(script[:200]), 0.0))
         for node in _nodes(data):
@@ -71,41 +69,6 @@ def read_json_ld(
                 own.extend(e for e in _read_article(other.node, by_id) if e.field not in known)
         evidence.extend(own)
     return evidence
-
-
-# Matches what JSON forbids inside strings and pages print: raw control characters.  Not: letters.
-_CONTROL = re.compile(r"[\x00-\x1f]+")
-# What old pages wrap around scripts, at the start and at the end.
-_OPENINGS = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "<![CDATA[")
-_ENDINGS = ("-->", "//]]>", "// ]]>", "/*]]>*/", "]]>", "//", ";")
-# Matches a comma before a closing bracket.  Not: a comma between values.
-_LAST_COMMA = re.compile(r",\s*(?=[\]}])")
-
-
-def _load(script: str) -> tuple[Any, str | None]:
-    """The data of a script, with the usual faults mended, or why there are none."""
-    if len(script) > MAX_JSON_CHARS:
-        return None, "refused: too large"
-    text = _unwrap(script)
-    if not text:
-        return None, None
-    for attempt in (text, _LAST_COMMA.sub("", _CONTROL.sub(" ", text))):
-        try:
-            return json.loads(attempt, strict=False), None
-        except ValueError:
-            continue
-        except RecursionError:
-            return None, "refused: nested too deep"
-    return None, "refused: not JSON"
-
-
-def _unwrap(script: str) -> str:
-    text = script.strip()
-    for opening in _OPENINGS:
-        text = text.removeprefix(opening).lstrip()
-    for ending in _ENDINGS:
-        text = text.removesuffix(ending).rstrip()
-    return text
 
 
 def _nodes(data: Any) -> Iterator[dict[str, Any]]:

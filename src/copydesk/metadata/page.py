@@ -49,8 +49,8 @@ _FOREIGN_CLASS = re.compile(
 )
 # Matches class words of a visible date: "entry-date", "timestamp".  Not: "candidate", "runtime".
 _DATE_CLASS = re.compile(
-    r"""(?:^|[\s_-])(?:date|datetime|published|publish-date|pubdate|timestamp|time|datum|dateline|posted-on|entry-date
-        |fecha|data|updated|lastmod)(?:$|[\s_-])""",
+    r"""(?:^|[\s_-])(?:dates?|datetime|published|publish-date|pubdate|timestamp|time|datum|dateline|posted-on|entry-date
+        |fecha|data|updated|lastmod|publi(?:cation|shed?)-?(?:time|date))(?:$|[\s_-])""",
     re.VERBOSE,
 )
 
@@ -125,9 +125,12 @@ def _read_node(node: LexborNode, evidence: list[Evidence], scripts: list[str]) -
 
 def _read_meta(attributes: dict[str, str | None], evidence: list[Evidence]) -> None:
     content = attributes.get("content")
+    if not content:
+        return
+    fields = _fields("meta")
     prop = attributes.get("itemprop")
     for key in (attributes.get("property"), attributes.get("name"), attributes.get("http-equiv")):
-        known = _fields("meta").get(key.strip().casefold()) if key and len(key) < 60 else None
+        known = fields.get(key.strip().casefold()) if key and len(key) < 60 else None
         if known and content:
             for value in _meta_values(known[0], content):
                 add_evidence(evidence, known[0], value, key.strip().casefold() if key else "", known[1])
@@ -149,6 +152,8 @@ def _read_visible(node: LexborNode, tag: str, attributes: dict[str, str | None],
         _read_time(node, attributes, prop, evidence)
         return
     if prop in _fields("itemprop"):
+        if _is_remark(node):
+            return
         field, confidence = _fields("itemprop")[prop]
         value = attributes.get("content") or attributes.get("datetime") or _microdata_text(node)
         add_evidence(evidence, field, value, f"microdata.{prop}", confidence)
@@ -163,6 +168,23 @@ def _read_visible(node: LexborNode, tag: str, attributes: dict[str, str | None],
             "rel.author" if count < MAX_LINKED else "rel.author.later",
             0.6 if count < MAX_LINKED else 0.1,
         )
+
+
+MAX_PARENTS = 12
+"""How far above an element of microdata its item is looked for."""
+
+
+def _is_remark(node: LexborNode) -> bool:
+    """Whether the item that an element describes is a comment or review of a reader, and not the article."""
+    parent = node.parent
+    for _ in range(MAX_PARENTS):
+        if parent is None:
+            return False
+        kind = parent.attributes.get("itemtype")
+        if kind:
+            return kind.rpartition("/")[2].casefold() in ("comment", "usercomments", "answer", "userreview")
+        parent = parent.parent
+    return False
 
 
 def byline_text(node: LexborNode) -> str | None:

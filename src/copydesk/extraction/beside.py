@@ -1,0 +1,85 @@
+"""What stands among the paragraphs and is none: captions beside images, times of live-blog entries, pleas."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from importlib import resources
+
+from copydesk.article import BlockKind
+from copydesk.extraction.marks import mark_bits
+from copydesk.extraction.segments import Segments
+from copydesk.extraction.tags import KIND_CODES, TAG_CODES
+
+CAPTION_CHARS = (25, 300)
+"""A caption that only its place beside an image tells: shorter may be a name under a portrait, longer is text."""
+
+BOX_LEVELS = 4
+"""Elements outwards in which an image makes a caption of the only text beside it: a cell, its row, its table."""
+
+# A time of day, as live blogs print it.
+# matches: "12:15", "9h05", "14.30 Uhr"; does not match: "112:155", "5 minutes ago"
+CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-4])[:.hH時][0-5]\d(?!\d)")
+
+ENTRY_TIME_CHARS = 40
+"""A longer line isn't an entry's time alone."""
+
+ENTRY_TIME_LETTERS = 14
+"""Letters beside a clock time: "Updated" and a time zone, no sentence."""
+
+NAME_CHARS = 60
+"""A longer line is no author's name and role."""
+
+_BYLINE = mark_bits()["byline"]
+_CELL, _TABLE = KIND_CODES[BlockKind.TABLE_CELL], TAG_CODES["table"]
+
+
+def is_entry_time(text: str, *, is_marked: bool = False) -> bool:
+    """Whether a line of a live blog says when its entry was written: a clock time and hardly a word beside it.
+
+    `is_marked`: its markup says that it is a time, so that "vor 5 Minuten" is one, too.
+
+    >>> is_entry_time("12.15 Uhr"), is_entry_time("At 12:15 the council voted.")
+    (True, False)
+    """
+    if len(text) > ENTRY_TIME_CHARS or not (is_marked or CLOCK.search(text)):
+        return False
+    return is_marked or sum(map(str.isalpha, text)) <= ENTRY_TIME_LETTERS
+
+
+def stands_by_image(segments: Segments, place: int) -> bool:
+    """Whether a segment is the only text beside an image, in a box or a table of theirs: a caption without a name."""
+    length = len(segments.texts[place])
+    if not CAPTION_CHARS[0] <= length <= CAPTION_CHARS[1] or segments.link_chars[place] * 2 > length:
+        return False
+    elements, ends = segments.elements, segments.ends
+    # In a table of products every cell has an image and a text: of a table, the whole must be the box.
+    in_table = segments.kinds[elements[place]] == _CELL
+    box = int(elements[place])
+    for _ in range(BOX_LEVELS):
+        beside = (other for other in (place - 1, place + 1) if 0 <= other < len(elements))
+        if box <= 0 or any(box <= elements[other] < ends[box] for other in beside):
+            return False
+        if (not in_table or segments.tags[box] == _TABLE) and segments.images[box : ends[box]].any():
+            return True
+        box = int(segments.parents[box])
+    return False
+
+
+def stands_apart(segments: Segments, place: int) -> bool:
+    """Whether a paragraph's own element or the one around it is named as one that asks for something, or a short one's
+    own as a byline. Only to be asked of what the model is unsure of: sure text stands in elements of all names.
+    """
+    element = int(segments.elements[place])
+    if segments.marks[element] & _BYLINE and len(segments.texts[place]) <= NAME_CHARS:
+        return True
+    around = int(segments.parents[element])
+    names = [segments.name(at).lower() for at in (element, around) if at > 0]
+    return any(part in name for name in names for part in _pleas())
+
+
+@functools.cache
+def _pleas() -> tuple[str, ...]:
+    text = resources.files("copydesk.data").joinpath("extraction_notices.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)["plea"]["phrases"])
