@@ -48,3 +48,39 @@ def test_name_beside_a_byline_is_the_outlet() -> None:
     assert [p.field for p in read_line("March 5, 2024 | The Quarterdeck")] == ["published", "outlet"]
     assert [p.field for p in read_line("Madrid | March 5, 2024")] == ["published"]
     assert read_line("Ice | Snow") == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Contributing: The Associated Press",
+        "Instagram, Jane Roe, Mistwood Courier",
+        "Sources: CNN, BBC News",
+        "Source: Getty Images",
+        "Source: Facebook",
+        "Source: Census Bureau, 2020",
+        "Courtesy of Jane Roe",
+        "Courtesy of NASA",
+        "Sports News",
+        "Press Release",
+    ],
+)
+def test_credits_and_sections_are_no_outlets(line: str) -> None:
+    """Where pictures, numbers and help are from, and what papers call their parts, names no outlet."""
+    assert read_line(line) == ()
+    assert all(field != "outlet" for field, _ in parts("Ice is back", "By Jane Roe", line))
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Source: Foreign Affairs", "Foreign Affairs"),
+        ("Source: The Mistwood Cable", "The Mistwood Cable"),
+        ("Courtesy of Foreign Affairs", "Foreign Affairs"),
+        ("Science News", "Science News"),
+        ("Mistwood Press", "Mistwood Press"),
+    ],
+)
+def test_lines_that_name_an_outlet(line: str, name: str) -> None:
+    """Papers of the registry and names of the form of a paper's stay outlets."""
+    assert [(part.field, part.text) for part in read_line(line)] == [("outlet", name)]
