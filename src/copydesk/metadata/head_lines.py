@@ -13,7 +13,6 @@ from functools import cache
 from copydesk.metadata.dates import READ_TIME, is_date_only
 from copydesk.metadata.names import parse_byline, strip_prefix
 from copydesk.metadata.outlets import find_outlet, looks_like_outlet
-from copydesk.metadata.persons import is_common_name
 from copydesk.metadata.urls import is_web_url
 from copydesk.metadata.words import byline_words, fold_word, read_table
 
@@ -209,8 +208,7 @@ def _is_outlet_line(text: str) -> bool:
         return False
     if find_outlet(text) is not None:
         return True
-    # "Sports News" is a section, and "Heath Ledger" a person.
-    words = text.split()
-    if all(is_section(word) or word.casefold() in ("press", "release") for word in words):
+    # "Sports News" is a section.
+    if all(is_section(word) or word.casefold() in ("press", "release") for word in text.split()):
         return False
-    return looks_like_outlet(text, weak=True) and (looks_like_outlet(text) or not is_common_name(words[0]))
+    return looks_like_outlet(text, weak=True)
