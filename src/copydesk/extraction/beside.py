@@ -74,12 +74,19 @@ def stands_apart(segments: Segments, place: int) -> bool:
     element = int(segments.elements[place])
     if segments.marks[element] & _BYLINE and len(segments.texts[place]) <= NAME_CHARS:
         return True
-    around = int(segments.parents[element])
-    names = [segments.name(at).lower() for at in (element, around) if at > 0]
-    return any(part in name for name in names for part in _pleas())
+    return is_named(segments, place, "plea")
+
+
+def is_named(segments: Segments, place: int, table: str) -> bool:
+    """Whether the name of a segment's element, or of the one around it, has a part that stands in a table of
+    extraction_notices.toml.
+    """
+    element = int(segments.elements[place])
+    names = [segments.name(at).lower() for at in (element, int(segments.parents[element])) if at > 0]
+    return any(part in name for name in names for part in _parts(table))
 
 
 @functools.cache
-def _pleas() -> tuple[str, ...]:
+def _parts(table: str) -> tuple[str, ...]:
     text = resources.files("copydesk.data").joinpath("extraction_notices.toml").read_text(encoding="utf-8")
-    return tuple(tomllib.loads(text)["plea"]["phrases"])
+    return tuple(tomllib.loads(text)[table]["phrases"])

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.article import Action, Block, BlockKind, Decision
-from copydesk.extraction.beside import CAPTION_CHARS, is_entry_time, stands_apart, stands_by_image
+from copydesk.extraction.beside import CAPTION_CHARS, is_entry_time, is_named, stands_apart, stands_by_image
 from copydesk.extraction.compiled import kernel
 from copydesk.extraction.facts import PageFacts
 from copydesk.extraction.headline import DECK_CHARS, Titles, find_deck, fold
@@ -72,6 +72,10 @@ SURE = 0.8
 """From this probability on a chosen paragraph beside an image is text. Below, 33 of 36 on the development pages are
 captions; above, 20 of 78."""
 
+LEAD = 0.95
+"""From this probability on a chosen paragraph is the lead, though it is marked as an introduction: nine of nine on the
+development pages. A lead wrongly moved is a loss; a deck left in the text is none."""
+
 _SUBHEAD, _CAPTION = KIND_CODES[BlockKind.SUBHEAD], KIND_CODES[BlockKind.CAPTION]
 _UNNAMED = (KIND_CODES[BlockKind.PARAGRAPH], KIND_CODES[BlockKind.TABLE_CELL])
 _IS_KEPT_AFTER_TEXT = np.array([label in KEPT_AFTER_TEXT for label in LABELS])
@@ -121,7 +125,11 @@ def _label_places(
     first, last = min(chosen), max(chosen)
     titles = Titles(tuple(fold(title) for title in facts.titles))
     deck = find_deck(segments, chosen, facts, titles)
+    if deck in chosen and scores is not None and scores[deck] >= LEAD and not is_named(segments, deck, "standfirst"):
+        deck = None
     nearest = marked_labels(segments)
+    # What is marked as a deck among or after the paragraphs belongs to a box or to another story.
+    nearest[first + 1 :][nearest[first + 1 :] == _DECK] = _FURNITURE
     region = _in_region(segments, chosen)
     codes = segments.kind_codes()
     look = _worth_a_look(nearest, region, codes, first, last, is_live)
@@ -152,10 +160,10 @@ def _label_places(
             yield place, KIND_ORDER[kind], label
 
 
-def _label_chosen(segments: Segments, place: int, kind: int, is_named: int, score: float, marked: str) -> str:
+def _label_chosen(segments: Segments, place: int, kind: int, is_credit: int, score: float, marked: str) -> str:
     """The label of a segment that the model chose with this certainty: nearly always `body`."""
     # Names of headings are made of their words: one on credit cards is no picture's credit.
-    if is_named and kind != _SUBHEAD and len(segments.texts[place]) <= CAPTION_CHARS[1]:
+    if is_credit and kind != _SUBHEAD and len(segments.texts[place]) <= CAPTION_CHARS[1]:
         return "caption"
     if score >= SURE or kind not in _UNNAMED:
         return "body"
@@ -174,7 +182,7 @@ def _worth_a_look(
 ) -> NDArray[np.bool_]:
     """Per segment whether it may become a block."""
     is_worth: NDArray[np.bool_] = _IS_KEPT_AFTER_TEXT[nearest] | (codes == _CAPTION)
-    # What is marked as a deck after the text belongs to another story. A picture may stand right above the text.
+    # A picture may stand right above the text.
     is_worth[:first] |= nearest[:first] == _DECK
     is_worth[max(0, first - 2) : first] |= nearest[max(0, first - 2) : first] == _FURNITURE
     if is_live:
