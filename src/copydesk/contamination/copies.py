@@ -23,6 +23,8 @@ MAX_BLOCKS_OF_KEY = 24
 """A key that more blocks share is a formula, no copy."""
 MIN_SHARE = 0.5
 """Share of a paragraph's weight that another block must hold to be noted at all."""
+TITLE_SHARE = 0.98
+"""Share of the weight of a line and of another story's title that must be the same: only rounding is let pass."""
 KEYS_AT_ONCE = 1 << 22
 """Keys that are sorted at a time: some hundred megabytes."""
 
@@ -30,12 +32,13 @@ KEYS_AT_ONCE = 1 << 22
 @dataclass(frozen=True, slots=True)
 class Copies:
     """The best match of blocks elsewhere, ordered by block: `shares` is the share of the block's weight (MIN_SHARE
-    to 1) that stands in the block `matches`.
+    to 1) that stands in the block `matches`; `titles` says that the match is another story's title, and all of it.
     """
 
     blocks: NDArray[np.int64]
     matches: NDArray[np.int64]
     shares: Figures
+    titles: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def find_copies(
     background: Background,
 ) -> Copies:
     """The best match of each block in an article of another story, where there is one."""
-    return best_matches(measure_pairs(columns, *find_pairs(starts, stories, keys), background))
+    return best_matches(measure_pairs(columns, *find_pairs(starts, stories, keys), background), starts)
 
 
 def find_pairs(
@@ -78,17 +81,23 @@ def measure_pairs(
     return Measured(left, right, *common_weights(columns, left, right, background))
 
 
-def best_matches(pairs: Measured) -> Copies:
-    """The best match of each block, the first of those that are equally good."""
+def best_matches(pairs: Measured, starts: NDArray[np.int64]) -> Copies:
+    """The best match of each block; of those that are equally good a title, else the first. `starts` are where the
+    blocks of each article start; the last of them is its title.
+    """
     blocks, others = np.concatenate([pairs.left, pairs.right]), np.concatenate([pairs.right, pairs.left])
     common = np.concatenate([pairs.common, pairs.common])
-    shares = common / np.maximum(np.concatenate([pairs.of_left, pairs.of_right]), 1e-9)
-    good = shares >= MIN_SHARE
-    blocks, others, shares = blocks[good], others[good], shares[good]
-    order = np.lexsort((others, -shares, blocks))
-    blocks, others, shares = blocks[order], others[order], shares[order]
+    of_blocks = np.concatenate([pairs.of_left, pairs.of_right])
+    of_others = np.concatenate([pairs.of_right, pairs.of_left])
+    shares = common / np.maximum(of_blocks, 1e-9)
+    title = np.zeros(starts[-1], np.bool_)
+    title[starts[1:][np.diff(starts) > 0] - 1] = True
+    titles = title[others] & ~title[blocks] & (common >= TITLE_SHARE * np.maximum(of_blocks, of_others))
+    order = np.lexsort((others, ~titles, -shares, blocks))
+    order = order[shares[order] >= MIN_SHARE]
+    blocks, others, shares, titles = blocks[order], others[order], shares[order], titles[order]
     first = np.r_[True, blocks[1:] != blocks[:-1]][: blocks.size]
-    return Copies(blocks[first], others[first], shares[first])
+    return Copies(blocks[first], others[first], shares[first], titles[first])
 
 
 def _pairs(keys: NDArray[np.uint32], stories: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from copydesk.contamination.background import load_background
 from copydesk.contamination.copies import MIN_SHARE, Copies, Measured, best_matches, find_pairs, measure_pairs
+from copydesk.contamination.embeddings import background_with
 from copydesk.contamination.papers import Corpus, block_keys, block_starts
 from copydesk.contamination.paragraphs import Stranger, describe_strangers
 from copydesk.contamination.theme import learn_theme
@@ -40,6 +41,7 @@ STRANGERS = pa.schema(
         _list("strangers.reasons", pa.string()),
         _list("strangers.removed", pa.bool_()),
         _list("strangers.headline", pa.int32()),
+        _list("strangers.rule", pa.string()),
     ]
 )
 KNOWN = pa.schema(
@@ -111,8 +113,8 @@ def find_strangers(
     )
     keys = block_keys(columns, corpus.starts, gone)
     measured = _measure(columns, *find_pairs(corpus.starts, stories, keys), before)
-    copies = best_matches(measured)
-    theme = learn_theme(corpus, stories, load_background())
+    copies = best_matches(measured, corpus.starts)
+    theme = learn_theme(corpus, stories, background_with(settings.contamination.embeddings))
     settled = _settled(corpus, copies, theme.digest, before)
     rows = np.flatnonzero(~settled & (np.diff(corpus.starts) > 0))
     verdicts = judge_corpus(corpus, copies, theme, settings, rows if settled.any() else None)
@@ -203,9 +205,9 @@ def _recalled(before: _Before, settled: NDArray[np.bool_]) -> dict[int, list[Str
     keep = np.flatnonzero(rows >= 0)
     lists = [_values(before.table, name).take(pa.array(keep)).to_pylist() for name in STRANGERS.names[1:]]
     strangers: dict[int, list[Stranger]] = {}
-    for row, position, sure, reasons, removed, headline in zip(rows[keep].tolist(), *lists, strict=True):
+    for row, position, sure, reasons, removed, headline, rule in zip(rows[keep].tolist(), *lists, strict=True):
         above = headline if headline >= 0 else None
-        strangers.setdefault(row, []).append(Stranger(position, sure, reasons, removed, above))
+        strangers.setdefault(row, []).append(Stranger(position, sure, reasons, removed, above, rule))
     return strangers
 
 
@@ -241,6 +243,7 @@ def _table(
         "strangers.reasons": [s.reasons for _, s in flat],
         "strangers.removed": [s.removed for _, s in flat],
         "strangers.headline": [-1 if s.headline is None else s.headline for _, s in flat],
+        "strangers.rule": [s.rule for _, s in flat],
     }
     arrays = [pa.array([theme]) if f.name == "theme" else _one_list(lists[f.name], f.type) for f in KNOWN]
     return pa.Table.from_arrays(arrays, schema=KNOWN)

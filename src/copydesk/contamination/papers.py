@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from copydesk.contamination.columns import COLUMNS, HEADLINE, JUDGED, KEYS, NAME
+from copydesk.contamination.columns import COLUMNS, DATELINE, HEADLINE, JUDGED, KEYS, NAME, QUOTED
 from copydesk.spread import Spread, as_table
 
 BATCH = 256
@@ -64,6 +64,16 @@ class Papers:
     def judged(self) -> NDArray[np.bool_]:
         """Which blocks are prose that is long enough to be judged."""
         return (self.marks & JUDGED) > 0
+
+    @property
+    def datelines(self) -> NDArray[np.bool_]:
+        """Which blocks open as the first paragraph of a story does."""
+        return (self.marks & DATELINE) > 0
+
+    @property
+    def quoted(self) -> NDArray[np.bool_]:
+        """Which blocks open with a quotation mark."""
+        return (self.marks & QUOTED) > 0
 
     @property
     def headlines(self) -> NDArray[np.bool_]:

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from copydesk.article import Outcome
 from copydesk.boilerplate.learned import find_furniture, learn_furniture
 from copydesk.boilerplate.lines import read_lines
-from copydesk.contamination import check_article, judge_documents
+from copydesk.contamination import check_article
+from copydesk.contamination.documents import flag, judge_themes
 from copydesk.contamination.known import Found, find_strangers
 from copydesk.contamination.papers import block_starts
 from copydesk.contamination.stories import stories_of
@@ -102,7 +103,7 @@ def judge_columns(
     verdicts = spare_blocks(_add_strangers(verdicts, found), decided)
     verdicts = add_unwanted(verdicts, decided)
     verdicts = _check(shelf, verdicts, remembered, settings)
-    verdicts = spare_articles(_judge_theme(shelf, clean, verdicts, settings), decided)
+    verdicts = spare_articles(_judge_theme(columns, clean, verdicts, settings), decided)
     lost = {row for row, verdict in verdicts.items() if not verdict.clean}
     if _lost_survivor(columns, lost, links):
         # A survivor turned out to be no article or off topic: its copies must find another one.
@@ -153,7 +154,8 @@ def _find_strangers(
     paragraphs = paragraphs_of(columns)
     names = [name for name in ("article_id", "title", "content") if name in columns.column_names]
     named = as_table(columns.select(names))
-    return find_strangers(named, paragraphs, _blocks_without(paragraphs, verdicts), stories, settings, known)
+    learned = {row: verdict.furniture for row, verdict in verdicts.items()}
+    return find_strangers(named, paragraphs, _blocks_without(paragraphs, learned), stories, settings, known)
 
 
 def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, Verdict]:
@@ -163,14 +165,14 @@ def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, V
     return judged
 
 
-def _blocks_without(paragraphs: pa.Table | Spread, verdicts: Mapping[int, Verdict]) -> NDArray[np.bool_]:
-    """Which blocks of all articles, one after the other, are learned lines."""
+def _blocks_without(paragraphs: pa.Table | Spread, removed: Mapping[int, Sequence[int]]) -> NDArray[np.bool_]:
+    """Which blocks of all articles, one after the other, are removed, by their positions in each row."""
     starts = block_starts(paragraphs)
     gone = np.zeros(starts[-1], np.bool_)
     positions = np.concatenate([np.zeros(0, np.int32), *(c.flatten() for c in paragraphs["positions"].chunks)])
-    for row, verdict in verdicts.items():
+    for row, places in removed.items():
         own = slice(starts[row], starts[row + 1])
-        gone[own] = np.isin(positions[own], verdict.furniture)
+        gone[own] = np.isin(positions[own], places)
     return gone
 
 
@@ -194,16 +196,18 @@ def _check(
     return found
 
 
-def _judge_theme(shelf: Shelf, clean: Rows, verdicts: dict[int, Verdict], settings: Settings) -> dict[int, Verdict]:
-    if not settings.contamination.theme:
-        return verdicts
-    rows = [row for row in clean.tolist() if verdicts.get(row, NOTHING).clean]
-    articles = [strip(a, verdicts.get(row, NOTHING)) for row, a in zip(rows, shelf.load(rows), strict=True)]
+def _judge_theme(
+    columns: pa.Table, clean: Rows, verdicts: dict[int, Verdict], settings: Settings
+) -> dict[int, Verdict]:
+    rows = np.array([row for row in clean.tolist() if verdicts.get(row, NOTHING).clean], np.int64)
+    paragraphs = paragraphs_of(columns)
+    removed = {row: verdict.removed for row, verdict in verdicts.items()}
+    strangers = judge_themes(paragraphs, _blocks_without(paragraphs, removed), rows, settings)
+    titles = columns["title"].take(pa.array(list(strangers), pa.int64())).to_pylist()
     found = dict(verdicts)
-    for row, before, after in zip(rows, articles, judge_documents(articles, settings), strict=True):
-        if after is not before:
-            reason = "" if after.outcome is Outcome.CLEAN else after.reason
-            found[row] = replace(found.get(row, NOTHING), theme=after.evidence[-1], off_topic=reason)
+    for (row, off), title in zip(strangers.items(), titles, strict=True):
+        reason = off.reason if settings.contamination.remove_off_topic else ""
+        found[row] = replace(found.get(row, NOTHING), theme=flag(off, title), off_topic=reason)
     return found
 
 

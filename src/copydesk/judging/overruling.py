@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from copydesk.article import Article, Outcome
 from copydesk.boilerplate.learned import RULE as LEARNED_RULE
 from copydesk.contamination.paragraphs import HEADLINE_RULE
-from copydesk.contamination.paragraphs import RULE as FOREIGN_RULE
 from copydesk.judging.columns import Shelf, judging_columns
 from copydesk.judging.verdicts import NOTHING, Overruled, Verdict
 from copydesk.overrides.apply import KEEP_RULE, restore, unwanted
@@ -169,7 +168,7 @@ def _spare(verdict: Verdict, kept: frozenset[int]) -> Verdict:
             if spared and stranger.headline is not None:
                 overruled.append(_overrule(stranger.headline, "contamination", HEADLINE_RULE, "off_topic"))
         elif stranger.removed:
-            said = _overrule(stranger.position, "contamination", FOREIGN_RULE, "off_topic")
+            said = _overrule(stranger.position, "contamination", stranger.rule, "off_topic")
             overruled.append(replace(said, said=f"{said.said}: {stranger.reasons}", score=stranger.sure))
     return replace(
         verdict,
