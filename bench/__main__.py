@@ -14,6 +14,8 @@ from bench.shared import SHARED
 BESIDE_PEERS = (
     ("bench/duplicates.py", "--bench", str(SHARED / "dedup"), "--seeds", "1"),
     ("bench/extraction.py", "--data", str(SHARED / "extraction")),
+    ("-m", "bench.pages"),
+    ("-m", "bench.decoding"),
     ("bench/repair.py", "--data", str(SHARED / "contamination")),
     ("bench/pipeline.py", "--data", str(SHARED)),
 )
@@ -24,7 +26,7 @@ def main() -> int:
     """The exit status: that of the floors, or of the first script that fails."""
     status = floors.main([])
     for script in BESIDE_PEERS:
-        print(f"\n{' '.join(script[:1])}", flush=True)
+        print(f"\n{script[1] if script[0] == '-m' else script[0]}", flush=True)
         status = status or subprocess.run([sys.executable, *script], check=False).returncode
     return status
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 from copydesk.article import Article, Block, Metadata, Source
 from copydesk.boilerplate import apply_learned, apply_rules, learn_lines
 from copydesk.contamination import judge_documents, judge_paragraphs
+from copydesk.contamination.background import load_background
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.papers import Corpus, block_starts
 from copydesk.contamination.verdicts import score_corpus
@@ -120,7 +121,7 @@ def measure(shared: Path, scratch: Path, seed: int = 1) -> dict[str, float]:
 
 
 def recall_by_loss(cases: list[dict[str, Any]], ruled: list[Article]) -> dict[str, float]:
-    """Recall at fixed losses by the scores alone, and at the first of them by donor and by place."""
+    """Precision and recall at fixed losses by the scores alone, and at the first of them by donor and by place."""
     columns = paragraph_columns(ruled)
     starts = block_starts(columns)
     corpus = Corpus(columns, starts, np.zeros(starts[-1], np.bool_))
@@ -133,12 +134,15 @@ def recall_by_loss(cases: list[dict[str, Any]], ruled: list[Article]) -> dict[st
         for p in (*(case["paragraphs"][i] for i in rows), title)
     ]
     scores = np.full(len(truth), -99.0)
-    for papers, scored in score_corpus(corpus, np.arange(len(cases))):
+    for papers, scored in score_corpus(corpus, np.arange(len(cases)), load_background()):
         scores[papers.blocks[scored.blocks]] = scored.scores
     genuine = np.sort(scores[[p["label"] == "genuine" for p in truth]])[::-1]
+    strange = scores[[p["label"] == "foreign" for p in truth]]
     figures: dict[str, float] = {}
     for loss in LOSSES:
         limit = genuine[int(loss * genuine.size)]
+        caught = int((strange > limit).sum())
+        figures[f"precision at {loss:.1%}"] = caught / max(caught + int((genuine > limit).sum()), 1)
         for kind in ("easy", "hard"):
             figures[f"{kind} at {loss:.1%}"] = _share(
                 scores > limit, [p.get("kind") == f"foreign_{kind}" for p in truth]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Repair of damaged characters beside ftfy, on the same paragraphs in the same process, in turn.
 
-    python bench/repair.py [--data DIR] [--paragraphs 12000] [--seed 1]
+    python bench/repair.py --data DIR [--paragraphs 12000] [--seed 1]
 
 DIR holds `base_shared.jsonl.gz`. Paragraphs of real articles are taken as they are (sound), and one in ten that holds a
 character beyond ASCII is damaged as it happens: UTF-8 read as windows-1252, once or twice. Printed are the sound
@@ -23,7 +23,6 @@ from pathlib import Path
 
 import ftfy
 
-from bench.shared import SHARED
 from copydesk.encoding.repair import repair_text
 
 AS_PUBLISHED = ftfy.TextFixerConfig(
@@ -48,7 +47,7 @@ METHODS: dict[str, Callable[[str], str]] = {
 def main() -> None:
     """Prints a line per method."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=SHARED / "contamination", help="folder of base_shared.jsonl.gz")
+    parser.add_argument("--data", type=Path, required=True, help="folder of base_shared.jsonl.gz")
     parser.add_argument("--paragraphs", type=int, default=12_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()

@@ -36,7 +36,7 @@ from copydesk.gates import Gate
 from copydesk.metering import metered
 from copydesk.report.progress import show_progress
 from copydesk.report.summary import count_rows, gate_rows, summary_lines
-from copydesk.run import Examined, Laid, RunRequest, RunSummary, examine_raw, held, judge_corpus, publish_run
+from copydesk.run import Examined, Laid, RunRequest, RunSummary, examine_raw, held, judge_corpus, publish_run, stand
 from copydesk.settings import load_settings
 from copydesk.stores import parse_location
 from copydesk.stores.mirror import mirrored
@@ -71,6 +71,13 @@ def examine(request: RunRequest, quiet: bool) -> Examined:
     """Read and examine what is new in the raw folder."""
     with show_progress(quiet=quiet) as progress, metered(progress, request.work) as watched:
         return examine_raw(request, watched)
+
+
+@task(name="compare", cache_policy=NO_CACHE, persist_result=False)
+def compare(request: RunRequest, examined: Examined, quiet: bool) -> RunSummary | None:
+    """See whether anything is new."""
+    with show_progress(quiet=quiet) as progress, metered(progress, request.work) as watched:
+        return stand(request, examined, watched)
 
 
 @task(name="judge", cache_policy=NO_CACHE, persist_result=False)
@@ -123,14 +130,17 @@ def clean_corpus(
         waits = waits_seconds(nightly.retries, nightly.retry_seconds)
         with held(request):
             examined = examine.with_options(retries=len(waits), retry_delay_seconds=waits)(request, quiet)
-            laid = judge(request, examined, quiet)
-            try:
-                summary = publish.with_options(retries=len(waits), retry_delay_seconds=waits)(request, laid, quiet)
-            except GateError as error:
-                _show_gates(request.run_id, error.gates)
-                if error.evidence:
-                    _show_page(error.evidence.with_suffix(".html"))
-                raise
+            if standing := compare(request, examined, quiet):
+                summary = standing
+            else:
+                laid = judge(request, examined, quiet)
+                try:
+                    summary = publish.with_options(retries=len(waits), retry_delay_seconds=waits)(request, laid, quiet)
+                except GateError as error:
+                    _show_gates(request.run_id, error.gates)
+                    if error.evidence:
+                        _show_page(error.evidence.with_suffix(".html"))
+                    raise
     _show(summary)
     return summary
 

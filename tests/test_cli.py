@@ -177,7 +177,7 @@ def test_status_names_snapshots_and_runs(cleaned: Path, capsys: Capture):
     assert run("status", "--clean", cleaned) == 0
     out = capsys.readouterr().out
     assert "2 articles" in out
-    assert "1 snapshots" in out
+    assert "1 snapshot in" in out
     assert "published" in out
 
 

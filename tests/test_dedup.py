@@ -125,3 +125,53 @@ def test_files_without_rows_are_said_to_be_empty(tmp_path: Path, capsys: pytest.
     (tmp_path / "rows.jsonl").write_text("\n\n", encoding="utf-8")
     assert main(["dedup", str(tmp_path / "rows.jsonl"), "--out", str(tmp_path / "out")]) == 2
     assert "no rows" in capsys.readouterr().err
+
+
+def test_index_compares_with_rows_of_earlier_calls(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """A second call finds copies of the first one's rows, and tells all copies that are known by then."""
+    for name in ("monday", "tuesday"):
+        rows = [
+            {"id": f"{name}-{row['id']}", "text": row["text"], "published_on": f"2024-05-0{len(name) % 3 + 1}"}
+            for row in ROWS[:2]
+        ]
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        words = [
+            "dedup",
+            str(tmp_path / f"{name}.jsonl"),
+            "--out",
+            str(tmp_path / name),
+            "--index",
+            str(tmp_path / "ix"),
+        ]
+        assert main(words) == 0
+    assert "2 rows, 2 copies" in capsys.readouterr().out
+    copies = pq.read_table(tmp_path / "tuesday" / "duplicates").to_pylist()
+    assert [(row["article_id"], row["canonical_id"], row["canonical_source_path"]) for row in copies] == [
+        ("tuesday-a", "monday-a", "monday.jsonl"),
+        ("tuesday-b", "monday-b", "monday.jsonl"),
+    ]
+    assert read(tmp_path / "tuesday" / "kept" / "tuesday.jsonl") == []
+    again = ["dedup", str(tmp_path / "monday.jsonl"), "--out", str(tmp_path / "again"), "--index", str(tmp_path / "ix")]
+    assert main(again) == 2
+    assert "is in the index already" in capsys.readouterr().err
+
+
+def test_index_is_made_again_on_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """With other settings an index is refused, with the way out; --rebuild takes it, and needs an index to be named."""
+    source, index = write(tmp_path / "rows.jsonl"), str(tmp_path / "ix")
+    (tmp_path / "other.toml").write_text("[duplicates]\nremoval_coverage = 0.9\n")
+    (tmp_path / "more.jsonl").write_text(json.dumps({"id": "d", "text": LIBRARY}) + "\n", encoding="utf-8")
+    assert main(["dedup", str(source), "--out", str(tmp_path / "one"), "--index", index]) == 0
+    words = [
+        "dedup",
+        str(tmp_path / "more.jsonl"),
+        "--config",
+        str(tmp_path / "other.toml"),
+        "--out",
+        str(tmp_path / "two"),
+    ]
+    assert main([*words, "--index", index]) == 2
+    assert "--rebuild" in capsys.readouterr().err
+    assert main([*words, "--rebuild"]) == 2
+    assert main([*words, "--index", index, "--rebuild"]) == 0
+    assert len(pq.read_table(tmp_path / "two" / "duplicates")) == 2

@@ -114,7 +114,7 @@ def test_failed_run_leaves_the_corpus_and_is_written_down(raw: Path, tmp_path: P
 
     monkeypatch.setattr(run_module, "judge_columns", fail)
     with pytest.raises(RunError, match="the judge is ill"):
-        clean(raw, tmp_path / "clean", night=1)
+        clean(raw, tmp_path / "clean", night=1, rebuild=True)
     assert (tmp_path / "clean").readlink() == published
     from copydesk.state import list_runs
 

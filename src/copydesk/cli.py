@@ -179,7 +179,10 @@ def dedup(arguments: argparse.Namespace) -> int:
         print(f"dedup: {step}", file=sys.stderr, flush=True)
 
     columns = arguments.text_column, arguments.id_column
-    summary = dedup_files(arguments.source, arguments.out, *columns, settings, say)
+    if arguments.rebuild and not arguments.index:
+        raise UsageError("--rebuild makes an index again; name it with --index")
+    index, rebuild = arguments.index, arguments.rebuild
+    summary = dedup_files(arguments.source, arguments.out, *columns, settings, say, index=index, rebuild=rebuild)
     print(f"{arguments.out}: {summary.rows:,} rows, {summary.copies:,} copies")
     return 0
 
@@ -339,6 +342,8 @@ def _dedup_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder for kept rows and duplicates")
     sub.add_argument("--text-column", default="text", metavar="NAME", help="the column of texts (default: text)")
     sub.add_argument("--id-column", default="id", metavar="NAME", help="the column that names rows (default: id)")
+    sub.add_argument("--index", type=Path, metavar="DIR", help="compare with the rows of earlier calls, kept here")
+    sub.add_argument("--rebuild", action="store_true", help="first make the index again from the rows it holds")
     _config_option(sub)
 
 

@@ -3,6 +3,9 @@
 OUT/kept/...          the files again, without the rows that are copies; every other row as it was
 OUT/duplicates/...    the table `duplicates`, with the ids given
 
+With an index the rows are compared with those of earlier calls too, and kept there for later ones. `duplicates` then
+has all copies that the index knows: what was a survivor may be a copy now.
+
 The files are read twice, some thousand rows at a time. In between the texts lie in a temporary file that is mapped
 into memory, so that the system can let go of what isn't needed just then.
 """
@@ -18,30 +21,22 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from copydesk.duplicates import find_links
 from copydesk.duplicates.dedup import check_ids
+from copydesk.duplicates.index import add_articles, open_index, rebuild_index
+from copydesk.duplicates.index.rows import KNOWN, PLACE
 from copydesk.errors import UsageError
 from copydesk.rows import Batch, find_files, read_batches, write_kept
 from copydesk.settings import Settings
 from copydesk.writing.tables import build_table
 
-KNOWN = pa.schema(
-    [
-        ("title", pa.string()),
-        ("outlet", pa.string()),
-        ("url", pa.string()),
-        ("url_key", pa.string()),
-        ("published_on", pa.date32()),
-        ("published_at", pa.timestamp("us", "UTC")),
-        ("modified_at", pa.timestamp("us", "UTC")),
-        ("authors", pa.list_(pa.string())),
-        ("section", pa.string()),
-        ("language", pa.string()),
-    ]
-)
-"""Columns that help to choose the survivor, where rows have them by these names; what isn't of the type is unknown."""
+INDEX_ROWS = 16_384
+"""Rows that are handed to an index at once."""
+TOLD = ["title", "outlet", "url", "published_on", "source_path", "source_record"]
+"""What is written down of a copy besides its link."""
 
 Say = Callable[[str], None]
 
@@ -55,31 +50,74 @@ class DedupSummary:
 
 
 def dedup_files(
-    source: Path, out: Path, text_column: str, id_column: str, settings: Settings, say: Say = lambda _: None
+    source: Path,
+    out: Path,
+    text_column: str,
+    id_column: str,
+    settings: Settings,
+    say: Say = lambda _: None,
+    *,
+    index: Path | None = None,
+    rebuild: bool = False,
 ) -> DedupSummary:
     """The counts, after `out` was written. The order of files and rows stays; ids come out as text.
 
-    `say` is told how far it is. Raises UsageError for a path, format or column that isn't there, ids that don't name
-    each row once, and an `out` that isn't empty.
+    `say` is told how far it is. With an `index` rows are added to it, after it was made again if `rebuild` says so.
+
+    Raises UsageError for a path, format or column that isn't there, ids that don't name each row once, an `out` that
+    isn't empty, and an index that can't be used.
     """
     if out.exists() and any(out.iterdir()):
         raise UsageError(f"--out {out} isn't empty; name a new folder")
     paths = find_files(source)
     with tempfile.TemporaryDirectory(prefix="copydesk-dedup-") as scratch:
         articles, sizes = _gather(paths, Path(scratch) / "texts", text_column, id_column, say)
+        articles = _place(articles, paths, sizes)
         say("comparing")
-        links = find_links(articles, settings)
-        articles = articles.drop_columns(["text"])
-    removed = set(links["article_id"].to_pylist())
-    kept = [identity not in removed for identity in articles["article_id"].to_pylist()]
+        if index:
+            links, copies, survivors = _link_index(index, articles, settings, say, rebuild=rebuild)
+        else:
+            links = find_links(articles, settings)
+            copies, survivors = (_choose(articles, links[name]) for name in ("article_id", "canonical_id"))
+        ids = articles["article_id"]
+    kept = pc.invert(pc.is_in(ids, value_set=links["article_id"])).to_pylist()
     start = 0
     for path, size in zip(paths, sizes, strict=True):
         write_kept(path, kept[start : start + size], out / "kept" / path.name)
         start += size
         say(f"{path.name}: written")
-    places = [(path.name, row) for path, size in zip(paths, sizes, strict=True) for row in range(size)]
-    _write_duplicates(places, articles, links.to_pylist(), out / "duplicates")
-    return DedupSummary(len(articles), len(removed))
+    _write_duplicates(links, copies, survivors, out / "duplicates")
+    return DedupSummary(len(kept), len(kept) - sum(kept))
+
+
+def _place(articles: pa.Table, paths: Sequence[Path], sizes: Sequence[int]) -> pa.Table:
+    """The articles with where each came from (schema `PLACE`)."""
+    names = [path.name for path, size in zip(paths, sizes, strict=True) for _ in range(size)]
+    records = [row for size in sizes for row in range(size)]
+    for field, values in zip(PLACE, (names, records), strict=True):
+        articles = articles.append_column(field, pa.array(values, field.type))
+    return articles
+
+
+def _choose(articles: pa.Table, ids: pa.ChunkedArray) -> pa.Table:
+    """The rows of these ids, in their order, as far as they are written down."""
+    return articles.select(TOLD).take(pc.index_in(ids, value_set=articles["article_id"].combine_chunks()))
+
+
+def _link_index(
+    index: Path, articles: pa.Table, settings: Settings, say: Say, *, rebuild: bool
+) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """All links of the index with these articles in it, and the rows of the copies and of their survivors."""
+    if rebuild:
+        say(f"{index}: made again, {len(rebuild_index(index, settings.duplicates)):,} articles")
+    parts = (articles.slice(low, INDEX_ROWS) for low in range(0, len(articles), INDEX_ROWS))
+    add_articles(index, parts, settings.duplicates)
+    opened = open_index(index, settings.duplicates)
+    say(f"{index}: {len(opened):,} articles")
+    order = pc.sort_indices(opened.articles.column("article_id").take(opened.numbered["copy"]))
+    numbered = opened.numbered.take(order)
+    sides = (opened.articles.take(TOLD, numbered[name].to_numpy()) for name in ("copy", "survivor"))
+    return opened.links(), *sides
 
 
 def _gather(
@@ -156,20 +194,11 @@ def _read_value(value: Any, kind: pa.DataType) -> Any:
     return moment if isinstance(moment, dt.datetime) and moment.tzinfo else None
 
 
-def _write_duplicates(
-    places: Sequence[tuple[str, int]], articles: pa.Table, links: Sequence[dict[str, Any]], folder: Path
-) -> None:
-    at = {identity: number for number, identity in enumerate(articles["article_id"].to_pylist())}
-    copies = [at[link["article_id"]] for link in links]
-    known = articles.select(["title", "outlet", "url"]).take(pa.array(copies, pa.int64()))
+def _write_duplicates(links: pa.Table, copies: pa.Table, survivors: pa.Table, folder: Path) -> None:
     columns: dict[str, Sequence[Any]] = {
-        "source_path": [places[copy][0] for copy in copies],
-        "source_record": [places[copy][1] for copy in copies],
-        "canonical_source_path": [places[at[link["canonical_id"]]][0] for link in links],
-        "published_on": [None] * len(links),
-        **{name: known[name].to_pylist() for name in known.column_names},
-        **{name: [link[name] for link in links] for name in ("article_id", "canonical_id", "kind")},
-        **{name: [link[name] for link in links] for name in ("jaccard", "containment")},
+        "canonical_source_path": survivors["source_path"].to_pylist(),
+        **{name: copies[name].to_pylist() for name in TOLD},
+        **{name: links[name].to_pylist() for name in links.column_names},
     }
     folder.mkdir(parents=True, exist_ok=True)
     pq.write_table(build_table("duplicates", columns), folder / "part-0.parquet", compression="zstd")

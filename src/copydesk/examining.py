@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -24,6 +25,7 @@ from copydesk.report.progress import StageProgress
 from copydesk.report.shares import Shares
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, RecordKey, StoredShelf, record_key, untouched
+from copydesk.state.columns import columns_of
 from copydesk.state.serial import encode_article
 from copydesk.stores import Remote
 from copydesk.workers import Engine, group_by_size, stream_parts
@@ -57,6 +59,13 @@ class Listing:
         """The key of each record."""
         columns = (self.table[name].to_pylist() for name in ("article_id", "fields", "record"))
         return (RecordKey(*values) for values in zip(*columns, strict=True))
+
+    def digest(self) -> str:
+        """A digest of what is listed, whatever the order."""
+        order = pc.sort_indices(self.table, sort_keys=[("article_id", "ascending"), ("path", "ascending")])
+        columns = [column.cast(pa.string()) for column in self.table.take(order).columns]
+        rows = pc.binary_join_element_wise(*columns, "\0").combine_chunks().to_pylist()
+        return hashlib.sha256("\n".join(rows).encode("utf-8", "surrogatepass")).hexdigest()
 
     def count_by_path(self) -> dict[str, int]:
         """How many records were read from each file."""
@@ -263,12 +272,12 @@ twice what had been planned.
 """
 
 
-def shelve_all(store: ExaminedStore, listing: Listing, path: Path) -> StoredShelf:
-    """The examined articles of all records; their columns lie in the file of this path.
+def shelve_all(store: ExaminedStore, listing: Listing, engine: Engine) -> StoredShelf:
+    """The examined articles of all records; what judging needs of many new ones is made by the engine.
 
     Raises RunError if one is missing.
     """
-    shelf = store.shelve(listing.keys(), path)
+    shelf = store.shelve(listing.keys(), partial(engine.map, columns_of, size=len))
     missing = len(listing) - len(shelf.columns)
     if missing:
         raise RunError(

@@ -21,6 +21,7 @@ from copydesk.article import Article, Source
 from copydesk.judging import Verdict, settle
 from copydesk.judging.order import Remembered, Verdicts, forget
 from copydesk.judging.verdicts import NOTHING, digest_removals, digest_verdict
+from copydesk.spread import Spread
 from copydesk.state import VERDICTS, StoredShelf
 from copydesk.writing import TABLES, articles_table, decisions_table, duplicates_table, ledger_table
 from copydesk.writing.schema import load_schema
@@ -37,7 +38,7 @@ class Stamp:
     now: dt.datetime
 
 
-def remember(columns: pa.Table, before: pa.Table | None) -> Remembered:
+def remember(columns: Spread, before: pa.Table | None) -> Remembered:
     """What an earlier night found about articles without some of their blocks; nothing without one."""
     if before is None or not len(before):
         return forget

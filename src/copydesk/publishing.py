@@ -49,9 +49,9 @@ from copydesk.writing import (
     count_outcomes,
     current_snapshot,
     list_snapshots,
-    open_corpus,
     publish,
     read_changed,
+    read_columns,
 )
 from copydesk.writing.durable import write_bytes
 
@@ -90,28 +90,49 @@ def publish_laid(request: RunRequest, laid: Laid, progress: StageProgress) -> Ru
     begin("report", 1)
     pages = _reports(request, summary, tables, effects, read_laid(laid, OUTLETS))
     begin("publish", sum(table.num_rows for table in tables.values()))
-    fingerprint = publication_fingerprint(request.settings)
-    write_verdicts(verdicts_folder(request), request.run_id, fingerprint, read_laid(laid, SAID))
-    publish(
-        request.clean,
+    put_in_place(
+        request,
         tables if laid.parent is None else _changes(laid),
-        RunStamp(
-            request.run_id,
-            request.started,
-            request.settings.digest,
-            _overrides_digest(laid),
-            licence=request.settings.writing.licence,
-        ),
-        records_read=records_read,
-        reports=pages,
-        confirm=partial(_confirm_held, request),
+        Listing.read(laid.examined.listing),
+        read_laid(laid, SAID),
+        pages,
+        _overrides_digest(laid),
     )
-    forget_verdicts(verdicts_folder(request), {snapshot.run_id for snapshot in list_snapshots(request.clean)})
     begin.end()
     progress.close()
     note = f"accepted: {'; '.join(map(str, broken))}" if broken else ""
     log_end(request, PUBLISHED, summary, note, {**encode_measures(measures), ACCEPTED: len(broken)})
     return replace(summary, costs=read_costs(request.work))
+
+
+def put_in_place(
+    request: RunRequest,
+    tables: Mapping[str, pa.Table | Changes],
+    listing: Listing,
+    verdicts: pa.Table,
+    pages: Mapping[str, bytes],
+    overrides_digest: str,
+) -> None:
+    """Nothing: the snapshot of this run is published, and what the next one needs to know of it is kept.
+
+    `tables` are those of the corpus, or the changes to the published ones; `pages` its reports.
+    """
+    folder = verdicts_folder(request)
+    # Before the swap: a snapshot without verdicts would have everything judged and written again.
+    write_verdicts(folder, request.run_id, publication_fingerprint(request.settings), verdicts, listing.digest())
+    settings = request.settings
+    stamp = RunStamp(
+        request.run_id, request.started, settings.digest, overrides_digest, licence=settings.writing.licence
+    )
+    publish(
+        request.clean,
+        tables,
+        stamp,
+        records_read=listing.count_by_path(),
+        reports=pages,
+        confirm=partial(_confirm_held, request),
+    )
+    forget_verdicts(folder, {snapshot.run_id for snapshot in list_snapshots(request.clean)})
 
 
 def _summarise(
@@ -152,9 +173,8 @@ def _published_ledger(request: RunRequest) -> pa.Table | None:
     """The ledger of the published corpus, None where there is none, or a damaged one."""
     columns = ["source_path", "source_record", "article_id", "outcome"]
     try:
-        if current_snapshot(request.clean) is None:
-            return None
-        return open_corpus(request.clean).ledger.to_table(columns=columns)
+        snapshot = current_snapshot(request.clean)
+        return read_columns(snapshot, "ledger", columns) if snapshot else None
     except (ContractError, UsageError, OSError, pa.ArrowInvalid):
         return None
 

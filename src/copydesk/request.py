@@ -84,6 +84,8 @@ class RunSummary:
     overrides: tuple[tuple[str, int], ...] = ()
     """The effects that the entries of people had, and how many had each; empty without entries."""
     costs: tuple[StageCost, ...] = ()
+    stands: str = ""
+    """The run whose corpus this one found to be as it should be still; empty where something was new."""
 
     def count(self, outcome: Outcome) -> int:
         """How many records had this outcome."""

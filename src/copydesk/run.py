@@ -6,7 +6,8 @@ Three steps, each of which hands over paths and small values, so that a flow can
     judge_corpus   judges all examined articles and lays the tables aside
     publish_run    checks them, asks the gates, writes the snapshot and swaps it in
 
-`clean_corpus` does all three while it holds the corpus.
+`clean_corpus` does all three while it holds the corpus; after the first it may turn out that nothing is new (`stand`),
+and that is the end of it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from contextlib import contextmanager
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from threadpoolctl import threadpool_limits
 
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
 from copydesk.examining import Listing, examine_new, find_protected, shelve_all, skip_untouched
@@ -40,6 +42,7 @@ from copydesk.request import (
     log_end,
     verdicts_folder,
 )
+from copydesk.standing import stand
 from copydesk.state import (
     FILES,
     ExaminedStore,
@@ -49,13 +52,15 @@ from copydesk.state import (
     log_run,
     publication_fingerprint,
     read_files,
+    read_paragraphs,
     read_scores,
     read_verdicts,
     write_files,
+    write_paragraphs,
     write_scores,
 )
 from copydesk.stores import Remote
-from copydesk.workers import choose_engine
+from copydesk.workers import Engine, choose_engine
 from copydesk.writing import (
     check_place,
     current_snapshot,
@@ -70,6 +75,8 @@ def clean_corpus(request: RunRequest, progress: StageProgress) -> RunSummary:
     """
     with held(request), metered(progress, request.work) as watched:
         examined = examine_raw(request, watched)
+        if summary := stand(request, examined, watched):
+            return summary
         laid = judge_corpus(request, examined, watched)
         return publish_run(request, laid, watched)
 
@@ -127,7 +134,7 @@ def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
                 request.settings,
                 store=store,
                 listing=lines,
-                engine=choose_engine(request.engine, request.workers, request.settings.running, request.scheduler),
+                engine=_engine(request),
                 retry=request.retry,
                 progress=progress,
             )
@@ -148,24 +155,29 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
     parent = None if whole or request.rebuild else _published_run(request)
     before = read_verdicts(verdicts_folder(request), parent, fingerprint) if parent else None
     with _store(request) as store:
-        kept = shelve_all(store, listing, request.work / "columns.arrow")
+        kept = shelve_all(store, listing, _engine(request))
         overrides = _overrides(request)
-        shelf, decided = override_shelf(kept, overrides, request.settings, request.work / "overridden.arrow")
-        judgement = judge_columns(
-            shelf,
-            request.settings,
-            remember(shelf.columns, before),
-            read_scores(request.place.state),
-            decided,
-            begin,
-        )
+        shelf, decided = override_shelf(kept, overrides, request.settings)
+        # The products of its small matrices take two threads more time than one, since they wait for each other; and no
+        # sum depends on how many there are.
+        with threadpool_limits(limits=1, user_api="blas"):
+            judgement = judge_columns(
+                shelf,
+                request.settings,
+                remember(shelf.columns, before),
+                read_scores(request.place.state),
+                decided,
+                begin,
+                None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
+            )
         begin("rows", len(listing))
         now = verdict_table(shelf, judgement.verdicts)
         stamp = Stamp(request.run_id, request.started)
         lay_rows(shelf, judgement.verdicts, changed_rows(now, before), stamp, request.work)
         effects = effects_table(account_judged(shelf, judgement, decided))
     write_scores(request.place.state, judgement.scores)
-    outlets = shelf.columns.select(["article_id", "outlet"])
+    write_paragraphs(request.place.state, fingerprint, judgement.paragraphs)
+    outlets = shelf.columns.select(["article_id", "outlet"]).table()
     lay_aside(request.work / f"{OUTLETS}.arrow", outlets.filter(pc.is_valid(outlets["outlet"])))
     lay_aside(request.work / f"{SAID}.arrow", now)
     lay_aside(request.work / f"{OVERRIDES}.arrow", effects.replace_schema_metadata({"digest": overrides.digest}))
@@ -202,6 +214,10 @@ def _overrides(request: RunRequest) -> Overrides:
     return load_overrides(overrides_path(request.clean, request.settings))
 
 
+def _engine(request: RunRequest) -> Engine:
+    return choose_engine(request.engine, request.workers, request.settings.running, request.scheduler)
+
+
 def _store(request: RunRequest, *, rebuild: bool = False) -> ExaminedStore:
     fingerprint = examination_fingerprint(request.settings)
     return ExaminedStore.open(request.place.state / "examined", fingerprint, rebuild=rebuild)
@@ -217,4 +233,5 @@ __all__ = [
     "held",
     "judge_corpus",
     "publish_run",
+    "stand",
 ]

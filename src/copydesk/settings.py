@@ -68,7 +68,11 @@ class ContaminationSettings:
     remove_paragraphs: bool = True
     """Whether paragraphs of other stories are removed (else only flagged)."""
     theme: tuple[str, ...] = ()
-    """Words that describe what the corpus is about; empty: no theme, no document is off topic."""
+    """Words that describe what the corpus is about; empty: what its articles agree on, if they do."""
+    learn_theme: bool = True
+    """Whether a corpus without such words is looked at for a theme of its own, and articles off it are flagged."""
+    embeddings: str = ""
+    """Folder of a model of model2vec or sentence-transformers whose word vectors are used beside the shipped ones."""
     remove_off_topic: bool = False
     """Whether documents off the theme get the outcome off_topic (else they are only flagged)."""
 

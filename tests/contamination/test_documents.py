@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from copydesk.article import Article, Block, Metadata, Outcome, Source
-from copydesk.contamination import judge_documents
+from copydesk.contamination import judge_documents, paragraph_columns
+from copydesk.contamination.documents import judge_themes
+from copydesk.contamination.papers import block_starts
 from copydesk.errors import UsageError
 from copydesk.settings import ContaminationSettings, Settings
 
@@ -75,3 +80,47 @@ def test_unknown_theme_is_an_error() -> None:
     """A theme of words that nobody knows would declare everything a stranger: it is refused, with the setting's name."""
     with pytest.raises(UsageError, match="theme"):
         judge_documents(corpus, settings(theme=("qzxwvk",)))
+
+
+many = (*(school(n) for n in range(1, 25)), stranger)
+
+
+def test_a_theme_is_learned_where_the_corpus_has_one() -> None:
+    """Articles that agree on a subject need no words for it: the stranger among them is flagged, and stays."""
+    judged = judge_documents(many, Settings())
+    flags = {a.article_id: e for a in judged for e in a.evidence if e.field == "flag:article"}
+    assert list(flags) == ["stranger"]
+    assert flags["stranger"].source == "learned-theme/1"
+    assert "what the corpus is about" in str(flags["stranger"].value)
+    assert all(a.outcome is Outcome.CLEAN for a in judged)
+
+
+def test_setting_sets_strangers_to_a_learned_theme_aside() -> None:
+    """With `remove_off_topic` what is off the learned theme is off topic."""
+    judged = judge_documents(many, settings(remove=True, theme=()))
+    assert [a.article_id for a in judged if a.outcome is Outcome.OFF_TOPIC] == ["stranger"]
+
+
+def test_setting_turns_learning_off() -> None:
+    """Without `learn_theme` nothing is learned."""
+    chosen = Settings(contamination=ContaminationSettings(learn_theme=False))
+    assert judge_documents(many, chosen) == many
+
+
+def test_articles_that_a_later_stage_has_removed_do_not_speak() -> None:
+    """Only the rows that are asked for are judged and make the theme."""
+    columns = paragraph_columns(many)
+    found = judge_themes(columns, None, np.arange(24), Settings())
+    assert found == {}
+    assert list(judge_themes(columns, None, np.arange(1, 25), Settings())) == [24]
+
+
+def test_removed_blocks_do_not_speak() -> None:
+    """A theme's words that stand only in a removed block count for nothing."""
+    mixed = replace(stranger, blocks=(*school(3).blocks, *school(4).blocks, *stranger.blocks))
+    columns = paragraph_columns((*many[:-1], mixed))
+    starts = block_starts(columns)
+    gone = np.zeros(starts[-1], np.bool_)
+    assert judge_themes(columns, gone, np.arange(25), Settings()) == {}
+    gone[starts[24] : starts[24] + 8] = True
+    assert list(judge_themes(columns, gone, np.arange(25), Settings())) == [24]

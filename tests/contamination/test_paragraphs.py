@@ -259,3 +259,38 @@ def test_articles_too_long_to_compare_are_not_judged() -> None:
     """More than five hundred paragraphs are a live blog or worse: it loses nothing and takes no time."""
     blog = article("blog", (*PORT * 42, SCHOOL[0]), "Port of Lindhaven frozen, ships wait")
     assert judged(blog, school)[0].text == blog.text
+
+
+def test_line_that_is_the_title_of_another_story_goes() -> None:
+    """A teaser without a word around it is known by the story it names; it goes even where the paragraph below stays."""
+    teaser = "Judge stops school vouchers in Ohio"
+    cleaned, _ = judged(article("mixed", (*PORT[:6], teaser, *PORT[6:]), "Port of Lindhaven frozen"), school)
+    assert cleaned.text == "\n\n".join(PORT)
+    decision = cleaned.decisions[0]
+    assert (decision.rule, decision.before) == ("related-title/1", teaser)
+    assert next(e.value for e in cleaned.evidence if e.source == "related-title/1").endswith("article school")
+
+
+@pytest.mark.parametrize(
+    "line", ["Judge stops school vouchers", "What we know so far", "Judge stops vouchers in Ohio."]
+)
+def test_lines_like_a_title_stay(line: str) -> None:
+    """Part of a title, a title of common words, and a sentence are no teasers."""
+    others = school, article("other", SCHOOL[:6], "What we know so far")
+    assert line in judged(article("mixed", (*PORT, line), "Port of Lindhaven frozen"), *others)[0].text
+
+
+def test_title_of_a_copy_is_no_teaser() -> None:
+    """A copy's title is the article's own: what repeats it is not for this stage to judge."""
+    titled = article("mixed", (*PORT, "Port of Lindhaven frozen, ships wait"), "Ice on the berths")
+    links = pa.table({"article_id": ["mixed"], "canonical_id": ["port"]})
+    assert judged(titled, port, links=links)[0].text == titled.text
+
+
+def test_setting_flags_a_teaser() -> None:
+    """Without removal the teaser is only flagged."""
+    teaser = "Judge stops school vouchers in Ohio"
+    mixed = article("mixed", (*PORT, teaser), "Port of Lindhaven frozen")
+    flagged = judged(mixed, school, remove_paragraphs=False)[0]
+    assert flagged.text == mixed.text
+    assert [e.field for e in flagged.evidence if e.source == "related-title/1"] == ["flag:paragraph"]

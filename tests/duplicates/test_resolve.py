@@ -201,3 +201,27 @@ def test_an_edited_copy_is_near_or_syndicated(kind: str, pool: str) -> None:
     )
     found = _links({"text": pool, "outlet": "Marlow Courier"}, {"text": edited, "outlet": other})
     assert [value[1] for value in found.values()] == [kind]
+
+
+def _scan(text: str, every: int) -> str:
+    """A text with a letter of every so many words misread, figures and capitals spared."""
+    words = text.split(" ")
+    for at in range(0, len(words), every):
+        if words[at].isalpha() and words[at].islower() and len(words[at]) > 3:
+            words[at] = words[at][:2] + "ii" + words[at][3:]
+    return " ".join(words)
+
+
+def test_a_badly_scanned_brief_goes(story) -> None:  # type: ignore[no-untyped-def]
+    """Below 150 words a scan with every sixth word misread goes: no figure differs, nor names more than words."""
+    brief = story(31, 130).lower()
+    assert len(_links({"text": brief}, {"text": _scan(brief, 6)})) == 1
+
+
+def test_a_note_from_the_same_form_stays(story) -> None:  # type: ignore[no-untyped-def]
+    """The same share of words differs, but they are names and figures: another match, another note."""
+    words = story(31, 130).split(" ")
+    other = list(words)
+    for at in range(0, len(words), 6):
+        words[at], other[at] = (f"Adler{at}", f"Brandt{at}") if at % 2 else (str(at), str(at + 1))
+    assert _links({"text": " ".join(words)}, {"text": " ".join(other)}) == {}

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.duplicates import compiled, plain
+from copydesk.duplicates.buffers import buffers
 from copydesk.duplicates.hashing import read_words, shingles
 from copydesk.duplicates.permutations import PERMUTATIONS, SCHEME, bands, export, permutations
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, sign, sketch_texts, winnow
@@ -90,7 +91,7 @@ def test_fingerprints_of_few_shingles_are_their_smallest() -> None:
 def _assert_same_sketches(texts: list[str]) -> None:
     ours, theirs = (
         sketch_texts(texts),
-        compiled.sketch_texts(compiled.buffers(pa.array(texts, pa.large_string())), keep_signatures=True),
+        compiled.sketch_texts(buffers(pa.array(texts, pa.large_string())), keep_signatures=True),
     )
     for name in ("words", "exact", "signatures", "bands", "fingerprints", "starts"):
         assert np.array_equal(getattr(ours, name), getattr(theirs, name)), name
@@ -116,7 +117,7 @@ def test_the_compiled_pass_gives_the_same_on_anything(texts: list[str]) -> None:
 def test_slices_of_arrow_arrays_are_read_where_they_begin(pool: str, ferry: str) -> None:
     """An array that begins in the middle of its buffer gives the sketches of its own texts."""
     part = pa.array(["x", pool, ferry, "y"], pa.large_string()).slice(1, 2)
-    assert np.array_equal(compiled.sketch_texts(compiled.buffers(part)).exact, sketch_texts([pool, ferry]).exact)
+    assert np.array_equal(compiled.sketch_texts(buffers(part)).exact, sketch_texts([pool, ferry]).exact)
 
 
 @pytest.mark.parametrize("keep_bytes", [0, 1 << 20])
@@ -124,7 +125,7 @@ def test_slices_of_arrow_arrays_are_read_where_they_begin(pool: str, ferry: str)
 def test_compiled_counts_and_measures_are_the_same(limit: int, keep_bytes: int, pool: str, ferry: str) -> None:
     """Counts of runs per story and the measures of pairs agree with the plain ones."""
     texts = [pool, ferry, pool[:300] + ferry, ferry.replace("Thursday", "Friday"), *ODD]
-    held = compiled.buffers(pa.array(texts, pa.large_string()), keep_bytes=keep_bytes)
+    held = buffers(pa.array(texts, pa.large_string()), keep_bytes=keep_bytes)
     compiled.sketch_texts(held)
     assert bool(len(held.kept.places)) == bool(keep_bytes)
     read = plain.read_texts(texts)

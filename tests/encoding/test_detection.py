@@ -94,3 +94,14 @@ def test_shifted_letters_are_noticed() -> None:
 def test_only_what_is_seen_is_looked_at(content: bytes, left: bytes) -> None:
     """Tags and scripts are left out, signs of comparison aren't tags."""
     assert visible(content).split() == left.split()
+
+
+@pytest.mark.parametrize("codec", ["cp1250", "iso8859-2", "cp852"])
+def test_indentation_of_a_page_does_not_drown_its_letters(codec: str) -> None:
+    """Blanks between elements say nothing of the language, as tags don't."""
+    text = next(row["text"] for row in LANGUAGES if row["language"] == "pl").replace("–", "-")
+    text = text.encode(codec, "ignore").decode(codec)
+    page = PAGE.format((f"<li>{' ' * 60}\n" * 30 + text[:120] + "</li>\n" + "\t" * 200) * 3)
+    decoded = decode(page.encode(codec), Form.HTML)
+    assert isinstance(decoded, Decoded)
+    assert decoded.text == page

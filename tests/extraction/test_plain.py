@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,6 +96,14 @@ def test_splitting_twice_changes_nothing(lines: list[str]) -> None:
     """Blocks joined by blank lines split into the same blocks."""
     once = texts("\n".join(lines))
     assert texts("\n\n".join(once)) == once
+
+
+@given(st.text("a\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029", max_size=12))
+def test_lines_end_where_unicode_says(pattern: str) -> None:
+    """A text of long lines is parted at every line end, and nowhere else."""
+    text = pattern.replace("a", "x" * 120)
+    lines = re.split("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", text)
+    assert texts(text) == [line for line in lines if line]
 
 
 def test_a_megabyte_on_one_line_is_one_block() -> None:

@@ -50,6 +50,52 @@ def test_reviewer_is_no_author() -> None:
     assert _choose(byline).authors == ("Jane Roe",)
 
 
+def test_editor_in_the_field_for_authors_is_no_author() -> None:
+    """Where the page says what a person did, the field for authors is not believed against it; "By" is."""
+    field = Evidence("authors", "Max Moor", "jsonld.author.person", "", 0.9)
+    visible = Evidence("authors", "Jane Roe | Edited by | Max Moor", "html.byline", "", 0.5)
+    assert _choose(field, visible).authors == ("Jane Roe",)
+    both = Evidence("authors", "By Max Moor | Photos by Max Moor", "html.byline", "", 0.5)
+    assert _choose(field, both).authors == ("Max Moor",)
+
+
+def test_field_for_authors_of_firms_names_nobody() -> None:
+    """Firms, accounts and parts of the outlet's name are no authors; a given name that the outlet has is one."""
+    site = Evidence("outlet", "Top Growth Harbour", "og:site_name", "", 0.8)
+    for name in ("TopGrowth", "Top Growth", "Top"):
+        assert _choose(site, Evidence("authors", name, "author", "", 0.75)).authors == (), name
+    own = Evidence("outlet", "Tom's Coffee Corner", "og:site_name", "", 0.8)
+    assert _choose(own, Evidence("authors", "Tom", "author", "", 0.75)).authors == ("Tom",)
+
+
+def test_library_order_and_small_letters_become_names() -> None:
+    """`Roe, Jane M.` is one person, two whole names are two, and a name in small letters gets its capitals."""
+    for value, names in (
+        ("Roe, Jane M.", ("Jane M. Roe",)),
+        ("Jane Roe, Max Moor", ("Jane Roe", "Max Moor")),
+        ("janet roth", ("Janet Roth",)),
+        ("ice fishing", ()),
+    ):
+        assert _choose(Evidence("authors", value, "author", "", 0.75)).authors == names
+
+
+def test_paragraph_in_a_byline_names_nobody() -> None:
+    """Names in a long text that is not read to its end are anybody's."""
+    text = "They're either hosting the ferry or doing something opaque with it, and Ada Lind thinks that " * 2
+    assert _choose(Evidence("authors", text + ", Max Moor", "block.byline", "", 0.6)).authors == ()
+
+
+def test_alias_of_one_outlet_is_the_name_of_another() -> None:
+    """The registry's alias counts only where the address doesn't speak against it; of namesakes the address's wins."""
+    name = Evidence("outlet", "NTV", "og:site_name", "NTV", 0.8)
+    assert _choose(name).outlet == "n-tv"
+    assert _choose(name, Evidence("url", "https://www.ntv.com.tr/a/b-1", "url", "", 0.9)).outlet == "NTV"
+    star = Evidence("outlet", "The Daily Star", "og:site_name", "", 0.8)
+    assert _choose(star, Evidence("url", "https://www.dailystar.co.uk/a/b-1", "url", "", 0.9)).outlet == "Daily Star"
+    notice = Evidence("outlet", "Copyright 2014", "copyright", "", 0.3)
+    assert _choose(notice).outlet is None
+
+
 def test_title_in_capitals_yields_to_the_same_in_small_letters() -> None:
     """Capitals are the page's design; a kicker is joined by a colon; a paragraph set large is no headline."""
     shout = Evidence("title", "ICE IS BACK ON THE LAKE", "html.h1", "", 0.6)

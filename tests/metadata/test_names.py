@@ -77,12 +77,59 @@ def test_no_persons(line: str) -> None:
     assert parse_byline(line).persons == ()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Instagram, Jane Roe, Lakeside Courier",
+        "Getty Images / Jane Roe",
+        "Contributing: The Associated Press",
+        "Additional reporting by Jane Roe",
+        "Reviewed by Jane Roe",
+        "Reviewed by | Jane Roe",
+        "Mistwood Clinic",
+        "Heart Foundation of Mistwood",
+        "Read More",
+        "Full Bio",
+        "Written By",
+    ],
+)
+def test_credits_firms_and_buttons_are_no_persons(line: str) -> None:
+    """Who took the picture, reviewed or helped, institutions and the labels of buttons are no authors."""
+    assert parse_byline(line).persons == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "persons"),
+    [
+        ("By Jane Roe | . Reviewed by | Max Moor, MD", ["Jane Roe"]),
+        ("Jane Roe | Instagram", ["Jane Roe"]),
+        ("Jana (Janka) Roth", ["Jana Roth"]),
+        ("Jane Roe (CNN)", ["Jane Roe"]),
+        ("Jane Roe, Courier Editor-at-large", ["Jane Roe"]),
+        ("Mary Read", ["Mary Read"]),
+        ("Thomas More", ["Thomas More"]),
+    ],
+)
+def test_authors_beside_credits_stay(line: str, persons: list[str]) -> None:
+    """What stands beside a name takes nothing from it, and a surname that is a button's word is a surname."""
+    assert list(parse_byline(line).persons) == persons
+
+
+def test_who_did_something_else_is_kept_apart() -> None:
+    """Reviewers and photographers are known by name, so that a field for authors that has them is not believed."""
+    assert parse_byline("By Jane Roe | Reviewed by Max Moor").others == ("Max Moor",)
+    assert parse_byline("Photos by Max Moor and Ada Lind").others == ("Max Moor", "Ada Lind")
+    assert parse_byline("By Jane Roe").others == ()
+
+
 def test_the_outlet_of_a_byline_is_kept_apart() -> None:
     """What follows the name may be the outlet, known or of the form of one."""
     assert parse_byline("By Jane Roe, Reuters").outlet == "Reuters"
     assert parse_byline("By Jane Roe, Lakeside Courier").outlet == "Lakeside Courier"
     assert parse_byline("By Jane Roe, The Asia Cable").outlet == "The Asia Cable"
     assert parse_byline("By Jane Roe and Ali Khan, Ground Report").outlet == "Ground Report"
+    assert parse_byline("By Jane Roe, Capital & Freight").outlet == "Capital & Freight"
+    assert parse_byline("By Jane Roe, Tom & Mary").outlet is None
     assert parse_byline("By Jane Roe, Ali Khan").outlet is None
     assert parse_byline("By Jane Roe and Heath Ledger").persons == ("Jane Roe", "Heath Ledger")
 

@@ -73,6 +73,8 @@ def test_days_in_paths_are_whole_segments() -> None:
     assert date_of_url("https://courier.example/2024-09-01/ice").text == "2024-09-01"  # type: ignore[union-attr]
     assert date_of_url("https://courier.example/v12024/09/01") is None
     assert date_of_url("https://courier.example/ice-2024-09-01-x") is None
+    assert date_of_url("https://courier.example/2024-09-01-ice-is-back").text == "2024-09-01"  # type: ignore[union-attr]
+    assert date_of_url("https://courier.example/2024-09-01-99") is None
     assert date_of_url("https://courier.example/2024/13/45/x") is None
     assert date_of_url(None) is None
 

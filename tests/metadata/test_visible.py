@@ -51,3 +51,25 @@ def test_headline_is_the_one_that_the_page_states() -> None:
     """The first h1 may be the site's name: the stated title tells."""
     html = "<h1>Lake Courier</h1><p>News</p>" + "<p>Menu</p>" * 30 + "<h1>Ice is back</h1><p>By Jane Roe</p>"
     assert lines(html, "Ice is back") == {"authors": "Jane Roe"}
+
+
+def _read_authors(page: str) -> list[tuple[str, str]]:
+    return [(e.value, e.source) for e in read_lines(LexborHTMLParser(page)) if e.field == "authors"]
+
+
+def test_byline_far_from_the_headline_counts_if_it_is_the_only_one() -> None:
+    """A byline below the text is the article's where no other line of the page names somebody else."""
+    text = "<p>The lake froze on Monday, and the village went out to skate.</p>" * 20
+    page = f"<h1>Ice is back</h1>{text}<p>Written by Jane Roe</p><p>Written by</p><p>Jane Roe</p>"
+    assert _read_authors(page) == [("Jane Roe", "html.line.only")]
+    dated = page.replace("<p>Written by</p>", "<p>April 8, 2024</p><p>Written by</p>")
+    assert lines(dated) == {"authors": "Jane Roe", "published": "April 8, 2024"}
+    assert _read_authors(f"{page}<h3>Ferry stuck</h3><p>By Max Moor</p>") == []
+
+
+def test_menu_that_sorts_by_something_names_nobody() -> None:
+    """What follows "By" must be made of names; readers' comments are signed in small letters or "Posted by"."""
+    text = "<p>The lake froze on Monday, and the village went out to skate.</p>" * 20
+    assert _read_authors(f"<h1>Ice is back</h1>{text}<p>By Event Type</p>") == []
+    assert _read_authors(f"<h1>Ice is back</h1>{text}<p>by</p><p>Jane Roe</p>") == []
+    assert _read_authors(f"<h1>Ice is back</h1>{text}<p>Posted by: Jane Roe</p>") == []

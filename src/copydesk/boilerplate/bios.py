@@ -113,12 +113,13 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
 
 def may_be_bio(text: str, from_foot: int) -> bool:
     """Whether a line so far from the foot (0 is the last one) can be about an author: the cheap first look."""
-    if len(text) >= MAX_BIO_CHARS or not _opens_with_name(text):
+    if len(text) >= MAX_BIO_CHARS:
         return False
-    opening = text[:CLAUSE_CHARS]
-    if from_foot >= FOOT_LINES and " is " not in opening and " was " not in opening:
-        return False
-    return text.count(" ") < MAX_BIO_WORDS
+    if from_foot >= FOOT_LINES:
+        opening = text[:CLAUSE_CHARS]
+        if " is " not in opening and " was " not in opening:
+            return False
+    return _opens_with_name(text) and text.count(" ") < MAX_BIO_WORDS
 
 
 def _opens_with_name(text: str) -> bool:

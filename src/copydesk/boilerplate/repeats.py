@@ -148,6 +148,9 @@ def _repeated_sentence(
     position: int, lines: Sequence[str], keys: _Keys, sizes: Sequence[int], gone: dict[int, str]
 ) -> str | None:
     key, size = keys.keys[position], sizes[position]
+    # A line that stands in another one ends there, too: hardly any does, so its end is looked for before the whole.
+    if not keys.near(key[-LAST_CHARS:], position, MAX_QUOTE_DISTANCE):
+        return None
     if keys.near(key, position, MAX_QUOTE_DISTANCE):
         near = _near(position, len(lines), MAX_QUOTE_DISTANCE)
         longer = [j for j in near if sizes[j] > size + 1 and j not in gone]

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from copydesk.boilerplate.needles import may_take, needles
 
 MAX_LINE_CHARS = 1_100
 """No rule looks at a longer line. The longest furniture seen (a flattened sign-up box) has 900 characters."""
@@ -41,6 +42,8 @@ WORD_BYTES = bytes(b if b > 127 or chr(b).isalnum() or b == 10 else 32 for b in 
 """Bytes to bytes for the first look: letters (made small), digits and all beyond ASCII stay, marks part words. Working
 on bytes costs a fifth of a regular expression."""
 
+ASCII = bytes(range(128))
+
 EDGE_WORDS = 4
 LAST_WORDS = 2
 """Words at a line's start and end that are held against `edge_words`: common ones ("more", "support") that say
@@ -48,6 +51,18 @@ something only there."""
 
 DASHES = (("—", " "), ("–", " "), ("…", " "))
 """Marks beyond ASCII that part words, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Patterns as one, and the texts of which a line has to hold one; empty where nothing is needed."""
+
+    pattern: re.Pattern[str]
+    needed: frozenset[str]
+
+    def may_take(self, line: str, lower: str) -> bool:
+        """Whether it can take a line, as `may_take`."""
+        return may_take(self.needed, line, lower)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +79,8 @@ class Rule:
     max_words: int
     words: frozenset[str]
     edge_words: frozenset[str]
-    start: re.Pattern[str] | None
-    anywhere: re.Pattern[str] | None
+    start: str
+    anywhere: str
     positive: str
     near_miss: str
     origin: str
@@ -75,11 +90,15 @@ class Rule:
         """Name and version, as they stand in a decision."""
         return f"{self.name}/{self.version}"
 
-    def takes(self, line: str) -> bool:
-        """Whether a folded line is furniture of this kind."""
-        if self.start is not None and self.start.match(line):
+    def takes(self, line: str, lower: str | None = None) -> bool:
+        """Whether a folded line is furniture of this kind; `lower` is the line in lower case, where that is known."""
+        lower = line.lower() if lower is None else lower
+        if self.start and (found := _search(self.start)).may_take(line, lower) and found.pattern.match(line):
             return True
-        return self.anywhere is not None and self.anywhere.search(line) is not None
+        if not self.anywhere:
+            return False
+        found = _search(self.anywhere)
+        return found.may_take(line, lower) and found.pattern.search(line) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +134,7 @@ def _rule(row: dict[str, Any]) -> Rule:
         max_words=row["max_words"],
         words=frozenset(row["words"]),
         edge_words=frozenset(row.get("edge_words", ())),
+        # Those bound to the line's start are kept apart: to match them is cheap.
         start=_either(p for p in patterns if p.startswith("^")),
         anywhere=_either(p for p in patterns if not p.startswith("^")),
         positive=row["positive"],
@@ -123,10 +143,15 @@ def _rule(row: dict[str, Any]) -> Rule:
     )
 
 
-def _either(patterns: Iterable[str]) -> re.Pattern[str] | None:
-    """One pattern for all; None for none. Those bound to the line's start are kept apart: `match` is cheap."""
-    joined = "|".join(f"(?:{pattern})" for pattern in patterns)
-    return re.compile(joined, re.IGNORECASE) if joined else None
+def _either(patterns: Iterable[str]) -> str:
+    """One pattern for all; empty for none."""
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
+@cache
+def _search(pattern: str) -> Search:
+    """A pattern compiled, when a line first asks for it: for the whole table it takes a third of a second."""
+    return Search(re.compile(pattern, re.IGNORECASE), needles([pattern]))
 
 
 def word_lists(lines: Sequence[str]) -> list[list[bytes]]:
@@ -141,16 +166,24 @@ def word_lists(lines: Sequence[str]) -> list[list[bytes]]:
     if text.count("\n") >= len(lines):
         text = "\n".join([line.replace("\n", " ") for line in lines])
     if not text.isascii():
+        beyond = _beyond_ascii(text)
         for old, new in (*FOLD, *DASHES):
-            text = text.replace(old, new)
-        # English is ASCII by now, and the table makes its letters small: `lower` beyond ASCII costs ten times as much.
-        text = text if text.isascii() else text.lower()
+            if old in beyond:
+                text = text.replace(old, new)
+        # The table makes the letters of ASCII small: `lower` beyond ASCII costs ten times as much.
+        text = text.lower() if any(letter != letter.lower() for letter in beyond) else text
     return [line.split() for line in text.encode("utf-8", "replace").translate(WORD_BYTES).split(b"\n")]
 
 
+def _beyond_ascii(text: str) -> set[str]:
+    """The characters beyond ASCII that stand in a text: marks and a few letters, mostly."""
+    return set(text.encode("utf-8", "replace").translate(None, ASCII).decode())
+
+
 @cache
-def _rule_sizes() -> tuple[int, ...]:
-    return tuple(sorted({rule.max_words for rule in load_rules()}))
+def _longest() -> int:
+    """The words of the longest line that a rule looks at."""
+    return max(rule.max_words for rule in load_rules())
 
 
 Index = tuple[Mapping[bytes, tuple[int, ...]], frozenset[bytes]]
@@ -158,9 +191,9 @@ Index = tuple[Mapping[bytes, tuple[int, ...]], frozenset[bytes]]
 
 
 @cache
-def _rules_by_word(max_words: int) -> tuple[Index, Index]:
+def _rules_by_word(count: int) -> tuple[Index, Index]:
     """The rules for lines of so many words: by words that may stand anywhere, and by words of a line's edge."""
-    rules = [(i, rule) for i, rule in enumerate(load_rules()) if rule.max_words >= max_words]
+    rules = [(i, rule) for i, rule in enumerate(load_rules()) if rule.max_words >= count]
     return _index((i, rule.words) for i, rule in rules), _index((i, rule.edge_words) for i, rule in rules)
 
 
@@ -202,14 +235,13 @@ def match_rule(text: str, place: Place, words: list[bytes] | None = None) -> Rul
 
 def candidates(text: str, words: list[bytes]) -> list[int]:
     """The rules that may take a line, by its length and its words: their positions, in the order of the table."""
-    sizes = _rule_sizes()
-    if len(words) > sizes[-1] or len(text) > MAX_LINE_CHARS:
+    if len(words) > _longest() or len(text) > MAX_LINE_CHARS:
         return []
-    (by_word, known), (by_edge, known_edge) = _rules_by_word(sizes[bisect_left(sizes, len(words))])
-    found = known.intersection(words)
-    at_edge = known_edge.intersection(words[:EDGE_WORDS] + words[-LAST_WORDS:])
-    if not found and not at_edge and "©" not in text:
+    (by_word, known), (by_edge, known_edge) = _rules_by_word(len(words))
+    edge = words[:EDGE_WORDS] + words[-LAST_WORDS:]
+    if known.isdisjoint(words) and known_edge.isdisjoint(edge) and "©" not in text:
         return []
+    found, at_edge = known.intersection(words), known_edge.intersection(edge)
     positions = {position for word in found for position in by_word[word]}
     positions.update(position for word in at_edge for position in by_edge[word])
     if "©" in text:
@@ -221,9 +253,10 @@ def first_match(positions: Iterable[int], text: str, place: Place) -> Rule | Non
     """The first of these rules that takes a line, or None."""
     rules = load_rules()
     line = fold_line(text)
+    lower = line.lower()
     for position in positions:
         rule = rules[position]
-        if place.within(rule.where) and rule.takes(line):
+        if place.within(rule.where) and rule.takes(line, lower):
             return rule
     return None
 

@@ -2,13 +2,14 @@
 
 `data/background.npz` holds figures only, no text: for each of some 21,000 words its 32-bit hash, in how many of the
 training articles it stood, how much more often it stands in leads than elsewhere, and a vector of 128 small
-integers in which the paragraphs of one article lie close. bench/train_foreign.py makes it and says from what.
+integers in which the paragraphs of one article lie close; and such vectors of some of the articles, as company for
+paragraphs. bench/train_foreign.py makes it and says from what.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 
 import numpy as np
@@ -20,15 +21,19 @@ MIN_IDF = 0.9
 """Words in more than two articles of five carry no subject and weigh nothing."""
 
 
+KEPT_WORDS = 4_096
+"""Words asked for one by one of which the answer is kept: most are the first words of sentences, and the same ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Background:
     """Known words, ordered by hash. All arrays have one row per word.
 
     `words` uint32; `articles` int32, in how many of `size` articles the word stood; `leads` float32, log-odds of
     standing in a lead; `names` float32, share of the times that it stood as a name; `vectors` float32, shape
-    (words, 128), not normalised. Made of these: `idf` float32, log inverse article frequency, 0 for words that carry no
-    subject; `buckets` int64, where the words of each upper half of a hash start; `table`, the vectors and a row of
-    zeros for unknown words.
+    (words, 128), not normalised. `company` float32, unit vectors of some of its articles. Made of these: `idf`
+    float32, log inverse article frequency, 0 for words that carry no subject; `buckets` int64, where the words of each
+    upper half of a hash start; `table`, the vectors and a row of zeros for unknown words.
     """
 
     words: NDArray[np.uint32]
@@ -37,6 +42,7 @@ class Background:
     names: NDArray[np.float32]
     vectors: NDArray[np.float32]
     size: int
+    company: NDArray[np.float32]
     idf: NDArray[np.float32] = field(init=False)
     buckets: NDArray[np.int64] = field(init=False)
     table: NDArray[np.float32] = field(init=False)
@@ -87,9 +93,11 @@ def load_background() -> Background:
             names=table["names"].astype(np.float32) / 255,
             vectors=table["vectors"].astype(np.float32) * scale,
             size=int(table["size"]),
+            company=table["company"].astype(np.float32) / 127,
         )
 
 
+@lru_cache(KEPT_WORDS)
 def articles_with(word: str) -> int:
     """In how many articles of the background a word stood; 0 for an unknown word.
 
@@ -101,6 +109,7 @@ def articles_with(word: str) -> int:
     return int(background.articles[row]) if row >= 0 else 0
 
 
+@lru_cache(KEPT_WORDS)
 def name_share(word: str) -> float:
     """How often a word of the background stood as a name, of all times (0 to 1); 0 for an unknown word.
 

@@ -14,12 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from copydesk.article import Article, Block, BlockKind, Outcome
+from copydesk.article import Article, BlockKind, Outcome
 from copydesk.boilerplate.rules import headline_like
 from copydesk.contamination.background import Background, load_background
-from copydesk.contamination.tokens import Tokens, tokenise
+from copydesk.contamination.openings import has_dateline
+from copydesk.contamination.tokens import Tokens, article_tokens
 
-COLUMNS_FORMAT = 1
+COLUMNS_FORMAT = 2
 """Raised with every change to what the columns hold."""
 COLUMNS = pa.schema(
     [
@@ -55,48 +56,48 @@ MIN_WORDS = 12
 """Shorter paragraphs are never judged: they have too few words to tell, and speakers and subheads are among them."""
 MIN_KEY_WORDS = 6
 """Distinct words that a paragraph must have to be looked for elsewhere."""
+MIN_TITLE_WORDS = 4
+"""The same for a title and for a line that reads like one: with fewer, "What we know so far" would be a title."""
 
 MAX_HEADLINE_CHARS = 240
-JUDGED, HEADLINE = 1, 2
-"""Marks of a block: it is prose of at least MIN_WORDS words; it reads like a headline."""
+JUDGED, HEADLINE, DATELINE, QUOTED = 1, 2, 4, 8
+"""Marks of a block: it is prose of at least MIN_WORDS words; it reads like a headline; it opens with a place and an
+agency, as the first paragraph of a story does; it opens with a quotation mark, as others do."""
+QUOTES = tuple("\"'“‘«„‹「")
 PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE})
 READ = PROSE | {BlockKind.SUBHEAD}
 
 
-def paragraph_columns(articles: Sequence[Article], background: Background | None = None) -> pa.Table:
+def paragraph_columns(
+    articles: Sequence[Article], background: Background | None = None, tokens: Tokens | None = None
+) -> pa.Table:
     """The columns of these articles, one row each in the same order; empty lists where there is nothing to judge.
 
-    `background` is the one that ships with the package, if none is given.
+    `background` is the one that ships with the package, if none is given; `tokens` are the `article_tokens`, if they
+    are known.
 
-    >>> from copydesk.article import Source
+    >>> from copydesk.article import Block, Source
     >>> blocks = Block("The port of Lindhaven froze."), Block("Ships wait for Lindhaven.")
     >>> row = paragraph_columns([Article("a", Source("a.txt", 0, None), blocks)]).to_pylist()[0]
     >>> row["lengths"], row["positions"], len(row["words"])
     ([5, 4, 0], [0, 1, -1], 5)
     """
-    kept = [_kept(article) for article in articles]
-    texts = [_read(article.blocks[i]) for article, rows in zip(articles, kept, strict=True) for i in rows]
-    blocks = np.array([len(rows) for rows in kept], np.int64)
-    ends = np.cumsum(blocks)
-    flat: list[str] = []
-    for article, end, count in zip(articles, ends, blocks, strict=True):
-        flat += (*texts[end - count : end], article.metadata.title or "") if count else ()
+    standing = [[i for i, block in enumerate(article.blocks) if block.kept] for article in articles]
+    kept = [rows if _is_judged(a, rows) else [] for a, rows in zip(articles, standing, strict=True)]
+    chosen = np.repeat([bool(rows) for rows in kept], [len(rows) + 1 for rows in standing])
+    read = [
+        r for a, rows in zip(articles, standing, strict=True) for r in (*(a.blocks[i].kind in READ for i in rows), 1)
+    ]
+    own = (tokens or article_tokens(articles)).of(chosen.astype(np.bool_), np.array(read, np.bool_))
+    sizes = np.array([len(rows) + 1 if rows else 0 for rows in kept], np.int64)
     marks = [m for article, rows in zip(articles, kept, strict=True) for m in _marks(article, rows)]
     positions = [i for rows in kept if rows for i in (*rows, -1)]
-    sizes = np.where(blocks > 0, blocks + 1, 0)
     blockwise = np.array(positions, np.int32), np.array(marks, np.uint8)
-    return _table(tokenise(flat), sizes, *blockwise, background or load_background())
+    return _table(own, sizes, *blockwise, background or load_background())
 
 
-def _kept(article: Article) -> list[int]:
-    if article.outcome is not Outcome.CLEAN:
-        return []
-    kept = [i for i, block in enumerate(article.blocks) if block.kept]
-    return kept if len(kept) <= MAX_BLOCKS else []
-
-
-def _read(block: Block) -> str:
-    return block.text if block.kind in READ else ""
+def _is_judged(article: Article, standing: Sequence[int]) -> bool:
+    return article.outcome is Outcome.CLEAN and len(standing) <= MAX_BLOCKS
 
 
 def _marks(article: Article, rows: Sequence[int]) -> list[int]:
@@ -105,6 +106,8 @@ def _marks(article: Article, rows: Sequence[int]) -> list[int]:
         block = article.blocks[i]
         if block.kind in PROSE and block.text.count(" ") + 1 >= MIN_WORDS:
             marks[n] |= JUDGED
+            marks[n] |= QUOTED * block.text.startswith(QUOTES)
+            marks[n] |= DATELINE * has_dateline(block.text)
         if len(block.text) <= MAX_HEADLINE_CHARS and headline_like(block.text):
             marks[n] |= HEADLINE
     return marks
@@ -138,6 +141,9 @@ def _table(
     by_block = np.zeros(sizes.size + 1, np.int64)
     np.cumsum(sizes, out=by_block[1:])
     by_token = bounds[by_block]
+    least = np.where(marks & HEADLINE, MIN_TITLE_WORDS, MIN_KEY_WORDS)
+    least[by_block[1:][sizes > 0] - 1] = MIN_TITLE_WORDS
+    enough = np.flatnonzero(np.diff(bounds) >= least)
     columns = {
         "words": (first, words),
         "tokens": (by_token, (ids - first[owner[block]]).astype(np.uint16)),
@@ -148,7 +154,7 @@ def _table(
         "known": (by_block, known),
         "leads": (by_block, leads),
         "marks": (by_block, marks),
-        "keys": (by_block * KEYS, _keys(block, words[ids], bounds, background)),
+        "keys": (by_block * KEYS, _keys(block, words[ids], bounds, enough, background)),
     }
     lists = [_lists(*columns[field.name], field.type) for field in COLUMNS]
     return _without_giants(pa.Table.from_arrays(lists, schema=COLUMNS))
@@ -170,16 +176,19 @@ def _without_giants(table: pa.Table) -> pa.Table:
 
 
 def _keys(
-    block: NDArray[np.int64], words: NDArray[np.uint32], bounds: NDArray[np.int64], background: Background
+    block: NDArray[np.int64],
+    words: NDArray[np.uint32],
+    bounds: NDArray[np.int64],
+    enough: NDArray[np.int64],
+    background: Background,
 ) -> NDArray[np.uint32]:
-    """KEYS numbers for each block, made of its three rarest words two by two; 0 for blocks of few words.
+    """KEYS numbers for each block, made of its three rarest words two by two; 0 for those that haven't `enough`.
 
     A copy shares them all, one that lost or gained a word mostly one.
     """
     rarity = (65535 - background.weights(words) * 4096).astype(np.int64)
     mixed = words.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     order = np.argsort((block << 32) | (rarity << 16) | (mixed >> np.uint64(48)).astype(np.int64), kind="stable")
-    enough = np.flatnonzero(np.diff(bounds) >= MIN_KEY_WORDS)
     rarest = np.sort(mixed[order[bounds[enough][:, None] + np.arange(3)]], axis=1)
     keys = np.zeros((bounds.size - 1, KEYS), np.uint32)
     for i, (a, b) in enumerate(((0, 1), (0, 2), (1, 2))):

@@ -1,56 +1,101 @@
-"""Articles that are off the corpus's theme, where the settings name one. Without a theme nothing is judged."""
+"""Articles that are off the corpus's theme: the one that the settings state, or the one that the corpus has.
+
+A corpus that agrees on no subject has no theme, and nothing is off it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from copydesk.article import Article, Evidence, Outcome
-from copydesk.contamination.background import load_background
-from copydesk.contamination.document_figures import document_columns
+from copydesk.contamination.columns import paragraph_columns
+from copydesk.contamination.document_figures import agreement, corpus_words, document_columns
+from copydesk.contamination.embeddings import background_with
 from copydesk.contamination.figures import MIN_KNOWN_SHARE
-from copydesk.contamination.model import load_document_model, stack
+from copydesk.contamination.model import load_document_model
+from copydesk.contamination.papers import Corpus, block_starts
 from copydesk.contamination.signals import Figures
-from copydesk.settings import Settings
+from copydesk.settings import ContaminationSettings, Settings
+from copydesk.spread import Spread
 
 RULE = "theme/1"
+LEARNED_RULE = "learned-theme/1"
+MIN_LEARNED = 20
+"""Articles from which a theme can be learned."""
+SAMPLED = 1024
+"""Articles by which it is told whether there is a theme: the first by id, which is a sample by chance."""
+MIN_AGREEMENT = 0.45
+"""Agreement from which a corpus has a theme of its own: one topic has .48 to .62, mixed news .13 to .36."""
+
+
+@dataclass(frozen=True, slots=True)
+class OffTheme:
+    """Why an article is off the theme, by which rule, and how sure that is (0 to 1)."""
+
+    reason: str
+    rule: str
+    sure: float
+
+
+def judge_themes(
+    columns: pa.Table | Spread, gone: NDArray[np.bool_] | None, rows: NDArray[np.int64], settings: Settings
+) -> Mapping[int, OffTheme]:
+    """The articles that are off the theme, by row, given the columns that `paragraph_columns` made of them.
+
+    Only `rows`, which are in order, are looked at; `gone` masks blocks as in `verdicts.judge_columns`. Articles that
+    aren't in the background's language are never judged. Without a theme in the settings one is learned, unless
+    `learn_theme` is off. Raises UsageError if words are stated and none is known or occurs: such a theme would declare
+    everything a stranger.
+    """
+    wanted = settings.contamination
+    if not rows.size or not (wanted.theme or (wanted.learn_theme and rows.size >= MIN_LEARNED)):
+        return {}
+    starts = block_starts(columns)
+    corpus = Corpus(columns, starts, np.zeros(starts[-1], np.bool_) if gone is None else gone)
+    background = background_with(wanted.embeddings)
+    if not wanted.theme and agreement(corpus_words(corpus, rows[:SAMPLED]), background) < MIN_AGREEMENT:
+        return {}
+    words = corpus_words(corpus, rows)
+    figures = document_columns(words, wanted.theme, background)
+    model, limit = load_document_model("document" if wanted.theme else "learned")
+    scores = model.score(model.filled(figures, rows.size))
+    off = np.flatnonzero((scores > limit) & (words.fluent >= MIN_KNOWN_SHARE))
+    sure = np.round(1 / (1 + np.exp(-scores)), 4)
+    return {int(rows[n]): _off_theme(figures, int(n), float(sure[n]), wanted) for n in off}
+
+
+def _off_theme(figures: dict[str, Figures], row: int, sure: float, wanted: ContaminationSettings) -> OffTheme:
+    facts = [f"likeness to the nearest articles {figures['nearest'][row]:.2f}"] if "nearest" in figures else []
+    if not wanted.theme:
+        facts.insert(0, f"likeness to the middle of the corpus {figures['centre'][row]:.2f}")
+        return OffTheme(f"off what the corpus is about: {', '.join(facts)}", LEARNED_RULE, sure)
+    facts.insert(0, f"likeness to the theme {figures['theme'][row]:.2f}")
+    facts.insert(0, f"{figures['hits'][row]:.0%} of the theme's words occur")
+    return OffTheme(f"off the theme: {', '.join(facts)}", RULE, sure)
+
+
+def flag(found: OffTheme, title: str | None) -> Evidence:
+    """The evidence that an article of this title is off the theme."""
+    return Evidence("flag:article", found.reason, found.rule, title or "", found.sure)
 
 
 def judge_documents(articles: Sequence[Article], settings: Settings) -> tuple[Article, ...]:
     """The articles, those off the theme flagged in the evidence, in the same order.
 
-    Only with `remove_off_topic` do strangers get the outcome `off_topic`, with the reason. With no theme in the
-    settings every article comes back as it is, and so does one that is not in the background's language. Raises
-    UsageError if none of the theme's words is known or occurs: such a theme would declare everything a stranger.
+    Only with `remove_off_topic` do strangers get the outcome `off_topic`, with the reason.
     """
-    theme = settings.contamination.theme
-    chosen = [i for i, article in enumerate(articles) if article.outcome is Outcome.CLEAN and article.text]
-    if not theme or not chosen:
-        return tuple(articles)
-    columns = document_columns([_text(articles[i]) for i in chosen], theme, load_background())
-    model, limit = load_document_model()
-    scores = model.score(stack(columns, model.columns))
+    rows = [i for i, article in enumerate(articles) if article.outcome is Outcome.CLEAN and article.text]
     judged = list(articles)
-    for n in np.flatnonzero((scores > limit) & (columns["fluent"] >= MIN_KNOWN_SHARE)):
-        sure = float(np.round(1 / (1 + np.exp(-scores[n])), 4))
-        judged[chosen[n]] = _flag(articles[chosen[n]], columns, int(n), sure, settings)
+    found = judge_themes(paragraph_columns(articles), None, np.array(rows, np.int64), settings)
+    for row, off in found.items():
+        article = articles[row]
+        article = replace(article, evidence=(*article.evidence, flag(off, article.metadata.title)))
+        if settings.contamination.remove_off_topic:
+            article = replace(article, outcome=Outcome.OFF_TOPIC, reason=off.reason)
+        judged[row] = article
     return tuple(judged)
-
-
-def _text(article: Article) -> str:
-    return f"{article.metadata.title or ''}\n{article.text}"
-
-
-def _flag(article: Article, columns: dict[str, Figures], row: int, sure: float, settings: Settings) -> Article:
-    reason = (
-        f"off the theme: {columns['hits'][row]:.0%} of the theme's words occur, "
-        f"likeness to the theme {columns['theme'][row]:.2f}, "
-        f"to the nearest articles on it {columns['nearest'][row]:.2f}"
-    )
-    evidence = Evidence("flag:article", reason, RULE, article.metadata.title or "", sure)
-    article = replace(article, evidence=(*article.evidence, evidence))
-    if settings.contamination.remove_off_topic:
-        return replace(article, outcome=Outcome.OFF_TOPIC, reason=reason)
-    return article

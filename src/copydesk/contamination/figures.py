@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from copydesk.contamination.copies import Copies
 from copydesk.contamination.pairwise import squares
 from copydesk.contamination.papers import Papers
-from copydesk.contamination.signals import Figures
+from copydesk.contamination.signals import OWN, Figures
 
 COPIED_SHARE = 0.9
 """Share of a paragraph's rare words in one other paragraph from which it counts as a copy of it."""
@@ -32,7 +32,8 @@ the corpus changes nothing for another."""
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """For each block the share of it that stands in its best match elsewhere (0 without one), the number of that
-    block among all of the corpus (-1 without one), and how well the match fits its own article.
+    block among all of the corpus (-1 without one), how well the match fits its own article, and whether it is the title
+    of another story.
     """
 
     share: Figures
@@ -40,6 +41,7 @@ class Elsewhere:
     cover: Figures
     similar: Figures
     likelihood: Figures
+    title: NDArray[np.bool_]
 
 
 def long_paragraphs(papers: Papers) -> NDArray[np.bool_]:
@@ -75,12 +77,15 @@ def find_elsewhere(papers: Papers, copies: Copies, theirs: dict[str, Figures]) -
         return np.where(found, values[at], 0.0) if copies.blocks.size else np.zeros(papers.blocks.size)
 
     match = np.where(found, copies.matches[at], -1) if copies.blocks.size else np.full(papers.blocks.size, -1)
-    return Elsewhere(of(copies.shares), match, *(of(theirs[name]) for name in ("cover_far", "similar", "likelihood")))
+    title = found & copies.titles[at] if copies.blocks.size else found
+    cover, similar, likelihood = (of(theirs[name]) for name in ("cover_far", "similar", "likelihood"))
+    return Elsewhere(of(copies.shares), match, cover, similar, likelihood, title)
 
 
 def single_columns(papers: Papers, own: dict[str, Figures], elsewhere: Elsewhere) -> dict[str, Figures]:
     """The columns of the first model by name, each of shape (blocks,)."""
-    columns = own | _size_columns(papers)
+    columns = {name: own[name] for name in OWN if name != "similar_above"} | _size_columns(papers)
+    columns |= _opening_columns(papers, columns) | _headline_columns(papers, own, elsewhere)
     for name in RELATIVE:
         columns |= _relative_columns(papers, columns[name], name)
     likelihood, cover, similar = columns["likelihood"], columns["cover_far"], columns["similar"]
@@ -94,7 +99,20 @@ def single_columns(papers: Papers, own: dict[str, Figures], elsewhere: Elsewhere
     columns["similar*cover_far"] = similar * cover
     columns["theme*similar"] = columns["theme"] * similar
     columns["theme*cover_far"] = columns["theme"] * cover
-    return columns | _ownership_columns(columns, elsewhere)
+    return columns | _company_columns(columns) | _ownership_columns(columns, elsewhere)
+
+
+def _company_columns(columns: dict[str, Figures]) -> dict[str, Figures]:
+    """How much more a paragraph is like other stories than like its own."""
+    best, mean, similar = columns["others_best"], columns["others_mean"], columns["similar"]
+    return {
+        "best-similar": best - similar,
+        "mean-similar": mean - similar,
+        "best*similar": best * similar,
+        "mean*similar": mean * similar,
+        "best^2": best * best,
+        "mean*theme": mean * columns["theme"],
+    }
 
 
 def _size_columns(papers: Papers) -> dict[str, Figures]:
@@ -116,6 +134,29 @@ def _size_columns(papers: Papers) -> dict[str, Figures]:
         "last": (from_end == 0).astype(np.float64),
         "last but one": (from_end == 1).astype(np.float64),
         "last but two": (from_end == 2).astype(np.float64),
+    }
+
+
+def _opening_columns(papers: Papers, columns: dict[str, Figures]) -> dict[str, Figures]:
+    """Whether a paragraph opens as a story does, where its article has begun long ago; or with a quotation."""
+    datelines = papers.datelines.astype(np.float64)
+    begun = 1 - np.maximum(columns["first"], columns["second"])
+    return {"dateline": datelines, "dateline*begun": datelines * begun, "quoted": papers.quoted.astype(np.float64)}
+
+
+def _headline_columns(papers: Papers, own: dict[str, Figures], elsewhere: Elsewhere) -> dict[str, Figures]:
+    """Whether the line above reads like a headline, and whose: that of the paragraph below, or the article's."""
+    above = np.maximum(np.arange(papers.lengths.size) - 1, 0)
+    headline = papers.headlines[above] & (papers.owner[above] == papers.owner)
+    headline &= papers.positions[above] == papers.positions - 1
+    headline[0] = False
+    weight = headline.astype(np.float64)
+    return {
+        "headline": weight,
+        "headline*near": weight * own["similar_above"],
+        "headline*similar": weight * own["similar"][above],
+        "headline*cover_far": weight * own["cover_far"][above],
+        "headline copied": weight * elsewhere.title[above],
     }
 
 

@@ -44,6 +44,11 @@ class Model:
         scores: Figures = self.parts(figures).sum(axis=1) + self.intercept
         return scores
 
+    def filled(self, columns: dict[str, Figures], size: int) -> Figures:
+        """The columns side by side; one that is missing says nothing, for or against. Shape (size, columns)."""
+        means = dict(zip(self.columns, self.mean.tolist(), strict=True))
+        return np.stack([columns.get(name, np.full(size, mean)) for name, mean in means.items()], axis=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Models:
@@ -66,11 +71,13 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 @cache
-def load_document_model() -> tuple[Model, float]:
-    """The model of articles off a theme that ships with the package, and the log-odds from which one is off."""
+def load_document_model(name: str = "document") -> tuple[Model, float]:
+    """The model of articles off a theme that ships with the package, and the log-odds from which one is off: "document"
+    for a theme in words, "learned" for one that the corpus has.
+    """
     rows = _rows("off_topic.csv")
-    limit = next(float(row["weight"]) for row in rows if row["model"] == "limit")
-    return _model(rows, "document"), limit
+    limit = next(float(row["weight"]) for row in rows if row["model"] == "limit" and row["column"] == name)
+    return _model(rows, name), limit
 
 
 @cache

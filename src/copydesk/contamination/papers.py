@@ -10,10 +10,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from copydesk.contamination.columns import COLUMNS, HEADLINE, JUDGED, KEYS, NAME
+from copydesk.contamination.columns import COLUMNS, DATELINE, HEADLINE, JUDGED, KEYS, NAME, QUOTED
+from copydesk.spread import Spread, as_table
 
 BATCH = 256
 """Articles that are looked at together: their arrays stay in the cache of one core."""
+READ = 16 * BATCH
+"""Articles that are read together where all are looked at: those of a batch lie all over the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,22 @@ class Papers:
         return (self.marks & JUDGED) > 0
 
     @property
+    def datelines(self) -> NDArray[np.bool_]:
+        """Which blocks open as the first paragraph of a story does."""
+        return (self.marks & DATELINE) > 0
+
+    @property
+    def quoted(self) -> NDArray[np.bool_]:
+        """Which blocks open with a quotation mark."""
+        return (self.marks & QUOTED) > 0
+
+    @property
     def headlines(self) -> NDArray[np.bool_]:
         """Which blocks read like headlines."""
         return (self.marks & HEADLINE) > 0
 
 
-def block_starts(columns: pa.Table) -> NDArray[np.int64]:
+def block_starts(columns: pa.Table | Spread) -> NDArray[np.int64]:
     """Where the blocks of each row start among those of all rows, and their number at the end."""
     starts = np.zeros(columns.num_rows + 1, np.int64)
     at = 0
@@ -79,25 +92,29 @@ def block_starts(columns: pa.Table) -> NDArray[np.int64]:
     return np.cumsum(starts)
 
 
-def batches(columns: pa.Table, starts: NDArray[np.int64], gone: NDArray[np.bool_]) -> Iterator[Papers]:
+def batches(columns: pa.Table | Spread, starts: NDArray[np.int64], gone: NDArray[np.bool_]) -> Iterator[Papers]:
     """All articles that have blocks, batch by batch in order."""
-    for at in range(0, columns.num_rows, BATCH):
-        rows = np.arange(at, min(at + BATCH, columns.num_rows))
-        papers = _papers(columns.slice(at, BATCH), rows, starts, gone)
-        if papers.rows.size:
-            yield papers
+    for first in range(0, columns.num_rows, READ):
+        part = as_table(columns.slice(first, READ))
+        for at in range(first, first + len(part), BATCH):
+            rows = np.arange(at, min(at + BATCH, columns.num_rows))
+            papers = _papers(part.slice(at - first, BATCH), rows, starts, gone)
+            if papers.rows.size:
+                yield papers
 
 
-def chosen(columns: pa.Table, rows: NDArray[np.int64], starts: NDArray[np.int64], gone: NDArray[np.bool_]) -> Papers:
+def chosen(
+    columns: pa.Table | Spread, rows: NDArray[np.int64], starts: NDArray[np.int64], gone: NDArray[np.bool_]
+) -> Papers:
     """Some articles by their rows, which are in order."""
-    return _papers(columns.take(pa.array(rows)), rows, starts, gone)
+    return _papers(as_table(columns.take(pa.array(rows))), rows, starts, gone)
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """All articles: their columns, where the blocks of each row start among all, and which blocks are gone."""
 
-    columns: pa.Table
+    columns: pa.Table | Spread
     starts: NDArray[np.int64]
     gone: NDArray[np.bool_]
 
@@ -158,7 +175,7 @@ def _bounds(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     return bounds
 
 
-def block_keys(columns: pa.Table, starts: NDArray[np.int64], gone: NDArray[np.bool_]) -> NDArray[np.uint32]:
+def block_keys(columns: pa.Table | Spread, starts: NDArray[np.int64], gone: NDArray[np.bool_]) -> NDArray[np.uint32]:
     """The keys of all blocks, shape (blocks, KEYS); none for blocks that are gone."""
     keys = np.concatenate([np.zeros(0, np.uint32), *(c.flatten().to_numpy() for c in columns.column("keys").chunks)])
     keys = keys.reshape(-1, KEYS)

@@ -18,6 +18,7 @@ from copydesk.settings import Settings
 STAGE = "contamination"
 RULE = "foreign/1"
 HEADLINE_RULE = "foreign-headline/1"
+TITLE_RULE = "related-title/1"
 CLEARLY_ELSEWHERE = 0.5
 """Share of a paragraph that must stand in another article for that to be named as a reason."""
 
@@ -53,6 +54,7 @@ class Stranger:
     reasons: str
     removed: bool
     headline: int | None
+    rule: str = RULE
 
 
 def describe_strangers(verdicts: Verdicts, origins: Mapping[int, Elsewhere]) -> tuple[Stranger, ...]:
@@ -62,10 +64,13 @@ def describe_strangers(verdicts: Verdicts, origins: Mapping[int, Elsewhere]) -> 
     copied = verdicts.figures["copied"] >= CLEARLY_ELSEWHERE
     matches = verdicts.match_rows.tolist()
     elsewhere = [origins[row] if there else None for row, there in zip(matches, copied.tolist(), strict=True)]
-    reasons = explain_paragraphs(verdicts.figures, np.arange(verdicts.rows.size), elsewhere)
+    reasons = list(explain_paragraphs(verdicts.figures, np.arange(verdicts.rows.size), elsewhere))
     sure = np.round(1 / (1 + np.exp(-verdicts.scores)), 4).tolist()
     headlines = [headline if headline >= 0 else None for headline in verdicts.headlines.tolist()]
-    columns = (verdicts.positions.tolist(), sure, reasons, verdicts.removed.tolist(), headlines)
+    rules = np.where(verdicts.titles, TITLE_RULE, RULE).tolist()
+    for n in np.flatnonzero(verdicts.titles).tolist():
+        reasons[n] = f"it is the title of article {origins[matches[n]][0]}"
+    columns = (verdicts.positions.tolist(), sure, reasons, verdicts.removed.tolist(), headlines, rules)
     return tuple(Stranger(*values) for values in zip(*columns, strict=True))
 
 
@@ -76,9 +81,9 @@ def carry_out(article: Article, strangers: Sequence[Stranger]) -> Article:
     for stranger in strangers:
         field = "off_topic" if stranger.removed else "flag:paragraph"
         text = article.blocks[stranger.position].text
-        evidence.append(Evidence(field, stranger.reasons, RULE, text, stranger.sure))
+        evidence.append(Evidence(field, stranger.reasons, stranger.rule, text, stranger.sure))
         if stranger.removed:
-            decisions.append(_removal(article, stranger.position, RULE, stranger.sure))
+            decisions.append(_removal(article, stranger.position, stranger.rule, stranger.sure))
         if stranger.headline is not None:
             decisions.append(_removal(article, stranger.headline, HEADLINE_RULE, stranger.sure))
     article = replace(article, evidence=article.evidence + tuple(evidence))

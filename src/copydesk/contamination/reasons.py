@@ -12,7 +12,7 @@ from copydesk.contamination.model import load_models, stack
 from copydesk.contamination.signals import Figures
 
 MAX_REASONS = 3
-SHOWN = ("cover_far", "likelihood", "similar", "copied")
+SHOWN = ("cover_far", "likelihood", "similar", "others_best", "copied")
 """The figures that the sentences quote."""
 
 
@@ -69,6 +69,26 @@ FACTS = (
             }
         ),
         "its subject is unlike the rest's (similarity {similar:.2f})",
+    ),
+    Fact(
+        frozenset(
+            {
+                "others_best",
+                "others_mean",
+                "best-similar",
+                "mean-similar",
+                "best*similar",
+                "mean*similar",
+                "best^2",
+                "mean*theme",
+            }
+        ),
+        "other stories are more like it than its own (similarity {others_best:.2f})",
+    ),
+    Fact(frozenset({"dateline", "dateline*begun"}), "it opens with a dateline, as the first paragraph of a story does"),
+    Fact(
+        frozenset({"headline", "headline*near", "headline*similar", "headline*cover_far", "headline copied"}),
+        "the line above it is a headline that fits it and not the article",
     ),
     Fact(frozenset({"names", "names_known"}), "its names are new to the article"),
     Fact(frozenset({"theme", "theme*similar", "theme*cover_far"}), "it is far from what the corpus is about"),

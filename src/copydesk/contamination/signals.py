@@ -18,6 +18,8 @@ Figures = NDArray[np.float64]
 WINDOW = 2
 """Blocks to either side that don't speak for a paragraph: foreign ones come in runs of up to three. In articles of
 fewer than nine blocks it is one, in those of fewer than five none: too little would be left to speak."""
+NEAREST = 10
+"""Other stories whose likeness to a paragraph is averaged."""
 SMOOTHING = 0.6
 """Share of the background in a likelihood. Between 0.4 and 0.8 the ratio separates about as well."""
 WORDS_PER_ARTICLE = 250
@@ -35,10 +37,13 @@ OWN = (
     "similar",  # cosine of the paragraph's vector and the far rest's
     "similar_title",
     "similar_near",
+    "similar_above",  # with the line above
     "similar_best",  # mean cosine with the two far paragraphs that are most like it
     "lead",  # how much it reads like a lead
     "weight",  # log of its sum of idf
     "theme",  # how far it lies from the corpus's theme; 0 in a corpus without one
+    "others_best",  # cosine with the most alike story of the background
+    "others_mean",  # mean cosine with the ten most alike ones
 )
 
 
@@ -61,7 +66,22 @@ def own_figures(papers: Papers, background: Background, theme: Theme) -> dict[st
     weights = background.weights(papers.words).astype(np.float64)
     vectors = block_vectors(papers, background)
     figures = _word_figures(papers, place, weights) | _vector_figures(papers, place, vectors)
-    return figures | {"theme": theme.off(vectors)}
+    return figures | {"theme": theme.off(vectors)} | _company_figures(papers, background, vectors)
+
+
+def _company_figures(papers: Papers, background: Background, vectors: NDArray[np.float32]) -> dict[str, Figures]:
+    """How alike other stories are to a paragraph by subject; 0 for blocks that are never judged.
+
+    The stories are the background's. A sample of the corpus's own told the same, and moved every score of a corpus with
+    each new article.
+    """
+    best, mean = np.zeros(papers.lengths.size), np.zeros(papers.lengths.size)
+    prose = np.flatnonzero(papers.judged)
+    likeness = vectors[prose] @ background.company.T
+    likeness.partition(likeness.shape[1] - NEAREST, axis=1)
+    top = likeness[:, -NEAREST:]
+    best[prose], mean[prose] = top.max(axis=1), top.mean(axis=1)
+    return {"others_best": best, "others_mean": mean}
 
 
 def _place(papers: Papers) -> Place:
@@ -153,6 +173,7 @@ def _vector_figures(papers: Papers, place: Place, vectors: NDArray[np.float32]) 
         "similar": cosine(far),
         "similar_title": cosine(vectors[papers.titles][owner]),
         "similar_near": cosine(near),
+        "similar_above": cosine(vectors[np.maximum(np.arange(owner.size) - 1, 0)]),
         "similar_best": _best(papers, place, vectors),
     }
 

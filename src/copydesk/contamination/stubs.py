@@ -10,6 +10,8 @@ from copydesk.settings import Settings
 
 MIN_STUB_WORDS = 8
 """Fewer words than this and no whole sentence is no article. A brief of one sentence is one, however short."""
+MAX_CONSENT_WORDS = 40
+"""So many words beside a notice on cookies are something else, whole sentences or not."""
 MIN_FRONT_LINES = 10
 """A section front lists at least so many headlines."""
 MAX_FRONT_SENTENCES = 0.1
@@ -53,16 +55,27 @@ def _why_none(article: Article) -> Refusal | None:
         if consent:
             return Refusal("consent_page", "only a notice on cookies, scripts or access is there")
         return Refusal("nothing_left", _what_went(article))
-    words = sum(count_words(block.text) for block in kept)
-    sentences = sum(bool(SENTENCE_END.search(block.text)) for block in kept)
+    words = _count_up_to(MAX_CONSENT_WORDS, kept)
     if words < MIN_STUB_WORDS and not _has_sentence(kept):
         return Refusal("stub", f"{words} word{'s' * (words != 1)} and no sentence")
-    if consent and words < 40 and not _has_sentence(kept):
+    if consent and words < MAX_CONSENT_WORDS and not _has_sentence(kept):
         return Refusal("consent_page", f"a notice on cookies, scripts or access and {words} words without a sentence")
     prose = [b for b in kept if b.kind not in {BlockKind.TABLE_CELL, BlockKind.PREFORMATTED}]
-    if len(prose) >= MIN_FRONT_LINES and sentences <= MAX_FRONT_SENTENCES * len(prose) and _all_short(prose):
-        return Refusal("section_front", f"{len(prose)} short lines, {sentences} of them sentences")
+    if len(prose) >= MIN_FRONT_LINES and _all_short(prose):
+        sentences = sum(bool(SENTENCE_END.search(block.text)) for block in kept)
+        if sentences <= MAX_FRONT_SENTENCES * len(prose):
+            return Refusal("section_front", f"{len(prose)} short lines, {sentences} of them sentences")
     return None
+
+
+def _count_up_to(enough: int, blocks: list[Block]) -> int:
+    """The words of the blocks; of a long text only so many that there are enough."""
+    words = 0
+    for block in blocks:
+        words += count_words(block.text)
+        if words >= enough:
+            break
+    return words
 
 
 def _what_went(article: Article) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from copydesk.article import Article
 from copydesk.contamination.hashing import FNV_OFFSET, FNV_PRIME, MAX_WORD_BYTES
 
 PARTING = b"\n"
@@ -33,6 +34,23 @@ class Tokens:
     words: NDArray[np.uint32]
     names: NDArray[np.bool_]
     starts: NDArray[np.int64]
+
+    def of(self, chosen: NDArray[np.bool_], read: NDArray[np.bool_]) -> Tokens:
+        """The paragraphs that are chosen, without the words of those that aren't read."""
+        lengths = np.diff(self.starts)
+        kept = np.repeat(chosen & read, lengths)
+        starts = np.zeros(np.count_nonzero(chosen) + 1, np.int64)
+        np.cumsum(np.where(read, lengths, 0)[chosen], out=starts[1:])
+        return Tokens(self.words[kept], self.names[kept], starts)
+
+
+def article_tokens(articles: Sequence[Article]) -> Tokens:
+    """The words of all kept blocks of each article, and of its title (maybe none) behind them."""
+    paragraphs: list[str] = []
+    for article in articles:
+        paragraphs += [block.text for block in article.blocks if block.kept]
+        paragraphs.append(article.metadata.title or "")
+    return tokenise(paragraphs)
 
 
 def tokenise(paragraphs: Sequence[str]) -> Tokens:

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from copydesk.duplicates.runs import find
+
 REACH = 14
 """Words that may lie between two matching runs for what lies between to count as the same passage, edited. 14 spans the
 gaps that 8 % wrong characters leave; 30 would bridge strangers."""
@@ -50,69 +52,9 @@ SIZE = 19
 """
 
 
-def table_size(words: int) -> int:
-    """How large the hash table of a text's runs must be: a power of two, at most half full.
-
-    >>> table_size(3), table_size(100)
-    (64, 256)
-    """
-    size = 64
-    while size < 2 * words:
-        size *= 2
-    return size
-
-
 def work_size(words_a: int, words_b: int) -> int:
     """How much scratch memory `measure` needs for two texts."""
     return 2 * words_a + 2 * words_b
-
-
-def enter(grams: Any, table: Any, following: Any, firsts: Any) -> None:
-    """Enters runs into an open hash table, each distinct run by its first place.
-
-    `following` chains its places, `firsts` gives the first one for each.
-    """
-    size = len(table)
-    for slot in range(size):
-        table[slot] = -1
-    for place in range(len(grams) - 1, -1, -1):
-        slot = grams[place] & (size - 1)
-        while table[slot] >= 0 and grams[table[slot]] != grams[place]:
-            slot = (slot + 1) & (size - 1)
-        following[place] = table[slot]
-        firsts[place] = place
-        table[slot] = place
-    for place in range(len(grams)):
-        if following[place] >= 0:
-            firsts[following[place]] = firsts[place]
-
-
-def mark_common(grams: Any, counts: Any, limit: int, common: Any) -> None:
-    """Marks the runs that are common in the corpus: their slot of `counts` is above the limit."""
-    mask = len(counts) - 1
-    for place in range(len(grams)):
-        common[place] = 1 if counts[grams[place] & mask] > limit else 0
-
-
-def count_distinct(grams: Any, firsts: Any, common: Any) -> Any:
-    """The distinct runs of an entered text, and those of them that aren't common."""
-    distinct, rare = 0, 0
-    for place in range(len(grams)):
-        if firsts[place] == place:
-            distinct += 1
-            rare += 1 - common[place]
-    return distinct, rare
-
-
-def find(gram: Any, grams: Any, table: Any) -> Any:
-    """The first place of a run in the text whose runs the table holds, or -1."""
-    size = len(table)
-    slot = gram & (size - 1)
-    while table[slot] >= 0:
-        if grams[table[slot]] == gram:
-            return table[slot]
-        slot = (slot + 1) & (size - 1)
-    return -1
 
 
 def pair_words(  # noqa: C901 - one pass over the runs

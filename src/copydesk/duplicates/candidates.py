@@ -149,7 +149,7 @@ def pair_by_prints(prints: Hashes, starts: Numbers, texts: Numbers, stories: Num
     for part in range(1 << bits):
         found = first_of_story(shared(_entries_of_part(prints, starts, texts, part, bits)), stories)
         parts.append(np.unique(pairs_in_runs(found, dense=False), return_counts=True))
-    return choose_pairs(*_add_up(parts), size, stories)
+    return choose_pairs(*add_up(parts), size, stories)
 
 
 def _entries_of_part(prints: Hashes, starts: Numbers, texts: Numbers, part: int, bits: int) -> Hashes:
@@ -178,16 +178,18 @@ def choose_pairs(pairs: Hashes, common: Numbers, size: Numbers, stories: Numbers
     return chosen
 
 
-def _add_up(parts: list[tuple[Hashes, Numbers]]) -> tuple[Hashes, Numbers]:
+def add_up(parts: list[tuple[Hashes, Numbers]]) -> tuple[Hashes, Numbers]:
     """Each pair once, with its counts added."""
     if len(parts) == 1:
         return parts[0]
     every = np.concatenate([pairs for pairs, _ in parts])
     count = np.concatenate([counts for _, counts in parts]).astype(np.uint32)
+    if not len(every):
+        return every, count.astype(np.int64)
     order = np.argsort(every)
     every, count = every[order], count[order]
     first = np.flatnonzero(np.concatenate([[True], every[1:] != every[:-1]]))
-    return every[first], np.add.reduceat(count, first).astype(np.int64) if len(first) else count.astype(np.int64)
+    return every[first], np.add.reduceat(count, first).astype(np.int64)
 
 
 def _add_up_stories(left: Numbers, right: Numbers, common: Numbers, stories: Numbers) -> Numbers:

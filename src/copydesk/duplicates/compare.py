@@ -27,7 +27,7 @@ from copydesk.duplicates.candidates import (
     widen,
 )
 from copydesk.duplicates.engine import Engine
-from copydesk.duplicates.groups import ExactGroups, connect, count_up, group_exact, pairs_within
+from copydesk.duplicates.groups import ExactGroups, connect, count_up, distinct, group_exact, pairs_within
 from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.sketch import SIGNATURE_WORDS, Sketches
 from copydesk.duplicates.verify import COMMON_ARTICLES, Verdicts, judge
@@ -101,11 +101,11 @@ def compare(engine: Engine, settings: DuplicateSettings, *, keys: Sequence[Hashe
         return Linked(left, right, _in_chunks(measure, left, right, counts, COMMON_ARTICLES))
 
     certain = at_sight & (first_verdicts.jaccard >= CERTAIN_JACCARD)
-    candidates = np.unique(np.concatenate(pairs))
+    candidates = distinct(np.concatenate(pairs))
     examined = examine(*unpack(np.setdiff1d(candidates, alike[certain], assume_unique=True)))
     linked = _join(_choose(Linked(left, right, first_verdicts), certain), _choose(examined, examined.verdicts.linked))
     near_misses = _choose(examined, examined.verdicts.enough & ~examined.verdicts.linked)
-    more = np.setdiff1d(_closure(linked, near_misses, len(firsts)), candidates, assume_unique=True)
+    more = np.setdiff1d(closure(linked, near_misses, len(firsts)), candidates, assume_unique=True)
     closing = examine(*unpack(more))
     linked = _join(linked, _choose(closing, closing.verdicts.linked))
 
@@ -127,7 +127,7 @@ def _pairs_by_bands(sketches: Sketches, firsts: Numbers) -> Hashes:
     """Pairs of groups that share a band; texts shorter than a shingle have no signature, so no bands."""
     long_enough = np.flatnonzero(sketches.words[firsts] >= SIGNATURE_WORDS)
     found = [pair_by_key(widen(band[firsts[long_enough]]), long_enough, dense=True) for band in sketches.bands]
-    return np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *found]))
+    return distinct(np.concatenate([np.zeros(0, dtype=np.uint64), *found]))
 
 
 def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers) -> Hashes:
@@ -180,7 +180,7 @@ def _join(one: Linked, other: Linked) -> Linked:
     return Linked(left[order], right[order], _take(verdicts, order))
 
 
-def _closure(linked: Linked, near_misses: Linked, total: int) -> Hashes:
+def closure(linked: Linked, near_misses: Linked, total: int) -> Hashes:
     """The pairs within each group of copies, and of each part with all copies of its whole (small groups only).
 
     A text that shares enough with one copy of a story, but not its facts, is held against the other copies too: the
@@ -189,7 +189,7 @@ def _closure(linked: Linked, near_misses: Linked, total: int) -> Hashes:
     """
     same = linked.verdicts.same
     story = connect(total, linked.left[same], linked.right[same])
-    touched = np.unique(np.concatenate([linked.left, linked.right]))
+    touched = distinct(np.concatenate([linked.left, linked.right]))
     members = touched[np.argsort(story[touched], kind="stable")]
     names, starts, sizes = np.unique(story[members], return_index=True, return_counts=True)
     within = np.repeat((sizes > 1) & (sizes <= LARGEST_CLOSURE), sizes)
@@ -203,4 +203,4 @@ def _closure(linked: Linked, near_misses: Linked, total: int) -> Hashes:
     size = sizes[place]
     mates = members[np.repeat(starts[place], size) + count_up(size)]
     pairs = np.concatenate([pack(inside[rows], inside[columns]), pack(np.repeat(part[held], size), mates)])
-    return np.unique(pairs)
+    return distinct(pairs)

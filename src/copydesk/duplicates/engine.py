@@ -62,8 +62,9 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
             digest,
         )
     from copydesk.duplicates import compiled
+    from copydesk.duplicates.buffers import buffers
 
-    held = compiled.buffers(texts)
+    held = buffers(texts)
     return Engine(
         lambda: compiled.sketch_texts(held),
         lambda order, stories, counts: compiled.count_grams(held, order, stories, counts),
@@ -78,7 +79,7 @@ def open_stored(columns: Columns, load: LoadTexts, book: ScoreBook, *, compile_c
     if compile_code is None:
         compile_code = pays(len(columns.digests), 0)
     slots, starts = columns.slots, columns.slot_starts
-    count_slots, sum_common, measure_texts = plain.count_slots, plain.sum_common, _measure_plainly
+    count_slots, sum_common, measure_texts = plain.count_slots, plain.sum_common, measure_plainly
     if compile_code:
         from copydesk.duplicates import compiled
 
@@ -109,5 +110,6 @@ def open_stored(columns: Columns, load: LoadTexts, book: ScoreBook, *, compile_c
     )
 
 
-def _measure_plainly(texts: Sequence[str], left: Numbers, right: Numbers, counts: Counts, limit: int) -> Measures:
+def measure_plainly(texts: Sequence[str], left: Numbers, right: Numbers, counts: Counts, limit: int) -> Measures:
+    """The measures of pairs of a few texts, as `plain.measure_pairs`."""
     return plain.measure_pairs(plain.read_texts(texts), left, right, counts, limit)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 
 NORMALISER = f"fold/1 unicode/{unicodedata.unidata_version}"
 """Name of these rules, kept beside stored signatures: signatures of another folding can't be compared."""
@@ -37,6 +38,8 @@ _SPACELESS = (
     (0x1B000, 0x1B16F),
     (0x20000, 0x3FFFF),  # Han, planes 2 and 3
 )
+
+_SPACELESS_BEGINS = tuple(low for low, _ in _SPACELESS)
 
 PLANES_END = 0x20000
 """Characters from here on are Han (to 0x3FFFF) or part words: no table is kept for them."""
@@ -89,7 +92,7 @@ def fold(point: int) -> str:
     if point >= PLANES_END:
         return f" {char} " if point < 0x40000 else " "
     category = unicodedata.category(char)
-    if category[0] in "LMN" and any(low <= point <= high for low, high in _SPACELESS):
+    if category[0] in "LMN" and _is_spaceless(point):
         return f" {char} "
     if category == "Cf" or 0x0300 <= point <= 0x036F or 0xFE00 <= point <= 0xFE0F:
         return ""
@@ -98,7 +101,15 @@ def fold(point: int) -> str:
     return _letters(char)
 
 
+def _is_spaceless(point: int) -> bool:
+    before = bisect_right(_SPACELESS_BEGINS, point)
+    return before > 0 and point <= _SPACELESS[before - 1][1]
+
+
 def _letters(char: str) -> str:
+    if not unicodedata.decomposition(char) and char.casefold() == char:
+        # Nearly all characters: there is nothing to take apart (Hangul, which is, would be put together again).
+        return char if unicodedata.category(char)[0] in "LMN" else " "
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
     bare = unicodedata.normalize("NFC", "".join(c for c in apart if not 0x0300 <= ord(c) <= 0x036F))
     return "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in bare)

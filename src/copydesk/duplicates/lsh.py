@@ -11,8 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from copydesk.duplicates.buffers import buffers
 from copydesk.duplicates.candidates import pair_by_key, unpack, widen
-from copydesk.duplicates.compiled import buffers, sign_texts
+from copydesk.duplicates.compiled import sign_texts
+from copydesk.duplicates.groups import distinct
 from copydesk.duplicates.permutations import band_keys, bands
 
 
@@ -32,4 +34,4 @@ def pair_by_bands(texts: pa.Array, threshold: float) -> tuple[npt.NDArray[np.int
     known = np.flatnonzero(signed)
     keys = band_keys(signatures[known], chosen)
     found = [pair_by_key(widen(column), known, dense=True) for column in keys]
-    return unpack(np.unique(np.concatenate(found)))
+    return unpack(distinct(np.concatenate(found)))

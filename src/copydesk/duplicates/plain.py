@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from copydesk.duplicates import align
+from copydesk.duplicates import align, runs
 from copydesk.duplicates.fold import UPPER_MARK, words
 from copydesk.duplicates.hashing import GRAM_SLOTS, Hashes, finish_all, read_words, shingles
 
@@ -119,9 +119,9 @@ def measure_pairs(
 
 
 def _enter(text: Read, counts: npt.NDArray[np.uint8], limit: int) -> tuple[list[int], tuple[list[int], ...], Any]:
-    """Which runs of a text are common, its runs as `align.enter` leaves them, and how many are distinct."""
+    """Which runs of a text are common, its runs as `runs.enter` leaves them, and how many are distinct."""
     words = len(text.words)
-    table, following, firsts, common = [0] * align.table_size(words), [0] * words, [0] * words, [0] * words
-    align.enter(text.grams, table, following, firsts)
-    align.mark_common(text.grams, counts, limit, common)
-    return common, (table, following, firsts), align.count_distinct(text.grams, firsts, common)
+    table, following, firsts, common = [0] * runs.table_size(words), [0] * words, [0] * words, [0] * words
+    runs.enter(text.grams, table, following, firsts)
+    runs.mark_common(text.grams, counts, limit, common)
+    return common, (table, following, firsts), runs.count_distinct(text.grams, firsts, common)

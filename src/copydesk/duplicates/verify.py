@@ -71,7 +71,7 @@ class Verdicts:
     text's words, or of those that aren't furniture of the corpus, that is in the other; `enough`: as much is shared
     as a link
     needs; `linked`: and the facts agree; `same`: one story
-    (else a part).
+    (else a part); `steady`: no number differs, and names don't more often than other words: scans, not forms.
     """
 
     jaccard: Shares
@@ -81,6 +81,7 @@ class Verdicts:
     enough: Flags
     linked: Flags
     same: Flags
+    steady: Flags
 
 
 def judge(measures: Measures, words_a: Measures, words_b: Measures, settings: DuplicateSettings) -> Verdicts:
@@ -111,6 +112,7 @@ def judge(measures: Measures, words_a: Measures, words_b: Measures, settings: Du
         enough=enough,
         linked=linked,
         same=linked & ((least >= SAME_SHARE) | (jaccard >= settings.near_jaccard)),
+        steady=_steady(m),
     )
 
 
@@ -127,9 +129,9 @@ def _enough(runs: Shares, least: Shares, most: Shares, changed: Shares, settings
 def facts_differ(m: Shares) -> Flags:
     """Whether numbers or names near the matches differ more often than the words around them explain."""
     noise = NOISE * _changed(m)
-    clean = m[:, align.OTHER_WORDS] < CLEAN_WORDS
-    numbers = _differ(m[:, align.OTHER_NUMBERS], m[:, align.SAME_NUMBERS], EXPECTED_NUMBERS + noise, clean, 0.0)
-    names = _differ(m[:, align.OTHER_NAMES], m[:, align.SAME_NAMES], EXPECTED_NAMES + noise, clean, 0.5)
+    slack = _slack(m)
+    numbers = _differ(m[:, align.OTHER_NUMBERS], m[:, align.SAME_NUMBERS], EXPECTED_NUMBERS + noise, slack)
+    names = _differ(m[:, align.OTHER_NAMES], m[:, align.SAME_NAMES], EXPECTED_NAMES + noise, slack + 0.5)
     result: Flags = numbers | names | _facts_alone_differ(m)
     return result
 
@@ -143,15 +145,32 @@ def _facts_alone_differ(m: Shares) -> Flags:
     return result
 
 
-def _differ(other: Shares, same: Shares, expected: Shares, clean: Flags, more: float) -> Flags:
+def _steady(m: Shares) -> Flags:
+    names = _share(m[:, align.OTHER_NAMES], m[:, align.OTHER_NAMES] + m[:, align.SAME_NAMES])
+    result: Flags = (m[:, align.OTHER_NUMBERS] == 0) & (names <= _changed(m))
+    return result
+
+
+def _slack(m: Shares) -> Shares:
+    """How many facts beyond the expected number are forgiven: few where hardly another word differs, as in templates.
+
+    In long texts the step is a ramp, for a scan of a story has a wrong figure or two where it has three wrong words.
+    """
+    other = m[:, align.OTHER_WORDS]
+    step = np.where(other < CLEAN_WORDS, CLEAN_SLACK, SLACK)
+    ramp = np.minimum(CLEAN_SLACK + (SLACK - CLEAN_SLACK) * other / CLEAN_WORDS, SLACK)
+    same = m[:, align.SAME_NUMBERS] + m[:, align.SAME_NAMES] + m[:, align.SAME_WORDS]
+    return np.where(same >= align.LONG_WORDS, ramp, step)
+
+
+def _differ(other: Shares, same: Shares, expected: Shares, slack: Shares) -> Flags:
     """Whether so many others are more than the expected share and the slack.
 
     Tried and rejected: two standard deviations as the slack. It finds the last scanned texts and links weather
     reports.
     """
     count, share = other + same, np.minimum(expected, 0.9)
-    slack = np.where(clean, CLEAN_SLACK, SLACK)
-    result: Flags = other - count * share > slack + more
+    result: Flags = other - count * share > slack
     return result
 
 

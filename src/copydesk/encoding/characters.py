@@ -51,7 +51,7 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     ()
     """
     rules = []
-    for name, step in STEPS if _has_invisible(text) else ALWAYS:
+    for name, step in STEPS if has_invisible(text) else ALWAYS:
         changed = step(text)
         if changed != text:
             rules.append(name)
@@ -59,7 +59,7 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     return text, tuple(rules)
 
 
-def _has_invisible(text: str) -> bool:
+def has_invisible(text: str) -> bool:
     """Whether anything but printable characters, spaces and line feeds is in the text: many times faster than a search.
 
     Python calls printable what is no separator but the space, no control, format, surrogate, private or unassigned one.

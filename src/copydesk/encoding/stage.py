@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
-from copydesk.encoding.hyphens import has_broken_words, rejoin, words_of
+from copydesk.encoding.hyphens import find_broken, rejoin, words_of
 from copydesk.encoding.repair import VISIBLE_RULES, Repaired, repair_text
+from copydesk.encoding.screen import find_suspects
 from copydesk.settings import Settings
 
 STAGE = "encoding"
@@ -24,10 +25,13 @@ def repair_article(article: Article, settings: Settings) -> Article:
     [('mojibake/1', 'It isn’t over.')]
     """
     del settings  # none of the repairs has a setting: what isn't damage isn't touched
+    texts = [block.text for block in article.blocks]
+    positions = find_suspects(texts)
     words: frozenset[str] = frozenset()
-    if any(has_broken_words(block.text) for block in article.blocks):
-        words = words_of("\n".join(block.text for block in article.blocks))
-    decisions = (_repair_block(position, block, words) for position, block in enumerate(article.blocks))
+    if broken := find_broken(texts):
+        words = words_of("\n".join(texts))
+        positions = sorted({*positions, *broken})
+    decisions = (_repair_block(position, article.blocks[position], words) for position in positions)
     return decide(article, *(decision for decision in decisions if decision is not None))
 
 

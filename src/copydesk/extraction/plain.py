@@ -19,8 +19,8 @@ MAX_WRAP_CHARS = 100
 MIN_WRAPPED_BREAKS = 3
 """With fewer full lines, the text may be a few short paragraphs that happen to be as long as each other."""
 
-# Matches every line end that Unicode and old systems know.  Not: a space.
-_NEWLINE = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_NEWLINES = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+"""Every line end that Unicode and old systems know: what `str.splitlines` parts lines at."""
 # Matches two and more spaces or any tab inside a line.  Not: one space, a no-break space.
 _SPACES = re.compile(r"[ \t]*\t[ \t]*|  +")
 # Matches: "- Bread", "• Bread", "3) Bread", "3. Bread".  Not: "3.5 per cent", "-5 degrees".
@@ -37,7 +37,9 @@ def split(text: str) -> tuple[Block, ...]:
     >>> [block.text for block in split("Ice is back\n\nBy Jane Roe\nThe lake froze on Monday.\n")]
     ['Ice is back', 'By Jane Roe', 'The lake froze on Monday.']
     """
-    lines = _NEWLINE.split(text)
+    lines = text.splitlines()
+    if not text or text[-1] in _NEWLINES:
+        lines.append("")
     width = _wrap_width(lines)
     paragraphs = _join(lines, width) if width else [_fold(line) for line in lines]
     kept = [p for p in paragraphs if p]

@@ -16,8 +16,10 @@ from copydesk.article import Article
 from copydesk.boilerplate.lines import LINES, standing_lines
 from copydesk.contamination.columns import COLUMNS as PARAGRAPHS
 from copydesk.contamination.columns import paragraph_columns
+from copydesk.contamination.tokens import article_tokens
 from copydesk.duplicates.columns import SKETCHES, sketch_columns
 from copydesk.overrides.names import NAMES, line_names
+from copydesk.spread import Spread
 
 COMPARED = pa.schema(
     [
@@ -57,13 +59,13 @@ class Shelf(Protocol):
     """Where examined articles lie: their columns, and the articles themselves where a look at the columns won't do."""
 
     @property
-    def columns(self) -> pa.Table:
+    def columns(self) -> pa.Table | Spread:
         """One row per article with the columns of `COLUMNS`, by article_id."""
 
     def load(self, rows: Sequence[int]) -> Iterator[Article]:
         """The articles of these rows of the columns, in the order asked for."""
 
-    def changed(self, columns: pa.Table, change: Callable[[Article], Article]) -> Self:
+    def changed(self, columns: pa.Table | Spread, change: Callable[[Article], Article]) -> Self:
         """The shelf with other columns, on which each article is as `change` makes it."""
 
 
@@ -73,6 +75,7 @@ def judging_columns(articles: Sequence[Article]) -> pa.Table:
     >>> judging_columns(()).num_rows
     0
     """
+    tokens = article_tokens(articles)
     columns: dict[str, object] = {
         name: [getattr(article.metadata, name) for article in articles]
         for name in COMPARED.names
@@ -83,29 +86,31 @@ def judging_columns(articles: Sequence[Article]) -> pa.Table:
         "path": [article.source.path for article in articles],
         "outcome": [str(article.outcome) for article in articles],
         "kept": [sum(block.kept for block in article.blocks) for article in articles],
-        "lines": standing_lines(articles),
+        "lines": standing_lines(articles, tokens),
         "names": line_names(articles),
     }
     sketches = sketch_columns([storable(article.text) for article in articles])
     columns |= {f"sketch.{name}": sketches[name] for name in SKETCHES.names}
-    paragraphs = paragraph_columns(articles)
+    paragraphs = paragraph_columns(articles, tokens=tokens)
     columns |= {f"paragraphs.{name}": paragraphs[name] for name in PARAGRAPHS.names}
     return pa.table({name: columns[name] for name in COLUMNS.names}, COLUMNS)
 
 
-def sketches_of(columns: pa.Table) -> pa.Table:
+def sketches_of(columns: pa.Table | Spread) -> pa.Table | Spread:
     """The sketches among the columns, as `copydesk.duplicates` knows them."""
     return _part(columns, "sketch", SKETCHES)
 
 
-def paragraphs_of(columns: pa.Table) -> pa.Table:
+def paragraphs_of(columns: pa.Table | Spread) -> pa.Table | Spread:
     """The words of paragraphs among the columns, as `copydesk.contamination` knows them."""
     return _part(columns, "paragraphs", PARAGRAPHS)
 
 
-def _part(columns: pa.Table, name: str, schema: pa.Schema) -> pa.Table:
-    part = columns.select([f"{name}.{column}" for column in schema.names]).rename_columns(schema.names)
-    return part.replace_schema_metadata(schema.metadata)
+def _part(columns: pa.Table | Spread, name: str, schema: pa.Schema) -> pa.Table | Spread:
+    part = columns.select([f"{name}.{column}" for column in schema.names])
+    if isinstance(part, Spread):
+        return part.renamed(schema)
+    return part.rename_columns(schema.names).replace_schema_metadata(schema.metadata)
 
 
 def storable(text: str) -> str:
@@ -118,12 +123,12 @@ class _Held:
     """A shelf of articles that are in memory."""
 
     articles: tuple[Article, ...]
-    columns: pa.Table
+    columns: pa.Table | Spread
 
     def load(self, rows: Sequence[int]) -> Iterator[Article]:
         return (self.articles[row] for row in rows)
 
-    def changed(self, columns: pa.Table, change: Callable[[Article], Article]) -> Self:
+    def changed(self, columns: pa.Table | Spread, change: Callable[[Article], Article]) -> Self:
         return replace(self, articles=tuple(map(change, self.articles)), columns=columns)
 
 

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from copydesk.article import Outcome
 from copydesk.boilerplate.learned import find_furniture, learn_furniture
 from copydesk.boilerplate.lines import read_lines
-from copydesk.contamination import check_article, judge_documents
+from copydesk.contamination import check_article
+from copydesk.contamination.documents import flag, judge_themes
+from copydesk.contamination.known import Found, find_strangers
 from copydesk.contamination.papers import block_starts
-from copydesk.contamination.paragraphs import describe_strangers
 from copydesk.contamination.stories import stories_of
-from copydesk.contamination.verdicts import judge_columns as judge_paragraph_columns
 from copydesk.duplicates import Linking, link_sketches, settle_links
 from copydesk.duplicates.survivors import ROWS as LINKED_COLUMNS
 from copydesk.judging.columns import COMPARED, Shelf, paragraphs_of, sketches_of, storable
@@ -38,6 +38,7 @@ from copydesk.judging.overruling import (
 from copydesk.judging.verdicts import NOTHING, Verdict, digest_removals, strip
 from copydesk.overrides.links import LinkChanges
 from copydesk.settings import Settings
+from copydesk.spread import Spread, as_table
 
 Rows = NDArray[np.int64]
 Verdicts = Mapping[int, Verdict]
@@ -50,13 +51,15 @@ nobody has looked yet."""
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdicts, the measures of pairs of texts that they rest on, for the next night, and what people changed about
-    links.
+    """The verdicts, what people changed about links, and what the next night needn't work out again: the measures of
+    pairs of texts, and what is known of paragraphs. `looked_at` is how many articles' paragraphs were judged.
     """
 
     verdicts: Verdicts
     scores: pa.Table
     changes: LinkChanges
+    paragraphs: pa.Table
+    looked_at: int
 
 
 Begin = Callable[[str, int], None]
@@ -79,11 +82,12 @@ def judge_columns(
     scores: pa.Table | None = None,
     decided: Decided = NOBODY,
     begin: Begin = unseen,
+    paragraphs: pa.Table | None = None,
 ) -> Judgement:
     """The verdicts on the articles of a shelf; none for an empty one.
 
-    `remembered` and `scores` are what an earlier night has worked out; the result doesn't depend on them. `decided` is
-    what people decided about the shelf (`override_shelf`). `begin` is told of each step.
+    `remembered`, `scores` and `paragraphs` are what an earlier night has worked out; the result doesn't depend on
+    them. `decided` is what people decided about the shelf (`override_shelf`). `begin` is told of each step.
     """
     columns = shelf.columns
     clean = np.flatnonzero(_equals(columns["outcome"], Outcome.CLEAN))
@@ -95,10 +99,11 @@ def judge_columns(
     begin("learned lines", clean.size)
     verdicts = spare_blocks(_find_lines(columns, clean, stories, settings), decided)
     begin("foreign paragraphs", clean.size)
-    verdicts = spare_blocks(_find_strangers(columns, stories, verdicts, settings), decided)
+    found = _find_strangers(columns, stories, verdicts, settings, paragraphs)
+    verdicts = spare_blocks(_add_strangers(verdicts, found), decided)
     verdicts = add_unwanted(verdicts, decided)
     verdicts = _check(shelf, verdicts, remembered, settings)
-    verdicts = spare_articles(_judge_theme(shelf, clean, verdicts, settings), decided)
+    verdicts = spare_articles(_judge_theme(columns, clean, verdicts, settings), decided)
     lost = {row for row, verdict in verdicts.items() if not verdict.clean}
     if _lost_survivor(columns, lost, links):
         # A survivor turned out to be no article or off topic: its copies must find another one.
@@ -107,17 +112,20 @@ def judge_columns(
         linking = link_copies(shelf, left, settings, linking.scores)
         links, changes = overrule_links(linking.links, shelf, left, decided, settings)
     begin("survivors", clean.size)
-    return Judgement(_choose(columns, clean, links, verdicts, changes), linking.scores, changes)
+    return Judgement(
+        _choose(columns, clean, links, verdicts, changes), linking.scores, changes, found.known, found.judged
+    )
 
 
 def link_copies(shelf: Shelf, rows: Rows, settings: Settings, scores: pa.Table | None) -> Linking:
     """The links between the articles of these rows, as they were examined."""
-    chosen = shelf.columns if len(rows) == len(shelf.columns) else shelf.columns.take(rows)
+    chosen = shelf.columns if len(rows) == len(shelf.columns) else shelf.columns.take(pa.array(rows))
 
     def texts(wanted: Sequence[int]) -> list[str]:
         return [storable(article.text) for article in shelf.load(rows[list(wanted)].tolist())]
 
-    return link_sketches(chosen.select(COMPARED.names), sketches_of(chosen), texts, settings, scores=scores)
+    compared, sketches = as_table(chosen.select(COMPARED.names)), as_table(sketches_of(chosen))
+    return link_sketches(compared, sketches, texts, settings, scores=scores)
 
 
 def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
@@ -127,7 +135,7 @@ def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
     return mask
 
 
-def _find_lines(columns: pa.Table, clean: Rows, stories: Rows, settings: Settings) -> dict[int, Verdict]:
+def _find_lines(columns: pa.Table | Spread, clean: Rows, stories: Rows, settings: Settings) -> dict[int, Verdict]:
     chosen = np.zeros(len(columns), np.bool_)
     chosen[clean] = True
     lines = read_lines(columns["lines"]).of(chosen)
@@ -137,30 +145,34 @@ def _find_lines(columns: pa.Table, clean: Rows, stories: Rows, settings: Setting
 
 
 def _find_strangers(
-    columns: pa.Table, stories: Rows, verdicts: Mapping[int, Verdict], settings: Settings
-) -> dict[int, Verdict]:
+    columns: pa.Table | Spread,
+    stories: Rows,
+    verdicts: Mapping[int, Verdict],
+    settings: Settings,
+    known: pa.Table | None,
+) -> Found:
     paragraphs = paragraphs_of(columns)
-    found = judge_paragraph_columns(paragraphs, _blocks_without(paragraphs, verdicts), stories, settings)
-    rows, starts = np.unique(found.rows, return_index=True)
-    matches = np.unique(found.match_rows[found.match_rows >= 0])
-    names = columns.select(["article_id", "title"]).take(matches).to_pylist()
-    origins = {row: (str(n["article_id"]), n["title"]) for row, n in zip(matches.tolist(), names, strict=True)}
-    strangers = describe_strangers(found, origins)
+    names = [name for name in ("article_id", "title", "content") if name in columns.column_names]
+    named = as_table(columns.select(names))
+    learned = {row: verdict.furniture for row, verdict in verdicts.items()}
+    return find_strangers(named, paragraphs, _blocks_without(paragraphs, learned), stories, settings, known)
+
+
+def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, Verdict]:
     judged = dict(verdicts)
-    bounds = [*starts.tolist(), found.rows.size]
-    for row, start, end in zip(rows.tolist(), bounds[:-1], bounds[1:], strict=True):
-        judged[row] = replace(judged.get(row, NOTHING), foreign=strangers[start:end])
+    for row, strangers in found.strangers.items():
+        judged[row] = replace(judged.get(row, NOTHING), foreign=strangers)
     return judged
 
 
-def _blocks_without(paragraphs: pa.Table, verdicts: Mapping[int, Verdict]) -> NDArray[np.bool_]:
-    """Which blocks of all articles, one after the other, are learned lines."""
+def _blocks_without(paragraphs: pa.Table | Spread, removed: Mapping[int, Sequence[int]]) -> NDArray[np.bool_]:
+    """Which blocks of all articles, one after the other, are removed, by their positions in each row."""
     starts = block_starts(paragraphs)
     gone = np.zeros(starts[-1], np.bool_)
     positions = np.concatenate([np.zeros(0, np.int32), *(c.flatten() for c in paragraphs["positions"].chunks)])
-    for row, verdict in verdicts.items():
+    for row, places in removed.items():
         own = slice(starts[row], starts[row + 1])
-        gone[own] = np.isin(positions[own], verdict.furniture)
+        gone[own] = np.isin(positions[own], places)
     return gone
 
 
@@ -184,30 +196,32 @@ def _check(
     return found
 
 
-def _judge_theme(shelf: Shelf, clean: Rows, verdicts: dict[int, Verdict], settings: Settings) -> dict[int, Verdict]:
-    if not settings.contamination.theme:
-        return verdicts
-    rows = [row for row in clean.tolist() if verdicts.get(row, NOTHING).clean]
-    articles = [strip(a, verdicts.get(row, NOTHING)) for row, a in zip(rows, shelf.load(rows), strict=True)]
+def _judge_theme(
+    columns: pa.Table, clean: Rows, verdicts: dict[int, Verdict], settings: Settings
+) -> dict[int, Verdict]:
+    rows = np.array([row for row in clean.tolist() if verdicts.get(row, NOTHING).clean], np.int64)
+    paragraphs = paragraphs_of(columns)
+    removed = {row: verdict.removed for row, verdict in verdicts.items()}
+    strangers = judge_themes(paragraphs, _blocks_without(paragraphs, removed), rows, settings)
+    titles = columns["title"].take(pa.array(list(strangers), pa.int64())).to_pylist()
     found = dict(verdicts)
-    for row, before, after in zip(rows, articles, judge_documents(articles, settings), strict=True):
-        if after is not before:
-            reason = "" if after.outcome is Outcome.CLEAN else after.reason
-            found[row] = replace(found.get(row, NOTHING), theme=after.evidence[-1], off_topic=reason)
+    for (row, off), title in zip(strangers.items(), titles, strict=True):
+        reason = off.reason if settings.contamination.remove_off_topic else ""
+        found[row] = replace(found.get(row, NOTHING), theme=flag(off, title), off_topic=reason)
     return found
 
 
-def _lost_survivor(columns: pa.Table, lost: set[int], links: pa.Table) -> bool:
+def _lost_survivor(columns: pa.Table | Spread, lost: set[int], links: pa.Table) -> bool:
     names = set(columns["article_id"].take(pa.array(sorted(lost), pa.int64())).to_pylist())
     return not names.isdisjoint(links["canonical_id"].to_pylist())
 
 
 def _choose(
-    columns: pa.Table, clean: Rows, links: pa.Table, verdicts: Mapping[int, Verdict], changes: LinkChanges
+    columns: pa.Table | Spread, clean: Rows, links: pa.Table, verdicts: Mapping[int, Verdict], changes: LinkChanges
 ) -> Verdicts:
     """The verdicts, with the links between articles that stayed clean carried out."""
     outcomes = [str(_outcome(verdicts.get(row, NOTHING))) for row in clean.tolist()]
-    known = columns.select([name for name in LINKED_COLUMNS.names if name != "outcome"]).take(clean)
+    known = as_table(columns.select([name for name in LINKED_COLUMNS.names if name != "outcome"]).take(pa.array(clean)))
     settled = settle_links(known.append_column("outcome", pa.array(outcomes, pa.string())), links)
     rows = dict(zip(known["article_id"].to_pylist(), clean.tolist(), strict=True))
     found = dict(verdicts)

@@ -12,7 +12,6 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -23,7 +22,6 @@ from numpy.typing import NDArray
 from copydesk.article import Article, Outcome
 from copydesk.boilerplate.learned import RULE as LEARNED_RULE
 from copydesk.contamination.paragraphs import HEADLINE_RULE
-from copydesk.contamination.paragraphs import RULE as FOREIGN_RULE
 from copydesk.judging.columns import Shelf, judging_columns
 from copydesk.judging.verdicts import NOTHING, Overruled, Verdict
 from copydesk.overrides.apply import KEEP_RULE, restore, unwanted
@@ -32,14 +30,12 @@ from copydesk.overrides.names import name_of
 from copydesk.overrides.targets import deciding_entries
 from copydesk.overrides.values import NONE, Choice, Overrides
 from copydesk.settings import Settings
+from copydesk.spread import Spread
 
 BATCH_ROWS = 1_000
 """Articles that are loaded at once."""
 NOTHING_LEFT = "nothing_left"
 """Why a record is no article that nobody can keep: there is no text."""
-COPIED_ROWS = 1 << 14
-"""Rows of columns that are written at once where some of them are replaced."""
-
 OnShelf = TypeVar("OnShelf", bound=Shelf)
 
 
@@ -61,12 +57,10 @@ class Decided:
 NOBODY = Decided()
 
 
-def override_shelf(
-    shelf: OnShelf, overrides: Overrides, settings: Settings, path: Path | None = None
-) -> tuple[OnShelf, Decided]:
+def override_shelf(shelf: OnShelf, overrides: Overrides, settings: Settings) -> tuple[OnShelf, Decided]:
     """The shelf with the articles as people decided, and what was decided about which rows.
 
-    The columns lie in a file at `path` if one is given and they change. Without entries the shelf comes back as it is.
+    Without entries the shelf comes back as it is.
     """
     if not overrides:
         return shelf, NOBODY
@@ -92,11 +86,11 @@ def override_shelf(
     decided_about = Decided(overrides, tuple(touched), kept, gone, whole)
     if not rows:
         return shelf, decided_about
-    columns = _replace_rows(shelf.columns, np.array(rows), pa.concat_tables(parts), path)
+    columns = _replace_rows(shelf.columns, np.array(rows), pa.concat_tables(parts))
     return shelf.changed(columns, change), decided_about
 
 
-def _touched_rows(columns: pa.Table, overrides: Overrides) -> list[int]:
+def _touched_rows(columns: pa.Table | Spread, overrides: Overrides) -> list[int]:
     """The rows that entries name, and those in which a line stands that has the words of one."""
     named = pa.array(sorted({name for entry in overrides.entries for name in entry.articles}), pa.string())
     rows = np.flatnonzero(pc.is_in(columns["article_id"], value_set=named).to_numpy(zero_copy_only=False))
@@ -111,7 +105,7 @@ def _touched_rows(columns: pa.Table, overrides: Overrides) -> list[int]:
     return touched
 
 
-def _names(columns: pa.Table, rows: Sequence[int]) -> Iterator[tuple[int, str]]:
+def _names(columns: pa.Table | Spread, rows: Sequence[int]) -> Iterator[tuple[int, str]]:
     return zip(rows, columns["article_id"].take(pa.array(rows, pa.int64())).to_pylist(), strict=True)
 
 
@@ -121,7 +115,7 @@ def _kept_positions(article: Article, overrides: Overrides) -> Iterator[int]:
             yield position
 
 
-def _columns_of(changed: Mapping[int, Article], columns: pa.Table) -> pa.Table:
+def _columns_of(changed: Mapping[int, Article], columns: pa.Table | Spread) -> pa.Table:
     table = judging_columns(list(changed.values()))
     if "content" not in columns.column_names:
         return table
@@ -136,28 +130,13 @@ def _digest(content: bytes, article: Article) -> bytes:
     return hashlib.blake2b(content + said.encode("utf-8", "surrogatepass"), digest_size=len(content)).digest()
 
 
-def _replace_rows(columns: pa.Table, rows: NDArray[np.int64], new: pa.Table, path: Path | None) -> pa.Table:
-    """The columns with these rows, in ascending order, replaced: part by part, through a file if a path is given."""
-    parts = _replaced_parts(columns, rows, new)
-    if path is None:
-        return pa.concat_tables(parts).combine_chunks()
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, columns.schema) as writer:
-        for part in parts:
-            writer.write_table(part)
-    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
-
-
-def _replaced_parts(columns: pa.Table, rows: NDArray[np.int64], new: pa.Table) -> Iterator[pa.Table]:
-    new = new.cast(columns.schema)
-    for start in range(0, len(columns), COPIED_ROWS):
-        part = columns.slice(start, COPIED_ROWS)
-        first, last = np.searchsorted(rows, [start, start + len(part)])
-        if first == last:
-            yield part
-            continue
-        order = np.arange(len(part))
-        order[rows[first:last] - start] = len(part) + np.arange(last - first)
-        yield pa.concat_tables([part, new.slice(first, last - first)]).combine_chunks().take(pa.array(order))
+def _replace_rows(columns: pa.Table | Spread, rows: NDArray[np.int64], new: pa.Table) -> pa.Table | Spread:
+    """The columns with these rows replaced."""
+    if isinstance(columns, Spread):
+        return columns.replaced(rows, new)
+    order = np.arange(len(columns))
+    order[rows] = len(columns) + np.arange(len(rows))
+    return pa.concat_tables([columns, new.cast(columns.schema)]).combine_chunks().take(pa.array(order))
 
 
 def spare_blocks(verdicts: Mapping[int, Verdict], decided: Decided) -> dict[int, Verdict]:
@@ -189,7 +168,7 @@ def _spare(verdict: Verdict, kept: frozenset[int]) -> Verdict:
             if spared and stranger.headline is not None:
                 overruled.append(_overrule(stranger.headline, "contamination", HEADLINE_RULE, "off_topic"))
         elif stranger.removed:
-            said = _overrule(stranger.position, "contamination", FOREIGN_RULE, "off_topic")
+            said = _overrule(stranger.position, "contamination", stranger.rule, "off_topic")
             overruled.append(replace(said, said=f"{said.said}: {stranger.reasons}", score=stranger.sure))
     return replace(
         verdict,

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from copydesk.article import Evidence, Metadata
-from copydesk.metadata.choose import Choice, choose_canonical, choose_dates, choose_outlet, choose_url, with_value
-from copydesk.metadata.choose_text import choose_authors, choose_title
+from copydesk.metadata.choose import Choice, choose_canonical, choose_outlet, choose_url, with_value
+from copydesk.metadata.choose_authors import choose_authors
+from copydesk.metadata.choose_dates import choose_dates
+from copydesk.metadata.choose_title import WRITTEN, choose_title
 from copydesk.metadata.language import base_tag, reconcile
 from copydesk.metadata.outlets import Outlet, registrable_domain
-from copydesk.metadata.titles import fold_title, site_beside
+from copydesk.metadata.titles import fold_title, site_beside, squeeze
 from copydesk.metadata.urls import host_of, url_key
 
 # The order of dates where the outlet doesn't say, by language. English has two orders and is not here.
@@ -29,6 +31,8 @@ _ORDER_OF_LANGUAGE = {
 
 MAX_SITE_WORDS = 6
 """A longer part of a page's title is a slogan or a second headline."""
+DECK_CHARS = 1_500
+"""How much of the text's beginning a description is looked for in."""
 MAX_SECTION_CHARS = 60
 """A longer section is a description."""
 MAX_TAG_CHARS = 80
@@ -67,7 +71,7 @@ def choose_metadata(gathered: Sequence[Evidence], text: str, latest: dt.date) ->
     place = _find_place(found, url.value or canonical.value)
     language, languages = _choose_language(text, found.get("language", []), place.registered)
     dates = choose_dates(
-        found.get("published", []), found.get("modified", []),
+        [*found.get("published", []), *_dated(text)], found.get("modified", []),
         order=_date_order(place.registered, language), url=place.address, latest=latest,
     )  # fmt: skip
     title, titles = choose_title(
@@ -101,6 +105,24 @@ def choose_metadata(gathered: Sequence[Evidence], text: str, latest: dt.date) ->
     return metadata, tuple(item for group in chosen for item in group)
 
 
+# Matches the place line that an agency dates: "MISTWOOD, Dec 20, 2025 (NNA) -", "KABUL, 3 March 2024 —".
+# Not: "MISTWOOD (NNA) -", "In Mistwood, on Dec 20, 2025, the ice broke".
+_DATED = re.compile(
+    r"""(?: [A-Z\d][^\n]{0,60} \n\n )?
+        [A-Z][A-Z .'’-]{2,40} (?:, [ ] [A-Z][\w .]{2,30})? , [ ]
+        (?P<day> (?:[A-Z][a-z]{2,8}\.? [ ] \d{1,2}, | \d{1,2} [ ] [A-Z][a-z]{2,8}\.?) [ ] \d{4} ) [ ]?
+        (?: \([^()\n]{2,40}\) | [-–—] )""",
+    re.VERBOSE,
+)
+
+
+def _dated(text: str) -> Iterator[Evidence]:
+    """The day in the place line that a text begins with, where it has a year."""
+    match = _DATED.match(text[:300])
+    if match:
+        yield Evidence("published", match["day"], "text.dateline", match["day"], 0.6)
+
+
 def _by_field(gathered: Sequence[Evidence]) -> dict[str, list[Evidence]]:
     found: dict[str, list[Evidence]] = {}
     for item in gathered:
@@ -111,8 +133,18 @@ def _by_field(gathered: Sequence[Evidence]) -> dict[str, list[Evidence]]:
 
 def _find_place(found: dict[str, list[Evidence]], address: str | None) -> _Place:
     host = host_of(address) or _stated_host(found)
-    outlet, registered = choose_outlet([*found.get("outlet", []), *_site_of_title(found.get("title", []))], host)
+    titles = found.get("title", [])
+    found["outlet"] = [e for e in found.get("outlet", []) if not _is_headline(e.value, titles)]
+    outlet, registered = choose_outlet([*found["outlet"], *_site_of_title(titles)], host)
     return _Place(address, host, outlet, registered)
+
+
+def _is_headline(name: str, titles: Sequence[Evidence]) -> bool:
+    """Whether a page gives its headline out as the name of its site."""
+    if len(name.split()) <= MAX_SITE_WORDS:
+        return False
+    folded = squeeze(name)
+    return any(e.source in WRITTEN and squeeze(e.value) == folded for e in titles)
 
 
 def _site_of_title(titles: Sequence[Evidence]) -> Iterator[Evidence]:
@@ -141,11 +173,12 @@ def _date_order(outlet: Outlet | None, language: str) -> str | None:
 
 
 def _is_news(found: dict[str, list[Evidence]], outlet: Outlet | None) -> bool:
-    """Whether headlines are an editor's: in plain text and records, on pages of the press or that say they are news."""
+    """Whether headlines are an editor's: in plain text and records, and on pages of the press, by the registry.
+
+    Tried and rejected: pages whose JSON-LD says `NewsArticle`, which firms' blogs say of themselves as well.
+    """
     on_page = any(e.source.startswith(("html.", "og:")) for e in found.get("title", []))
-    if not on_page or (outlet is not None and outlet.language is not None):
-        return True
-    return any("news" in e.value or "live" in e.value for e in found.get("kind", []))
+    return not on_page or (outlet is not None and outlet.language is not None)
 
 
 def _site_names(found: dict[str, list[Evidence]], place: _Place) -> tuple[str, ...]:
@@ -173,12 +206,15 @@ def _choose_language(text: str, declared: Sequence[Evidence], outlet: Outlet | N
 def _choose_deck(evidence: Sequence[Evidence], title: str | None, text: str) -> Choice:
     """The deck. Rule: the surest line that is whole, not the title, and (on a page) not in the text's beginning."""
     ranked = sorted(evidence, key=lambda e: -e.confidence)
-    start = fold_title(text[:1500]) if ranked else ""
+    start: str | None = None
     for item in ranked:
         folded = fold_title(item.value)
-        cut_off = item.value.endswith(("…", "..."))
+        if not folded or item.value.endswith(("…", "...")) or folded == fold_title(title or ""):
+            continue
         stated = item.source.startswith(("head.", "block."))
-        if folded and folded != fold_title(title or "") and not cut_off and (stated or folded[:80] not in start):
+        # Folded where it is needed: most pages' descriptions are cut off or the headline again.
+        start = fold_title(text[:DECK_CHARS]) if start is None and not stated else start
+        if stated or folded[:80] not in (start or ""):
             return Choice(item.value, (item, *(e for e in ranked if e is not item)))
     return Choice(None, tuple(ranked))
 

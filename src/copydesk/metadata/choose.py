@@ -7,16 +7,20 @@ refused: it stays in the evidence with confidence 0 and the reason behind its so
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from copydesk.article import Evidence
-from copydesk.metadata.date_forms import PrintedDate
-from copydesk.metadata.dates import EARLIEST_YEAR, parse_date, parse_epoch, parse_partial, split_modified
-from copydesk.metadata.outlets import Outlet, clean_site_name, find_outlet, outlet_of_host, registrable_domain
-from copydesk.metadata.urls import date_of_url, host_of, is_home_page, is_web_url, url_key
+from copydesk.metadata.outlets import (
+    Outlet,
+    clean_site_name,
+    find_outlet,
+    fold_name,
+    outlet_of_host,
+    registrable_domain,
+)
+from copydesk.metadata.urls import host_of, is_home_page, is_web_url, url_key
 
 HIGHEST = 0.99
 """No agreement of sources makes a value certain: all of them may be filled from one wrong field."""
@@ -50,7 +54,7 @@ def refuse(evidence: Evidence, reason: str) -> Evidence:
     >>> refuse(Evidence("published", "0001-01-01", "date", "0001-01-01", 0.7), "before 1800").source
     'date (refused: before 1800)'
     """
-    return replace(evidence, confidence=0.0, source=f"{evidence.source} (refused: {reason})")
+    return Evidence(evidence.field, evidence.value, f"{evidence.source} (refused: {reason})", evidence.raw, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ class Choice:
     evidence: tuple[Evidence, ...] = ()
 
 
-def _order(winners: Sequence[Evidence], rivals: Sequence[Evidence]) -> tuple[Evidence, ...]:
+def order_evidence(winners: Sequence[Evidence], rivals: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Winners and then rivals, each by confidence."""
     first = sorted(winners, key=lambda e: -e.confidence)
     return (*first, *sorted(rivals, key=lambda e: -e.confidence))
 
@@ -112,7 +117,7 @@ def choose_outlet(evidence: Sequence[Evidence], address: str | None) -> tuple[Ch
     Rule: names are folded by the registry; the host counts as a source of .9; the name of the highest
     joint confidence wins. A disclaimer supports a name but can't give one: it says whose views these are not.
     """
-    stated = [_named(e) for e in evidence]
+    stated = [_named(e, address) for e in evidence]
     host = outlet_of_host(address)
     if host:
         stated.append(Evidence("outlet", host.name, "url.host", address or "", 0.9))
@@ -133,110 +138,19 @@ def choose_outlet(evidence: Sequence[Evidence], address: str | None) -> tuple[Ch
     rivals = [e for e in stated if e.value.casefold() != best]
     name = winners[0].value
     outlet = host if host and host.name == name else find_outlet(name) or Outlet(name, None)
-    return Choice(name, _order(winners, rivals)), outlet
+    return Choice(name, order_evidence(winners, rivals)), outlet
 
 
-def _named(item: Evidence) -> Evidence:
+def _named(item: Evidence, address: str | None) -> Evidence:
     name = clean_site_name(item.value)
     if name is None:
         return refuse(item, "no name")
-    known = find_outlet(name) is not None
+    known, host = find_outlet(name), outlet_of_host(address)
+    if host and fold_name(host.name) == fold_name(name):
+        # Several outlets go by one name ("The Daily Star"): the address says which.
+        known, name = host, host.name
+    elif known and address and host is None and fold_name(item.value) != fold_name(known.name):
+        # The alias of one outlet is the name of another ("NTV" at ntv.com.tr is not n-tv of Cologne).
+        known, name = None, item.value
     # A site's own name that the registry knows is surer than one that may be a slogan.
-    return replace(item, value=name, confidence=item.confidence if known else item.confidence * 0.8)
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """When an article was published and changed, with the evidence for both."""
-
-    published: PrintedDate | None
-    modified: PrintedDate | None
-    evidence: tuple[Evidence, ...]
-
-
-def choose_dates(
-    published: Sequence[Evidence], modified: Sequence[Evidence], *, order: str | None, url: str | None, latest: dt.date
-) -> Dates:
-    """When it was published and changed.
-
-    Rule: each source is parsed (03/04/2024 by `order` or not at all) and refused before 1800 or after
-    `latest`. Sources that name the same day join; the day of the highest joint confidence wins, and of
-    its sources the most precise one gives the instant. The URL's path counts as a source of .8.
-    """
-    candidates = [*published]
-    from_url = date_of_url(url)
-    if from_url:
-        candidates.append(Evidence("published", from_url.text, "url.path", url or "", 0.8))
-    parsed, changed, refused = _parse_all(candidates, order, latest)
-    more, _, refused_changes = _parse_all(modified, order, latest)
-    changed += more
-    winner, ordered = _best_day(parsed)
-    last, ordered_changes = _best_day(changed)
-    if winner and last and winner.at and last.at and last.at < winner.at - dt.timedelta(days=1):
-        # Swapped fields or a template's day: a change long before publication can't be.
-        ordered_changes = [refuse(e, "before publication") for e in ordered_changes]
-        last = None
-    return Dates(winner, last, (*ordered, *ordered_changes, *refused, *refused_changes))
-
-
-_Parsed = list[tuple[Evidence, PrintedDate]]
-
-
-def _parse_all(
-    evidence: Sequence[Evidence], order: str | None, latest: dt.date
-) -> tuple[_Parsed, _Parsed, list[Evidence]]:
-    kept: _Parsed = []
-    changed: _Parsed = []
-    refused: list[Evidence] = []
-    for item in evidence:
-        first, last = (
-            split_modified(item.raw)
-            if item.field == "published" and item.source.startswith(("head", "html"))
-            else (item.raw, "")
-        )
-        for text, target, field in ((first, kept, item.field), (last, changed, "modified")):
-            if not text:
-                continue
-            date = parse_epoch(text) or parse_date(text, order=order) or parse_partial(text)
-            reason = _implausible(date, latest)
-            if reason and ((text is first and not last) or date is not None):
-                refused.append(refuse(item, reason))
-            elif date is not None and not reason:
-                target.append((Evidence(field, date.text, item.source, item.raw, item.confidence), date))
-    return kept, changed, refused
-
-
-def _implausible(date: PrintedDate | None, latest: dt.date) -> str | None:
-    if date is None:
-        return "no date"
-    if date.ambiguous:
-        return "ambiguous"
-    if date.year < EARLIEST_YEAR:
-        return f"before {EARLIEST_YEAR}"
-    if (date.day or dt.date(date.year, date.month or 1, 1)) > latest:
-        return "after the fetch"
-    return None
-
-
-_RANK = {"instant": 4, "minute": 3, "day": 2, "month": 1, "year": 0}
-
-
-def _best_day(parsed: _Parsed) -> tuple[PrintedDate | None, list[Evidence]]:
-    if not parsed:
-        return None, []
-    by_source: dict[str, dict[str, float]] = {}
-    for item, date in parsed:
-        sources = by_source.setdefault(_day_name(date), {})
-        sources[item.source] = max(sources.get(item.source, 0.0), item.confidence)
-    # A source counts once for a day, however often a page repeats it.
-    joint = {day: list(sources.values()) for day, sources in by_source.items()}
-    best = max(joint, key=lambda day: (len(day) > 7, agree(joint[day])))
-    group = [(e, d) for e, d in parsed if _day_name(d) == best]
-    winner, date = max(group, key=lambda pair: (_RANK[pair[1].precision], pair[0].confidence))
-    first = replace(winner, confidence=agree(joint[best]))
-    others = [e for e, _ in group if e is not winner]
-    return date, [first, *_order(others, [e for e, d in parsed if _day_name(d) != best])]
-
-
-def _day_name(date: PrintedDate) -> str:
-    return date.day.isoformat() if date.day else date.text
+    return Evidence(item.field, name, item.source, item.raw, item.confidence if known else item.confidence * 0.8)

@@ -77,6 +77,11 @@ def parse_epoch(text: str) -> PrintedDate | None:
     return PrintedDate("instant", at.year, at.month, at.date(), at)
 
 
+# Matches a digit of any script.
+_DIGIT = re.compile(r"\d")
+
+
+@lru_cache(maxsize=512)
 def is_date_only(text: str) -> bool:
     """Whether the line says a date, a read time or both, and nothing else.
 
@@ -85,7 +90,7 @@ def is_date_only(text: str) -> bool:
     >>> is_date_only("On September 1, 2024, prices rose.")
     False
     """
-    if len(text) > MAX_DATE_CHARS or not any(c.isdigit() for c in text):
+    if len(text) > MAX_DATE_CHARS or not _DIGIT.search(text):
         return False
     rest = READ_TIME.sub(" ", text)
     published, modified = split_modified(rest)

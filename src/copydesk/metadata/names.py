@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from copydesk.metadata.outlets import Outlet, find_outlet, looks_like_outlet
-from copydesk.metadata.persons import is_person, tidy_name, unspaced
+from copydesk.metadata.persons import is_common_name, is_person, tidy_name, unspaced
 from copydesk.metadata.words import byline_words, date_words, fold_word
 
 MAX_BYLINE_CHARS = 400
@@ -20,7 +20,9 @@ MAX_BYLINE_CHARS = 400
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """A byline taken apart. `unknown` holds the parts that are nothing we know."""
+    """A byline taken apart. `unknown` holds the parts that are nothing we know, `others` persons credited with
+    something else than writing ("Reviewed by Max Moor").
+    """
 
     persons: tuple[str, ...] = ()
     outlet: str | None = None
@@ -28,6 +30,7 @@ class Byline:
     roles: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     prefixed: bool = False
+    others: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -45,6 +48,12 @@ def _prefix() -> re.Pattern[str]:
     )
 
 
+@cache
+def prefix_starts() -> frozenset[str]:
+    """The first two letters of each prefix (all of a shorter one): most lines are told from bylines by theirs."""
+    return frozenset(prefix[:2].casefold() for prefix in byline_words().prefixes)
+
+
 # Matches: "jane.roe@courier.example", "@janeroe", "https://courier.example/jane".  Not: "Jane Roe".
 _CONTACT = re.compile(
     r"\(?\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}\)?|\(?(?<!\w)@\w{1,40}\)?|\bhttps?://\S{1,300}|\bwww\.\S{1,300}"
@@ -53,6 +62,11 @@ _CONTACT = re.compile(
 
 # Matches: "(CNN)", "[Kabul]".  Not: an open bracket without its end.
 _BRACKETS = re.compile(r"[(\[（]([^()\[\]（）]{0,80})[)\]）]")
+
+
+# Matches a name with another one in brackets within: "Jana (Janka) Roth".
+# Not: "Jane Roe (CNN)", "Jane (CNN) and Max Roe".
+_NICKNAME = re.compile(r"\A([^\W\d_]{2,30})\s\([^()\s]{1,20}\)\s(?=[^\W\d_][\w'’-]{1,30}\Z)")
 
 
 # Matches between names: ", ", " | ", " · ", "、", " – ", " / ".  Not: the hyphen of "Anne-Marie".
@@ -77,6 +91,8 @@ def strip_prefix(text: str) -> str | None:
     >>> strip_prefix("Written by Jane Roe"), strip_prefix("Byron Roe"), strip_prefix("Von Jana Roth")
     ('Jane Roe', None, 'Jana Roth')
     """
+    if text[:2].casefold() not in prefix_starts() and text[:1] not in prefix_starts():
+        return None
     match = _prefix().match(text)
     return text[match.end() :].strip() if match and match.end() < len(text) else None
 
@@ -95,8 +111,10 @@ def parse_byline(text: str) -> Byline:
     if len(text) > MAX_BYLINE_CHARS:
         return Byline(unknown=(text[:MAX_BYLINE_CHARS],))
     rest = strip_prefix(text)
+    if _is_picture_credit(rest, text):
+        return Byline(unknown=(text,))
     line = _without_date(_TIME_TALK.sub("", _CONTACT.sub(" ", rest if rest is not None else text)))
-    line = _BRACKETS.sub(r" | \1 ", line)
+    line = _BRACKETS.sub(r" | \1 ", _NICKNAME.sub(r"\1 ", line))
     parts = _Parts()
     marks = list(_MARK.finditer(line))
     at = 0
@@ -108,7 +126,7 @@ def parse_byline(text: str) -> Byline:
     if len(marks) == 1 and "," in marks[0][0]:
         _take_back_outlet(line[at:].strip(" ."), parts)
     return Byline(tuple(dict.fromkeys(parts.persons)), parts.outlet, tuple(parts.groups), tuple(parts.roles),
-                  tuple(parts.unknown), rest is not None)  # fmt: skip
+                  tuple(parts.unknown), rest is not None, tuple(parts.others))  # fmt: skip
 
 
 # Matches: "CNN's ", "Courier’s ".  Not: "O'Donnell".
@@ -118,16 +136,33 @@ _POSSESSIVE = re.compile(r"^[^\W\d_]{2,30}['’]s\s+")
 class _Parts:
     """What has been found of a byline so far."""
 
-    __slots__ = ("after_role", "groups", "mixed_case", "outlet", "persons", "roles", "unknown")
+    __slots__ = (
+        "after_credit",
+        "after_role",
+        "groups",
+        "mixed_case",
+        "others",
+        "outlet",
+        "persons",
+        "roles",
+        "unknown",
+    )
 
     def __init__(self) -> None:
         self.persons: list[str] = []
         self.groups: list[str] = []
         self.roles: list[str] = []
         self.unknown: list[str] = []
+        self.others: list[str] = []
         self.outlet: str | None = None
         self.after_role = False
+        self.after_credit = False
         self.mixed_case = False
+
+
+def _is_picture_credit(rest: str | None, text: str) -> bool:
+    """Whether a line begins with where a picture or a post is from: "Instagram, Jane Roe, Courier"."""
+    return rest is None and fold_word(_MARK.split(text, maxsplit=1)[0]) in byline_words().platforms
 
 
 def _take_back_outlet(last: str, parts: _Parts) -> None:
@@ -160,10 +195,9 @@ def _is_of_date(word: str) -> bool:
 def _read_segment(segment: str, parts: _Parts) -> None:
     """One comma-free part: an outlet as a whole, else names joined by `and`."""
     segment = _POSSESSIVE.sub("", segment.strip(" :\u200f\u200e"))
-    if not segment or _read_outlet(segment, parts):
+    if not segment:
         return
-    if segment.casefold().startswith(byline_words().other_credits):
-        parts.roles.append(segment)
+    if _read_other_credit(segment.lstrip(". "), parts) or _read_outlet(segment, parts):
         return
     first = segment.casefold().split(maxsplit=1)[:1]
     if parts.after_role and first and first[0] not in byline_words().conjunctions:
@@ -177,6 +211,18 @@ def _read_segment(segment: str, parts: _Parts) -> None:
         segment = segment[: tail.start()].strip()
     for piece in _split_conjunctions(segment):
         _read_piece(piece, parts)
+
+
+def _read_other_credit(segment: str, parts: _Parts) -> bool:
+    """Takes what somebody else did ("Reviewed by Max Moor", or the name behind a "Reviewed by" of its own)."""
+    credit = next((c for c in byline_words().other_credits if segment.casefold().startswith(c)), None)
+    if credit is None and not parts.after_credit:
+        return False
+    name = segment[len(credit or "") :].strip(" :.")
+    parts.after_credit = credit is not None and not name
+    parts.roles.append(segment)
+    parts.others.extend(tidy_name(piece) for piece in _split_conjunctions(name) if piece)
+    return True
 
 
 def _split_conjunctions(segment: str) -> list[str]:
@@ -230,7 +276,9 @@ def _read_group(piece: str, parts: _Parts) -> bool:
         parts.roles.append(piece)
         return True
     tokens = [fold_word(t) for t in piece.split()]
-    if any(t in words.desks for t in tokens) and not any(t in words.roles - words.desks for t in tokens):
+    if any(t in words.desks or t in words.organisations for t in tokens) and not any(
+        t in words.roles - words.desks for t in tokens
+    ):
         parts.groups.append(piece)
         return True
     return False
@@ -262,7 +310,11 @@ def _read_unknown_outlet(piece: str, parts: _Parts) -> bool:
         return False
     behind_name = (
         bool(parts.persons)
-        and (looks_like_outlet(piece, weak=" " in piece and not is_person(piece)) or _has_article(piece))
+        and (
+            looks_like_outlet(piece, weak=" " in piece and not is_person(piece))
+            or _has_article(piece)
+            or _is_firm(piece)
+        )
         and piece[-1] not in ".!?"
     )
     if not behind_name or len(piece) > 50:
@@ -271,6 +323,14 @@ def _read_unknown_outlet(piece: str, parts: _Parts) -> bool:
     if parts.outlet is None:
         parts.outlet = piece
     return True
+
+
+def _is_firm(piece: str) -> bool:
+    """Whether a name is of two words that an ampersand joins, and that are no given names: "Capital & Freight"."""
+    sides = piece.split(" & ")
+    return len(sides) == 2 and all(
+        side[:1].isupper() and " " not in side and not is_common_name(side) for side in map(str.strip, sides)
+    )
 
 
 def _has_article(piece: str) -> bool:

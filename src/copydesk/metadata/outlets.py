@@ -115,6 +115,10 @@ _DOMAIN_NAME = re.compile(
 _EDITION = re.compile(r"(?<=\w) (?:online|international edition|digital edition|homepage|website)$", re.IGNORECASE)
 
 
+# Matches a notice in a field for names: "Copyright 2014", "© Courier Ltd. All rights reserved".  Not: "Copy Right Now".
+_NOTICE = re.compile(r"(?:copyright\b|©|\(c\))|.{0,80}\ball rights reserved", re.IGNORECASE)
+
+
 def clean_site_name(name: str) -> str | None:
     """A page's own site name as a reader would say it: registry name, else without slogan and edition.
 
@@ -132,9 +136,13 @@ def clean_site_name(name: str) -> str | None:
     known = find_outlet(cut)
     if known:
         return known.name
-    if cut.startswith(("http:", "https:")) or not any(c.isalpha() for c in cut):
+    if cut.startswith(("http:", "https:")) or not any(c.isalpha() for c in cut) or _NOTICE.match(cut):
         return None
     return cut or None
+
+
+# Matches what no paper has in its name: "Contributing: The Press", "CNN, News".  Not: "Capital & Freight".
+_PARTED = re.compile(r"[:;,|]")
 
 
 def looks_like_outlet(name: str, *, weak: bool = False) -> bool:
@@ -153,7 +161,7 @@ def looks_like_outlet(name: str, *, weak: bool = False) -> bool:
     lists = byline_words()
     if len(words) == 1 and len(name) <= 12 and name.endswith(lists.press_endings):
         return True
-    if not 2 <= len(words) <= 5 or len(name) > 50 or name[-1] in ".!?":
+    if not 2 <= len(words) <= 5 or len(name) > 50 or name[-1] in ".!?" or _PARTED.search(name):
         return False
     lowercase = [
         w for w in words if w[0].islower() and w not in ("of", "and", "the", "de", "la", "le", "del", "della", "da")

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.article import Evidence
 from copydesk.metadata.cleaning import MAX_VALUE_CHARS, add_evidence, clean_value
+from copydesk.metadata.dates import is_date_only
 from copydesk.metadata.json_ld import read_json_ld
 from copydesk.metadata.names import parse_byline, strip_prefix
 from copydesk.metadata.titles import fold_title
@@ -49,8 +50,8 @@ _FOREIGN_CLASS = re.compile(
 )
 # Matches class words of a visible date: "entry-date", "timestamp".  Not: "candidate", "runtime".
 _DATE_CLASS = re.compile(
-    r"""(?:^|[\s_-])(?:date|datetime|published|publish-date|pubdate|timestamp|time|datum|dateline|posted-on|entry-date
-        |fecha|data|updated|lastmod)(?:$|[\s_-])""",
+    r"""(?:^|[\s_-])(?:dates?|datetime|published|publish-date|pubdate|timestamp|time|datum|dateline|posted-on|entry-date
+        |fecha|data|updated|lastmod|publi(?:cation|shed?)-?(?:time|date))(?:$|[\s_-])""",
     re.VERBOSE,
 )
 
@@ -125,9 +126,12 @@ def _read_node(node: LexborNode, evidence: list[Evidence], scripts: list[str]) -
 
 def _read_meta(attributes: dict[str, str | None], evidence: list[Evidence]) -> None:
     content = attributes.get("content")
+    if not content:
+        return
+    fields = _fields("meta")
     prop = attributes.get("itemprop")
     for key in (attributes.get("property"), attributes.get("name"), attributes.get("http-equiv")):
-        known = _fields("meta").get(key.strip().casefold()) if key and len(key) < 60 else None
+        known = fields.get(key.strip().casefold()) if key and len(key) < 60 else None
         if known and content:
             for value in _meta_values(known[0], content):
                 add_evidence(evidence, known[0], value, key.strip().casefold() if key else "", known[1])
@@ -149,6 +153,8 @@ def _read_visible(node: LexborNode, tag: str, attributes: dict[str, str | None],
         _read_time(node, attributes, prop, evidence)
         return
     if prop in _fields("itemprop"):
+        if _is_remark(node):
+            return
         field, confidence = _fields("itemprop")[prop]
         value = attributes.get("content") or attributes.get("datetime") or _microdata_text(node)
         add_evidence(evidence, field, value, f"microdata.{prop}", confidence)
@@ -163,6 +169,25 @@ def _read_visible(node: LexborNode, tag: str, attributes: dict[str, str | None],
             "rel.author" if count < MAX_LINKED else "rel.author.later",
             0.6 if count < MAX_LINKED else 0.1,
         )
+
+
+MAX_DATE_TEXT = 120
+"""Characters of a box that is read as one date. A longer one is read line by line."""
+MAX_PARENTS = 12
+"""How far above an element of microdata its item is looked for."""
+
+
+def _is_remark(node: LexborNode) -> bool:
+    """Whether the item that an element describes is a comment or review of a reader, and not the article."""
+    parent = node.parent
+    for _ in range(MAX_PARENTS):
+        if parent is None:
+            return False
+        kind = parent.attributes.get("itemtype")
+        if kind:
+            return kind.rpartition("/")[2].casefold() in ("comment", "usercomments", "answer", "userreview")
+        parent = parent.parent
+    return False
 
 
 def byline_text(node: LexborNode) -> str | None:
@@ -180,16 +205,22 @@ def _read_classes(node: LexborNode, evidence: list[Evidence]) -> None:
     """A visible byline or date, by the words of its class."""
     attributes = node.attributes
     words = f"{attributes.get('class') or ''}".casefold()
+    dated = _DATE_CLASS.search(words) is not None
     if _BYLINE_CLASS.search(words) and not _FOREIGN_CLASS.search(words):
         _read_byline(node, evidence)
-    elif _DATE_CLASS.search(words):
+        # "author_published-time" holds nothing but the day; a byline with both is read as byline.
+        dated = dated and is_date_only(_visible_text(node) or "")
+    if dated:
         _read_date(node, evidence)
 
 
 def _read_date(node: LexborNode, evidence: list[Evidence]) -> None:
     """The first visible date; later ones belong to other stories."""
-    text = _visible_text(node)
-    if not text or len(text) > 120 or not any(c.isdigit() for c in text):
+    text = _visible_text(node) or ""
+    if len(text) > MAX_DATE_TEXT:
+        # Tags and a read time stand in the same box: the line that is a date and nothing else is meant.
+        text = next((line for line in node.text(separator="\n").split("\n")[:20] if is_date_only(line.strip())), "")
+    if not any(c.isdigit() for c in text):
         return
     later = any(e.source == "html.date" and clean_value(text) not in e.value for e in evidence)
     add_evidence(evidence, "published", text, "html.date.later" if later else "html.date", 0.1 if later else 0.4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from copydesk.contamination.background import articles_with, name_share
 from copydesk.metadata.outlets import find_outlet, looks_like_outlet
@@ -38,21 +39,38 @@ def is_person(text: str) -> bool:
         return _is_caseless_name(tokens)
     if not 2 <= len(tokens) <= 6 or not all(_NAME_WORD.match(t) for t in tokens):
         return False
-    words = byline_words()
     folded = [fold_word(t) for t in tokens]
+    return _is_set_as_name(tokens, folded) and not _is_something_else(text, folded) and not looks_like_outlet(text)
+
+
+def _is_set_as_name(tokens: list[str], folded: list[str]) -> bool:
+    """Whether all words but particles have their capital, at least one is spelled out, and none is a contraction."""
+    particles = byline_words().particles
+    full = [t for t, f in zip(tokens, folded, strict=True) if f not in particles or t[0].isupper()]
+    if len(full) < 2 or any(_CONTRACTION.search(t) for t in tokens):
+        return False
+    if not all(t[0].isupper() or "-" in t or "'" in t or "’" in t for t in full):
+        return False
+    return any(len(t) > 2 and not t.endswith(".") for t in full)
+
+
+def _is_something_else(text: str, folded: list[str]) -> bool:
+    """Whether a word or the whole is no name by the lists: roles, institutions, places, buttons, outlets."""
+    words = byline_words()
     # "Der Bote", "La Voz": with one word behind it, an article makes a paper and no person.
-    if len(tokens) == 2 and folded[0] in words.articles:
-        return False
-    full = [t for t, f in zip(tokens, folded, strict=True) if f not in words.particles or t[0].isupper()]
-    if any(_CONTRACTION.search(t) for t in tokens):
-        return False
-    if len(full) < 2 or not all(t[0].isupper() or "-" in t or "'" in t or "’" in t for t in full):
-        return False
+    if len(folded) == 2 and folded[0] in words.articles:
+        return True
     if any(f in words.stop and f not in words.particles and len(f) > 1 for f in folded):
-        return False
-    if any(f in words.roles for f in folded) or text.casefold() in words.places or find_outlet(text):
-        return False
-    return any(len(t) > 2 and not t.endswith(".") for t in full) and not looks_like_outlet(text)
+        return True
+    if any(f in words.roles or f in words.organisations or _is_joined_role(f) for f in folded):
+        return True
+    whole = text.casefold()
+    return whole in words.places or whole in words.phrases or find_outlet(text) is not None
+
+
+def _is_joined_role(word: str) -> bool:
+    """Whether a word is a role of several: "editor-at-large", "editor-in-chief"."""
+    return "-" in word and ("-at-" in word or "-in-" in word) and word.partition("-")[0] in byline_words().roles
 
 
 COMMON_WORD = 10
@@ -72,6 +90,17 @@ def made_of_names(name: str) -> bool:
     return _may_name(first, FIRST_NAME_SHARE) and all(_may_name(word, LAST_NAME_SHARE) for word in rest)
 
 
+def is_common_name(word: str) -> bool:
+    """Whether a word is often read and mostly as a name.
+
+    >>> is_common_name("Tom"), is_common_name("Accruent"), is_common_name("Growth")
+    (True, False, False)
+    """
+    folded = word.casefold()
+    return articles_with(folded) >= COMMON_WORD and name_share(folded) >= FIRST_NAME_SHARE
+
+
+@lru_cache(maxsize=4096)
 def _may_name(word: str, share: float) -> bool:
     return articles_with(word) < COMMON_WORD or name_share(word) >= share
 

@@ -8,7 +8,7 @@ parameters of a closed list of tracking names by exact match (`tracking.csv`). `
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from copydesk.metadata.date_forms import PrintedDate
@@ -32,6 +32,7 @@ def _tracking() -> frozenset[str]:
     return frozenset(row["name"] for row in read_rows("tracking.csv"))
 
 
+@lru_cache(maxsize=512)
 def is_web_url(text: str) -> bool:
     """Whether the text is one whole http(s) URL of a sane length with a dotted host.
 
@@ -57,6 +58,7 @@ def _host(url: str) -> str:
     return authority.rpartition("@")[2].partition(":")[0].casefold().strip(".")
 
 
+@lru_cache(maxsize=512)
 def url_key(url: str) -> str | None:
     """The URL normalised for matching, or None where it is no web URL.
 
@@ -139,14 +141,16 @@ def is_home_page(url: str) -> bool:
     )
 
 
-# Matches: "/2024/09/01/", "/2024-09-01/", "/2024/sep/01/", "/20240901/".  Not: "/v2024/9/1", "/12024/09/01".
+# Matches: "/2024/09/01/", "/2024-09-01/", "/2024-09-01-ice-is-back", "/2024/sep/01/", "/20240901/".
+# Not: "/v2024/9/1", "/12024/09/01", "/2024-09-011".
 _PATH_DAY = re.compile(
-    r"/(20[0-4]\d|19\d\d)(?:/(\d{1,2}|[a-z]{3})/(\d{1,2})|-(\d\d)-(\d\d)|(\d\d)(\d\d))(?=/|\Z)", re.IGNORECASE
+    r"/(20[0-4]\d|19\d\d)(?:/(\d{1,2}|[a-z]{3})/(\d{1,2})(?=/|\Z)|-(\d\d)-(\d\d)(?=/|\Z|[-+_%][^\W\d_])|(\d\d)(\d\d)(?=/|\Z))",
+    re.IGNORECASE,
 )
 
 
 def date_of_url(url: str | None) -> PrintedDate | None:
-    """The day that whole path segments of a URL say, or None.
+    """The day that whole path segments of a URL say, or the start of one that goes on in words, or None.
 
     >>> date_of_url("https://courier.example/2024/09/01/ice").text
     '2024-09-01'

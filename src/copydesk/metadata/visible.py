@@ -1,4 +1,4 @@
-"""Byline and date out of the lines that a page shows around its headline.
+"""Byline and date out of the lines that a page shows around its headline, or anywhere if only one person signs.
 
 For pages that state neither in a tag of theirs: the lines near the h1 are read by the same whole-line
 grammars as the head of a pasted text.
@@ -6,12 +6,14 @@ grammars as the head of a pasted text.
 
 from __future__ import annotations
 
+import re
+
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.article import Evidence
 from copydesk.metadata.cleaning import clean_value
 from copydesk.metadata.dates import is_date_only
-from copydesk.metadata.names import parse_byline, strip_prefix
+from copydesk.metadata.names import parse_byline, prefix_starts, strip_prefix
 from copydesk.metadata.persons import is_person, made_of_names
 from copydesk.metadata.titles import fold_title
 
@@ -38,15 +40,54 @@ def read_lines(tree: LexborHTMLParser, titles: frozenset[str] = frozenset()) -> 
     >>> [(e.field, e.value) for e in read_lines(page)]
     [('authors', 'Jane Roe'), ('published', 'March 5, 2024')]
     """
+    body = tree.body
+    if body is None:
+        return []
+    # Compared as they lie there: to clean all lines of a page costs more than all else that is read of it.
+    lines = _LINE.findall(body.text(separator="\n")[:MAX_TEXT_CHARS])
     # A menu or a list of other stories may hold the headline, too: the place with a byline or a date is the article's.
-    places = _lines_near_heading(tree, titles)
     best: list[Evidence] = []
-    for before, after in places:
+    headings = [line for line in map(_first_line, tree.css("h1")) if line]
+    for before, after in _lines_near_heading(headings, lines, titles):
         evidence = _read_place(before, after)
         best = evidence if len(evidence) > len(best) else best
         if len(best) > 1:
             break
+    if headings and not any(e.field == "authors" for e in best):
+        best = [*best, *_only_byline(lines)]
     return best
+
+
+# Matches a line without the blanks around it.
+_LINE = re.compile(r"\S(?:[^\n]*\S)?")
+
+
+def _only_byline(lines: list[str]) -> list[Evidence]:
+    """The byline that stands anywhere on a page ("Written by Jane Roe" below the text), if all that do name the same.
+
+    Where several do, they are those of other stories. A day right below the name is the article's.
+    """
+    found: dict[str, list[Evidence]] = {}
+    starts = prefix_starts()
+    for at, line in enumerate(lines):
+        if len(line) > MAX_NAME_CHARS or line[:2].casefold() not in starts or _READERS.match(line):
+            continue
+        if strip_prefix(f"{line} x") is None:
+            continue
+        name = _name_of(clean_value(line), _cleaned(lines[at + 1 : at + 2]))
+        # Menus have "By Event Type" as well: only the surest names count this far from a headline.
+        if name and all(made_of_names(person) for person in name.split("; ")):
+            byline = Evidence("authors", name, "html.line.only", clean_value(line), 0.35)
+            below = next((day for day in _cleaned(lines[at + 1 : at + 3]) if is_date_only(day)), None)
+            day = [Evidence("published", below, "html.line.only", below, 0.35)] if below else []
+            found.setdefault(name, [byline, *day])
+        if len(found) > 1:
+            return []
+    return [item for evidence in found.values() for item in evidence]
+
+
+# Matches what stands over comments and in lists of stories: "by Jane Roe", "Posted by: Jane Roe".  Not: "By Jane Roe".
+_READERS = re.compile(r"[a-z]|(?i:posted by)")
 
 
 def _read_place(before: list[str], after: list[str]) -> list[Evidence]:
@@ -68,15 +109,13 @@ def _read_place(before: list[str], after: list[str]) -> list[Evidence]:
     return _firsts(evidence)
 
 
-def _lines_near_heading(tree: LexborHTMLParser, titles: frozenset[str]) -> list[tuple[list[str], list[str]]]:
+def _lines_near_heading(
+    headings: list[str], lines: list[str], titles: frozenset[str]
+) -> list[tuple[list[str], list[str]]]:
     """The lines above and below each occurrence of the headline in the page's text."""
-    body = tree.body
-    headings = [line for line in map(_first_line, tree.css("h1")) if line]
-    if not headings or body is None:
+    if not headings:
         return []
     first = next((h for h in headings if fold_title(clean_value(h)) in titles), headings[0])
-    # Compared as they lie there: to clean all lines of a page costs more than all else that is read of it.
-    lines = [line for line in map(str.strip, body.text(separator="\n")[:MAX_TEXT_CHARS].split("\n")) if line]
     return [
         (_cleaned(lines[max(0, at - LINES_BEFORE) : at]), _cleaned(lines[at + 1 : at + 1 + LINES_AFTER]))
         for at in [i for i, line in enumerate(lines) if line == first][:MAX_PLACES]

@@ -37,12 +37,15 @@ class BylineWords:
     titles: frozenset[str]
     roles: frozenset[str]
     desks: frozenset[str]
+    organisations: frozenset[str]
+    platforms: frozenset[str]
     agencies: frozenset[str]
     places: frozenset[str]
     press: frozenset[str]
     weak_press: frozenset[str]
     press_endings: tuple[str, ...]
     stop: frozenset[str]
+    phrases: frozenset[str]
 
 
 @cache
@@ -52,7 +55,7 @@ def byline_words() -> BylineWords:
     prefixes = {p for language, words in table["prefixes"].items() if language != "origin" for p in words}
     return BylineWords(
         prefixes=tuple(sorted(prefixes, key=lambda p: (-len(p), p))),
-        other_credits=tuple(w.casefold() for w in table["other_credits"]["words"]),
+        other_credits=tuple(sorted(map(str.casefold, table["other_credits"]["words"]), key=lambda w: (-len(w), w))),
         conjunctions=_fold(table["conjunctions"]["words"]),
         particles=_fold(table["particles"]["words"]),
         articles=_fold(table["articles"]["words"]),
@@ -61,12 +64,15 @@ def byline_words() -> BylineWords:
         titles=_fold(table["titles"]["words"]),
         roles=_fold(table["roles"]["words"].split()),
         desks=_fold(table["desks"]["words"].split()),
+        organisations=_fold(table["organisations"]["words"].split()),
+        platforms=_fold(table["platforms"]["names"]),
         agencies=_fold(table["agencies"]["names"]),
         places=_fold(table["places"]["names"]),
         press=_fold(table["press_words"]["words"].split()),
         weak_press=_fold(table["press_words"]["weak"].split()),
         press_endings=tuple(table["press_words"]["endings"].split()),
         stop=_fold(table["stop_words"]["words"].split()),
+        phrases=_fold(table["stop_words"]["phrases"]),
     )
 
 

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from copydesk.article import Outcome
 from copydesk.request import RunSummary
-from copydesk.writing import Snapshot, current_snapshot, list_snapshots, open_corpus
+from copydesk.writing import Snapshot, current_snapshot, list_snapshots, read_columns
 
 
 def since_lines(clean: Path, summary: RunSummary) -> list[str]:
@@ -48,7 +48,7 @@ def _changed(current: Snapshot, clean: Path) -> str:
 
 
 def _articles(snapshot: Snapshot) -> pa.Table:
-    return open_corpus(snapshot.path).articles.to_table(columns=["article_id", "run_id"])
+    return read_columns(snapshot, "articles", ["article_id", "run_id"])
 
 
 def _count(mask: pa.ChunkedArray) -> int:

@@ -28,7 +28,7 @@ def status_lines(clean: Path, now: dt.datetime) -> list[str]:
     if owner:
         lines.append(f"at work: run {owner.run_id} (process {owner.pid} on {owner.host})")
     snapshots = list_snapshots(clean)
-    lines += ["", f"{len(snapshots)} snapshots in {place.snapshots}"]
+    lines += ["", f"{len(snapshots)} snapshot{'' if len(snapshots) == 1 else 's'} in {place.snapshots}"]
     for snapshot in snapshots:
         mark = "*" if current and snapshot.run_id == current.run_id else " "
         lines.append(f"  {mark} {snapshot.run_id}  {snapshot.manifest.rows('articles'):>9,} articles")

@@ -38,6 +38,8 @@ def summary_lines(summary: RunSummary) -> list[str]:
         return [*lines, "dry run: nothing was published"]
     total = total_cost(summary.costs)
     took = f"{total.wall_seconds:,.1f} s, {total.cpu_seconds:,.1f} s of CPU, {total.peak_bytes / 1e6:,.0f} MB"
+    if summary.stands:
+        lines.append(f"{'nothing new':<12} the tables are those of run {summary.stands}")
     return [*lines, f"{'published':<12} {summary.clean}, run {summary.run_id} ({took})"]
 
 

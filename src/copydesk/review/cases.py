@@ -21,7 +21,7 @@ from copydesk.article import Action, Outcome
 from copydesk.contamination.documents import RULE as THEME_RULE
 from copydesk.contamination.model import load_document_model, load_models
 from copydesk.contamination.paragraphs import RULE as FOREIGN_RULE
-from copydesk.duplicates.resolve import LEAST_RUNS
+from copydesk.duplicates.removal import LEAST_RUNS
 from copydesk.overrides import STAGE, Entry, Kind, text_key
 from copydesk.review.drawing import draw, take_turns
 from copydesk.writing import Corpus

@@ -4,6 +4,7 @@ from copydesk.state.examined import ExaminedStore, find_kept
 from copydesk.state.files import FILES, read_files, untouched, write_files
 from copydesk.state.fingerprint import examination_fingerprint, publication_fingerprint
 from copydesk.state.lock import Hold, Owner, hold, read_owner
+from copydesk.state.paragraphs import read_paragraphs, write_paragraphs
 from copydesk.state.runs import Run, list_runs, log_run
 from copydesk.state.scores import read_scores, write_scores
 from copydesk.state.segments import RecordKey, record_key
@@ -28,11 +29,13 @@ __all__ = [
     "publication_fingerprint",
     "read_files",
     "read_owner",
+    "read_paragraphs",
     "read_scores",
     "read_verdicts",
     "record_key",
     "untouched",
     "write_files",
+    "write_paragraphs",
     "write_scores",
     "write_verdicts",
 ]

@@ -28,7 +28,8 @@ import pyarrow as pa
 
 from copydesk.article import Article, Outcome
 from copydesk.errors import RunError
-from copydesk.state.columns import open_columns, sweep_columns
+from copydesk.spread import spread
+from copydesk.state.columns import KEPT_COLUMNS, Work, open_columns, sweep_columns
 from copydesk.state.failures import is_damaged, one_line
 from copydesk.state.fingerprint import code_fingerprint
 from copydesk.state.segments import (
@@ -43,7 +44,7 @@ from copydesk.state.segments import (
     write_segment,
 )
 from copydesk.state.serial import SERIAL_FORMAT, decode_article, encode_article
-from copydesk.state.shelf import StoredShelf, gather
+from copydesk.state.shelf import StoredShelf
 
 SEGMENT_ROWS = 1 << 15
 SEGMENT_BYTES = 1 << 28
@@ -134,8 +135,8 @@ class ExaminedStore:
         for segment, rows in groupby(found, key=itemgetter(0)):
             yield from self._read(segment, {row: record for _, row, record in rows})
 
-    def shelve(self, keys: Iterable[RecordKey], path: Path) -> StoredShelf:
-        """The kept articles of these records as a shelf; its columns lie in the file of this path while it is used.
+    def shelve(self, keys: Iterable[RecordKey], work: Work | None = None) -> StoredShelf:
+        """The kept articles of these records as a shelf; `work` makes what columns there aren't yet.
 
         Records asked for count as being there, as with `get`. What isn't kept, or can't be read, is not on the shelf.
         """
@@ -143,15 +144,18 @@ class ExaminedStore:
         tables: dict[str, pa.Table] = {}
         for segment in sorted({row[0] for row in found}):
             try:
-                tables[segment] = open_columns(self._columns, segment, code_fingerprint(), self._encoded(segment))
+                tables[segment] = self._open_columns(segment, work)
             except UNREADABLE as error:
                 self._drop(segment, str(error))
         names = tuple(tables)
         number = {name: i for i, name in enumerate(names)}
         places = sorted((article_id, number[s], row, record) for s, row, record, article_id in found if s in number)
         segments, rows, records = (np.array([place[i] for place in places], np.int64) for i in (1, 2, 3))
-        columns = gather(list(tables.values()), segments, rows, path)
+        columns = spread(KEPT_COLUMNS, list(tables.values()), segments, rows)
         return StoredShelf(columns, records.astype(np.int32), names, segments, rows, self._read_some)
+
+    def _open_columns(self, segment: str, work: Work | None) -> pa.Table:
+        return open_columns(self._columns, segment, code_fingerprint(), self._encoded(segment), work)
 
     def _encoded(self, segment: str) -> Iterator[bytes]:
         """All encoded articles of a segment, row by row."""

@@ -30,10 +30,12 @@ VERDICTS = pa.schema(
 corpus), a digest of what is taken out of it, and why nothing that is an article is left then."""
 
 
-def write_verdicts(folder: Path, run_id: str, fingerprint: str, verdicts: pa.Table) -> None:
-    """Nothing: the verdicts (schema `VERDICTS`) of this run are on the disk."""
-    schema = VERDICTS.with_metadata({"fingerprint": fingerprint})
-    keep_table(folder, run_id, schema, [verdicts.cast(schema)])
+def write_verdicts(folder: Path, run_id: str, fingerprint: str, verdicts: pa.Table, listing: str = "") -> None:
+    """Nothing: the verdicts (schema `VERDICTS`) of this run are on the disk, and the digest of the listing of records
+    that they are about.
+    """
+    schema = VERDICTS.with_metadata({"fingerprint": fingerprint, "listing": listing})
+    keep_table(folder, run_id, schema, [verdicts.replace_schema_metadata(None).cast(schema)])
 
 
 def read_verdicts(folder: Path, run_id: str, fingerprint: str) -> pa.Table | None:

@@ -1,7 +1,8 @@
 """Tables, schema, ledger, snapshots."""
 
 from copydesk.writing.changes import Changes, read_changed
-from copydesk.writing.corpus import Corpus, open_corpus
+from copydesk.writing.checks import spoiled_files
+from copydesk.writing.corpus import Corpus, open_corpus, read_columns
 from copydesk.writing.history import (
     Snapshot,
     collect_garbage,
@@ -45,8 +46,10 @@ __all__ = [
     "publish",
     "put_report",
     "read_changed",
+    "read_columns",
     "rollback",
     "schema_versions",
+    "spoiled_files",
     "sweep",
     "validate",
 ]

@@ -56,6 +56,8 @@ def write_changes(
             f"{table}: changes were given, but no snapshot of this schema to make them to; publish whole tables"
         )
     spill.mkdir()
+    if not len(changes.rows) and not len(changes.gone):
+        return share_table(table, staging, parent)
     touched = _touched_files(table, changes, parent)
     kept = [entry for entry in parent.manifest.of_table(table) if entry not in touched]
     shared = [WrittenFile(entry, shared=True) for entry in kept if share_file(parent, staging, entry)]
@@ -64,6 +66,17 @@ def write_changes(
     chunks = _rows_of_touched(table, changes, touched, parent)
     groups = (group for group in split_into_files(table, chunks, spill) if len(group.rows) or not shared)
     return (*shared, *write_groups(table, groups, staging, parent))
+
+
+def share_table(table: str, staging: Path, parent: Parent) -> tuple[WrittenFile, ...]:
+    """The files of a table, all shared with the snapshot before.
+
+    Raises StaleParentError if one is damaged.
+    """
+    entries = parent.manifest.of_table(table)
+    if not all(share_file(parent, staging, entry) for entry in entries):
+        raise StaleParentError(f"{table}: a file of snapshot {parent.folder.name} is damaged; publish whole tables")
+    return tuple(WrittenFile(entry, shared=True) for entry in entries)
 
 
 def read_changed(clean: Path | str, table: str, changes: Changes) -> pa.Table:

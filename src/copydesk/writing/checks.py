@@ -60,6 +60,11 @@ def check_snapshot(folder: Path, *, contents: bool = True, known: frozenset[str]
     return (*problems, *_check_tables(folder, manifest))
 
 
+def spoiled_files(folder: Path, manifest: Manifest) -> tuple[str, ...]:
+    """What is wrong with the files of a snapshot beside its manifest: missing, strange or changed ones."""
+    return tuple(_check_files(folder, manifest, contents=True))
+
+
 def _check_versions(manifest: Manifest) -> Iterator[str]:
     expected = schema_versions()
     if manifest.schema_versions != expected:

@@ -1,17 +1,26 @@
-"""Opening a published corpus as Arrow datasets."""
+"""Opening a published corpus: as Arrow datasets, or a table of it as it is needed by a run.
+
+Arrow's datasets are loaded when somebody asks for them: they bring pandas with them where it is installed, and half a
+second of every night went into that.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
-import pyarrow.dataset as ds
-import pyarrow.fs
 
 from copydesk.errors import UsageError
+from copydesk.writing.files import read_parquet
+from copydesk.writing.history import Snapshot
 from copydesk.writing.pointer import POINTER, SNAPSHOTS, parse_pointer
 from copydesk.writing.schema import TABLES, load_contract, load_schema
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
+    import pyarrow.fs
 
 
 class Corpus(NamedTuple):
@@ -40,7 +49,18 @@ def open_corpus(path: Path | str) -> Corpus:
         ) from error
 
 
+def read_columns(snapshot: Snapshot, table: str, columns: Sequence[str]) -> pa.Table:
+    """Some columns of a table of a snapshot, in no order.
+
+    Raises OSError or pa.ArrowInvalid if a file can't be read.
+    """
+    parts = [read_parquet(snapshot.path / file.path, list(columns)) for file in snapshot.manifest.of_table(table)]
+    return pa.concat_tables(parts)
+
+
 def _resolve(path: Path | str) -> tuple[pyarrow.fs.FileSystem, str]:
+    import pyarrow.fs
+
     if isinstance(path, str) and "://" in path:
         filesystem, root = pyarrow.fs.FileSystem.from_uri(path)
         if isinstance(filesystem, pyarrow.fs.LocalFileSystem):
@@ -62,6 +82,8 @@ def _published(filesystem: pyarrow.fs.FileSystem, root: str) -> str:
 
 
 def _open_table(filesystem: pyarrow.fs.FileSystem, root: str, table: str) -> ds.Dataset:
+    import pyarrow.dataset as ds
+
     schema = load_schema(table)
     partition = load_contract(table).partition
     if partition is None:

@@ -9,10 +9,10 @@ from typing import Any
 
 import numba as nb
 
-from copydesk.duplicates import align, fold, hashing
+from copydesk.duplicates import align, fold, hashing, runs
 
 _HERE = Path(__file__).parent
-_SOURCES = [Path(str(module.__file__)) for module in (fold, hashing, align)] + sorted(_HERE.glob("*.py"))
+_SOURCES = [Path(str(module.__file__)) for module in (fold, hashing, align, runs)] + sorted(_HERE.glob("*.py"))
 _DIGEST = hashlib.blake2b(b"".join(path.read_bytes() for path in _SOURCES), digest_size=6).hexdigest()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from copydesk.duplicates import align, hashing
+from copydesk.duplicates import align, hashing, runs
 from copydesk.duplicates.kernels.build import kernel
 from copydesk.duplicates.kernels.sketching import hash_grams
 from copydesk.duplicates.kernels.words import finish, read_words
@@ -16,12 +16,12 @@ _SLOTS = np.int64(hashing.GRAM_SLOTS - 1)
 
 
 def _align_kernel(name: str, scope: dict[str, Any]) -> Any:
-    function: FunctionType = getattr(align, name)
+    function: FunctionType = scope[name]
     scope[name] = kernel(FunctionType(function.__code__, scope, name))
     return scope[name]
 
 
-_scope = dict(vars(align))
+_scope = dict(vars(runs)) | dict(vars(align))
 _ALIGN = ("table_size", "work_size", "enter", "mark_common", "count_distinct", "find", "pair_words", "has")
 for _name in (*_ALIGN, "compare_gap", "walk", "count_own", "measure"):
     _align_kernel(_name, _scope)

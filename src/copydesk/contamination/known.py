@@ -1,0 +1,261 @@
+"""What an earlier judgement of the corpus found about paragraphs, and for which articles it still holds.
+
+A paragraph is judged by its own article, by where else it stands (and how well it fits there), and by the theme of the
+corpus. An article of which none of these has changed is judged as it was before, so it needn't be judged again; nor
+need a pair of blocks be measured again that was measured before. What is known is one row of lists, so that it lies in
+one file: its parts belong together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from copydesk.contamination.background import load_background
+from copydesk.contamination.copies import MIN_SHARE, Copies, Measured, best_matches, find_pairs, measure_pairs
+from copydesk.contamination.embeddings import background_with
+from copydesk.contamination.papers import Corpus, block_keys, block_starts
+from copydesk.contamination.paragraphs import Stranger, describe_strangers
+from copydesk.contamination.theme import learn_theme
+from copydesk.contamination.verdicts import judge_corpus
+from copydesk.settings import Settings
+from copydesk.spread import Spread
+
+
+def _list(name: str, kind: pa.DataType) -> pa.Field:
+    return pa.field(name, pa.large_list(pa.field("item", kind, nullable=False)), nullable=False)
+
+
+WEIGHTS = ("common", "of_left", "of_right")
+"""What is measured of a pair of blocks."""
+STRANGERS = pa.schema(
+    [
+        _list("strangers.row", pa.int64()),
+        _list("strangers.position", pa.int32()),
+        _list("strangers.sure", pa.float64()),
+        _list("strangers.reasons", pa.string()),
+        _list("strangers.removed", pa.bool_()),
+        _list("strangers.headline", pa.int32()),
+        _list("strangers.rule", pa.string()),
+    ]
+)
+KNOWN = pa.schema(
+    [
+        _list("article_id", pa.string()),
+        _list("content", pa.binary(16)),
+        _list("starts", pa.int64()),
+        _list("gone", pa.bool_()),
+        pa.field("theme", pa.binary(), nullable=False),
+        _list("pairs", pa.int64()),
+        _list("shared", pa.int64()),
+        *(_list(name, pa.float64()) for name in WEIGHTS),
+        _list("copies.block", pa.int64()),
+        _list("copies.match", pa.int64()),
+        _list("copies.share", pa.float64()),
+        *STRANGERS,
+    ]
+)
+"""One row. By article, in order: `article_id` and `content`, a digest of it. `starts` are where their blocks start and
+the number of all; by block whether it was `gone`. `pairs` of blocks that were measured, as `left << 32 | right` in
+order; `shared` says which of these have enough in common to be matches, and for those stand the WEIGHTS of `Measured`.
+`copies` are as in `Copies`, `strangers` as in `Stranger` with the article's row; `headline` is -1 for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The paragraphs that look foreign by the row of their article; what is known now, for the next time; and how many
+    articles had to be judged.
+    """
+
+    strangers: dict[int, tuple[Stranger, ...]]
+    known: pa.Table
+    judged: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What is known, in the numbers of today: the former row of each article and the former number of each block, -1
+    where there is none that says the same.
+    """
+
+    table: pa.Table
+    starts: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    blocks: NDArray[np.int64]
+
+    def numbers(self, name: str) -> NDArray[Any]:
+        """A list of numbers in what is known."""
+        found: NDArray[Any] = _values(self.table, name).to_numpy(zero_copy_only=False)
+        return found
+
+
+def find_strangers(
+    articles: pa.Table,
+    columns: pa.Table | Spread,
+    gone: NDArray[np.bool_],
+    stories: NDArray[np.int64],
+    settings: Settings,
+    known: pa.Table | None = None,
+) -> Found:
+    """The paragraphs that look foreign, as `judge_columns` finds them with the same `columns`, `gone`, `stories`.
+
+    `articles` has `article_id`, in order, and `title` of each row, and `content`, without which nothing is known.
+    `known` (schema `KNOWN`) was found before with the same code and settings; the result doesn't depend on it.
+    """
+    corpus = Corpus(columns, block_starts(columns), gone)
+    before = _before(
+        articles, corpus.starts, known if known is not None and "content" in articles.schema.names else None
+    )
+    keys = block_keys(columns, corpus.starts, gone)
+    measured = _measure(columns, *find_pairs(corpus.starts, stories, keys), before)
+    copies = best_matches(measured, corpus.starts)
+    theme = learn_theme(corpus, stories, background_with(settings.contamination.embeddings))
+    settled = _settled(corpus, copies, theme.digest, before)
+    rows = np.flatnonzero(~settled & (np.diff(corpus.starts) > 0))
+    verdicts = judge_corpus(corpus, copies, theme, settings, rows if settled.any() else None)
+    matches = np.unique(verdicts.match_rows[verdicts.match_rows >= 0])
+    names = articles.select(["article_id", "title"]).take(pa.array(matches)).to_pylist()
+    origins = {row: (str(n["article_id"]), n["title"]) for row, n in zip(matches.tolist(), names, strict=True)}
+    strangers = _recalled(before, settled)
+    for row, stranger in zip(verdicts.rows.tolist(), describe_strangers(verdicts, origins), strict=True):
+        strangers.setdefault(row, []).append(stranger)
+    found = {row: tuple(strangers[row]) for row in sorted(strangers)}
+    return Found(found, _table(articles, corpus, theme.digest, measured, copies, found), rows.size)
+
+
+def _before(articles: pa.Table, starts: NDArray[np.int64], known: pa.Table | None) -> _Before:
+    if known is None or not len(known):
+        empty = pa.table({f.name: pa.array([[] if f.name != "theme" else b""], f.type) for f in KNOWN}, KNOWN)
+        none = np.full(starts.size - 1, -1)
+        return _Before(empty, np.zeros(1, np.int64), none, np.full(starts[-1], -1))
+    place = pc.index_in(articles["article_id"], value_set=_values(known, "article_id"))
+    rows = pc.fill_null(place, -1).to_numpy().astype(np.int64)
+    then = _values(known, "content").take(pa.array(np.maximum(rows, 0)))
+    same = pc.equal(articles["content"], then).to_numpy(zero_copy_only=False)
+    rows = np.where(same, rows, -1)
+    before = _values(known, "starts").to_numpy()
+    sizes = np.diff(starts)
+    offset = np.arange(starts[-1]) - np.repeat(starts[:-1], sizes)
+    blocks = np.where(np.repeat(rows >= 0, sizes), np.repeat(before[np.maximum(rows, 0)], sizes) + offset, -1)
+    return _Before(known, before, rows, blocks)
+
+
+def _measure(
+    columns: pa.Table | Spread, left: NDArray[np.int64], right: NDArray[np.int64], before: _Before
+) -> Measured:
+    """The pairs, measured: those that are known aren't measured again."""
+    then_left, then_right = before.blocks[left], before.blocks[right]
+    there = (then_left >= 0) & (then_right >= 0)
+    number = (then_left << 32) | then_right
+    there &= _among(before.numbers("pairs"), number)[0]
+    shared = before.numbers("shared")
+    known, place = _among(shared, number)
+    known &= there
+    weights = {name: np.zeros(left.size) for name in WEIGHTS}
+    new = np.flatnonzero(~there)
+    fresh = measure_pairs(columns, left[new], right[new], load_background())
+    for name, values in weights.items():
+        values[known] = before.numbers(name)[place[known]]
+        values[new] = getattr(fresh, name)
+    return Measured(left, right, **weights)
+
+
+def _settled(corpus: Corpus, copies: Copies, theme: bytes, before: _Before) -> NDArray[np.bool_]:
+    """Which articles are judged as they were: text, copies and their articles, and the theme are the same."""
+    if _values(before.table, "theme", flat=False)[0].as_py() != theme:
+        return np.zeros(before.rows.size, np.bool_)
+    size = before.rows.size
+    owner = np.repeat(np.arange(size), np.diff(corpus.starts))
+    here = np.flatnonzero(before.blocks >= 0)
+    other = corpus.gone[here] != before.numbers("gone")[before.blocks[here]]
+    same = (before.rows >= 0) & (np.bincount(owner[here], other, size) == 0)
+    blocks = np.where(same[owner], before.blocks, -1)
+    then = before.numbers("copies.block")
+    block, match = blocks[copies.blocks], blocks[copies.matches]
+    found, place = _among(then, block)
+    found &= (block >= 0) & (match >= 0)
+    found[found] = (before.numbers("copies.match")[place[found]] == match[found]) & (
+        before.numbers("copies.share")[place[found]] == copies.shares[found]
+    )
+    lost = np.bincount(owner[copies.blocks], ~found, size) > 0
+    now = np.bincount(owner[copies.blocks], found, size)
+    was = np.bincount(np.searchsorted(before.starts, then, side="right") - 1, minlength=max(1, before.starts.size - 1))
+    settled: NDArray[np.bool_] = same & ~lost & (now == was[np.maximum(before.rows, 0)])
+    return settled
+
+
+def _among(ordered: NDArray[np.int64], wanted: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Which of these numbers are among the others, which are in order, and where."""
+    if not ordered.size:
+        return np.zeros(wanted.size, np.bool_), np.zeros(wanted.size, np.int64)
+    place = np.minimum(np.searchsorted(ordered, wanted), ordered.size - 1)
+    return ordered[place] == wanted, place
+
+
+def _recalled(before: _Before, settled: NDArray[np.bool_]) -> dict[int, list[Stranger]]:
+    """The strangers of the settled articles, by today's rows."""
+    now = np.full(max(1, before.starts.size - 1), -1)
+    now[before.rows[settled]] = np.flatnonzero(settled)
+    rows = now[before.numbers("strangers.row")]
+    keep = np.flatnonzero(rows >= 0)
+    lists = [_values(before.table, name).take(pa.array(keep)).to_pylist() for name in STRANGERS.names[1:]]
+    strangers: dict[int, list[Stranger]] = {}
+    for row, position, sure, reasons, removed, headline, rule in zip(rows[keep].tolist(), *lists, strict=True):
+        above = headline if headline >= 0 else None
+        strangers.setdefault(row, []).append(Stranger(position, sure, reasons, removed, above, rule))
+    return strangers
+
+
+def _table(
+    articles: pa.Table,
+    corpus: Corpus,
+    theme: bytes,
+    measured: Measured,
+    copies: Copies,
+    found: dict[int, tuple[Stranger, ...]],
+) -> pa.Table:
+    if "content" not in articles.schema.names:
+        return KNOWN.empty_table()
+    # Of two blocks that are no match it needn't be kept what they have in common: as good as nothing.
+    enough = measured.common >= MIN_SHARE * np.minimum(measured.of_left, measured.of_right)
+    shared = np.flatnonzero(enough & (measured.common > 0))
+    number = (measured.left << 32) | measured.right
+    flat = [(row, stranger) for row, own in found.items() for stranger in own]
+    lists: dict[str, object] = {
+        "article_id": articles["article_id"],
+        "content": articles["content"],
+        "starts": corpus.starts,
+        "gone": corpus.gone,
+        "pairs": number,
+        "shared": number[shared],
+        **{name: getattr(measured, name)[shared] for name in WEIGHTS},
+        "copies.block": copies.blocks,
+        "copies.match": copies.matches,
+        "copies.share": copies.shares,
+        "strangers.row": [row for row, _ in flat],
+        "strangers.position": [s.position for _, s in flat],
+        "strangers.sure": [s.sure for _, s in flat],
+        "strangers.reasons": [s.reasons for _, s in flat],
+        "strangers.removed": [s.removed for _, s in flat],
+        "strangers.headline": [-1 if s.headline is None else s.headline for _, s in flat],
+        "strangers.rule": [s.rule for _, s in flat],
+    }
+    arrays = [pa.array([theme]) if f.name == "theme" else _one_list(lists[f.name], f.type) for f in KNOWN]
+    return pa.Table.from_arrays(arrays, schema=KNOWN)
+
+
+def _one_list(values: Any, kind: pa.LargeListType) -> pa.Array:
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    flat = values if isinstance(values, pa.Array) else pa.array(values, kind.value_type)
+    return pa.LargeListArray.from_arrays(pa.array([0, len(flat)], pa.int64()), flat.cast(kind.value_type), type=kind)
+
+
+def _values(known: pa.Table, name: str, *, flat: bool = True) -> pa.Array:
+    column = known[name].chunk(0)
+    return column.flatten() if flat else column

@@ -1,0 +1,122 @@
+"""The articles of each story with what decides between them: which are linked, which are older versions of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from copydesk.duplicates.compare import Comparison, Linked
+from copydesk.duplicates.fold import UPPER_MARK, words
+from copydesk.duplicates.groups import Digest, connect
+from copydesk.duplicates.order import Row, version
+from copydesk.duplicates.verify import SHORT_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A linked pair seen from one side: `covered` is the share of that side's words that is in the other text.
+
+    For the others see `verify.Verdicts`.
+    """
+
+    same: bool
+    jaccard: float
+    containment: float
+    covered: float
+    steady: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The articles of stories, and which are linked.
+
+    A *unit* is a tuple of articles of the same words (for short texts also the same title, outlet and day);
+    `units[group]` those of a group of
+    texts of the same words; `pairs[group]` the groups it is linked with.
+    """
+
+    rows: Mapping[int, Row]
+    words: Mapping[int, int]
+    groups: Mapping[int, int]
+    units: Mapping[int, Sequence[tuple[int, ...]]]
+    pairs: dict[int, dict[int, Pair]]
+    outdated: frozenset[int]
+    digest: Digest
+
+
+def fold_title(title: str | None) -> str:
+    """The words of a title as they are compared.
+
+    >>> fold_title("Café fire: 3 hurt")
+    'cafe fire 3 hurt'
+    """
+    return " ".join(words(title or "")).replace(UPPER_MARK, "")
+
+
+def read_corpus(
+    rows: Mapping[int, Row], digest: Digest, comparison: Comparison, stories: Sequence[Sequence[int]]
+) -> Corpus:
+    """The articles of these stories, from the rows that they and the pages under their URL keys have."""
+    groups = {i: int(comparison.groups.of[i]) for i in rows}
+    lengths = {i: int(comparison.words[group]) if group >= 0 else 0 for i, group in groups.items()}
+    told = {groups[i] for story in stories for i in story}
+    units = {group: _split_short(comparison.groups[group], rows, lengths) for group in told}
+    pairs: dict[int, dict[int, Pair]] = {}
+    add_pairs(pairs, comparison.linked)
+    return Corpus(rows, lengths, groups, units, pairs, _find_outdated(rows, groups, pairs), digest)
+
+
+def _split_short(
+    members: Sequence[int], rows: Mapping[int, Row], lengths: Mapping[int, int]
+) -> tuple[tuple[int, ...], ...]:
+    if len(members) == 1 or lengths[members[0]] >= SHORT_WORDS:
+        return (tuple(members),)
+    apart: dict[tuple[Any, ...], list[int]] = {}
+    for i in members:
+        key = (fold_title(rows[i].get("title")), rows[i].get("outlet"), rows[i].get("published_on"))
+        apart.setdefault(key, []).append(i)
+    return tuple(map(tuple, apart.values()))
+
+
+def add_pairs(pairs: dict[int, dict[int, Pair]], linked: Linked) -> None:
+    """Adds linked pairs of groups, seen from both sides."""
+    values = linked.verdicts
+    columns = (values.same, values.jaccard, values.containment, values.covered_b, values.covered_a, values.steady)
+    for a, b, same, jaccard, containment, covered_a, covered_b, steady in zip(
+        linked.left.tolist(), linked.right.tolist(), *(column.tolist() for column in columns), strict=True
+    ):
+        pairs.setdefault(a, {})[b] = Pair(same, jaccard, containment, covered_a, steady)
+        pairs.setdefault(b, {})[a] = Pair(same, jaccard, containment, covered_b, steady)
+
+
+def _find_outdated(
+    rows: Mapping[int, Row], groups: Mapping[int, int], pairs: Mapping[int, Mapping[int, Pair]]
+) -> frozenset[int]:
+    """The articles of which there is a linked newer version under the same URL key."""
+    by_url: dict[str, list[int]] = {}
+    for i, row in rows.items():
+        if row.get("url_key") and groups[i] >= 0:
+            by_url.setdefault(row["url_key"], []).append(i)
+    found = set()
+    for pages in by_url.values():
+        latest = max((v for i in pages if (v := version(rows[i]))), default=None)
+        newest = {groups[i] for i in pages if version(rows[i]) == latest}
+        for i in pages:
+            older = latest is not None and version(rows[i]) != latest
+            if older and (groups[i] in newest or newest & pairs.get(groups[i], {}).keys()):
+                found.add(i)
+    return frozenset(found)
+
+
+def find_stories(comparison: Comparison) -> list[list[int]]:
+    """The articles of each set of groups that hang together by links, where there is more than one article."""
+    groups, linked = comparison.groups, comparison.linked
+    story = connect(len(groups), linked.left, linked.right)
+    names = np.repeat(story, np.diff(groups.starts))
+    order = np.lexsort((groups.flat, names))
+    breaks = np.flatnonzero(names[order[1:]] != names[order[:-1]]) + 1
+    parts = np.split(groups.flat[order], breaks)
+    return [part.tolist() for part in parts if len(part) > 1]

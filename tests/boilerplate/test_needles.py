@@ -1,0 +1,78 @@
+"""A pattern that is passed over, for what a line lacks, wouldn't have taken the line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from copydesk.boilerplate.needles import SMALL_TO_SOME, may_take, needles
+from copydesk.boilerplate.rules import fold_line, load_rules
+
+PATTERNS = [
+    pattern
+    for row in tomllib.loads(files("copydesk.data").joinpath("furniture.toml").read_text("utf-8"))["rule"]
+    for pattern in row["patterns"]
+]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"^follow us\b", {"follow us"}),
+        (r"\b(?:our|your) inbox(?:es)?\b", {" inbox"}),
+        (r"(?:subscribe|join us)(?: here)?[.!]", {"subscribe", "join us"}),
+        (r"(?:now)?(?:here)*", set()),
+        (r"a{0,3}b+", {"b"}),
+        (r"(?!cookies)\w+", set()),
+        (r"é(?:to|ga)", {"to", "ga"}),
+        (r"(?>share)(?-i:ON)", {"share"}),
+        (r"x|", set()),
+        (r"", set()),
+    ],
+)
+def test_needles_are_what_every_match_holds(pattern: str, expected: set[str]) -> None:
+    """The rarest text that a pattern can't do without, small; none where there is no such text."""
+    assert needles([pattern]) == expected
+
+
+def test_one_pattern_without_needles_leaves_all_without() -> None:
+    """A line may be taken by the one of which nothing is known."""
+    assert needles([r"^share\b", r"\d+"]) == frozenset()
+
+
+ODD = str.maketrans("ksi", "\u212a\u017f\u0131")
+SAMPLES = [text for rule in load_rules() for text in (rule.positive, rule.near_miss)]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_patterns_of_the_table_are_searched_where_they_match(pattern: str) -> None:
+    """Every example line of every rule that a pattern takes holds one of its needles, in capitals, too."""
+    needed = needles([pattern])
+    search = re.compile(pattern, re.IGNORECASE)
+    for text in SAMPLES:
+        for line in (fold_line(text), fold_line(text).upper(), fold_line(text).translate(ODD)):
+            if search.search(line):
+                assert may_take(needed, line, line.lower())
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.sampled_from(PATTERNS).flatmap(lambda pattern: st.tuples(st.just(pattern), _lines(pattern))))
+def test_lines_made_for_a_pattern_are_searched(case: tuple[str, str]) -> None:
+    """Lines that hypothesis makes to match a pattern are never passed over."""
+    pattern, line = case
+    assert may_take(needles([pattern]), line, line.lower())
+
+
+def _lines(pattern: str) -> st.SearchStrategy[str]:
+    return st.from_regex(re.compile(pattern.replace("(?>", "(?:").replace("*+", "*").replace("}+", "}"), re.IGNORECASE))
+
+
+def test_letters_that_pass_for_ascii_are_known() -> None:
+    """No other letter of Unicode is taken for one of ASCII where case doesn't matter."""
+    small = re.compile("[a-z]", re.IGNORECASE)
+    assert {chr(point) for point in range(0x80, 0x110000) if small.match(chr(point))} == set(SMALL_TO_SOME)
