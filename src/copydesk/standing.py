@@ -42,10 +42,12 @@ def stand(request: RunRequest, examined: Examined, progress: StageProgress) -> R
     """
     if request.rebuild or request.retry or request.accept or request.dry_run:
         return None
-    progress.start("compare", examined.reused)
     snapshot = _published(request)
-    verdicts = _verdicts(request, examined, snapshot) if snapshot else None
-    if snapshot is None or verdicts is None:
+    if snapshot is None:
+        return None
+    progress.start("compare", examined.reused)
+    verdicts = _verdicts(request, examined, snapshot)
+    if verdicts is None:
         return None
     listing = Listing.read(examined.listing)
     nothing = pa.array([], pa.string())
