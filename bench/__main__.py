@@ -15,8 +15,10 @@ BESIDE_PEERS = (
     ("bench/duplicates.py", "--bench", str(SHARED / "dedup"), "--seeds", "1"),
     ("bench/extraction.py", "--data", str(SHARED / "extraction")),
     ("-m", "bench.pages"),
+    ("-m", "bench.decoding"),
     ("bench/repair.py", "--data", str(SHARED / "contamination")),
     ("bench/pipeline.py", "--data", str(SHARED)),
+    ("bench/nightly.py", "--articles", "10000"),
 )
 """Scripts that print a peer's figures beside ours, interleaved in one process."""
 

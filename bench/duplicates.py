@@ -28,7 +28,7 @@ import pyarrow as pa
 
 from copydesk.duplicates.lsh import pair_by_bands
 from copydesk.duplicates.pairs import find_pairs
-from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, bands
+from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, bands, describe_bands
 
 _WORD = re.compile(r"\w+")
 
@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("--hard", type=int, default=0, help="texts of each kind of the hard tier")
     parser.add_argument("--speed", type=int, default=3, help="rounds of the speed comparison")
     options = parser.parse_args()
-    print("chance of detection by bands:", describe_bands())
+    print("chance of detection by bands:", describe_bands(bands(BAND_JACCARD)))
     texts: list[str] = []
     for seed in options.seeds or [1]:
         with tempfile.TemporaryDirectory() as folder:
@@ -57,13 +57,6 @@ def main() -> None:
             print_peers(docs, labels, load_scorer(options.bench))
     if options.speed:
         print_speed(texts, options.speed)
-
-
-def describe_bands() -> str:
-    """The probability that texts of each Jaccard share a band."""
-    chosen = bands(BAND_JACCARD)
-    chances = ", ".join(f"{j:.1f}: {chosen.probability(j):.3f}" for j in (0.5, 0.6, 0.7, 0.8, 0.9))
-    return f"{chosen.count} bands of {chosen.rows} rows; {chances}"
 
 
 def make_set(options: argparse.Namespace, seed: int, folder: Path) -> None:

@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from bench import contamination, copies, pages, pasted, samples
+from bench import contamination, copies, nightly, pages, pasted, samples
 from bench.shared import SHARED
 
 Measure = Callable[[Path, Path], Mapping[str, float]]
@@ -25,6 +25,7 @@ MEASURES: Mapping[str, Measure] = {
     "copies": copies.measure,
     "pages": pages.measure,
     "contamination": contamination.measure,
+    "nightly": nightly.measure,
 }
 
 

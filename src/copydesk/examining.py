@@ -60,6 +60,11 @@ class Listing:
         columns = (self.table[name].to_pylist() for name in ("article_id", "fields", "record"))
         return (RecordKey(*values) for values in zip(*columns, strict=True))
 
+    @property
+    def gone(self) -> frozenset[str]:
+        """The ids of the records that are there no longer, and kept."""
+        return frozenset(self.table["article_id"].filter(self.table["gone"]).to_pylist())
+
     def digest(self) -> str:
         """A digest of what is listed, whatever the order."""
         order = pc.sort_indices(self.table, sort_keys=[("article_id", "ascending"), ("path", "ascending")])
@@ -78,8 +83,10 @@ _LISTING = pa.schema(
         pa.field("fields", pa.string(), nullable=False),
         pa.field("record", pa.int32(), nullable=False),
         pa.field("path", pa.string(), nullable=False),
+        pa.field("gone", pa.bool_(), nullable=False),
     ]
 )
+"""A record: what names it, its position, its file; and whether it is there no longer, and kept."""
 
 
 def find_protected(raw: Path | Remote, settings: Settings) -> tuple[RawFile, ...]:
@@ -126,7 +133,21 @@ def skip_untouched(
     skipped = set(found["file"].unique().to_pylist()) - broken
     keep = pc.is_in(found["file"], value_set=pa.array(sorted(skipped), pa.string()))
     unread = tuple(file for file in files if file.path not in skipped)
-    return unread, found.filter(keep).select(_LISTING.names).cast(_LISTING)
+    found = found.filter(keep)
+    return unread, found.append_column("gone", pa.repeat(False, len(found))).select(_LISTING.names).cast(_LISTING)
+
+
+def list_removed(store: ExaminedStore, listed: pa.Table) -> pa.Table:
+    """The records that earlier runs have read and that aren't listed now, as the listing names them.
+
+    Each has the next free position of its file, in the order of their ids: another record may stand where it stood.
+    """
+    free = Counter(listed["path"].to_pylist())
+    rows = []
+    for key, path in sorted(store.left_over(listed["article_id"].combine_chunks())):
+        rows.append(key._asdict() | {"record": free[path], "path": path, "gone": True})
+        free[path] += 1
+    return pa.Table.from_pylist(rows, _LISTING)
 
 
 def examine_new(
@@ -298,6 +319,7 @@ def _listing_batch(records: Sequence[RawRecord], keys: Sequence[RecordKey]) -> p
         [key.fields for key in keys],
         [key.record for key in keys],
         [record.source.path for record in records],
+        [False] * len(records),
     )
     arrays = [pa.array(values, field.type) for values, field in zip(columns, _LISTING, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=_LISTING)

@@ -7,9 +7,9 @@ are loaded, settled and turned into rows; what hasn't changed stays in the publi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +51,15 @@ def remember(columns: Spread, before: pa.Table | None) -> Remembered:
         return str(reasons[int(place[row])].as_py()) if known else None
 
     return remembered
+
+
+def mark_gone(verdicts: Verdicts, ids: pa.ChunkedArray, gone: Collection[str]) -> Verdicts:
+    """The verdicts, with those on records that are kept though they are gone saying so."""
+    if not gone:
+        return verdicts
+    wanted = pa.array(sorted(gone), pa.string())
+    rows = np.flatnonzero(pc.is_in(ids, value_set=wanted).to_numpy(zero_copy_only=False))
+    return {**verdicts, **{row: replace(verdicts.get(row, NOTHING), gone=True) for row in rows.tolist()}}
 
 
 def verdict_table(shelf: StoredShelf, verdicts: Verdicts) -> pa.Table:

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from copydesk.article import Article, Evidence, Form, Outcome, RawRecord, Refusal
+from copydesk.article import Article, Evidence, Form, Outcome, RawRecord, Refusal, Source
 from copydesk.boilerplate import apply_rules
 from copydesk.contamination import check_article
 from copydesk.duplicates import DuplicateLink
@@ -72,7 +72,8 @@ def _examine(record: RawRecord, settings: Settings) -> Article:
         decoded = decode(text, record.form)
         if isinstance(decoded, Refusal):
             return _quarantine(article, decoded)
-        article = replace(article, source=replace(article.source, encoding=decoded.encoding))
+        source = article.source
+        article = Article(article.article_id, Source(source.path, source.record, source.sha256, decoded.encoding))
         text = decoded.text
     page: tuple[Evidence, ...] = ()
     access: tuple[Evidence, ...] = ()
@@ -89,7 +90,8 @@ def _examine(record: RawRecord, settings: Settings) -> Article:
     else:
         article = replace(article, blocks=extract_fragment(text))
     article = describe(repair_article(article, settings), record.fields, page, settings)
-    article = replace(article, evidence=article.evidence + access)
+    if access:
+        article = replace(article, evidence=article.evidence + access)
     if refusal:
         return replace(article, outcome=Outcome.NO_ARTICLE, reason=str(refusal))
     for stage in PER_ARTICLE:
@@ -133,8 +135,9 @@ def _unforeseen(error: Exception) -> Refusal:
 
 def _is_page(text: str) -> bool:
     """Whether markup is a whole page; else it is a fragment, as records and feeds hold it."""
-    head = text[:20_000].lower()
-    return "<html" in head or "<body" in head or "<!doctype" in head
+    # Nearly every page says so at once, and to make small letters of a long text takes time.
+    heads = (text[:chars].lower() for chars in (400, 20_000))
+    return any("<html" in head or "<body" in head or "<!doctype" in head for head in heads)
 
 
 def _stated_url(record: RawRecord) -> str | None:

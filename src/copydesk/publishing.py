@@ -76,7 +76,8 @@ def publish_laid(request: RunRequest, laid: Laid, progress: StageProgress) -> Ru
     gates = check_gates(measures, list_runs(request.place.state), request.settings.gates)
     effects = read_laid(laid, OVERRIDES)
     overrides = tuple(sorted(Counter(effects["effect"].to_pylist()).items()))
-    summary = replace(_summarise(request, laid.examined, tables, records_read), gates=gates, overrides=overrides)
+    counted = _summarise(request, laid.examined, tables, records_read)
+    summary = replace(counted, gates=gates, overrides=overrides, judged=laid.judged)
     if request.dry_run:
         begin.end()
         progress.close()

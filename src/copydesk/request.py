@@ -84,6 +84,8 @@ class RunSummary:
     overrides: tuple[tuple[str, int], ...] = ()
     """The effects that the entries of people had, and how many had each; empty without entries."""
     costs: tuple[StageCost, ...] = ()
+    judged: int = 0
+    """How many articles' paragraphs were judged: all of them the first time, then those that the night can change."""
     stands: str = ""
     """The run whose corpus this one found to be as it should be still; empty where something was new."""
 
@@ -109,12 +111,13 @@ class Examined:
 @dataclass(frozen=True, slots=True)
 class Laid:
     """The rows of a run, laid aside as Arrow files until they are published: those that changed since the snapshot of
-    the run `parent`, or all of them where there is no parent.
+    the run `parent`, or all of them where there is no parent. `judged` is how many articles' paragraphs were judged.
     """
 
     folder: Path
     examined: Examined
     parent: str | None = None
+    judged: int = 0
 
 
 def lay_aside(path: Path, table: pa.Table) -> None:

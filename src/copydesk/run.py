@@ -21,9 +21,9 @@ import pyarrow.compute as pc
 from threadpoolctl import threadpool_limits
 
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
-from copydesk.examining import Listing, examine_new, find_protected, shelve_all, skip_untouched
+from copydesk.examining import Listing, examine_new, find_protected, list_removed, shelve_all, skip_untouched
 from copydesk.judging import account_judged, judge_columns, override_shelf
-from copydesk.laying import Stamp, changed_rows, lay_rows, remember, vanished, verdict_table
+from copydesk.laying import Stamp, changed_rows, lay_rows, mark_gone, remember, vanished, verdict_table
 from copydesk.metering import metered
 from copydesk.overrides import Overrides, effects_table, load_overrides
 from copydesk.overrides.place import overrides_path
@@ -138,9 +138,15 @@ def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
                 retry=request.retry,
                 progress=progress,
             )
+        read = Listing.read(listing).table
+        if request.settings.writing.keep_removed:
+            listing = request.work / "listing-kept.arrow"
+            with Listing.write(listing) as lines:
+                lines.write_table(read)
+                lines.write_table(list_removed(store, read))
         store.commit()
     read_ns = int(request.started.timestamp() * 1_000_000_000)
-    write_files(request.place.state, fingerprint, Listing.read(listing).table, files, read_ns)
+    write_files(request.place.state, fingerprint, read.drop_columns(["gone"]), files, read_ns)
     return Examined(listing, len(files), reused)
 
 
@@ -171,9 +177,10 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
                 None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
             )
         begin("rows", len(listing))
-        now = verdict_table(shelf, judgement.verdicts)
+        verdicts = mark_gone(judgement.verdicts, shelf.columns["article_id"], listing.gone)
+        now = verdict_table(shelf, verdicts)
         stamp = Stamp(request.run_id, request.started)
-        lay_rows(shelf, judgement.verdicts, changed_rows(now, before), stamp, request.work)
+        lay_rows(shelf, verdicts, changed_rows(now, before), stamp, request.work)
         effects = effects_table(account_judged(shelf, judgement, decided))
     write_scores(request.place.state, judgement.scores)
     write_paragraphs(request.place.state, fingerprint, judgement.paragraphs)
@@ -186,7 +193,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         gone = pa.concat_arrays([changed, vanished(now, before)])
         lay_aside(request.work / f"{GONE}.arrow", pa.table({"article_id": gone}))
     begin.end()
-    return Laid(request.work, examined, parent if before is not None else None)
+    return Laid(request.work, examined, parent if before is not None else None, judgement.looked_at)
 
 
 def _published_run(request: RunRequest) -> str | None:

@@ -96,6 +96,9 @@ class WritingSettings:
 
     keep_snapshots: int = 7
     """How many snapshots `gc` leaves where no number is given."""
+    keep_removed: bool = False
+    """Whether records stay that a run has read and that are no longer in the raw folder, with the ledger saying so;
+    without it their rows go with them. They lie in the state alone then: `--rebuild` forgets them."""
     licence: str = ""
     """What may be done with the corpus: a name or an address for its card and its metadata; empty: none is stated."""
     local_folder: str = ".copydesk"

@@ -92,7 +92,7 @@ class Spread:
         schema = pa.schema([self.schema.field(name) for name in names], metadata=self.schema.metadata)
         starts = range(0, len(self), CHUNK_ROWS)
         parts = [self._part(start, names).cast(schema) for start in starts]
-        return pa.concat_tables([schema.empty_table(), *parts]) if len(parts) != 1 else parts[0]
+        return pa.concat_tables(parts) if parts else schema.empty_table()
 
     def _part(self, start: int, names: list[str]) -> pa.Table:
         places, rows = self.places[start : start + CHUNK_ROWS], self.rows[start : start + CHUNK_ROWS]

@@ -23,6 +23,9 @@ import pyarrow.dataset as ds
 import pytest
 from tests.flows.post_office import Mailbox, post_office, secure, write_certificate
 
+from copydesk.state import read_owner
+from copydesk.writing import locate
+
 FLOWS = Path(__file__).parents[2] / "flows"
 TABLES = ("articles", "duplicates", "decisions", "ledger")
 PATIENCE_SECONDS = 240
@@ -85,16 +88,35 @@ def states(port: int) -> list[str]:
     return [run["state"]["type"] for run in runs]
 
 
-def test_schedule_fires_and_publishes(tmp_path: Path, raw: Path, cleaned: Path):
-    """Runs start by themselves; the tables are those of the command line; what is due meanwhile is cancelled."""
+def kill_a_run(clean: Path, until: float) -> None:
+    """Kill the process of the next run that holds the corpus."""
+    while (owner := read_owner(locate(clean).state)) is None:
+        assert time.monotonic() < until, "no run holds the corpus"
+        time.sleep(0.01)
+    os.kill(owner.pid, signal.SIGKILL)
+
+
+def test_schedule_fires_and_publishes(tmp_path: Path, raw: Path, cleaned: Path, desk: tuple[str, list[dict[str, str]]]):
+    """Runs start by themselves; the tables are those of the command line; what is due meanwhile is cancelled. A run
+    whose process is killed is told as crashed, and the next ones go on.
+    """
     port = free_port()
-    with serving(tmp_path / "home", port, "--raw", raw, "--clean", tmp_path / "clean", "--every", 2) as process:
+    config = tmp_path / "copydesk.toml"
+    config.write_text(f'[nightly]\nwebhook = "{desk[0]}"\n', encoding="utf-8")
+    words = ("--raw", raw, "--clean", tmp_path / "clean", "--every", 2, "--config", config)
+    with serving(tmp_path / "home", port, *words) as process:
         waited_until = time.monotonic() + PATIENCE_SECONDS
         while not {"COMPLETED", "CANCELLED"} <= set(states(port)):
             assert process.poll() is None, process.communicate()[0]
             assert time.monotonic() < waited_until, states(port)
             time.sleep(0.5)
         assert states(port).count("RUNNING") <= 1
+        kill_a_run(tmp_path / "clean", waited_until)
+        done = states(port).count("COMPLETED")
+        while not (desk[1] and states(port).count("COMPLETED") > done):
+            assert time.monotonic() < waited_until, states(port)
+            time.sleep(0.5)
+        assert [(told["event"], told["corpus"]) for told in desk[1]] == [("crashed", str(tmp_path / "clean"))]
         process.send_signal(signal.SIGTERM)
         said, _ = process.communicate(timeout=60)
     assert process.returncode == 0, said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from copydesk.article import Evidence
+from copydesk.metadata.assemble import choose_metadata
 from copydesk.metadata.choose_dates import Dates, choose_dates
 
 LATEST = dt.date(2100, 1, 1)
@@ -57,3 +58,15 @@ def test_printed_day_that_no_zone_explains_changes_nothing() -> None:
 def test_nothing_said_is_no_date() -> None:
     """Without evidence there is neither day nor change."""
     assert _choose() == Dates(None, None, ())
+
+
+def test_day_in_a_place_line_counts_where_it_has_a_year() -> None:
+    """Agencies date their place lines; a sentence with a day in it, or a place line without a year, says nothing."""
+    for text, day in (
+        ("MISTWOOD, Dec 20, 2025 (NNA) - The lake froze.", dt.date(2025, 12, 20)),
+        ("By Jane Roe\n\nMISTWOOD, North Lake, 3 March 2024 — The lake froze.", dt.date(2024, 3, 3)),
+        ("MISTWOOD, Dec 20 (NNA) - The lake froze.", None),
+        ("In Mistwood, on Dec 20, 2025, the ice broke.", None),
+        ("", None),
+    ):
+        assert choose_metadata((), text, LATEST)[0].published_on == day, text

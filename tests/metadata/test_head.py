@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from copydesk.article import Block
+from copydesk.metadata.foot import read_named
 from copydesk.metadata.head import read_head
 from copydesk.metadata.head_lines import read_line
 
@@ -48,3 +49,63 @@ def test_name_beside_a_byline_is_the_outlet() -> None:
     assert [p.field for p in read_line("March 5, 2024 | The Quarterdeck")] == ["published", "outlet"]
     assert [p.field for p in read_line("Madrid | March 5, 2024")] == ["published"]
     assert read_line("Ice | Snow") == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Contributing: The Associated Press",
+        "Instagram, Jane Roe, Mistwood Courier",
+        "Sources: CNN, BBC News",
+        "Source: Getty Images",
+        "Source: Facebook",
+        "Source: Census Bureau, 2020",
+        "Courtesy of Jane Roe",
+        "Courtesy of NASA",
+        "Sports News",
+        "Press Release",
+    ],
+)
+def test_credits_and_sections_are_no_outlets(line: str) -> None:
+    """Where pictures, numbers and help are from, and what papers call their parts, names no outlet."""
+    assert read_line(line) == ()
+    assert all(field != "outlet" for field, _ in parts("Ice is back", "By Jane Roe", line))
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Source: Foreign Affairs", "Foreign Affairs"),
+        ("Source: The Mistwood Cable", "The Mistwood Cable"),
+        ("Courtesy of Foreign Affairs", "Foreign Affairs"),
+        ("Science News", "Science News"),
+        ("Mistwood Press", "Mistwood Press"),
+    ],
+)
+def test_lines_that_name_an_outlet(line: str, name: str) -> None:
+    """Papers of the registry and names of the form of a paper's stay outlets."""
+    assert [(part.field, part.text) for part in read_line(line)] == [("outlet", name)]
+
+
+def test_lone_name_below_another_head_line_is_the_outlet() -> None:
+    """An unheard name is the outlet's below a date or a byline as well; what the text speaks of is none."""
+    assert parts("Ice is back", "March 5, 2024", "Capital & Freight")[-1] == ("outlet", "Capital & Freight")
+    assert parts("Ice is back", "By Jane Roe", "The Quarterdeck")[-1] == ("outlet", "The Quarterdeck")
+    assert [field for field, _ in parts("Ice is back", "March 5, 2024", "The Lake")] == ["title", "published"]
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "The views expressed in this article are the author's own and do not represent those of Signal North.",
+        "Jane Roe is a staff writer for Signal North. She was a bureau chief for ten years.",
+    ],
+)
+def test_line_that_the_foot_names_is_the_outlet(foot: str) -> None:
+    """A disclaimer or a bio says that a line of the head is an outlet's; without it the line stays in the text."""
+    blocks = [Block(text) for text in ("Ice is back", "Signal North", LEAD, MORE, LAST, foot)]
+    found = [(p.field, p.text) for line in read_head(blocks, None, read_named(blocks)) for p in line.parts]
+    assert found == [("title", "Ice is back"), ("outlet", "Signal North")]
+    assert [line.label for line in read_head(blocks[:-1], None, read_named(blocks[:-1]))] == ["title"]
+    part = [Block("Signal") if block.text == "Signal North" else block for block in blocks]
+    assert [line.label for line in read_head(part, None, read_named(part))] == ["title"]

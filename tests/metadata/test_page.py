@@ -20,3 +20,27 @@ def test_overlong_value_is_refused_and_stays_visible() -> None:
     [found] = read_page(LexborHTMLParser(f'<meta property="og:title" content="{"x" * 5000}">'))
     assert (found.value, found.confidence) == ("", 0.0)
     assert found.source == "og:title (refused: too long)"
+
+
+def _published(body: str) -> list[str]:
+    page = read_page(LexborHTMLParser(f"<h1>Ice is back</h1>{body}"))
+    return [e.value for e in page if e.field == "published" and e.source == "html.date"]
+
+
+def test_day_in_a_box_with_other_things_is_found() -> None:
+    """A long box for dates is read line by line, and a box whose class speaks of the author may hold the day alone."""
+    tags = "".join(f"<a>frost and ice {n}</a>" for n in range(12))
+    assert _published(f"<div class='meta date-box'><span>Posted on April 13, 2023</span>{tags}</div>") == [
+        "Posted on April 13, 2023"
+    ]
+    assert _published("<p class='author_publication-time'>2022-11-23T08:10+02:00</p>") == ["2022-11-23T08:10+02:00"]
+    assert _published(f"<div class='meta date-box'>In winter 2023{tags}</div>") == []
+
+
+def test_names_in_comments_are_no_authors() -> None:
+    """Microdata of a reader's comment says who wrote the comment."""
+    name = "<span itemprop='author'>{}</span>"
+    comment = f"<div itemtype='https://schema.org/Comment' itemscope>{name.format('Max Moor')}</div>"
+    own = f"<div itemtype='https://schema.org/Article' itemscope>{name.format('Jane Roe')}</div>"
+    page = read_page(LexborHTMLParser(f"<h1>Ice is back</h1>{own}{comment}"))
+    assert [e.value for e in page if e.field == "authors" and e.source.startswith("microdata")] == ["Jane Roe"]

@@ -62,6 +62,8 @@ def test_byline_far_from_the_headline_counts_if_it_is_the_only_one() -> None:
     text = "<p>The lake froze on Monday, and the village went out to skate.</p>" * 20
     page = f"<h1>Ice is back</h1>{text}<p>Written by Jane Roe</p><p>Written by</p><p>Jane Roe</p>"
     assert _read_authors(page) == [("Jane Roe", "html.line.only")]
+    dated = page.replace("<p>Written by</p>", "<p>April 8, 2024</p><p>Written by</p>")
+    assert lines(dated) == {"authors": "Jane Roe", "published": "April 8, 2024"}
     assert _read_authors(f"{page}<h3>Ferry stuck</h3><p>By Max Moor</p>") == []
 
 

@@ -186,12 +186,14 @@ def befall(corpus: Path, event: str) -> None:
         data[len(data) // 2] ^= 0xFF
         path.chmod(0o644)
         path.write_bytes(data)
-    elif event == "damage the columns":
-        for path in (state / "examined" / "columns").iterdir():
+    elif event.startswith("damage the "):
+        for path in (state / PLACES[event.removeprefix("damage the ")]).glob("*.arrow"):
             path.write_bytes(path.read_bytes()[:-1])
 
 
-EVENTS = ("nothing", "go back", "lose the verdicts", "damage a table", "damage the columns")
+PLACES = {"columns": "examined/columns", "paragraphs": "paragraphs", "scores": "scores", "files": "files"}
+"""What is kept between nights, and where."""
+EVENTS = ("nothing", "go back", "lose the verdicts", "damage a table", *(f"damage the {name}" for name in PLACES))
 
 
 def check_law(nights: list[Folder], said: Sequence[tuple[Saying, ...]] = (), events: Sequence[str] = ()) -> None:

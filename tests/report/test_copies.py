@@ -38,3 +38,10 @@ def test_cluster_counts_its_survivor(make):
     """Two copies and the one that stayed are three."""
     tables = cluster(make)
     assert "<b>3</b>" in copies(tables["duplicates"], tables["articles"])
+
+
+def test_page_says_what_signatures_alone_would_find(make):
+    """The bands, and the chance of a pair of each Jaccard from .5 to .9 to share one."""
+    tables = cluster(make)
+    html = copies(tables["duplicates"], tables["articles"])
+    assert "25 bands of 5 rows; .5: 0.548, .6: 0.868, .7: 0.990, .8: 1.000, .9: 1.000" in html

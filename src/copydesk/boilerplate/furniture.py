@@ -210,10 +210,12 @@ def _repairs(article: Article, lines: Lines) -> list[Decision]:
     known_words = article.metadata.language in LANGUAGES_OF_WORDS
     for position, block in lines:
         text = block.text
-        if opening <= 0 and "- " not in text and len(text) > LONG_LINE_CHARS:
+        broken = "- " in text
+        if opening <= 0 and not broken and len(text) > LONG_LINE_CHARS:
             continue
         whole = text.count(" ") + 1 >= MIN_OPENING_WORDS
-        for label, repaired in _repaired(text, whole and opening > 0 and known_words):
+        large = whole and opening > 0 and known_words
+        for label, repaired in _repaired(text, large) if broken or large else ():
             found.append(Decision(STAGE, Action.REPAIRED, label, f"{label}/1", position, text, repaired))
             text = repaired
         subhead = block.kind is BlockKind.SUBHEAD or not (whole or text.rstrip().endswith((".", "”", '"', ":")))

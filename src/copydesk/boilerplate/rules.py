@@ -79,8 +79,8 @@ class Rule:
     max_words: int
     words: frozenset[str]
     edge_words: frozenset[str]
-    start: Search | None
-    anywhere: Search | None
+    start: str
+    anywhere: str
     positive: str
     near_miss: str
     origin: str
@@ -93,10 +93,12 @@ class Rule:
     def takes(self, line: str, lower: str | None = None) -> bool:
         """Whether a folded line is furniture of this kind; `lower` is the line in lower case, where that is known."""
         lower = line.lower() if lower is None else lower
-        if self.start is not None and self.start.may_take(line, lower) and self.start.pattern.match(line):
+        if self.start and (found := _search(self.start)).may_take(line, lower) and found.pattern.match(line):
             return True
-        search = self.anywhere
-        return search is not None and search.may_take(line, lower) and search.pattern.search(line) is not None
+        if not self.anywhere:
+            return False
+        found = _search(self.anywhere)
+        return found.may_take(line, lower) and found.pattern.search(line) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def _rule(row: dict[str, Any]) -> Rule:
         max_words=row["max_words"],
         words=frozenset(row["words"]),
         edge_words=frozenset(row.get("edge_words", ())),
+        # Those bound to the line's start are kept apart: to match them is cheap.
         start=_either(p for p in patterns if p.startswith("^")),
         anywhere=_either(p for p in patterns if not p.startswith("^")),
         positive=row["positive"],
@@ -140,11 +143,15 @@ def _rule(row: dict[str, Any]) -> Rule:
     )
 
 
-def _either(patterns: Iterable[str]) -> Search | None:
-    """One pattern for all; None for none. Those bound to the line's start are kept apart: `match` is cheap."""
-    every = list(patterns)
-    joined = "|".join(f"(?:{pattern})" for pattern in every)
-    return Search(re.compile(joined, re.IGNORECASE), needles(every)) if joined else None
+def _either(patterns: Iterable[str]) -> str:
+    """One pattern for all; empty for none."""
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
+@cache
+def _search(pattern: str) -> Search:
+    """A pattern compiled, when a line first asks for it: for the whole table it takes a third of a second."""
+    return Search(re.compile(pattern, re.IGNORECASE), needles([pattern]))
 
 
 def word_lists(lines: Sequence[str]) -> list[list[bytes]]:

@@ -129,7 +129,7 @@ def find_strangers(
 
 
 def _before(articles: pa.Table, starts: NDArray[np.int64], known: pa.Table | None) -> _Before:
-    if known is None or not len(known):
+    if known is None or not len(_values(known, "article_id")):
         empty = pa.table({f.name: pa.array([[] if f.name != "theme" else b""], f.type) for f in KNOWN}, KNOWN)
         none = np.full(starts.size - 1, -1)
         return _Before(empty, np.zeros(1, np.int64), none, np.full(starts[-1], -1))

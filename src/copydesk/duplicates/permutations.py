@@ -65,6 +65,16 @@ class Bands:
         return float(1 - (1 - jaccard**self.rows) ** self.count)
 
 
+def describe_bands(chosen: Bands) -> str:
+    """The bands, and the chance at which they find a pair, by its Jaccard.
+
+    >>> describe_bands(Bands(25, 5))
+    '25 bands of 5 rows; .5: 0.548, .6: 0.868, .7: 0.990, .8: 1.000, .9: 1.000'
+    """
+    chances = ", ".join(f".{tenths}: {chosen.probability(tenths / 10):.3f}" for tenths in range(5, 10))
+    return f"{chosen.count} bands of {chosen.rows} rows; {chances}"
+
+
 @cache
 def bands(threshold: float) -> Bands:
     """The bands that datasketch's index would use at this Jaccard threshold (0 to 1).

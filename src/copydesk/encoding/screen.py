@@ -48,13 +48,15 @@ def find_suspects(texts: Sequence[str]) -> list[int]:
     >>> find_suspects(["Clean.", "It isnâ€™t over.", "“Clean” – naïve", "AT&T", "AT&amp;T", "late \n"])
     [1, 4, 5]
     """
-    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     joined = "\n".join(texts)
+    if not texts or not may_need_repair(joined):
+        return []
+    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     found: list[int] = []
-    waiting = [(0, len(texts))] if texts else []
+    waiting = [(0, len(texts))]
     while waiting:
         first, end = waiting.pop()
-        if not may_need_repair(joined[starts[first] : starts[end] - 1]):
+        if end - first < len(texts) and not may_need_repair(joined[starts[first] : starts[end] - 1]):
             continue
         if end - first == 1:
             found.append(first)

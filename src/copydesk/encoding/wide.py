@@ -57,7 +57,7 @@ def _find_without_nuls(sample: bytes) -> Encoding | None:
     The bytes that say which script vary less than those that say which letter. They must be one or two (an alphabet)
     or give text that shows as East Asian.
     """
-    if len(sample) % 2 or CONTROL.search(sample) is None or _is_plain(sample):
+    if len(sample) % 2 or not _has_controls(sample) or _is_plain(sample):
         return None
     first, second = set(sample[::2]), set(sample[1::2])
     encoding, scripts = (CANDIDATES[2], second) if len(second) <= len(first) else (CANDIDATES[3], first)
@@ -69,7 +69,7 @@ def _find_without_nuls(sample: bytes) -> Encoding | None:
     return encoding if one_alphabet or shows else None
 
 
-CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+CONTROLS = bytes([*range(0x09), *range(0x0E, 0x20)])
 """Bytes that no multi-byte encoding of East Asia has in text; UTF-16 has them in every other sentence."""
 
 
@@ -80,7 +80,12 @@ def _is_plain(sample: bytes) -> bool:
     except UnicodeDecodeError as error:
         if error.start < len(sample) - 3:
             return False
-    return CONTROL.search(sample) is None
+    return not _has_controls(sample)
+
+
+def _has_controls(sample: bytes) -> bool:
+    # Many times faster than to search for the first one.
+    return len(sample.translate(None, CONTROLS)) < len(sample)
 
 
 def _sensible_share(sample: bytes, encoding: Encoding) -> float:

@@ -32,6 +32,9 @@ NAME_CHARS = 60
 """A longer line is no author's name and role."""
 
 _BYLINE = mark_bits()["byline"]
+ASKING_BITS = _BYLINE | mark_bits()["promo"] | mark_bits()["share"] | mark_bits()["ad"]
+"""The marks of what asks for something; only among elements with one are names looked at."""
+
 _CELL, _TABLE = KIND_CODES[BlockKind.TABLE_CELL], TAG_CODES["table"]
 
 
@@ -53,15 +56,17 @@ def stands_by_image(segments: Segments, place: int) -> bool:
     length = len(segments.texts[place])
     if not CAPTION_CHARS[0] <= length <= CAPTION_CHARS[1] or segments.link_chars[place] * 2 > length:
         return False
-    elements, ends = segments.elements, segments.ends
+    element, ends = int(segments.elements[place]), segments.ends
+    before = int(segments.elements[place - 1]) if place else -1
+    after = int(segments.elements[place + 1]) if place + 1 < len(segments.elements) else -1
     # In a table of products every cell has an image and a text: of a table, the whole must be the box.
-    in_table = segments.kinds[elements[place]] == _CELL
-    box = int(elements[place])
+    in_table = segments.kinds[element] == _CELL
+    box = element
     for _ in range(BOX_LEVELS):
-        beside = (other for other in (place - 1, place + 1) if 0 <= other < len(elements))
-        if box <= 0 or any(box <= elements[other] < ends[box] for other in beside):
+        end = int(ends[box])
+        if box <= 0 or box <= before < end or box <= after < end:
             return False
-        if (not in_table or segments.tags[box] == _TABLE) and segments.images[box : ends[box]].any():
+        if (not in_table or segments.tags[box] == _TABLE) and segments.images[box:end].any():
             return True
         box = int(segments.parents[box])
     return False
@@ -72,14 +77,24 @@ def stands_apart(segments: Segments, place: int) -> bool:
     own as a byline. Only to be asked of what the model is unsure of: sure text stands in elements of all names.
     """
     element = int(segments.elements[place])
+    around = int(segments.parents[element])
+    if not (segments.marks[element] | segments.marks[max(around, 0)]) & ASKING_BITS:
+        return False
     if segments.marks[element] & _BYLINE and len(segments.texts[place]) <= NAME_CHARS:
         return True
-    around = int(segments.parents[element])
-    names = [segments.name(at).lower() for at in (element, around) if at > 0]
-    return any(part in name for name in names for part in _pleas())
+    return is_named(segments, place, "plea")
+
+
+def is_named(segments: Segments, place: int, table: str) -> bool:
+    """Whether the name of a segment's element, or of the one around it, has a part that stands in a table of
+    extraction_notices.toml.
+    """
+    element = int(segments.elements[place])
+    names = [segments.name(at).lower() for at in (element, int(segments.parents[element])) if at > 0]
+    return any(part in name for name in names for part in _parts(table))
 
 
 @functools.cache
-def _pleas() -> tuple[str, ...]:
+def _parts(table: str) -> tuple[str, ...]:
     text = resources.files("copydesk.data").joinpath("extraction_notices.toml").read_text(encoding="utf-8")
-    return tuple(tomllib.loads(text)["plea"]["phrases"])
+    return tuple(tomllib.loads(text)[table]["phrases"])

@@ -15,7 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.article import Action, Block, BlockKind, Decision
-from copydesk.extraction.beside import CAPTION_CHARS, is_entry_time, stands_apart, stands_by_image
+from copydesk.extraction.beside import (
+    ASKING_BITS,
+    CAPTION_CHARS,
+    is_entry_time,
+    is_named,
+    stands_apart,
+    stands_by_image,
+)
 from copydesk.extraction.compiled import kernel
 from copydesk.extraction.facts import PageFacts
 from copydesk.extraction.headline import DECK_CHARS, Titles, find_deck, fold
@@ -72,8 +79,13 @@ SURE = 0.8
 """From this probability on a chosen paragraph beside an image is text. Below, 33 of 36 on the development pages are
 captions; above, 20 of 78."""
 
+LEAD = 0.95
+"""From this probability on a chosen paragraph is the lead, though it is marked as an introduction: nine of nine on the
+development pages. A lead wrongly moved is a loss; a deck left in the text is none."""
+
 _SUBHEAD, _CAPTION = KIND_CODES[BlockKind.SUBHEAD], KIND_CODES[BlockKind.CAPTION]
-_UNNAMED = (KIND_CODES[BlockKind.PARAGRAPH], KIND_CODES[BlockKind.TABLE_CELL])
+_PARAGRAPH, _CELL = KIND_CODES[BlockKind.PARAGRAPH], KIND_CODES[BlockKind.TABLE_CELL]
+_CAPTION_BIT = mark_bits()["caption_text"]
 _IS_KEPT_AFTER_TEXT = np.array([label in KEPT_AFTER_TEXT for label in LABELS])
 
 
@@ -121,16 +133,19 @@ def _label_places(
     first, last = min(chosen), max(chosen)
     titles = Titles(tuple(fold(title) for title in facts.titles))
     deck = find_deck(segments, chosen, facts, titles)
+    if deck in chosen and scores is not None and scores[deck] >= LEAD and not is_named(segments, deck, "standfirst"):
+        deck = None
     nearest = marked_labels(segments)
+    # What is marked as a deck among or after the paragraphs belongs to a box or to another story.
+    nearest[first + 1 :][nearest[first + 1 :] == _DECK] = _FURNITURE
     region = _in_region(segments, chosen)
     codes = segments.kind_codes()
     look = _worth_a_look(nearest, region, codes, first, last, is_live)
     if deck is not None:
         look[deck] = True
+    doubted = _doubted(segments, chosen, codes, scores)
     # Lists from here on: reading single numbers from an array is slow.
     kinds, marked, in_region = codes.tolist(), nearest.tolist(), region.tolist()
-    own = segments.marks[segments.elements].tolist()
-    caption_bit = mark_bits()["caption_text"]
     for place in np.nonzero(look)[0].tolist():
         kind, is_chosen = kinds[place], place in chosen
         if kind == _SUBHEAD and titles.is_title(segments, place):
@@ -140,8 +155,7 @@ def _label_places(
         elif is_live and is_entry_time(segments.texts[place], is_marked=marked[place] == _DATE and not is_chosen):
             label = "entry_time"
         elif is_chosen:
-            score = 1.0 if scores is None else scores[place]
-            label = _label_chosen(segments, place, kind, own[place] & caption_bit, score, LABELS[marked[place]])
+            label = _label_doubted(segments, place, LABELS[marked[place]]) if place in doubted else "body"
         elif kind == _CAPTION or (marked[place] == _FURNITURE and stands_by_image(segments, place)):
             label = "caption"
         else:
@@ -152,13 +166,30 @@ def _label_places(
             yield place, KIND_ORDER[kind], label
 
 
-def _label_chosen(segments: Segments, place: int, kind: int, is_named: int, score: float, marked: str) -> str:
-    """The label of a segment that the model chose with this certainty: nearly always `body`."""
+def _doubted(
+    segments: Segments, chosen: frozenset[int], codes: NDArray[np.int32], scores: Sequence[float] | None
+) -> frozenset[int]:
+    """The chosen segments that may be none of the text: marked as captions, or unsure in a place that speaks against
+    them. Found for all at once, as nearly every paragraph of nearly every page is beyond doubt.
+    """
+    places = np.fromiter(chosen, dtype=np.int64, count=len(chosen))
+    elements, kinds = segments.elements[places], codes[places]
+    own = segments.marks[elements]
     # Names of headings are made of their words: one on credit cards is no picture's credit.
-    if is_named and kind != _SUBHEAD and len(segments.texts[place]) <= CAPTION_CHARS[1]:
-        return "caption"
-    if score >= SURE or kind not in _UNNAMED:
-        return "body"
+    is_doubted = (own & _CAPTION_BIT != 0) & (kinds != _SUBHEAD)
+    if scores is not None:
+        around = own | segments.marks[np.maximum(segments.parents[elements], 0)]
+        is_against = (around & ASKING_BITS != 0) | bool(segments.images.any())
+        is_unsure = np.fromiter((scores[place] < SURE for place in chosen), dtype=np.bool_, count=len(chosen))
+        is_doubted |= is_unsure & is_against & ((kinds == _PARAGRAPH) | (kinds == _CELL))
+    return frozenset(places[is_doubted].tolist())
+
+
+def _label_doubted(segments: Segments, place: int, marked: str) -> str:
+    """The label of a doubted segment, of whose mark `marked` is the label."""
+    own = int(segments.marks[segments.elements[place]])
+    if own & _CAPTION_BIT:
+        return "caption" if len(segments.texts[place]) <= CAPTION_CHARS[1] else "body"
     if stands_by_image(segments, place):
         return "caption"
     return marked if stands_apart(segments, place) else "body"
@@ -174,7 +205,7 @@ def _worth_a_look(
 ) -> NDArray[np.bool_]:
     """Per segment whether it may become a block."""
     is_worth: NDArray[np.bool_] = _IS_KEPT_AFTER_TEXT[nearest] | (codes == _CAPTION)
-    # What is marked as a deck after the text belongs to another story. A picture may stand right above the text.
+    # A picture may stand right above the text.
     is_worth[:first] |= nearest[:first] == _DECK
     is_worth[max(0, first - 2) : first] |= nearest[max(0, first - 2) : first] == _FURNITURE
     if is_live:

@@ -35,7 +35,8 @@ class Verdict:
     `no_article` says why nothing that is an article is left without these. `theme` is the flag of an article off the
     theme, `off_topic` the reason if it is removed for that. `link` makes it a copy, `copies` are those it stands for.
     `unwanted` are the positions of blocks that people remove. `overruled` is what they took back of all this;
-    `kept_whole`: they keep the article; `by_hand`: they made the link.
+    `kept_whole`: they keep the article; `by_hand`: they made the link. `gone`: the raw folder no longer has its
+    record.
     """
 
     furniture: tuple[int, ...] = ()
@@ -49,6 +50,7 @@ class Verdict:
     overruled: tuple[Overruled, ...] = ()
     kept_whole: bool = False
     by_hand: bool = False
+    gone: bool = False
 
     @property
     def clean(self) -> bool:
@@ -65,6 +67,8 @@ class Verdict:
 
 
 NOTHING = Verdict()
+GONE = "kept: its record is no longer in the raw folder"
+"""The reason, or the end of it, of what stays in the corpus by setting."""
 FACTS = tuple(field.name for field in fields(Verdict))
 
 
@@ -72,6 +76,11 @@ def settle(article: Article, verdict: Verdict) -> Article:
     """The article as the verdict leaves it, with its one outcome."""
     if verdict == NOTHING:
         return article
+    article = _settle(article, verdict)
+    return replace(article, reason="; ".join(filter(None, (article.reason, GONE)))) if verdict.gone else article
+
+
+def _settle(article: Article, verdict: Verdict) -> Article:
     article = _write_down(strip(article, verdict), verdict.overruled)
     if verdict.no_article and not verdict.kept_whole:
         return replace(article, outcome=Outcome.NO_ARTICLE, reason=verdict.no_article)

@@ -71,7 +71,7 @@ def choose_metadata(gathered: Sequence[Evidence], text: str, latest: dt.date) ->
     place = _find_place(found, url.value or canonical.value)
     language, languages = _choose_language(text, found.get("language", []), place.registered)
     dates = choose_dates(
-        found.get("published", []), found.get("modified", []),
+        [*found.get("published", []), *_dated(text)], found.get("modified", []),
         order=_date_order(place.registered, language), url=place.address, latest=latest,
     )  # fmt: skip
     title, titles = choose_title(
@@ -103,6 +103,24 @@ def choose_metadata(gathered: Sequence[Evidence], text: str, latest: dt.date) ->
     chosen = (titles, deck.evidence, authors.evidence, place.outlet.evidence, dates.evidence, url.evidence,
               canonical.evidence, section.evidence, tags, languages, refused)  # fmt: skip
     return metadata, tuple(item for group in chosen for item in group)
+
+
+# Matches the place line that an agency dates: "MISTWOOD, Dec 20, 2025 (NNA) -", "KABUL, 3 March 2024 —".
+# Not: "MISTWOOD (NNA) -", "In Mistwood, on Dec 20, 2025, the ice broke".
+_DATED = re.compile(
+    r"""(?: [A-Z\d][^\n]{0,60} \n\n )?
+        [A-Z][A-Z .'’-]{2,40} (?:, [ ] [A-Z][\w .]{2,30})? , [ ]
+        (?P<day> (?:[A-Z][a-z]{2,8}\.? [ ] \d{1,2}, | \d{1,2} [ ] [A-Z][a-z]{2,8}\.?) [ ] \d{4} ) [ ]?
+        (?: \([^()\n]{2,40}\) | [-–—] )""",
+    re.VERBOSE,
+)
+
+
+def _dated(text: str) -> Iterator[Evidence]:
+    """The day in the place line that a text begins with, where it has a year."""
+    match = _DATED.match(text[:300])
+    if match:
+        yield Evidence("published", match["day"], "text.dateline", match["day"], 0.6)
 
 
 def _by_field(gathered: Sequence[Evidence]) -> dict[str, list[Evidence]]:

@@ -6,7 +6,7 @@ import html
 from functools import lru_cache
 
 from copydesk.article import Evidence
-from copydesk.encoding import repair_text
+from copydesk.encoding import may_need_repair, repair_text
 
 MAX_VALUE_CHARS = 2_000
 """A longer value is no title, byline or date. Beyond it regexes would be fed with whole articles."""
@@ -23,7 +23,8 @@ def clean_value(text: str) -> str:
     """
     if text.isascii() and text.isprintable() and "  " not in text and "&" not in text:
         return text.strip()
-    folded = " ".join(repair_text(text).text.split())
+    repaired = repair_text(text).text if may_need_repair(text) else text
+    folded = " ".join(repaired.split())
     if folded.isprintable():
         return folded
     return "".join(c for c in folded if c.isprintable() or c in "\u200c\u200d").strip()

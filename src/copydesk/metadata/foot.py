@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from copydesk.article import Block
 from copydesk.metadata.head_lines import HeadPart, read_line
 from copydesk.metadata.names import strip_prefix
-from copydesk.metadata.outlets import find_outlet
+from copydesk.metadata.outlets import find_outlet, fold_name
 from copydesk.metadata.persons import is_person, tidy_name
 from copydesk.metadata.titles import fold_title
 
@@ -95,6 +95,25 @@ def read_foot(
         if line:
             found.append(line)
     return tuple(found)
+
+
+def read_named(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """What the last paragraphs name as outlet, folded: in a disclaimer, or as where the author works.
+
+    It may go on behind the name (`delta standard. she was ...`), so it says of a line that is there already that it is
+    an outlet's, and gives none itself.
+
+    >>> read_named([Block("Ice."), Block("Jane Roe is a columnist at Delta Sheet.")])
+    ('delta sheet',)
+    """
+    kept = [block.text for block in blocks if block.kept and len(block.text) <= MAX_BIO_CHARS]
+    named = []
+    for text in kept[-FOOT_LINES:]:
+        disclaimed = _DISCLAIMED.search(text) if _DISCLAIMER.search(text) else None
+        bio = _BIO.match(text)
+        post = _POST.search(text, bio.end("name"), bio.end() + 250) if bio else None
+        named += [disclaimed["name"]] if disclaimed else [post["place"]] if post and post["place"] else []
+    return tuple(fold_name(name) for name in named)
 
 
 def _read_credit(at: int, text: str, said: frozenset[str]) -> FootLine | None:

@@ -24,7 +24,7 @@ from copydesk.metadata.head_lines import (
     read_line,
 )
 from copydesk.metadata.names import strip_prefix
-from copydesk.metadata.outlets import find_outlet, looks_like_outlet, registrable_domain
+from copydesk.metadata.outlets import find_outlet, fold_name, looks_like_outlet, registrable_domain
 from copydesk.metadata.titles import fold_title, squeeze
 from copydesk.metadata.urls import host_of
 from copydesk.metadata.words import byline_words
@@ -43,6 +43,10 @@ MAX_TITLE_WORDS = 36
 
 MEASURED_PARAGRAPHS = 12
 """How many of the lines below are measured to see how long paragraphs are in a text."""
+
+
+MAX_NAMED_CHARS = 50
+"""A longer line is no outlet's name."""
 
 
 MIN_BELOW = 3
@@ -66,10 +70,12 @@ class HeadLine:
         return self.parts[0].label
 
 
-def read_head(blocks: Sequence[Block], title: str | None = None) -> tuple[HeadLine, ...]:
+def read_head(blocks: Sequence[Block], title: str | None = None, named: tuple[str, ...] = ()) -> tuple[HeadLine, ...]:
     """The head lines among the first kept blocks, in order; none where the text begins at once.
 
-    `title` is the headline where something else says it: then only that line is taken as title.
+    `title` is the headline where something else says it: then only that line is taken as title. `named` is what the
+    foot names as outlets, folded: a line that is one is the outlet's, also
+    where the next sentence goes on behind it.
 
     >>> [line.label for line in read_head([Block("Ice is back"), Block("By Jane Roe"), Block("Lakeside Courier"),
     ...     Block("The lake froze on Monday, and the village went out to skate.")])]
@@ -81,6 +87,8 @@ def read_head(blocks: Sequence[Block], title: str | None = None) -> tuple[HeadLi
     for step, at in enumerate(positions[:MAX_HEAD_LINES]):
         below = [blocks[p].text for p in positions[step + 1 : step + 1 + MEASURED_PARAGRAPHS]]
         line = _read_block(at, blocks[at].text, below, found, known)
+        if (line is None or line.rule == _LAST_RULE) and found and _is_named(blocks[at].text, named):
+            line = HeadLine(at, (HeadPart("source", "outlet", blocks[at].text),), "head-source-foot/1")
         if line is None:
             break
         if line.parts:
@@ -91,6 +99,12 @@ def read_head(blocks: Sequence[Block], title: str | None = None) -> tuple[HeadLi
 
 
 _LAST_RULE = "head-deck/1"
+
+
+def _is_named(text: str, named: tuple[str, ...]) -> bool:
+    """Whether a line is what the foot names as outlet."""
+    folded = fold_name(text) if named and len(text) <= MAX_NAMED_CHARS else ""
+    return bool(folded) and any(n == folded or n.startswith(f"{folded}.") for n in named)
 
 
 def _read_block(at: int, text: str, below: list[str], found: list[HeadLine], title: str | None) -> HeadLine | None:
@@ -156,20 +170,26 @@ def _is_name_of_domain(text: str, found: Sequence[HeadLine]) -> bool:
     return name in labels or f"the{name}" in labels
 
 
-def _stands_apart(text: str, below: list[str], found: Sequence[HeadLine]) -> bool:
-    """Whether the line right below the title is a name of which the text knows nothing: an outlet's, and no kicker.
+_ABOVE = frozenset(("title", "byline", "date", "url", "read_time"))
+"""What stands above a lone outlet: the title or another line of the head."""
 
-    A kicker, a place or a subhead names what the text is about. What nobody has heard of (no word of the background)
-    or what has an article or an ampersand ("The Quarterdeck", "Capital & Freight") is the outlet's.
+
+def _stands_apart(text: str, below: list[str], found: Sequence[HeadLine]) -> bool:
+    """Whether a line below the title or another line of the head is a name of which the text knows nothing.
+
+    Such a name is an outlet's, and no kicker: a kicker, a place or a subhead names what the text is about. What nobody
+    has heard of (no word of the background) or what has an article or an ampersand ("The Quarterdeck", "Capital &
+    Freight") is the outlet's.
     """
-    if not may_be_outlet(text) or len(below) < MIN_BELOW or not found or found[-1].label != "title":
+    if not may_be_outlet(text) or len(below) < MIN_BELOW or not found or found[-1].label not in _ABOVE:
         return False
     words = [word.casefold() for word in text.split() if len(word) > 3]
     named = text.split()[0].casefold() in byline_words().articles or " & " in text
     unheard = bool(words) and all(word.isalpha() and articles_with(word) == 0 for word in words)
     if not words or not (named or unheard) or len(below[0]) < MIN_LEAD_CHARS:
         return False
-    around = " ".join((found[-1].parts[0].text, *below)).casefold()
+    titles = (line.parts[0].text for line in found if line.label == "title")
+    around = " ".join((*titles, *below)).casefold()
     return not any(word in around for word in words)
 
 

@@ -14,7 +14,7 @@ from copydesk.metadata.dates import READ_TIME, is_date_only
 from copydesk.metadata.names import parse_byline, strip_prefix
 from copydesk.metadata.outlets import find_outlet, looks_like_outlet
 from copydesk.metadata.urls import is_web_url
-from copydesk.metadata.words import byline_words, read_table
+from copydesk.metadata.words import byline_words, fold_word, read_table
 
 MAX_HEAD_CHARS = 300
 """A longer line is a paragraph. The longest headline of 1,700 has 166 characters."""
@@ -34,9 +34,11 @@ class HeadPart:
 # Matches: "Source: Foreign Affairs", "Quelle: dpa".  Not: "Sources: the lake".
 _SOURCE = re.compile(
     r"""(?:source|quelle|fuente|fonte|bron|kilde|källa|источник|منبع|المصدر|来源|來源|出典)\s?[:：]\s*(?=\S)
-       |(?:originally\s)?published\s(?:in|by)\s?:?\s(?=\S)|courtesy\sof\s(?=\S)""",
+       |(?:originally\s)?published\s(?:in|by)\s?:?\s(?=\S)""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Matches: "Courtesy of Foreign Affairs".  Not: "Courtesy call".
+_COURTESY = re.compile(r"courtesy\sof\s(?=\S)", re.IGNORECASE)
 # Matches between parts: " | ", " · ", " • ", " // ".  Not: ", ".
 _JOIN = re.compile(r"\s+(?:[|·•–—-]|//)\s+|\s*[|•]\s*")
 # Matches: "Published in Foreign Policy on".  Not used for the date grammar.
@@ -160,6 +162,11 @@ def _read_part(text: str) -> HeadPart | None:
         return HeadPart("url", "url", text)
     if is_date_only(text):
         return _date_part(text)
+    courtesy = _COURTESY.match(text)
+    if courtesy:
+        # Pictures are by courtesy of anybody; of texts, papers say it.
+        name = text[courtesy.end() :].strip(" .")
+        return HeadPart("source", "outlet", name) if name and _is_outlet_line(name) else None
     source = _SOURCE.match(text)
     if source:
         name = text[source.end() :].strip(" .")
@@ -184,12 +191,24 @@ def bare_name(text: str) -> HeadPart | None:
 
 
 def _is_source_name(name: str) -> bool:
-    if not name or len(name) > 80:
+    """Whether what stands behind "Source:" is an outlet, and not where a picture or a number is from."""
+    if not name or len(name) > 80 or fold_word(name) in byline_words().platforms:
         return False
-    return find_outlet(name) is not None or (len(name.split()) <= 6 and name[0].isupper() and name[-1] not in "!?")
+    if find_outlet(name) is not None:
+        return True
+    return len(name.split()) <= 6 and name[0].isupper() and name[-1] not in "!?" and not _COUNTED.search(name)
+
+
+# Matches a source of numbers: "Census Bureau, 2020".  Not: "The Asia Cable", "Al Jazeera".
+_COUNTED = re.compile(r",|\d{4}")
 
 
 def _is_outlet_line(text: str) -> bool:
     if text[-1] in "!?:," or is_section(text):
         return False
-    return find_outlet(text) is not None or looks_like_outlet(text, weak=True)
+    if find_outlet(text) is not None:
+        return True
+    # "Sports News" is a section.
+    if all(is_section(word) or word.casefold() in ("press", "release") for word in text.split()):
+        return False
+    return looks_like_outlet(text, weak=True)

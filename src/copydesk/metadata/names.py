@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from copydesk.metadata.outlets import Outlet, find_outlet, looks_like_outlet
-from copydesk.metadata.persons import is_person, tidy_name, unspaced
+from copydesk.metadata.persons import is_common_name, is_person, tidy_name, unspaced
 from copydesk.metadata.words import byline_words, date_words, fold_word
 
 MAX_BYLINE_CHARS = 400
@@ -310,7 +310,11 @@ def _read_unknown_outlet(piece: str, parts: _Parts) -> bool:
         return False
     behind_name = (
         bool(parts.persons)
-        and (looks_like_outlet(piece, weak=" " in piece and not is_person(piece)) or _has_article(piece))
+        and (
+            looks_like_outlet(piece, weak=" " in piece and not is_person(piece))
+            or _has_article(piece)
+            or _is_firm(piece)
+        )
         and piece[-1] not in ".!?"
     )
     if not behind_name or len(piece) > 50:
@@ -319,6 +323,14 @@ def _read_unknown_outlet(piece: str, parts: _Parts) -> bool:
     if parts.outlet is None:
         parts.outlet = piece
     return True
+
+
+def _is_firm(piece: str) -> bool:
+    """Whether a name is of two words that an ampersand joins, and that are no given names: "Capital & Freight"."""
+    sides = piece.split(" & ")
+    return len(sides) == 2 and all(
+        side[:1].isupper() and " " not in side and not is_common_name(side) for side in map(str.strip, sides)
+    )
 
 
 def _has_article(piece: str) -> bool:

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.article import Evidence
 from copydesk.metadata.cleaning import MAX_VALUE_CHARS, add_evidence, clean_value
+from copydesk.metadata.dates import is_date_only
 from copydesk.metadata.json_ld import read_json_ld
 from copydesk.metadata.names import parse_byline, strip_prefix
 from copydesk.metadata.titles import fold_title
@@ -170,6 +171,8 @@ def _read_visible(node: LexborNode, tag: str, attributes: dict[str, str | None],
         )
 
 
+MAX_DATE_TEXT = 120
+"""Characters of a box that is read as one date. A longer one is read line by line."""
 MAX_PARENTS = 12
 """How far above an element of microdata its item is looked for."""
 
@@ -202,16 +205,22 @@ def _read_classes(node: LexborNode, evidence: list[Evidence]) -> None:
     """A visible byline or date, by the words of its class."""
     attributes = node.attributes
     words = f"{attributes.get('class') or ''}".casefold()
+    dated = _DATE_CLASS.search(words) is not None
     if _BYLINE_CLASS.search(words) and not _FOREIGN_CLASS.search(words):
         _read_byline(node, evidence)
-    elif _DATE_CLASS.search(words):
+        # "author_published-time" holds nothing but the day; a byline with both is read as byline.
+        dated = dated and is_date_only(_visible_text(node) or "")
+    if dated:
         _read_date(node, evidence)
 
 
 def _read_date(node: LexborNode, evidence: list[Evidence]) -> None:
     """The first visible date; later ones belong to other stories."""
-    text = _visible_text(node)
-    if not text or len(text) > 120 or not any(c.isdigit() for c in text):
+    text = _visible_text(node) or ""
+    if len(text) > MAX_DATE_TEXT:
+        # Tags and a read time stand in the same box: the line that is a date and nothing else is meant.
+        text = next((line for line in node.text(separator="\n").split("\n")[:20] if is_date_only(line.strip())), "")
+    if not any(c.isdigit() for c in text):
         return
     later = any(e.source == "html.date" and clean_value(text) not in e.value for e in evidence)
     add_evidence(evidence, "published", text, "html.date.later" if later else "html.date", 0.1 if later else 0.4)

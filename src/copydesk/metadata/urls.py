@@ -32,6 +32,7 @@ def _tracking() -> frozenset[str]:
     return frozenset(row["name"] for row in read_rows("tracking.csv"))
 
 
+@lru_cache(maxsize=512)
 def is_web_url(text: str) -> bool:
     """Whether the text is one whole http(s) URL of a sane length with a dotted host.
 

@@ -65,9 +65,9 @@ _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 def _only_byline(lines: list[str]) -> list[Evidence]:
     """The byline that stands anywhere on a page ("Written by Jane Roe" below the text), if all that do name the same.
 
-    Where several do, they are those of other stories.
+    Where several do, they are those of other stories. A day right below the name is the article's.
     """
-    found: dict[str, Evidence] = {}
+    found: dict[str, list[Evidence]] = {}
     starts = prefix_starts()
     for at, line in enumerate(lines):
         if len(line) > MAX_NAME_CHARS or line[:2].casefold() not in starts or _READERS.match(line):
@@ -77,10 +77,13 @@ def _only_byline(lines: list[str]) -> list[Evidence]:
         name = _name_of(clean_value(line), _cleaned(lines[at + 1 : at + 2]))
         # Menus have "By Event Type" as well: only the surest names count this far from a headline.
         if name and all(made_of_names(person) for person in name.split("; ")):
-            found.setdefault(name, Evidence("authors", name, "html.line.only", clean_value(line), 0.35))
+            byline = Evidence("authors", name, "html.line.only", clean_value(line), 0.35)
+            below = next((day for day in _cleaned(lines[at + 1 : at + 3]) if is_date_only(day)), None)
+            day = [Evidence("published", below, "html.line.only", below, 0.35)] if below else []
+            found.setdefault(name, [byline, *day])
         if len(found) > 1:
             return []
-    return list(found.values())
+    return [item for evidence in found.values() for item in evidence]
 
 
 # Matches what stands over comments and in lists of stories: "by Jane Roe", "Posted by: Jane Roe".  Not: "By Jane Roe".

@@ -182,6 +182,30 @@ class ExaminedStore:
         whole = {segment for segment in {row[0] for row in found} if self._is_whole(segment)}
         return {article_id: Outcome(outcome) for segment, article_id, outcome in found if segment in whole}
 
+    def left_over(self, listed: pa.Array) -> Iterator[tuple[RecordKey, str]]:
+        """The key and the raw file of each kept record that isn't among those listed (by id) and had been read.
+
+        They count as being there. Articles that were examined under another fingerprint are kept as they are: there is
+        nothing left to examine. Raises RunError if one is kept in a form that this version can't read.
+        """
+        there = set(listed.to_pylist())
+        rows = self._index.execute(
+            "SELECT segment, row, article_id, entries.fields, outcome, fingerprint FROM entries"
+            " JOIN segments ON segments.name = segment WHERE outcome != ? ORDER BY segment, row",
+            (Outcome.QUARANTINED.value,),
+        ).fetchall()
+        rows = [row for row in rows if row[2] not in there]
+        for segment, own in groupby(rows, key=itemgetter(0)):
+            found = {row[1]: row for row in own}
+            for number, article in self._read_some(segment, sorted(found)):
+                _, _, article_id, fields, outcome, fingerprint = found[number]
+                key = RecordKey(article_id, fields, article.source.record)
+                if fingerprint == self.fingerprint:
+                    self._look_up("segment", [key])
+                else:
+                    self.put_encoded(key, Outcome(outcome), encode_article(article))
+                yield key, article.source.path
+
     def _look_up(self, columns: str, keys: Iterable[RecordKey]) -> list[tuple[Any, ...]]:
         self._questions += 1
         with one_line(self.folder), self._index:

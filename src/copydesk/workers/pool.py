@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from multiprocessing.connection import wait
 from typing import Any
 
 from copydesk.article import Refusal
@@ -22,6 +21,7 @@ from copydesk.settings import RunningSettings
 from copydesk.workers.child import how_it_ended, read_answer
 from copydesk.workers.engine import Item, Result, group_by_size
 from copydesk.workers.nursery import Child, nursery
+from copydesk.workers.waiting import has_answer, ready
 from copydesk.workers.wire import pack
 
 GROUPS_AHEAD = 8
@@ -170,9 +170,9 @@ class _Run:
         """Wait until a worker has answered, died, or been silent for too long."""
         busy = self._busy()
         first_deadline = min(map(self._deadline, busy))
-        ready = set(wait([w.child.connection for w in busy], max(0.0, first_deadline - time.monotonic())))
+        heard = ready([w.child.connection for w in busy], max(0.0, first_deadline - time.monotonic()))
         for worker in busy:
-            if worker.child.connection in ready:
+            if worker.child.connection.fileno() in heard:
                 self._hear(worker)
             elif time.monotonic() >= self._deadline(worker):
                 self._lose(worker, Refusal("deadline", f"not examined after {self.limits.record_seconds} s"))
@@ -182,7 +182,7 @@ class _Run:
 
     def _hear(self, worker: _Worker) -> None:
         """Take all answers that are there. The clock starts again only now: a worker may have waited for us."""
-        while worker.task is not None and worker.child.connection.poll():
+        while worker.task is not None and has_answer(worker.child.connection):
             try:
                 answer = worker.child.connection.recv_bytes()
             except (EOFError, OSError):

@@ -15,7 +15,6 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from multiprocessing.connection import wait
 from typing import Any
 
 from copydesk.article import Refusal
@@ -25,6 +24,7 @@ from copydesk.workers.child import LAST, READY, how_it_ended, read_answer
 from copydesk.workers.engine import Item, Result
 from copydesk.workers.nursery import Child, nursery
 from copydesk.workers.pool import START_ATTEMPTS, START_SECONDS
+from copydesk.workers.waiting import has_answer, ready
 from copydesk.workers.wire import pack
 
 ITEMS_AT_ONCE = 256
@@ -159,10 +159,10 @@ class _Run:
         working = [(portion, portion.worker) for portion in heard if portion.worker is not None]
         left = min(self._patience(worker) - worker.silent_seconds for _, worker in working)
         asked_at = time.monotonic()
-        ready = set(wait([worker.child.connection for _, worker in working], max(0.0, left)))
+        answers = ready([worker.child.connection for _, worker in working], max(0.0, left))
         passed = time.monotonic() - asked_at
         for portion, worker in working:
-            if worker.child.connection in ready:
+            if worker.child.connection.fileno() in answers:
                 self._hear(portion, worker)
                 continue
             worker.silent_seconds += passed
@@ -176,7 +176,7 @@ class _Run:
     def _hear(self, portion: _Portion, worker: _Worker) -> None:
         """Take one answer, and what else is there as long as it isn't much."""
         before = portion.waiting_bytes
-        while portion.worker is worker and worker.child.connection.poll():
+        while portion.worker is worker and has_answer(worker.child.connection):
             try:
                 answer = worker.child.connection.recv_bytes()
             except (EOFError, OSError):

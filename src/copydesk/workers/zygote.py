@@ -30,6 +30,8 @@ ANSWER = struct.Struct("!q")
 def main(descriptor: int, preload: list[str]) -> None:
     """Serve the user at the other end of this socket until it is gone, after a call of each `module:function`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whoever started the run may ignore what becomes of children, and that is inherited: then they vanish unasked.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     # Arrow starts a thread for its allocator, which forks well; Python warns of any.
     warnings.filterwarnings("ignore", message=".*multi-threaded", category=DeprecationWarning)
     for name in preload:

@@ -174,20 +174,23 @@ def _write_parquet(table: str, rows: pa.Table, path: Path) -> None:
         row_group_size=ROW_GROUP_ROWS,
         compression="zstd",
         compression_level=ZSTD_LEVEL,
-        use_dictionary=[c for c in _leaf_columns(rows.schema) if c not in NO_DICTIONARY],
+        use_dictionary=_with_dictionary(table),
         sorting_columns=sorting,
         bloom_filter_options={"article_id": {"ndv": ids, "fpp": BLOOM_SHARE}},
     )
 
 
-def _leaf_columns(schema: pa.Schema) -> list[str]:
-    """The paths of the columns as Parquet counts them: a list of structs is one for each member."""
+@cache
+def _with_dictionary(table: str) -> list[str]:
+    """The columns to be written with a dictionary, by their paths as Parquet counts them: a list of structs is one for
+    each member.
+    """
     paths = []
-    for field in schema:
+    for field in load_schema(table):
         if not pa.types.is_list(field.type):
             paths.append(field.name)
         elif pa.types.is_struct(field.type.value_type):
             paths.extend(f"{field.name}.list.element.{member.name}" for member in field.type.value_type)
         else:
             paths.append(f"{field.name}.list.element")
-    return paths
+    return [path for path in paths if path not in NO_DICTIONARY]

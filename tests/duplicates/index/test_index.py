@@ -13,7 +13,18 @@ import pytest
 from datasketch import MinHashLSH
 
 from copydesk.duplicates import candidates, find_links
-from copydesk.duplicates.index import add_articles, files, neighbours, open_index, rebuild_index
+from copydesk.duplicates.index import (
+    add_articles,
+    counts,
+    files,
+    measuring,
+    neighbours,
+    open_index,
+    rebuild_index,
+    rows,
+    store,
+    update,
+)
 from copydesk.duplicates.permutations import export
 from copydesk.errors import LockedError, UsageError
 from copydesk.settings import DuplicateSettings
@@ -75,6 +86,22 @@ def test_crowded_keys_are_the_same_in_steps(
         monkeypatch.setattr(module, "LONGEST_RUN", 2 * seed)
     cuts = sorted(random.Random(seed).sample(range(1, len(corpus)), 6))  # noqa: S311
     found = _add_in_steps(tmp_path / "index", _shuffled(corpus, seed), cuts)
+    assert found.equals(find_links(corpus))
+
+
+def test_ways_of_large_indexes_come_to_the_same(
+    tmp_path: Path, corpus: pa.Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys read in parts, counts in one table, articles and pairs a few at a time: what a million need, on a few."""
+    monkeypatch.setattr(neighbours, "SCAN_PRINTS", 0)
+    monkeypatch.setattr(neighbours, "SAMPLE", 0)
+    monkeypatch.setattr(counts, "DENSE_ARTICLES", 0)
+    monkeypatch.setattr(counts, "CHUNK_ARTICLES", 5)
+    monkeypatch.setattr(measuring, "PART_PAIRS", 7)
+    monkeypatch.setattr(update, "SCAN_ARTICLES", 9)
+    monkeypatch.setattr(rows, "PART_ROWS", 10)
+    monkeypatch.setattr(store, "BATCH_BYTES", 1)
+    found = _add_in_steps(tmp_path / "index", _shuffled(corpus, 4), [90])
     assert found.equals(find_links(corpus))
 
 

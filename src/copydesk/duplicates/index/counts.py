@@ -20,10 +20,10 @@ Changes = npt.NDArray[np.int32]
 COUNTS = pa.schema([pa.field("slot", pa.uint32(), nullable=False), pa.field("stories", pa.int32(), nullable=False)])
 """How many stories more (or fewer) a slot has, sorted by slot."""
 SLOT_BITS = GRAM_SLOTS.bit_length() - 1
-CHUNK_SLOTS = 1 << 22
-"""Slots of articles that are counted at once."""
-DENSE_SLOTS = 1 << 24
-"""From so many slots of articles on, a table with a place for every slot is filled: half a gigabyte, but no sorting."""
+CHUNK_SLOTS, CHUNK_ARTICLES = 1 << 22, 1 << 13
+"""Slots of the table, and articles, that are counted at once."""
+DENSE_ARTICLES = 1 << 16
+"""From so many articles on, a table with a place for every slot is filled: half a gigabyte, but no sorting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def count_changes(rows: Rows, stories: Iterable[tuple[Numbers, Numbers, int]]) -
     are no more.
     """
     told = list(stories)
-    dense = sum(len(articles) for articles, _, _ in told) > CHUNK_SLOTS // 64
+    dense = sum(len(articles) for articles, _, _ in told) > DENSE_ARTICLES
     table = np.zeros(GRAM_SLOTS if dense else 0, dtype=np.int32)
     found = []
     for articles, story, sign in told:
@@ -94,13 +94,16 @@ def _count(rows: Rows, articles: Numbers, story: Numbers) -> Iterator[tuple[Slot
     """The stories of each slot, some stories at a time."""
     begins = np.flatnonzero(np.concatenate([[True], story[1:] != story[:-1]])) if len(story) else story
     bounds = np.append(begins, len(story))
-    step = CHUNK_SLOTS >> 9
     low = 0
     while low < len(story):
-        high = int(bounds[min(int(np.searchsorted(bounds, low + step)), len(bounds) - 1)])
-        values, starts = rows.lists("runs", articles[low:high])
-        owner = np.repeat(story[low:high] - story[low:high].min(), np.diff(starts)).astype(np.uint64)
-        once = distinct((owner << np.uint64(SLOT_BITS)) | values.astype(np.uint64))
+        high = int(bounds[min(int(np.searchsorted(bounds, low + CHUNK_ARTICLES)), len(bounds) - 1)])
+        once = np.zeros(0, dtype=np.uint64)
+        # Few articles at a time even of a story of a million.
+        for start in range(low, high, CHUNK_ARTICLES):
+            part = slice(start, min(start + CHUNK_ARTICLES, high))
+            values, starts = rows.lists("runs", articles[part])
+            owner = np.repeat(story[part], np.diff(starts)).astype(np.uint64)
+            once = distinct(np.concatenate([once, (owner << np.uint64(SLOT_BITS)) | values.astype(np.uint64)]))
         slots, count = np.unique((once & np.uint64(GRAM_SLOTS - 1)).astype(np.uint32), return_counts=True)
         yield slots, count.astype(np.int32)
         low = high

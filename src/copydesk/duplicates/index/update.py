@@ -34,8 +34,8 @@ from copydesk.settings import DuplicateSettings
 Flags = npt.NDArray[np.bool_]
 Measure = Callable[[Numbers, Numbers], Verdicts]
 """The verdicts on pairs of positions."""
-SCAN_SLOTS = 1 << 22
-"""Slots of articles that are looked through at once."""
+SCAN_ARTICLES = 1 << 14
+"""Articles whose slots are looked through at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +134,10 @@ def find_stale(rows: Rows, articles: Numbers, turned: Slots) -> Flags:
         return stale
     table = np.zeros(GRAM_SLOTS, dtype=bool)
     table[turned] = True
-    step = SCAN_SLOTS >> 8
-    for low in range(0, len(articles), step):
-        values, starts = rows.lists("runs", articles[low : low + step])
+    for low in range(0, len(articles), SCAN_ARTICLES):
+        values, starts = rows.lists("runs", articles[low : low + SCAN_ARTICLES])
         ends = np.concatenate([[0], np.cumsum(table[values])])
-        stale[low : low + step] = ends[starts[1:]] > ends[starts[:-1]]
+        stale[low : low + SCAN_ARTICLES] = ends[starts[1:]] > ends[starts[:-1]]
     return stale
 
 
