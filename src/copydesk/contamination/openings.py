@@ -23,8 +23,8 @@ FORM = re.compile(
 def has_dateline(text: str) -> bool:
     """Whether a paragraph opens with a dateline: a place in capitals, or an agency in brackets, and a dash.
 
-    About one in eleven foreign paragraphs of the benchmark has one, of genuine ones behind the second one in 300. An agency
-    in brackets needs no dash where nothing stands before it. Empty text has none.
+    About one in eleven foreign paragraphs of the benchmark has one, of genuine ones behind the second one in 300. An
+    agency in brackets needs no dash where nothing stands before it. Empty text has none.
 
     >>> has_dateline("LINDHAVEN, Feb. 3 (Lodestar) - No ship left."), has_dateline("(Lodestar) No ship left.")
     (True, True)

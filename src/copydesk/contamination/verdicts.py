@@ -37,7 +37,7 @@ MAX_KINSHIP = 0.12
 Of strangers on one topic 3 in 100 reach it, 7 in 100 reached 0.1. Of wrong removals for a copy in short news, half
 stood above."""
 TITLE_SCORE = 6.0
-"""Log-odds of a line that is the title of another story, word for word: of a hundred in the benchmark none was genuine."""
+"""Log-odds of a line that is the title of another story, word for word: of a hundred here none was genuine."""
 THEIRS = ("cover_far", "similar", "likelihood")
 """Figures of a copy that are held against the paragraph's own."""
 
