@@ -164,20 +164,33 @@ def _telling(words: Words, company: NDArray[np.int64], background: Background) -
     """The mean over an article's most telling words of how much likelier they are in the company's other articles than
     in the background's, times the root of how many of these hold them.
     """
+    spoken, among, others = _company_words(words, company)
+    owner, ids = words.owner[spoken], words.ids[spoken]
+    known = ids < background.words.size
+    seen = np.where(known, background.articles[np.where(known, ids, 0)], 0)
+    base = (seen + 0.5) / (background.size + 1)
+    share = (among + PRIOR * base) / (others + PRIOR)
+    say = np.clip(np.log(share / base), 0, MAX_ODDS) * np.sqrt(share)
+    order = np.lexsort((-say, owner))
+    first = np.searchsorted(owner, np.arange(words.fluent.size))
+    told = np.arange(order.size) - first[owner[order]] < TELLING_WORDS
+    return np.bincount(owner[order], say[order] * told, words.fluent.size) / TELLING_WORDS
+
+
+def _company_words(
+    words: Words, company: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The words that stand in an article of the company other than their own: their places among all words, in how
+    many of these others, and how many others there are. The rest, most of all words, can't speak for the theme.
+    """
     member = np.zeros(words.fluent.size, np.bool_)
     member[company] = True
-    distinct, word = np.unique(words.ids, return_inverse=True)
     inside = member[words.owner]
-    among = np.bincount(word, inside, distinct.size)[word] - inside
-    known = words.ids < background.words.size
-    seen = np.where(known, background.articles[np.where(known, words.ids, 0)], 0)
-    base = (seen + 0.5) / (background.size + 1)
-    share = (among + PRIOR * base) / (company.size - inside + PRIOR)
-    say = np.clip(np.log(share / base), 0, MAX_ODDS) * np.sqrt(share)
-    order = np.lexsort((-say, words.owner))
-    first = np.searchsorted(words.owner, np.arange(words.fluent.size))
-    told = np.arange(order.size) - first[words.owner[order]] < TELLING_WORDS
-    return np.bincount(words.owner[order], say[order] * told, words.fluent.size) / TELLING_WORDS
+    spoken, articles = np.unique(words.ids[inside], return_counts=True)
+    at = np.minimum(np.searchsorted(spoken, words.ids), max(spoken.size - 1, 0))
+    stands = articles[at] * (spoken[at] == words.ids) if spoken.size else np.zeros(words.ids.size, np.int64)
+    places = np.flatnonzero(stands > inside)
+    return places, stands[places] - inside[places], company.size - inside[places].astype(np.int64)
 
 
 def _off(figure: Figures) -> Figures:
