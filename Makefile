@@ -16,7 +16,7 @@ export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 120
 export PREFECT_LOGGING_LEVEL ?= WARNING
 export DO_NOT_TRACK := 1
 
-.PHONY: clean-corpus nightly test test-servers test-rest check lint types bench floors fuzz
+.PHONY: clean-corpus nightly test test-waiting test-rest check lint types bench floors fuzz
 
 clean-corpus: $(VENV)/installed ## clean corpus/raw into corpus/clean
 	$(BIN)/python flows/clean_corpus.py --raw "$(RAW)" --clean "$(CLEAN)"
@@ -25,17 +25,17 @@ nightly: $(VENV)/installed ## clean every night: a Prefect server on loopback, t
 	$(BIN)/python flows/nightly.py --raw "$(RAW)" --clean "$(CLEAN)" $(if $(CONFIG),--config "$(CONFIG)") \
 		$(if $(CRON),--cron "$(CRON)") $(if $(TIMEZONE),--timezone "$(TIMEZONE)") $(if $(PORT),--port "$(PORT)")
 
-# Tests that start servers wait for them most of the time: they run beside the others.
-SERVERS := tests/flows tests/stores tests/workers
+# Tests that start servers, or runs that are killed, wait most of the time: they run beside the others.
+WAITING := tests/flows tests/stores tests/workers tests/properties tests/writing
 
 test: $(VENV)/installed $(VENV)/test-tools ## run every test
-	@$(MAKE) --no-print-directory -j2 test-servers test-rest
+	@$(MAKE) --no-print-directory -j2 test-waiting test-rest
 
-test-servers:
-	$(BIN)/python -m pytest $(SERVERS)
+test-waiting:
+	$(BIN)/python -m pytest $(WAITING)
 
 test-rest:
-	$(BIN)/python -m pytest --pyargs tests copydesk $(addprefix --ignore=,$(SERVERS))
+	$(BIN)/python -m pytest --pyargs tests copydesk $(addprefix --ignore=,$(WAITING))
 
 fuzz: $(VENV)/installed $(VENV)/fuzz-tools ## feed every parser inputs that mean harm (SECONDS= for each)
 	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60)
