@@ -38,7 +38,7 @@ from copydesk.boilerplate.rules import Place, match_rule
 from copydesk.contamination.background import MIN_IDF, Background, load_background
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.copies import find_copies
-from copydesk.contamination.document_figures import Words, corpus_words, document_columns
+from copydesk.contamination.document_figures import document_columns
 from copydesk.contamination.figures import among_columns, judged_paragraphs
 from copydesk.contamination.model import SHORT_REST_WORDS, Model, stack
 from copydesk.contamination.papers import Corpus, Papers, batches, block_keys, block_starts
@@ -195,6 +195,8 @@ def save_background(background: Background, path: Path) -> None:
     )
 
 
+THEME_CORPORA = (*((seed, 0.05) for seed in (1, 2, 4, 5)), *((seed, 0.1) for seed in (3, 6, 7, 8, 9)))
+"""Seeds of theme corpora and their share of strangers."""
 FOLDS = 4
 SEEDS = (11, 12, 13)
 LOSS = 0.001
@@ -560,18 +562,21 @@ def theme_words(own: list[str], others: list[str], name: str, rng: random.Random
         if a >= 0.15 * len(own)
     }
     best = sorted(odds, key=lambda word: -odds[word])[:20]
-    named = [word for word in name.split("_") if len(word) > 2 and word != "and"]
-    return list(dict.fromkeys(named + rng.sample(best, min(8, len(best)))))[:10]
+    return list(dict.fromkeys(named(name) + rng.sample(best, min(8, len(best)))))[:10]
+
+
+def named(theme: str) -> list[str]:
+    """The words of a theme's name."""
+    return [word for word in theme.split("_") if len(word) > 2 and word != "and"]
 
 
 def train_documents(shared: Path) -> None:
     """Fit the models of articles off a stated and off a learned theme; print recall with each theme held out."""
-    samples = document_samples(shared)
     with (DATA / "off_topic.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["model", "column", "mean", "scale", "weight", "origin"])
         for kind in ("document", "learned"):
-            own = [(name, without_words(columns) if kind == "learned" else columns, y) for name, columns, y in samples]
+            own = document_samples(shared, kind)
             limit = held_out_limit(kind, own)
             model = fit_documents(own)
             origin = "fitted on Article-Bias-Prediction by bench/train_foreign.py"
@@ -581,27 +586,30 @@ def train_documents(shared: Path) -> None:
             out.writerow(["limit", kind, "", "", f"{limit:.6g}", "0.5% of the theme's articles, each theme held out"])
 
 
-def document_samples(shared: Path) -> list[tuple[str, dict[str, NDArray], NDArray]]:
-    """Theme corpora with their columns, and which articles are strangers, by the name of the theme."""
+def document_samples(shared: Path, kind: str) -> list[tuple[str, dict[str, NDArray], NDArray]]:
+    """Theme corpora with their columns, and which articles are strangers, by the name of the theme. A theme in words is
+    given twice: by ten of them, and by its name alone.
+    """
     sys.path.insert(0, str(shared / "contamination"))
     import make_cases as generator
 
     base, background = read_base(shared), load_background()
     samples = []
-    for seed, rate in ((1, 0.05), (2, 0.05), (3, 0.1), (4, 0.05), (5, 0.05)):
+    for seed, rate in THEME_CORPORA:
         rows = generator.documents(base, seed, rate)
         for name in sorted({row["corpus"] for row in rows}):
             mine = [row for row in rows if row["corpus"] == name]
             own = [row["text"] for row in base_texts(base, name)]
             others = [row["text"] for row in base_texts(base, None)][:400]
             theme = theme_words(own, others, name, random.Random(seed))
-            columns = document_columns(words_of(mine, background), theme, background)
-            samples.append((name, columns, np.array([not row["on_topic"] for row in mine])))
+            given = (theme, named(name)) if kind == "document" else ([],)
+            strangers = np.array([not row["on_topic"] for row in mine])
+            samples += [(name, theme_columns(mine, words, background), strangers) for words in given]
     return samples
 
 
-def words_of(rows: list[dict], background: Background) -> Words:
-    """The words of whole documents."""
+def theme_columns(rows: list[dict], theme: list[str], background: Background) -> dict[str, NDArray]:
+    """How far whole documents are from a theme."""
     articles = [
         Article(
             row["id"],
@@ -613,12 +621,8 @@ def words_of(rows: list[dict], background: Background) -> Words:
     ]
     table = paragraph_columns(articles, background)
     starts = block_starts(table)
-    return corpus_words(Corpus(table, starts, np.zeros(starts[-1], bool)), np.arange(len(rows)))
-
-
-def without_words(columns: dict[str, NDArray]) -> dict[str, NDArray]:
-    """The columns that need no stated words."""
-    return {name: values for name, values in columns.items() if name.split()[0] not in {"hits", "theme"}}
+    corpus = Corpus(table, starts, np.zeros(starts[-1], bool))
+    return document_columns(corpus, np.arange(len(rows)), theme, background)[0]
 
 
 def fit_documents(samples: list[tuple[str, dict[str, NDArray], NDArray]]) -> Model:

@@ -12,6 +12,7 @@ from copydesk.contamination.background import Background
 from copydesk.contamination.columns import UNKNOWN
 from copydesk.contamination.papers import BATCH as PAPERS
 from copydesk.contamination.papers import Corpus
+from copydesk.contamination.passages import apart, offsets, other_subjects, passages_near, theme_direction
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.tokens import tokenise
 from copydesk.contamination.vectors import unit_rows
@@ -71,30 +72,40 @@ def _joined(parts: list[NDArray[np.int64]]) -> NDArray[np.int64]:
     return np.concatenate([np.zeros(0, np.int64), *parts])
 
 
-def document_columns(words: Words, theme: Sequence[str], background: Background) -> dict[str, Figures]:
-    """How far each article is from the theme, by name, each of shape (articles,).
+def document_columns(
+    corpus: Corpus, rows: NDArray[np.int64], theme: Sequence[str], background: Background
+) -> tuple[dict[str, Figures], Figures]:
+    """How far each article is from the theme, by name of the figure; and the share of its words that are known. All
+    have the shape (articles,) and the order of `rows`.
 
     `words`: how much likelier its ten most telling words are in the company's other articles than in the background;
-    `nearest`: mean cosine with the nearest articles of the company; `centre`: cosine with its middle. Where words are
-    stated, `hits`: share of these, by weight, that occur; `theme`: cosine with their vector. Each also as `... off`,
-    by how much it lies below the corpus's middle. Small corpora have `hits` and `theme` only. Raises UsageError where
-    words are stated and none is known or occurs.
+    `nearest`: mean cosine with the nearest articles of the company; `others`: how much nearer these are than other
+    subjects; `centre`: cosine with where the theme lies; `passages`: the same of the three paragraphs that come
+    nearest. Where words are stated, `hits`: share of these, by weight, that occur; `theme`: cosine
+    with their vector. Each also as `... off`, by how much it lies above the corpus's middle. Small corpora have `hits`
+    and `theme` only. Raises UsageError where words are stated and none is known or occurs.
     """
-    size = words.fluent.size
+    words = corpus_words(corpus, rows)
     vectors = document_vectors(words, background)
     stated = _theme_fit(theme, words, vectors, background) if theme else {}
-    if size < MIN_CORPUS:
-        return stated
-    company = np.arange(0, size, -(-size // MAX_COMPANY))
+    if rows.size < MIN_CORPUS:
+        return stated, words.fluent
+    company = np.arange(0, rows.size, -(-rows.size // MAX_COMPANY))
     fit = stated["hits"] + stated["theme"] if theme else (vectors @ _middle(vectors[company])).astype(np.float64)
-    core = company[np.argsort(-fit[company], kind="stable")[: max(1, round(company.size * CORE_SHARE))]]
+    core = np.zeros(company.size)
+    core[np.argsort(-fit[company], kind="stable")[: max(1, round(company.size * CORE_SHARE))]] = 1
+    direction = theme_direction(vectors[company], core, background)
+    centre = (apart(vectors, background) @ direction).astype(np.float64)
+    nearest = _nearest(vectors, company)
     learned = {
         "words": _telling(words, company, background),
-        "nearest": _nearest(vectors, company),
-        "centre": (vectors @ _middle(vectors[core])).astype(np.float64),
+        "nearest": nearest,
+        "others": nearest - other_subjects(vectors, direction, centre[company], background),
+        "centre": centre,
+        "passages": passages_near(corpus, rows, direction, background),
     }
     columns = stated | learned
-    return columns | {f"{name} off": _off(figure) for name, figure in columns.items()}
+    return columns | {f"{name} off": offsets(figure) for name, figure in columns.items()}, words.fluent
 
 
 def agreement(words: Words, background: Background) -> float:
@@ -191,11 +202,3 @@ def _company_words(
     stands = articles[at] * (spoken[at] == words.ids) if spoken.size else np.zeros(words.ids.size, np.int64)
     places = np.flatnonzero(stands > inside)
     return places, stands[places] - inside[places], company.size - inside[places].astype(np.int64)
-
-
-def _off(figure: Figures) -> Figures:
-    """How far below the corpus's middle a figure lies, in its spreads."""
-    middle = np.median(figure)
-    spread = np.median(np.abs(figure - middle)) * 1.4826
-    off: Figures = (figure - middle) / max(float(spread), 0.02)
-    return np.clip(off, -8, 3)

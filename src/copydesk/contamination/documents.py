@@ -60,11 +60,10 @@ def judge_themes(
     background = background_with(wanted.embeddings)
     if not wanted.theme and agreement(corpus_words(corpus, rows[:SAMPLED]), background) < MIN_AGREEMENT:
         return {}
-    words = corpus_words(corpus, rows)
-    figures = document_columns(words, wanted.theme, background)
+    figures, fluent = document_columns(corpus, rows, wanted.theme, background)
     model, limit = load_document_model("document" if wanted.theme else "learned")
     scores = model.score(model.filled(figures, rows.size))
-    off = np.flatnonzero((scores > limit) & (words.fluent >= MIN_KNOWN_SHARE))
+    off = np.flatnonzero((scores > limit) & (fluent >= MIN_KNOWN_SHARE))
     sure = np.round(1 / (1 + np.exp(-scores)), 4)
     return {int(rows[n]): _off_theme(figures, int(n), float(sure[n]), wanted) for n in off}
 
