@@ -1,14 +1,11 @@
 """Loops over the characters and segments of a page: plain Python on the first pages, machine code from then on.
 
-Compiling takes some twelve seconds on a fresh install, as much as seventy pages in plain Python. Both ways run the
-same lines and give the same results, so it doesn't matter to a result when the change comes. The machine
-code is kept on disk; where it is there already, it is used from the first page on.
+Compiling takes some twelve seconds on a fresh install, as much as seventy pages in plain Python.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType
@@ -16,12 +13,16 @@ from typing import Any, cast
 
 import numpy as np
 
-PLAIN_WORK = 1_000_000
+from copydesk.compiling import Pace, digest_sources, inner_code, machine_code
+
+COMPILE_WORK = 1_000_000
 """What is worked on in plain Python before anything is compiled, in characters: some 30 pages, five seconds. One page
 of so much text is compiled for at once."""
 
 SEGMENT_WORK = 100
 """A segment is as much work as so many characters."""
+
+_HERE = Path(__file__).parent
 
 
 class Kernel:
@@ -54,30 +55,17 @@ class Kernel:
         return self._plain
 
     def compile(self) -> Callable[..., Any]:
-        """The loop as machine code, kept on disk; in memory only where no folder can be written.
-
-        numba looks for changes in a function's own file alone. The digest of this folder's code is part of the name
-        under which the code is kept, so that none is used that was compiled with an older neighbour.
-        """
+        """The loop as machine code, kept on disk."""
         if self._fast is None:
             bound = self._bind(Kernel.compile_part)
-            bound.__qualname__ = f"{bound.__name__}_{_digest()}"
-            try:
-                self._fast = _machine_code(bound, cache=True)
-            except RuntimeError:
-                self._fast = _machine_code(bound)
-        fast: Callable[..., Any] = self._fast
-        return fast
+            self._fast = machine_code(bound, kept_as=f"{bound.__name__}_{_digest()}")
+        return self._fast
 
     def compile_part(self) -> Callable[..., Any]:
-        """The loop for other loops to call: Python can't, which saves a tenth of the time that compiling takes.
-
-        It isn't kept on disk, since what calls it has it in itself.
-        """
+        """The loop as machine code for other loops to call."""
         if self._part is None:
-            self._part = _machine_code(self._bind(Kernel.compile_part), no_cpython_wrapper=True)
-        part: Callable[..., Any] = self._part
-        return part
+            self._part = inner_code(self._bind(Kernel.compile_part))
+        return self._part
 
     def _bind(self, form: Callable[[Kernel], Callable[..., Any]]) -> FunctionType:
         scope = {
@@ -87,46 +75,16 @@ class Kernel:
         return FunctionType(self.function.__code__, scope, self.function.__name__)
 
 
-class Pace:
-    """Whether kernels run as machine code: this process's work so far decides, never a page's result."""
-
-    __slots__ = ("is_fast", "work")
-
-    def __init__(self) -> None:
-        self.work = 0
-        self.is_fast = False
-
-    def look_for_code(self) -> None:
-        """Use machine code from the start if it is on disk: the kernel that a page needs last was kept there."""
-        kept = (Path(__file__).parent / "__pycache__").glob(f"labels._find_labels_{_digest()}-*.nbi")
-        self.is_fast = any(True for _ in kept)
-
-    def add(self, chars: int, segments: int) -> None:
-        """Count what there is to do."""
-        self.work += chars + SEGMENT_WORK * segments
-        self.is_fast = self.is_fast or self.work > PLAIN_WORK
-
-
 def kernel(function: Callable[..., Any]) -> Kernel:
     """A function as a kernel."""
     return Kernel(cast(FunctionType, function))
 
 
-def _machine_code(function: FunctionType, **options: bool) -> Callable[..., Any]:
-    # No loop is called from C, and none divides by zero: code and checks for either take time to compile.
-    import numba
-
-    njit: Any = numba.njit  # its types don't know all of its options
-    fast: Callable[..., Any] = njit(nogil=True, no_cfunc_wrapper=True, error_model="numpy", **options)(function)
-    return fast
-
-
 @functools.cache
 def _digest() -> str:
-    sources = sorted(Path(__file__).parent.glob("*.py"))
-    return hashlib.blake2b(b"".join(path.read_bytes() for path in sources), digest_size=6).hexdigest()
+    return digest_sources(sorted(_HERE.glob("*.py")))
 
 
-PACE = Pace()
-"""The pace of this process."""
-PACE.look_for_code()
+PACE = Pace(_HERE, f"labels._find_labels_{_digest()}", load_work=0, compile_work=COMPILE_WORK)
+"""The pace of this process; the kernel that a page needs last is compiled last."""
+PACE.add(0)
