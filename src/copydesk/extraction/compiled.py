@@ -15,9 +15,10 @@ import numpy as np
 
 from copydesk.compiling import Pace, digest_sources, inner_code, machine_code
 
-COMPILE_WORK = 1_000_000
-"""What is worked on in plain Python before anything is compiled, in characters: some 30 pages, five seconds. One page
-of so much text is compiled for at once."""
+COMPILE_WORK = 500_000
+"""What is worked on in plain Python before anything is compiled, in characters: some 15 pages, two seconds. One page
+of so much text is compiled for at once. Half of what compiling costs would be fairest to a single small run; but who
+cleans more pages than these has more of them the next time."""
 
 SEGMENT_WORK = 100
 """A segment is as much work as so many characters."""
