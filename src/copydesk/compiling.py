@@ -87,6 +87,7 @@ class Pace:
     def _takes_turn(self) -> bool:
         """Whether no other process is compiling the same: one does, the others go on in plain Python meanwhile."""
         try:
+            self._lock.parent.mkdir(exist_ok=True)
             turn = os.open(self._lock, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC)
         except OSError:
             return True  # No folder to keep it in, so each needs its own.
