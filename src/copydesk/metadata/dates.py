@@ -104,6 +104,7 @@ def is_date_only(text: str) -> bool:
 _MIS_A_JOUR = re.compile(r"mise?\s(?:à|a)\sjour\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
 def split_modified(text: str) -> tuple[str, str]:
     """The parts of a date line that speak of publication and of the last change.
 
@@ -135,8 +136,11 @@ def _read(text: str, order: str | None) -> tuple[PrintedDate | None, list[str]]:
     """The date of a string and the words of it that are no part of a date line."""
     if not text.isascii():
         text = text.translate(_DIGITS).replace("\u00a0", " ").replace("\u202f", " ")
-    reading = Reading(text)
-    for find in (find_iso, find_east_asian, find_clock):
+    reading = find_iso(Reading(text))
+    if reading.date is not None and not reading.rest.strip():
+        # Nine in ten dates of pages are such: nothing is left in which a clock or an offset could be found.
+        return _finish(reading), []
+    for find in (find_east_asian, find_clock):
         reading = find(reading)
     if reading.date is None:
         reading = find_numeric(reading, order)
@@ -156,13 +160,11 @@ def _finish(reading: Reading) -> PrintedDate | None:
         return None if reading.rest.strip().isdigit() is False else _lone_year(reading.rest)
     if date.day is None or reading.clock is None:
         return date
-    if reading.offset_minutes is None:
+    if reading.offset_minutes is None or not 2 <= date.year <= 9998:
         return replace(date, precision="minute")
-    local = dt.datetime.combine(date.day, reading.clock)
-    if not 2 <= date.year <= 9998:
-        return replace(date, precision="minute")
-    at = (local - dt.timedelta(minutes=reading.offset_minutes)).replace(tzinfo=dt.UTC)
-    return replace(date, precision="instant", at=at)
+    local = dt.datetime.combine(date.day, reading.clock, dt.UTC)
+    at = local - dt.timedelta(minutes=reading.offset_minutes) if reading.offset_minutes else local
+    return PrintedDate("instant", date.year, date.month, date.day, at, date.ambiguous, date.calendar)
 
 
 # Matches: "2024-09", "2024".  Not: "2024-13-01", "24".

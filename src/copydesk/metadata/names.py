@@ -54,6 +54,16 @@ def prefix_starts() -> frozenset[str]:
     return frozenset(prefix[:2].casefold() for prefix in byline_words().prefixes)
 
 
+def has_prefix_start(line: str) -> bool:
+    """Whether a line may begin with a byline's prefix, by its first two letters.
+
+    >>> has_prefix_start("Byron Roe"), has_prefix_start("Jane Roe")
+    (True, False)
+    """
+    starts = prefix_starts()
+    return line[:2].casefold() in starts or line[:1] in starts
+
+
 # Matches: "jane.roe@courier.example", "@janeroe", "https://courier.example/jane".  Not: "Jane Roe".
 _CONTACT = re.compile(
     r"\(?\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}\)?|\(?(?<!\w)@\w{1,40}\)?|\bhttps?://\S{1,300}|\bwww\.\S{1,300}"
@@ -91,7 +101,7 @@ def strip_prefix(text: str) -> str | None:
     >>> strip_prefix("Written by Jane Roe"), strip_prefix("Byron Roe"), strip_prefix("Von Jana Roth")
     ('Jane Roe', None, 'Jana Roth')
     """
-    if text[:2].casefold() not in prefix_starts() and text[:1] not in prefix_starts():
+    if not has_prefix_start(text):
         return None
     match = _prefix().match(text)
     return text[match.end() :].strip() if match and match.end() < len(text) else None
@@ -215,7 +225,8 @@ def _read_segment(segment: str, parts: _Parts) -> None:
 
 def _read_other_credit(segment: str, parts: _Parts) -> bool:
     """Takes what somebody else did ("Reviewed by Max Moor", or the name behind a "Reviewed by" of its own)."""
-    credit = next((c for c in byline_words().other_credits if segment.casefold().startswith(c)), None)
+    known, folded = byline_words().other_credits, segment.casefold()
+    credit = next(c for c in known if folded.startswith(c)) if folded.startswith(known) else None
     if credit is None and not parts.after_credit:
         return False
     name = segment[len(credit or "") :].strip(" :.")
