@@ -56,8 +56,9 @@ def read_json_ld(
         if refusal:
             evidence.append(Evidence("json_ld", "", f"jsonld ({refusal})", clean_value(script[:200]), 0.0))
         for node in _nodes(data):
-            _index(node, by_id)
-            score = _score(node, titles, urls)
+            if "@id" in node:
+                _index(node, by_id)
+            score = _score(node, titles, urls) if "@type" in node else None
             if score is not None:
                 found.append(_Found(node, score))
     if found:

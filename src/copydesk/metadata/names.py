@@ -48,6 +48,10 @@ def _prefix() -> re.Pattern[str]:
     )
 
 
+PREFIX_MARKS = ("", *":：／/・", *filter(str.isspace, map(chr, range(0x3001))))
+"""What may stand behind a byline's prefix: nothing at a line's end, a mark, white space."""
+
+
 @cache
 def prefix_starts() -> frozenset[str]:
     """The first two letters of each prefix (all of a shorter one): most lines are told from bylines by theirs."""
@@ -123,8 +127,12 @@ def parse_byline(text: str) -> Byline:
     rest = strip_prefix(text)
     if _is_picture_credit(rest, text):
         return Byline(unknown=(text,))
-    line = _without_date(_TIME_TALK.sub("", _CONTACT.sub(" ", rest if rest is not None else text)))
-    line = _BRACKETS.sub(r" | \1 ", _NICKNAME.sub(r"\1 ", line))
+    line = rest if rest is not None else text
+    if "@" in line or "http" in line or "www." in line:
+        line = _CONTACT.sub(" ", line)
+    line = _without_date(_TIME_TALK.sub("", line))
+    if "(" in line or "[" in line or "（" in line:
+        line = _BRACKETS.sub(r" | \1 ", _NICKNAME.sub(r"\1 ", line))
     parts = _Parts()
     marks = list(_MARK.finditer(line))
     at = 0

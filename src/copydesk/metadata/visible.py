@@ -6,6 +6,7 @@ grammars as the head of a pasted text.
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache
 
@@ -14,9 +15,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from copydesk.article import Evidence
 from copydesk.metadata.cleaning import clean_value
 from copydesk.metadata.dates import is_date_only
-from copydesk.metadata.names import has_prefix_start, parse_byline, prefix_starts, strip_prefix
+from copydesk.metadata.names import PREFIX_MARKS, has_prefix_start, parse_byline, strip_prefix
 from copydesk.metadata.persons import is_person, made_of_names
 from copydesk.metadata.titles import fold_title
+from copydesk.metadata.words import byline_words
 
 LINES_BEFORE = 8
 """How many lines above the headline are read: a kicker, a date, a byline."""
@@ -70,7 +72,7 @@ def _only_byline(lines: list[str]) -> list[Evidence]:
     """
     found: dict[str, list[Evidence]] = {}
     starts = _line_starts()
-    for at in [at for at, line in enumerate(lines) if line[:2] in starts]:
+    for at in [at for at, line in enumerate(lines) if line[:3] in starts or line[0] in starts]:
         line = lines[at]
         if len(line) > MAX_NAME_CHARS or _READERS.match(line) or strip_prefix(f"{line} x") is None:
             continue
@@ -88,8 +90,15 @@ def _only_byline(lines: list[str]) -> list[Evidence]:
 
 @cache
 def _line_starts() -> frozenset[str]:
-    """The first two letters of each byline prefix, in capitals and small letters: to fold each line takes longer."""
-    return frozenset(form for start in prefix_starts() for form in (start, start.title(), start.upper()))
+    """The first three letters of each byline prefix in capitals and small letters; one of two has its mark, too.
+
+    Every line of a page is looked at: to fold each and to ask the pattern of prefixes took three times as long.
+    """
+    starts = set()
+    for prefix in byline_words().prefixes:
+        forms = map("".join, itertools.product(*((letter, letter.upper()) for letter in prefix[:3])))
+        starts.update(form + mark for form in forms for mark in (PREFIX_MARKS if len(prefix) == 2 else ("",)))
+    return frozenset(starts)
 
 
 # Matches what stands over comments and in lists of stories: "by Jane Roe", "Posted by: Jane Roe".  Not: "By Jane Roe".
