@@ -94,7 +94,7 @@ def _line_starts() -> frozenset[str]:
 
     Every line of a page is looked at: to fold each and to ask the pattern of prefixes took three times as long.
     """
-    starts = set()
+    starts: set[str] = set()
     for prefix in byline_words().prefixes:
         forms = map("".join, itertools.product(*((letter, letter.upper()) for letter in prefix[:3])))
         starts.update(form + mark for form in forms for mark in (PREFIX_MARKS if len(prefix) == 2 else ("",)))
