@@ -24,6 +24,7 @@ _NAME_WORD = re.compile(
 _CONTRACTION = re.compile(r"(?:['’](?:ve|ll|re|s|m|d)|n['’]t)$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def is_person(text: str) -> bool:
     """Whether a text has the form of a person's full name.
 
