@@ -24,7 +24,7 @@ class Summary:
     """What a worker says about the last `count` results that it gave; nothing (0) where it died over it."""
 
     count: int
-    value: Any
+    value: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class GroupWork:
 
     make: Callable[[Any], Any]
     send: Callable[[Any], Any]
-    sum_up: Callable[[Sequence[Any]], Any]
+    sum_up: Callable[[Sequence[Any]], bytes]
     prepare: str = ""
 
     def do(self, items: Iterable[Any]) -> Iterator[Any]:
@@ -53,8 +53,8 @@ class GroupWork:
 def do_all(function: Callable[[Any], Any] | GroupWork, items: Iterable[Any]) -> Iterator[Any]:
     """What comes of a group of items by either kind of work.
 
-    >>> list(do_all(GroupWork(len, str, sum), ["ice", "port"]))
-    ['3', '4', Summary(count=2, value=7)]
+    >>> list(do_all(GroupWork(str.encode, len, b" ".join), ["ice", "port"]))
+    [3, 4, Summary(count=2, value=b'ice port')]
     """
     return function.do(items) if isinstance(function, GroupWork) else map(function, items)
 

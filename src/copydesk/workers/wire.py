@@ -39,7 +39,7 @@ def encode_value(value: object) -> bytes:
     if isinstance(value, Refusal):
         return b"F" + _json([value.code, value.detail])
     if isinstance(value, Summary):
-        return b"Y" + LENGTH.pack(value.count) + encode_value(value.value)
+        return b"Y" + _framed(value.count, value.value)
     if isinstance(value, RawFile):
         return b"I" + _encode_file(value)
     if isinstance(value, Stretch):
@@ -63,7 +63,7 @@ def decode_value(data: bytes) -> Any:
     if kind == b"I":
         return _decode_file(rest)
     if kind == b"Y":
-        return Summary(LENGTH.unpack_from(rest)[0], decode_value(rest[LENGTH.size :]))
+        return Summary(*_unframed(rest))
     if kind == b"S":
         place, file = _unframed(rest)
         return Stretch(_decode_file(file), *place)
