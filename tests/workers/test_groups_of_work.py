@@ -73,8 +73,8 @@ def tell_and_die(results: Sequence[str]) -> bytes:
     return act("exit" if results else "never").encode()
 
 
-@settings(max_examples=15, deadline=None)
-@given(st.lists(st.sampled_from(["a", "b", "exit", "segfault"]), max_size=12), st.integers(1, 3))
+@settings(max_examples=6, deadline=None)
+@given(st.lists(st.sampled_from(["a", "b", "exit", "segfault"]), max_size=6), st.integers(1, 2))
 def test_every_order_has_its_result_and_no_other_is_spoken_of(orders: list[str], workers: int):
     """Whatever dies where, what is said of a result is of a group that it is in."""
     results = covered(run(orders, ProcessEngine(workers, LIMITS)))
