@@ -345,11 +345,10 @@ def _read_unknown_outlet(piece: str, parts: _Parts) -> bool:
 
 
 def _is_firm(piece: str) -> bool:
-    """Whether a name is of two words that an ampersand joins, and that are no given names: "Capital & Freight"."""
-    sides = piece.split(" & ")
-    return len(sides) == 2 and all(
-        side[:1].isupper() and " " not in side and not is_common_name(side) for side in map(str.strip, sides)
-    )
+    """Whether a name is of two words that an ampersand joins, and that aren't two given names: "Capital & Freight"."""
+    sides = [side.strip() for side in piece.split(" & ")]
+    words = len(sides) == 2 and all(side[:1].isupper() and " " not in side for side in sides)
+    return words and not all(map(is_common_name, sides))
 
 
 def _has_article(piece: str) -> bool:
