@@ -23,6 +23,7 @@ def scan_page(root: LexborNode, *, noscript: bool = False) -> Segments:
     """The segments under a node, in the order of the page; none if it has no text. The same as `walk` gives."""
     serialised = (root.html or "").encode("utf-8")
     data = np.frombuffer(serialised, dtype=np.uint8)
+    eights = np.frombuffer(serialised, dtype=np.uint64, count=len(data) // 8)
     tables = scan_tables()
     # What isn't used of the arrays is never touched.
     most = (len(data) // SHORTEST_TAG if len(data) < SHORT else serialised.count(b"<")) + 2
@@ -31,7 +32,7 @@ def scan_page(root: LexborNode, *, noscript: bool = False) -> Segments:
     codes, name_codes = (np.empty(len(data) + 1, dtype=np.uint32) for _ in range(2))
     scripts, state = np.empty((most, 2), dtype=np.int64), np.zeros(slots.SLOTS, dtype=np.int64)
     scan(
-        data, noscript, tables.tag_keys, tables.tags, tables.attribute_keys, tables.attributes,
+        data, eights, noscript, tables.tag_keys, tables.tags, tables.attribute_keys, tables.attributes,
         (tables.word_keys, tables.words, tables.start_keys, tables.starts, tables.parts, tables.part_codes,
          mark_bits()["hidden"]),
         tables.sentence_end, elements, marks, name_starts, name_codes, segments, codes, scripts,
