@@ -15,9 +15,23 @@ from copydesk.extraction.repeats import shared_shingles
 
 CARDS = len(CARD_FEATURES)
 
+OUTLINE = 2048
+"""Places of the quick look, a power of two: thirty times the words of a long description."""
+
 
 @kernel
-def _contains(sorted_words, word):  # type: ignore[no-untyped-def]
+def _outline(words):  # type: ignore[no-untyped-def]
+    """Whether a word's last bits are those of one of these: the quick first look of `_contains`."""
+    has = np.zeros(OUTLINE, dtype=np.bool_)
+    for word in words:
+        has[word & np.uint32(OUTLINE - 1)] = True
+    return has
+
+
+@kernel
+def _contains(sorted_words, outline, word):  # type: ignore[no-untyped-def]
+    if not outline[word & np.uint32(OUTLINE - 1)]:
+        return False
     place = np.searchsorted(sorted_words, word)
     return place < len(sorted_words) and sorted_words[place] == word
 
@@ -78,13 +92,14 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
         if tags[e] == article_tag:
             articles += 1
             most_in_article = max(most_in_article, sums[e, 3])
+    in_titles, in_descriptions = _outline(title_words), _outline(described_words)
     title_at, title_overlap = -1, np.float32(0.0)
     for s in range(total):
         if kinds[s] == 1 and len(title_words):
             hits = 0
             begin, end = word_starts[s], min(word_starts[s + 1], word_starts[s] + 60)
             for i in range(begin, end):
-                hits += _contains(title_words, words[i])
+                hits += _contains(title_words, in_titles, words[i])
             overlap = np.float32(hits) / np.float32(max(len(title_words), end - begin))
             overlap += np.float32(0.1) if tags[holders[s]] == headings[0] else np.float32(0.0)
             if overlap > title_overlap:
@@ -267,8 +282,8 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
         begin, end = word_starts[s], word_starts[s + 1]
         if end - begin <= 120:
             for i in range(begin, end):
-                in_title += _contains(title_words, words[i])
-                in_described += _contains(described_words, words[i])
+                in_title += _contains(title_words, in_titles, words[i])
+                in_described += _contains(described_words, in_descriptions, words[i])
         size = max(end - begin, 1)
         row[c] = in_title / size
         row[c + 1] = in_title / max(len(title_words), 1)

@@ -42,11 +42,15 @@ class Titles:
             said = fold(text)
             return not self.folded or any(said in title or title in said for title in self.folded)
         # Most subheads begin with other letters than any title: the rest of them need not be folded.
-        start = fold(text[:TITLE_CHARS])
-        if len(text) < TITLE_CHARS or not any(title.startswith(start) for title in self.folded):
+        if len(text) < TITLE_CHARS or not self._may_begin(text[:1]) or not self._may_begin(text[:TITLE_CHARS]):
             return False
         said = fold(text)
         return len(said) >= TITLE_CHARS and said in self.folded
+
+    def _may_begin(self, text: str) -> bool:
+        """Whether a title begins with the letters of a text."""
+        start = fold(text)
+        return any(title.startswith(start) for title in self.folded)
 
 
 def find_deck(segments: Segments, chosen: frozenset[int], facts: PageFacts, titles: Titles) -> int | None:
@@ -55,25 +59,31 @@ def find_deck(segments: Segments, chosen: frozenset[int], facts: PageFacts, titl
 
     A caption is none, though its picture may be called "lead".
     """
-    described: set[str] | None = None
     head = sorted(chosen)[:2]
     headlines = np.nonzero(segments.tags[segments.elements] == _H1)[0]
     begin, end = int(headlines[0]) if len(headlines) else 0, head[-1] + 1
-    elements = segments.elements[begin:end]
+    elements, lengths = segments.elements[begin:end], segments.lengths()[begin:end]
     marks = segments.marks[elements] | segments.marks[np.maximum(segments.parents[elements], 0)]
-    kinds = segments.kinds[elements].tolist()
-    for place, kind, bits in zip(range(begin, end), kinds, marks.tolist(), strict=True):
-        text = segments.texts[place]
-        if not DECK_CHARS[0] <= len(text) <= DECK_CHARS[1] or kind == _CAPTION:
+    kinds = segments.kinds[elements]
+    is_marked = (marks & _DECK_BIT != 0) & (marks & _NO_DECK_BITS == 0)
+    may_be = (lengths >= DECK_CHARS[0]) & (lengths <= DECK_CHARS[1]) & (kinds != _CAPTION)
+    # What isn't marked may be said again in the description, but only before the text.
+    may_be[max(head[0] - begin, 0) :] &= is_marked[max(head[0] - begin, 0) :]
+    for at in np.nonzero(may_be)[0].tolist():
+        place = begin + at
+        if not (is_marked[at] or any(_is_same(segments.texts[place], said) for said in facts.descriptions)):
             continue
-        is_marked = bits & _DECK_BIT and not bits & _NO_DECK_BITS
-        is_described = False
-        if not is_marked and place < head[0] and place not in chosen:
-            described = described if described is not None else {fold(said) for said in facts.descriptions}
-            is_described = fold(text) in described
-        if (is_marked or is_described) and not (kind == _SUBHEAD and titles.is_title(segments, place)):
+        if not (kinds[at] == _SUBHEAD and titles.is_title(segments, place)):
             return place
     return None
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two lines are the same when folded: mostly the first letters tell that they aren't."""
+    start, other_start = fold(one[:TITLE_CHARS]), fold(other[:TITLE_CHARS])
+    if not (start.startswith(other_start) or other_start.startswith(start)):
+        return False
+    return fold(one) == fold(other)
 
 
 def fold(text: str) -> str:

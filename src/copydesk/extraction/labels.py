@@ -8,7 +8,7 @@ caption that is marked as one are fields and not text.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,7 +70,11 @@ _LABEL_OF_MARK = (
 )
 
 LABELS: tuple[str, ...] = (*(label for _, label in _LABEL_OF_MARK), "furniture")
+_NAMES = (*LABELS, "body", "title", "entry_time")
+"""Those that a mark gives, and those that only a segment's place or text does."""
+_BODY, _TITLE, _ENTRY_TIME = range(len(LABELS), len(_NAMES))
 _DECK, _DATE, _FURNITURE = LABELS.index("deck"), LABELS.index("date"), LABELS.index("furniture")
+_CAPTIONED = LABELS.index("caption")
 
 KEPT_AFTER_TEXT = frozenset(("caption", "bio", "note", "related", "promo", "byline", "topics"))
 """What is worth keeping beside the text when it stands before its first or after its last block."""
@@ -86,7 +90,8 @@ development pages. A lead wrongly moved is a loss; a deck left in the text is no
 _SUBHEAD, _CAPTION = KIND_CODES[BlockKind.SUBHEAD], KIND_CODES[BlockKind.CAPTION]
 _PARAGRAPH, _CELL = KIND_CODES[BlockKind.PARAGRAPH], KIND_CODES[BlockKind.TABLE_CELL]
 _CAPTION_BIT = mark_bits()["caption_text"]
-_IS_KEPT_AFTER_TEXT = np.array([label in KEPT_AFTER_TEXT for label in LABELS])
+_IS_KEPT_AFTER_TEXT = np.array([label in KEPT_AFTER_TEXT for label in _NAMES])
+_IS_FIELD = np.array([label in ("title", "deck") for label in _NAMES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ def label_segments(
     segments: Segments,
     chosen: frozenset[int],
     facts: PageFacts,
-    scores: Sequence[float] | None = None,
+    scores: Sequence[float] | NDArray[np.float64] | None = None,
     *,
     is_live: bool = False,
 ) -> Labelled:
@@ -114,23 +119,30 @@ def label_segments(
         return Labelled((), ())
     blocks: list[Block] = []
     decisions: list[Decision] = []
-    for place, kind, label in _label_places(segments, chosen, facts, scores, is_live):
+    certain = None if scores is None else np.asarray(scores)
+    places, kinds, labels = _label_places(segments, chosen, facts, certain, is_live)
+    for place, kind, code in zip(places.tolist(), kinds.tolist(), labels.tolist(), strict=True):
         text = segments.texts[place]
-        if label == "body":
-            blocks.append(Block(text, kind))
+        if code == _BODY:
+            blocks.append(Block(text, KIND_ORDER[kind]))
             continue
+        label = _NAMES[code]
         field = FIELDS.get(label)
-        score = None if scores is None else round(1 - scores[place], 3)
+        score = None if certain is None else round(1 - float(certain[place]), 3)
         decisions.append(_decision(label, field, len(blocks), text, score))
-        blocks.append(Block(text, BlockKind.CAPTION if label == "caption" else kind, label, field))
+        blocks.append(Block(text, BlockKind.CAPTION if label == "caption" else KIND_ORDER[kind], label, field))
     return Labelled(tuple(blocks), tuple(decisions))
 
 
 def _label_places(
-    segments: Segments, chosen: frozenset[int], facts: PageFacts, scores: Sequence[float] | None, is_live: bool
-) -> Iterator[tuple[int, BlockKind, str]]:
-    """The segments that become blocks, each with its kind and its label."""
+    segments: Segments, chosen: frozenset[int], facts: PageFacts, scores: NDArray[np.float64] | None, is_live: bool
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+    """The segments that become blocks, each with the codes of its kind and of its label (a place in _NAMES).
+
+    What nearly all segments are is found for all at once; later labels overrule earlier ones.
+    """
     first, last = min(chosen), max(chosen)
+    places = np.fromiter(chosen, dtype=np.int64, count=len(chosen))
     titles = Titles(tuple(fold(title) for title in facts.titles))
     deck = find_deck(segments, chosen, facts, titles)
     if deck in chosen and scores is not None and scores[deck] >= LEAD and not is_named(segments, deck, "standfirst"):
@@ -138,41 +150,75 @@ def _label_places(
     nearest = marked_labels(segments)
     # What is marked as a deck among or after the paragraphs belongs to a box or to another story.
     nearest[first + 1 :][nearest[first + 1 :] == _DECK] = _FURNITURE
-    region = _in_region(segments, chosen)
+    region = _in_region(segments, places)
     codes = segments.kind_codes()
     look = _worth_a_look(nearest, region, codes, first, last, is_live)
+    labels = _label_all(segments, look, nearest, codes, places, scores)
+    if is_live:
+        _label_times(segments, look, nearest, places, labels)
     if deck is not None:
-        look[deck] = True
-    doubted = _doubted(segments, chosen, codes, scores)
-    # Lists from here on: reading single numbers from an array is slow.
-    kinds, marked, in_region = codes.tolist(), nearest.tolist(), region.tolist()
+        look[deck], labels[deck] = True, _DECK
+    for place in np.nonzero(look & (codes == _SUBHEAD))[0].tolist():
+        if titles.is_title(segments, place):
+            labels[place] = _TITLE
+    is_kept = _IS_FIELD[labels] | (_IS_KEPT_AFTER_TEXT[labels] & region)
+    before = slice(max(0, first - 2), first)
+    is_kept[before] |= labels[before] == _ENTRY_TIME
+    is_kept[first : last + 1] = True
+    found = np.nonzero(look & is_kept)[0]
+    return found, codes[found], labels[found]
+
+
+def _label_all(
+    segments: Segments,
+    look: NDArray[np.bool_],
+    nearest: NDArray[np.int32],
+    codes: NDArray[np.int32],
+    places: NDArray[np.int64],
+    scores: NDArray[np.float64] | None,
+) -> NDArray[np.int32]:
+    """The label of each segment by its mark, its kind, its place beside an image, and whether it was chosen."""
+    labels = nearest.copy()
+    labels[codes == _CAPTION] = _CAPTIONED
+    labels[places] = _BODY
+    for place in np.nonzero(look & (labels == _FURNITURE) & _may_stand_by_image(segments))[0].tolist():
+        if stands_by_image(segments, place):
+            labels[place] = _CAPTIONED
+    for place in _doubted(segments, places, codes, scores):
+        labels[place] = _label_doubted(segments, place, int(nearest[place]))
+    return labels
+
+
+def _label_times(
+    segments: Segments,
+    look: NDArray[np.bool_],
+    nearest: NDArray[np.int32],
+    places: NDArray[np.int64],
+    labels: NDArray[np.int32],
+) -> None:
+    """Label the lines of a live blog that say when an entry was written."""
+    is_dated = nearest == _DATE
+    is_dated[places] = False
     for place in np.nonzero(look)[0].tolist():
-        kind, is_chosen = kinds[place], place in chosen
-        if kind == _SUBHEAD and titles.is_title(segments, place):
-            label = "title"
-        elif place == deck:
-            label = "deck"
-        elif is_live and is_entry_time(segments.texts[place], is_marked=marked[place] == _DATE and not is_chosen):
-            label = "entry_time"
-        elif is_chosen:
-            label = _label_doubted(segments, place, LABELS[marked[place]]) if place in doubted else "body"
-        elif kind == _CAPTION or (marked[place] == _FURNITURE and stands_by_image(segments, place)):
-            label = "caption"
-        else:
-            label = LABELS[marked[place]]
-        is_kept = label in ("title", "deck") or (label in KEPT_AFTER_TEXT and in_region[place])
-        is_kept |= label == "entry_time" and first - 2 <= place < first
-        if is_kept or first <= place <= last:
-            yield place, KIND_ORDER[kind], label
+        if is_entry_time(segments.texts[place], is_marked=bool(is_dated[place])):
+            labels[place] = _ENTRY_TIME
+
+
+def _may_stand_by_image(segments: Segments) -> NDArray[np.bool_]:
+    """Per segment what is soon told of `stands_by_image`: whether its length is a caption's, and it is no link."""
+    if not segments.images.any():
+        return np.zeros(len(segments.texts), dtype=np.bool_)
+    lengths = segments.lengths()
+    is_long: NDArray[np.bool_] = (lengths >= CAPTION_CHARS[0]) & (lengths <= CAPTION_CHARS[1])
+    return is_long & (segments.link_chars * 2 <= lengths)
 
 
 def _doubted(
-    segments: Segments, chosen: frozenset[int], codes: NDArray[np.int32], scores: Sequence[float] | None
-) -> frozenset[int]:
+    segments: Segments, places: NDArray[np.int64], codes: NDArray[np.int32], scores: NDArray[np.float64] | None
+) -> list[int]:
     """The chosen segments that may be none of the text: marked as captions, or unsure in a place that speaks against
     them. Found for all at once, as nearly every paragraph of nearly every page is beyond doubt.
     """
-    places = np.fromiter(chosen, dtype=np.int64, count=len(chosen))
     elements, kinds = segments.elements[places], codes[places]
     own = segments.marks[elements]
     # Names of headings are made of their words: one on credit cards is no picture's credit.
@@ -180,19 +226,19 @@ def _doubted(
     if scores is not None:
         around = own | segments.marks[np.maximum(segments.parents[elements], 0)]
         is_against = (around & ASKING_BITS != 0) | bool(segments.images.any())
-        is_unsure = np.fromiter((scores[place] < SURE for place in chosen), dtype=np.bool_, count=len(chosen))
-        is_doubted |= is_unsure & is_against & ((kinds == _PARAGRAPH) | (kinds == _CELL))
-    return frozenset(places[is_doubted].tolist())
+        is_doubted |= (scores[places] < SURE) & is_against & ((kinds == _PARAGRAPH) | (kinds == _CELL))
+    found: list[int] = places[is_doubted].tolist()
+    return found
 
 
-def _label_doubted(segments: Segments, place: int, marked: str) -> str:
+def _label_doubted(segments: Segments, place: int, marked: int) -> int:
     """The label of a doubted segment, of whose mark `marked` is the label."""
     own = int(segments.marks[segments.elements[place]])
     if own & _CAPTION_BIT:
-        return "caption" if len(segments.texts[place]) <= CAPTION_CHARS[1] else "body"
+        return _CAPTIONED if len(segments.texts[place]) <= CAPTION_CHARS[1] else _BODY
     if stands_by_image(segments, place):
-        return "caption"
-    return marked if stands_apart(segments, place) else "body"
+        return _CAPTIONED
+    return marked if stands_apart(segments, place) else _BODY
 
 
 def _worth_a_look(
@@ -251,18 +297,18 @@ def _label_bits() -> NDArray[np.int64]:
     return np.array([mark_bits()[mark] for mark, _ in _LABEL_OF_MARK], dtype=np.int64)
 
 
-def _in_region(segments: Segments, chosen: frozenset[int]) -> NDArray[np.bool_]:
+def _in_region(segments: Segments, chosen: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Per segment whether it stands in the smallest element that holds all chosen ones or in its parent."""
     low, high = _region(segments, chosen)
     inside: NDArray[np.bool_] = (segments.elements >= low) & (segments.elements < high)
     return inside
 
 
-def _region(segments: Segments, chosen: frozenset[int]) -> tuple[int, int]:
+def _region(segments: Segments, chosen: NDArray[np.int64]) -> tuple[int, int]:
     """The elements from and up to which lies the smallest element that holds all chosen segments, widened
     to its parent: bios and related links stand right after the text's own container.
     """
-    holders = segments.elements[list(chosen)]
+    holders = segments.elements[chosen]
     low, high = int(holders.min()), int(holders.max())
     element = low
     while element > 0 and segments.ends[element] <= high:

@@ -101,7 +101,7 @@ def _choose_and_label(segments: Segments, facts: PageFacts, settings: Settings) 
     if not settings.extraction.list_items:
         chosen = frozenset(place for place in chosen if segments.kind(place) is not BlockKind.LIST_ITEM)
     is_live = is_live_blog(segments, facts)
-    return label_segments(segments, chosen, facts, probabilities.tolist(), is_live=is_live), choice
+    return label_segments(segments, chosen, facts, probabilities, is_live=is_live), choice
 
 
 def _disputed(choice: Choice | None) -> tuple[Evidence, ...]:
