@@ -90,7 +90,7 @@ class Pace:
 
     def look_for_code(self) -> None:
         """Use machine code from the start if it is on disk: the kernel that a page needs last was kept there."""
-        kept = (Path(__file__).parent / "__pycache__").glob(f"labels._find_labels_{_digest()}-*.nbi")
+        kept = (Path(__file__).parent / "__pycache__").glob(f"marked._tell_{_digest()}-*.nbi")
         self.is_fast = any(True for _ in kept)
 
     def add(self, chars: int, segments: int) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from copydesk.article import BlockKind
+from copydesk.extraction.compiled import kernel
 from copydesk.extraction.facts import PageFacts
 from copydesk.extraction.marks import mark_bits
 from copydesk.extraction.segments import Segments
@@ -42,14 +43,16 @@ class Titles:
             said = fold(text)
             return not self.folded or any(said in title or title in said for title in self.folded)
         # Most subheads begin with other letters than any title: the rest of them need not be folded.
-        if len(text) < TITLE_CHARS or not self._may_begin(text[:1]) or not self._may_begin(text[:TITLE_CHARS]):
+        initial = text[:1].casefold()
+        if len(text) < TITLE_CHARS or (initial.isalnum() and not self._may_begin(initial)):
+            return False
+        if not self._may_begin(fold(text[:TITLE_CHARS])):
             return False
         said = fold(text)
         return len(said) >= TITLE_CHARS and said in self.folded
 
-    def _may_begin(self, text: str) -> bool:
-        """Whether a title begins with the letters of a text."""
-        start = fold(text)
+    def _may_begin(self, start: str) -> bool:
+        """Whether a title begins with these letters."""
         return any(title.startswith(start) for title in self.folded)
 
 
@@ -60,22 +63,42 @@ def find_deck(segments: Segments, chosen: frozenset[int], facts: PageFacts, titl
     A caption is none, though its picture may be called "lead".
     """
     head = sorted(chosen)[:2]
-    headlines = np.nonzero(segments.tags[segments.elements] == _H1)[0]
-    begin, end = int(headlines[0]) if len(headlines) else 0, head[-1] + 1
-    elements, lengths = segments.elements[begin:end], segments.lengths()[begin:end]
-    marks = segments.marks[elements] | segments.marks[np.maximum(segments.parents[elements], 0)]
-    kinds = segments.kinds[elements]
-    is_marked = (marks & _DECK_BIT != 0) & (marks & _NO_DECK_BITS == 0)
-    may_be = (lengths >= DECK_CHARS[0]) & (lengths <= DECK_CHARS[1]) & (kinds != _CAPTION)
-    # What isn't marked may be said again in the description, but only before the text.
-    may_be[max(head[0] - begin, 0) :] &= is_marked[max(head[0] - begin, 0) :]
-    for at in np.nonzero(may_be)[0].tolist():
-        place = begin + at
-        if not (is_marked[at] or any(_is_same(segments.texts[place], said) for said in facts.descriptions)):
+    found = np.empty((head[-1] + 1, 2), dtype=np.int64)
+    count = _may_be_deck(
+        segments.parents, segments.tags, segments.marks, segments.kinds, segments.elements, segments.text_starts,
+        head[0], found,
+    )  # fmt: skip
+    for place, is_marked in found[:count].tolist():
+        if not (is_marked or any(_is_same(segments.texts[place], said) for said in facts.descriptions)):
             continue
-        if not (kinds[at] == _SUBHEAD and titles.is_title(segments, place)):
-            return place
+        if not (segments.kinds[segments.elements[place]] == _SUBHEAD and titles.is_title(segments, place)):
+            return int(place)
     return None
+
+
+@kernel
+def _may_be_deck(parents, tags, marks, kinds, elements, text_starts, first, found):  # type: ignore[no-untyped-def]
+    """Write the segments of a deck's length from the first h1 on, with whether they are marked as one; how many.
+
+    Those that aren't count only before the text, where they may be what the description says.
+    """
+    begin = 0
+    for place in range(len(elements)):
+        if tags[elements[place]] == _H1:
+            begin = place
+            break
+    count = 0
+    for place in range(begin, len(found)):
+        element = elements[place]
+        chars = text_starts[place + 1] - text_starts[place]
+        if chars < DECK_CHARS[0] or chars > DECK_CHARS[1] or kinds[element] == _CAPTION:
+            continue
+        around = marks[element] | marks[max(parents[element], 0)]
+        is_marked = around & _DECK_BIT != 0 and around & _NO_DECK_BITS == 0
+        if is_marked or place < first:
+            found[count, 0], found[count, 1] = place, is_marked
+            count += 1
+    return count
 
 
 def _is_same(one: str, other: str) -> bool:
