@@ -61,7 +61,10 @@ def _fill_candidates(parents, ends, tags, elements, text_starts, link_chars, com
     for segment in range(len(elements)):
         dense[segment] = element <= elements[segment] < ends[element]
     scores = _score_elements(parents, tags, elements, prose, commas)
-    best = np.argmax(scores)
+    best = 0
+    for element in range(len(scores)):
+        if scores[element] > scores[best]:
+            best = element
     if not scores[best]:
         return
     for element in range(len(parents)):

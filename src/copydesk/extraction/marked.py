@@ -90,12 +90,13 @@ def tell_segments(
 ) -> Told:
     """What is told of each segment; `chosen` mustn't be empty. Without scores, everything chosen is sure."""
     total = len(segments.elements)
-    is_chosen = np.zeros(total, dtype=np.bool_)
-    is_chosen[list(chosen)] = True
+    places, is_chosen = np.array(sorted(chosen), dtype=np.int64), np.zeros(total, dtype=np.bool_)
+    is_chosen[places] = True
     nearest, labels, kinds, hints = np.empty((4, total), dtype=np.int32)
     _tell(
         segments.parents, segments.ends, segments.marks, segments.kinds, segments.images, segments.elements,
-        segments.text_starts, segments.link_chars, is_chosen, np.ones(total) if scores is None else scores, is_live,
+        segments.text_starts, segments.link_chars, places, is_chosen,
+        np.ones(total) if scores is None else scores, is_live,
         _label_bits(), nearest, labels, kinds, hints,
     )  # fmt: skip
     return Told(nearest, labels, kinds, hints)
@@ -103,13 +104,14 @@ def tell_segments(
 
 @kernel
 def _tell(  # type: ignore[no-untyped-def]
-    parents, ends, marks, element_kinds, images, elements, text_starts, link_chars, is_chosen, scores, is_live, bits,
-    nearest, labels, kinds, hints,
+    parents, ends, marks, element_kinds, images, elements, text_starts, link_chars, chosen, is_chosen, scores, is_live,
+    bits, nearest, labels, kinds, hints,
 ):  # fmt: skip
-    chosen = np.nonzero(is_chosen)[0]
     first, last = chosen[0], chosen[-1]
     begin, end = _region(parents, ends, elements, chosen)
-    is_pictured = images.any()
+    is_pictured = False
+    for count in images:
+        is_pictured |= count > 0
     for s in range(len(elements)):
         element = elements[s]
         chars = text_starts[s + 1] - text_starts[s]

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from copydesk.extraction.compiled import kernel
+from copydesk.extraction.compiled import inline_kernel, kernel
 from copydesk.extraction.marks import MAX_NAME_CHARS
 from copydesk.extraction.scan_tables import FNV_OFFSET, FNV_PRIME, START_MIX, START_SHIFT, TABLE_SIZE
 
 _OFFSET, _PRIME, _MASK = np.uint64(FNV_OFFSET), np.uint64(FNV_PRIME), np.uint64(TABLE_SIZE - 1)
 
 
-@kernel
+@inline_kernel
 def is_space(code):  # type: ignore[no-untyped-def]
     """Whether `str.isspace` holds for a code point."""
     if code < 128:
         return code == 32 or 9 <= code <= 13 or 28 <= code <= 31
     if code < 0x1680:
-        return code in (0x85, 0xA0)
+        return code == 0x85 or code == 0xA0
     if code > 0x3000:
         return False
-    return 0x2000 <= code <= 0x200A or code in (0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
+    if 0x2000 <= code <= 0x200A or code == 0x1680 or code == 0x3000:
+        return True
+    return code == 0x2028 or code == 0x2029 or code == 0x202F or code == 0x205F
 
 
-@kernel
+@inline_kernel
 def find_key(keys, key):  # type: ignore[no-untyped-def]
     """The place of a key in a table, or -1."""
     place = key & _MASK
@@ -34,13 +36,13 @@ def find_key(keys, key):  # type: ignore[no-untyped-def]
     return np.int64(-1)
 
 
-@kernel
+@inline_kernel
 def _word_bits(value, word_keys, words):  # type: ignore[no-untyped-def]
     place = find_key(word_keys, value)
     return words[place] if place >= 0 else np.int64(0)
 
 
-@kernel
+@inline_kernel
 def _lower(code):  # type: ignore[no-untyped-def]
     return code + 32 if 65 <= code <= 90 else code
 

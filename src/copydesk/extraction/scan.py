@@ -14,7 +14,7 @@ from copydesk.article import BlockKind
 from copydesk.extraction import scan_tables as tables
 from copydesk.extraction import tags
 from copydesk.extraction import text_scan as slots
-from copydesk.extraction.compiled import kernel
+from copydesk.extraction.compiled import inline_kernel, kernel
 from copydesk.extraction.name_scan import find_key, name_marks
 from copydesk.extraction.text_scan import add_break, add_text, decode_at, escaped_at, finish_text
 
@@ -86,7 +86,7 @@ def _tag_end(data, eights, place):  # type: ignore[no-untyped-def]
     return size
 
 
-@kernel
+@inline_kernel
 def _read_attributes(data, eights, place, keys, codes, spans):  # type: ignore[no-untyped-def]
     """Note where the values of the attributes wanted begin and end in `spans` (-1: not there); the end of the tag."""
     spans[:] = -1
@@ -95,7 +95,9 @@ def _read_attributes(data, eights, place, keys, codes, spans):  # type: ignore[n
         place += 1
         value, name = _OFFSET, place
         # An attribute's name may begin with "=" and hold quotes; it never holds a space, an equals sign or ">".
-        while place < size and (place == name or data[place] != _EQUALS) and data[place] not in (_SPACE, _GT):
+        while place < size and (place == name or data[place] != _EQUALS):
+            if data[place] == _SPACE or data[place] == _GT:
+                break
             value = (value ^ np.uint64(data[place])) * _PRIME
             place += 1
         begin = end = place
@@ -255,7 +257,7 @@ def _in_article(elements, state):  # type: ignore[no-untyped-def]
     return False
 
 
-@kernel
+@inline_kernel
 def _open_block(data, row, spans, elements, marks, name_starts, name_codes, mark_tables, state):  # type: ignore[no-untyped-def]
     element = state[slots.ELEMENTS]
     begin = state[slots.NAME_POS]
@@ -295,7 +297,7 @@ def _close(role, codes, elements, segments, state):  # type: ignore[no-untyped-d
         state[slots.ITALIC] -= 1
 
 
-@kernel
+@inline_kernel
 def _close_named(name, codes, elements, segments, open_names, open_roles, state):  # type: ignore[no-untyped-def]
     """Close the element of an end tag and what was left open in it; nothing where no such element is open."""
     depth = state[slots.DEPTH]
@@ -322,12 +324,13 @@ def scan(  # type: ignore[no-untyped-def] # noqa: C901
     counts.
     """
     spans = np.empty((MAX_NAMES, 2), dtype=np.int64)
-    size, place = len(data), 0
+    # A literal 0 would have numba compile what it is handed to once more, for that number alone.
+    size, place = np.int64(len(data)), np.int64(0)
     state[slots.CURRENT] = -1
     while place < size:
         if data[place] != _LT:
             end = _find(data, eights, place, _LT)
-            add_text(data, place, end, False, codes, state)
+            add_text(data, place, end, np.bool_(False), codes, state)
             place = end
             continue
         if place + 1 >= size:
@@ -384,7 +387,7 @@ def scan(  # type: ignore[no-untyped-def] # noqa: C901
                     scripts[state[slots.SCRIPTS], 0], scripts[state[slots.SCRIPTS], 1] = place, end
                     state[slots.SCRIPTS] += 1
             elif role == tags.BLOCK:
-                add_text(data, place, end, True, codes, state)
+                add_text(data, place, end, np.bool_(True), codes, state)
                 _close(role, codes, elements, segments, state)
             place = min(_tag_end(data, eights, end), size)
         elif role == tags.SKIP or role == tags.IMAGE or role == tags.BREAK:
