@@ -11,6 +11,8 @@ import re
 from functools import cache
 from typing import Any
 
+from copydesk.metadata.words import read_table
+
 MAX_CHARS = 400
 """What is classified of a long text. On 600 English texts and 124 of 20 other languages, 400 characters gave the
 answer of 3,000, at an eighth of the time."""
@@ -21,23 +23,12 @@ SURE = 0.80
 LIKELY = 0.05
 """Probability from which a declared language is believed."""
 
-COMMON_WORDS = {
-    "en": frozenset("""the of and to that for with was is said have has are from by this were which his her they it at be
-        not but""".split()),
-    "de": frozenset("""der und das den nicht mit von ist auf für im dem des eine zu sich auch als nach bei aus sie werden
-        wird hat ein einen einer wie oder noch nur über""".split()),
-    "fr": frozenset("""des et du une est dans pour qui sur pas au par plus avec ce sont aux cette mais ses ont leur été
-        ces""".split()),
-    "it": frozenset("""di che il della sono è gli nel alla anche più dei delle nella dal questo ma non ha dalla degli
-        stato""".split()),
-}  # fmt: skip
-"""Words that make up a third of a language's prose. Other languages know at most four of a list: English has "is",
-"was" and "at" in common with Dutch and Danish. Spanish and Portuguese have no list: their neighbours know half of it."""
 MIN_WORDS = 30
 MIN_SHARE = 0.12
 MIN_KINDS = 5
 """A text of so many words, an eighth of them of one list, and five of them different, is in that language without the
-detector, which costs thirty times as much. On all pages and texts of the benchmarks the detector says the same; of the
+detector, which costs thirty times as much: such words make up a third of prose, and other languages have at most four
+of a list ("is", "was" and "at" of Dutch and Danish). On all pages and texts of the benchmarks the detector says the same; of the
 pages in other languages than English none has a share of its words above .08 or more than two kinds of them."""
 
 # Matches: "en", "pt-BR", "zh_Hans".  Not: "english", "".
@@ -82,13 +73,18 @@ def detect(text: str) -> tuple[str, float]:
     return _ALIASES.get(language, language), float(probability)
 
 
+@cache
+def _common_words() -> dict[str, frozenset[str]]:
+    return {language: frozenset(words) for language, words in read_table("common_words.toml").items()}
+
+
 def _by_common_words(sample: str) -> str | None:
     """The language whose commonest words a text is full of; None for a short text, and where the words don't say."""
     words = sample.lower().split()
     kinds = set(words)
     if len(words) < MIN_WORDS:
         return None
-    for language, common in COMMON_WORDS.items():
+    for language, common in _common_words().items():
         found = kinds & common
         if len(found) >= MIN_KINDS and sum(word in found for word in words) >= MIN_SHARE * len(words):
             return language
