@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from copydesk.article import Evidence
 from copydesk.metadata.choose import agree, order_evidence, refuse, with_confidence
@@ -75,13 +76,18 @@ def _parse_all(
         for text, target, field in ((first, kept, item.field), (last, changed, "modified")):
             if not text:
                 continue
-            date = parse_epoch(text) or parse_date(text, order=order) or parse_partial(text)
+            date = _parse(text, order)
             reason = _implausible(date, latest)
             if reason and ((text is first and not last) or date is not None):
                 refused.append(refuse(item, reason))
             elif date is not None and not reason:
                 target.append((Evidence(field, date.text, item.source, item.raw, item.confidence), date))
     return kept, changed, refused
+
+
+@lru_cache(maxsize=256)
+def _parse(text: str, order: str | None) -> PrintedDate | None:
+    return parse_epoch(text) or parse_date(text, order=order) or parse_partial(text)
 
 
 def _implausible(date: PrintedDate | None, latest: dt.date) -> str | None:
@@ -124,6 +130,8 @@ def _day_name(date: PrintedDate) -> str:
 
 def _doubt_copied(parsed: _Parsed, changed: _Parsed) -> _Parsed:
     """The dates, with less confidence in what is only the last change: some systems overwrite both fields with it."""
+    if not changed:
+        return parsed
     changes = {date.text for _, date in changed}
     printed = [d.day for e, d in parsed if d.day and e.source.startswith(PRINTED) and not e.source.endswith(".later")]
     first = min(printed, default=None)

@@ -27,9 +27,9 @@ MIN_WORDS = 30
 MIN_SHARE = 0.12
 MIN_KINDS = 5
 """A text of so many words, an eighth of them of one list, and five of them different, is in that language without the
-detector, which costs thirty times as much: such words make up a third of prose, and other languages have at most four
-of a list ("is", "was" and "at" of Dutch and Danish). On all pages and texts of the benchmarks the detector says the same; of the
-pages in other languages than English none has a share of its words above .08 or more than two kinds of them."""
+detector, which costs thirty times as much. Such words make up a third of prose, and other languages have at most four
+of a list ("is", "was" and "at" of Dutch and Danish). On all pages and texts of the benchmarks the detector says the
+same; of the pages in other languages than English none has a share of its words above .08 or more than two kinds."""
 
 # Matches: "en", "pt-BR", "zh_Hans".  Not: "english", "".
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*\Z")

@@ -50,7 +50,7 @@ def read_lines(tree: LexborHTMLParser, titles: frozenset[str] = frozenset()) -> 
     lines = _LINE.findall(body.text(separator="\n")[:MAX_TEXT_CHARS])
     # A menu or a list of other stories may hold the headline, too: the place with a byline or a date is the article's.
     best: list[Evidence] = []
-    headings = [line for line in map(_first_line, tree.css("h1")) if line]
+    headings = [line for line in map(_first_line, tree.tags("h1")) if line]
     for before, after in _lines_near_heading(headings, lines, titles):
         evidence = _read_place(before, after)
         best = evidence if len(evidence) > len(best) else best
