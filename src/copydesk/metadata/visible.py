@@ -30,6 +30,9 @@ MAX_NAME_CHARS = 60
 """A longer line is no name with its role."""
 MAX_PLACES = 4
 """Occurrences of the headline that are looked at: menus and lists of related stories hold it, too."""
+DATE_LINE_CONFIDENCE = 0.45
+"""A day beside the headline, against .4 of one that only its class calls a date. Where they differ on 782 pages, the
+line is right on eight and the class on none."""
 MAX_TEXT_CHARS = 400_000
 """Text of a page that is looked through for its headline."""
 
@@ -114,7 +117,7 @@ def _read_place(before: list[str], after: list[str]) -> list[Evidence]:
             continue
         following = near[at + 1 : at + 3]
         if is_date_only(line):
-            evidence.append(Evidence("published", line, "html.line", line, 0.4))
+            evidence.append(Evidence("published", line, "html.line", line, DATE_LINE_CONFIDENCE))
             continue
         name = _name_of(line, following)
         if name is None and 0 <= at - len(before) <= FIRST_LINES:
