@@ -125,8 +125,8 @@ def link_copies(shelf: Shelf, rows: Rows, settings: Settings, scores: pa.Table |
     def texts(wanted: Sequence[int]) -> list[str]:
         return [storable(article.text) for article in shelf.load(rows[list(wanted)].tolist())]
 
-    compared, sketches = as_table(chosen.select(COMPARED.names)), as_table(sketches_of(chosen))
-    return link_sketches(compared, sketches, texts, settings, scores=scores)
+    compared = as_table(chosen.select(COMPARED.names))
+    return link_sketches(compared, sketches_of(chosen), texts, settings, scores=scores)
 
 
 def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
