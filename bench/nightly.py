@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -204,11 +204,13 @@ def page(story: Story) -> str:
 def run(raw: Path, target: Path, *options: str) -> tuple[float, float, int]:
     """CPU seconds, wall-clock seconds and peak memory (MB, of the largest process) of one run."""
     command = [sys.executable, "-m", "copydesk.cli", "clean", "--raw", str(raw), "--clean", str(target), "--quiet"]
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    subprocess.run([*command, *options], check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return spent, time.monotonic() - start, after.ru_maxrss // 1024
+    start = time.monotonic()
+    process = subprocess.Popen([*command, *options])
+    _, status, used = os.wait4(process.pid, 0)  # of this run alone, with all processes it waited for
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, process.args)
+    return used.ru_utime + used.ru_stime, time.monotonic() - start, used.ru_maxrss // 1024
 
 
 def measure(_shared: Path, scratch: Path) -> dict[str, float]:
