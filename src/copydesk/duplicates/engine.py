@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from copydesk.duplicates import plain
+from copydesk.duplicates.buffers import LetGo, buffers, keep_all
 from copydesk.duplicates.candidates import Numbers
 from copydesk.duplicates.columns import Columns, digest_text
 from copydesk.duplicates.groups import Digest, SameWords
@@ -45,7 +46,7 @@ class Engine:
     digest: Digest
 
 
-def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
+def open_engine(texts: pa.Array, *, compile_code: bool | None = None, let_go: LetGo = keep_all) -> Engine:
     """The engine for an Arrow array of strings; compiled if it pays, or as `compile_code` says."""
     if compile_code is None:
         compile_code = sketching_pays(texts.nbytes)
@@ -64,9 +65,8 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
             digest,
         )
     from copydesk.duplicates import compiled
-    from copydesk.duplicates.buffers import buffers
 
-    held = buffers(texts)
+    held = buffers(texts, let_go=let_go)
     return Engine(
         lambda: compiled.sketch_texts(held),
         lambda order, stories, counts: compiled.count_grams(held, order, stories, counts),
