@@ -5,36 +5,27 @@ Gives what `tokens` and `columns` give with arrays, which read the same bytes a 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numba as nb
 import numpy as np
 
+from copydesk.compiling import digest_sources, inner_code, machine_code
 from copydesk.contamination import hashing
 from copydesk.contamination.hashing import FNV_OFFSET, FNV_PRIME, MAX_WORD_BYTES
 
-_SOURCES = (Path(__file__), Path(str(hashing.__file__)))
-_DIGEST = hashlib.blake2b(b"".join(path.read_bytes() for path in _SOURCES), digest_size=6).hexdigest()
+_DIGEST = digest_sources((Path(__file__), Path(str(hashing.__file__))))
 _OFFSET, _PRIME = np.uint64(FNV_OFFSET), np.uint64(FNV_PRIME)
 _HALF, _WORD = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
 def kernel(function: Callable[..., Any]) -> Any:
-    """A function, compiled when first called and kept on disk; in memory only where no folder can be written.
-
-    The digest of what it is made of is part of the name under which the code is kept: numba looks at its own file only.
-    """
-    function.__qualname__ = f"{function.__qualname__}_{_DIGEST}"
-    try:
-        return nb.njit(cache=True, nogil=True)(function)
-    except RuntimeError:
-        return nb.njit(nogil=True)(function)
+    """A function as machine code, for Python to call."""
+    return machine_code(function, kept_as=f"{function.__qualname__}_{_DIGEST}")
 
 
-@kernel
+@inner_code
 def _letter_bytes(raw: Any, at: int, is_letter: Any) -> int:
     """How many bytes of a letter begin here; 0 where a mark, a space or a part of one stands."""
     byte = raw[at]
@@ -47,14 +38,14 @@ def _letter_bytes(raw: Any, at: int, is_letter: Any) -> int:
     return 2 if byte < 0xE0 else (3 if byte < 0xF0 else 4)
 
 
-@kernel
+@inner_code
 def _opens(raw: Any, at: int, opens: Any) -> bool:
     """Whether a sentence or a quotation may begin behind this byte."""
     quote = raw[at] == 0xE2 and raw[at + 1] == 0x80 and (raw[at + 2] == 0x9C or raw[at + 2] == 0x98)
     return bool(opens[raw[at]] or quote)
 
 
-@kernel
+@inner_code
 def _hash(raw: Any, first: int, end: int, lower: Any) -> Any:
     """`hashing.word_hash` of the word between two places."""
     last, before = lower[raw[end - 1]], lower[raw[end - 2]]
@@ -103,7 +94,7 @@ def read_words(
     return count
 
 
-@kernel
+@inner_code
 def _row(word: Any, known: Any, buckets: Any) -> int:
     """The row of a word in the background, -1 where it is unknown."""
     bucket = np.int64(word >> np.uint32(16))
@@ -190,7 +181,7 @@ def count_words(tokens: Any, sizes: Any, background: Any, unknown: int, most: in
     return count
 
 
-@kernel
+@inner_code
 def _place_words(
     pairs: Any, local_of: Any, names: Any, count: int, placed: int, most: int, out: Any, distinct: Any
 ) -> tuple[int, int]:
@@ -257,7 +248,7 @@ def make_keys(words: Any, bounds: Any, least: Any, known: int, rarity: Any, keys
         keys[block, 2] = _joined(b, c)
 
 
-@kernel
+@inner_code
 def _joined(a: Any, b: Any) -> Any:
     pair = ((a ^ (b >> np.uint64(7))) * np.uint64(0xD6E8FEB86659FD93)) >> _HALF
     return np.uint32(max(pair, np.uint64(1)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,11 +41,13 @@ BATCH = 2048
 class Words:
     """The distinct telling words of articles, one article after the other: the article of each, its id (row of the
     background, or above them), how often it stands there. `fluent` is the share of known words of each article.
+
+    Twelve bytes a word: of a hundred thousand articles there are some twenty million.
     """
 
-    owner: NDArray[np.int64]
-    ids: NDArray[np.int64]
-    counts: NDArray[np.int64]
+    owner: NDArray[np.int32]
+    ids: NDArray[np.uint32]
+    counts: NDArray[np.int32]
     fluent: Figures
 
 
@@ -55,20 +58,20 @@ def corpus_words(corpus: Corpus, rows: NDArray[np.int64]) -> Words:
     for at in range(0, rows.size, PAPERS):
         papers = corpus.papers(rows[at : at + PAPERS])
         place = np.searchsorted(rows, papers.rows)
-        often = np.bincount(papers.tokens, papers.counts, papers.words.size).astype(np.int64)
+        often = np.bincount(papers.tokens, papers.counts, papers.words.size).astype(np.int32)
         article = np.searchsorted(papers.word_starts, np.arange(papers.words.size), side="right") - 1
         stands = np.flatnonzero(often)
-        owner.append(place[article[stands]])
-        ids.append(papers.words[stands].astype(np.int64))
+        owner.append(place[article[stands]].astype(np.int32))
+        ids.append(papers.words[stands])
         counts.append(often[stands])
         if place.size:
             known, total = (np.add.reduceat(x, papers.starts[:-1]) for x in (papers.known, papers.lengths))
             fluent[place] = known / np.maximum(total, 1)
-    return Words(_joined(owner), _joined(ids), _joined(counts), fluent)
+    return Words(_joined(owner, np.int32), _joined(ids, np.uint32), _joined(counts, np.int32), fluent)
 
 
-def _joined(parts: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    return np.concatenate([np.zeros(0, np.int64), *parts])
+def _joined(parts: list[NDArray[Any]], kind: type[np.integer[Any]]) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0, kind), *parts])
 
 
 def document_columns(words: Words, theme: Sequence[str], background: Background) -> dict[str, Figures]:
@@ -105,15 +108,24 @@ def agreement(words: Words, background: Background) -> float:
 
 def document_vectors(words: Words, background: Background) -> NDArray[np.float32]:
     """Unit vectors of whole articles, words counted by the logarithm of how often they stand."""
-    known = words.ids < background.words.size
-    owner, ids = words.owner[known], words.ids[known]
-    often = (1 + np.log(words.counts[known])).astype(np.float32)
-    bounds = np.searchsorted(owner, np.arange(words.fluent.size + 1))
+    ends = _ends(words)
     out = np.zeros((words.fluent.size, background.vectors.shape[1]), np.float32)
-    for n in range(words.fluent.size):
-        own = slice(bounds[n], bounds[n + 1])
-        out[n] = often[own] @ background.vectors[ids[own]]
+    for first in range(0, words.fluent.size, BATCH):
+        last = min(first + BATCH, words.fluent.size)
+        some = slice(ends[first], ends[last])
+        known = words.ids[some] < background.words.size
+        owner, ids = words.owner[some][known], words.ids[some][known]
+        often = (1 + np.log(words.counts[some][known])).astype(np.float32)
+        bounds = np.searchsorted(owner, np.arange(first, last + 1, dtype=np.int32))
+        for n in range(first, last):
+            own = slice(bounds[n - first], bounds[n - first + 1])
+            out[n] = often[own] @ background.vectors[ids[own]]
     return unit_rows(out)
+
+
+def _ends(words: Words) -> NDArray[np.int64]:
+    """Where the words of each article start, and their number."""
+    return np.searchsorted(words.owner, np.arange(words.fluent.size + 1, dtype=np.int32))
 
 
 def _middle(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -164,33 +176,60 @@ def _telling(words: Words, company: NDArray[np.int64], background: Background) -
     """The mean over an article's most telling words of how much likelier they are in the company's other articles than
     in the background's, times the root of how many of these hold them.
     """
-    spoken, among, others = _company_words(words, company)
-    owner, ids = words.owner[spoken], words.ids[spoken]
+    size = words.fluent.size
+    member = np.zeros(size, np.bool_)
+    member[company] = True
+    spoken = np.unique(words.ids[member[words.owner]], return_counts=True)
+    out, ends = np.zeros(size), _ends(words)
+    for first in range(0, size, BATCH):
+        last = min(first + BATCH, size)
+        some = slice(ends[first], ends[last])
+        owner, ids = words.owner[some] - np.int32(first), words.ids[some]
+        places, among, others = _company_words(ids, member[first:last][owner], *spoken, company.size)
+        say = _say(ids[places], among, others, background)
+        out[first:last] = _sum_largest(owner[places], say, last - first)
+    return out / TELLING_WORDS
+
+
+def _company_words(
+    ids: NDArray[np.uint32],
+    inside: NDArray[np.bool_],
+    spoken: NDArray[np.uint32],
+    articles: NDArray[np.int64],
+    company: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The words that stand in an article of the company other than their own (`inside`: it belongs to the company):
+    their places, in how many of these others, and how many others there are. The rest can't speak for the theme.
+
+    `spoken` are the words of the company, in order, and in how many of its `articles` each stands.
+    """
+    if not spoken.size:
+        none = np.zeros(0, np.int64)
+        return none, none, none
+    at = np.minimum(np.searchsorted(spoken, ids), spoken.size - 1)
+    stands = articles[at] * (spoken[at] == ids)
+    places = np.flatnonzero(stands > inside)
+    return places, stands[places] - inside[places], company - inside[places].astype(np.int64)
+
+
+def _say(
+    ids: NDArray[np.uint32], among: NDArray[np.int64], others: NDArray[np.int64], background: Background
+) -> Figures:
     known = ids < background.words.size
     seen = np.where(known, background.articles[np.where(known, ids, 0)], 0)
     base = (seen + 0.5) / (background.size + 1)
     share = (among + PRIOR * base) / (others + PRIOR)
-    say = np.clip(np.log(share / base), 0, MAX_ODDS) * np.sqrt(share)
+    say: Figures = np.clip(np.log(share / base), 0, MAX_ODDS) * np.sqrt(share)
+    return say
+
+
+def _sum_largest(owner: NDArray[np.int32], say: Figures, size: int) -> Figures:
+    """The sum of the largest figures of each owner."""
     order = np.lexsort((-say, owner))
-    first = np.searchsorted(owner, np.arange(words.fluent.size))
+    first = np.searchsorted(owner, np.arange(size, dtype=np.int32))
     told = np.arange(order.size) - first[owner[order]] < TELLING_WORDS
-    return np.bincount(owner[order], say[order] * told, words.fluent.size) / TELLING_WORDS
-
-
-def _company_words(
-    words: Words, company: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """The words that stand in an article of the company other than their own: their places among all words, in how
-    many of these others, and how many others there are. The rest, most of all words, can't speak for the theme.
-    """
-    member = np.zeros(words.fluent.size, np.bool_)
-    member[company] = True
-    inside = member[words.owner]
-    spoken, articles = np.unique(words.ids[inside], return_counts=True)
-    at = np.minimum(np.searchsorted(spoken, words.ids), max(spoken.size - 1, 0))
-    stands = articles[at] * (spoken[at] == words.ids) if spoken.size else np.zeros(words.ids.size, np.int64)
-    places = np.flatnonzero(stands > inside)
-    return places, stands[places] - inside[places], company.size - inside[places].astype(np.int64)
+    summed: Figures = np.bincount(owner[order], say[order] * told, size).astype(np.float64)
+    return summed
 
 
 def _off(figure: Figures) -> Figures:

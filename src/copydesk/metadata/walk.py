@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba as nb
+from copydesk.compiling import machine_code
 
 
 def _walk(text: Any, moves: Any, rows: Any, met: Any, room: Any, found: Any, counts: Any) -> int:
@@ -28,12 +28,4 @@ def _walk(text: Any, moves: Any, rows: Any, met: Any, room: Any, found: Any, cou
     return size
 
 
-def _compiled() -> Any:
-    """The walk, compiled when first taken and kept on disk; in memory only where no folder can be written."""
-    try:
-        return nb.njit(cache=True, nogil=True)(_walk)
-    except RuntimeError:
-        return nb.njit(nogil=True)(_walk)
-
-
-walk = _compiled()
+walk = machine_code(_walk, kept_as="walk")
