@@ -191,7 +191,7 @@ def _known_start(name: str | None) -> str | None:
     """The outlet at the start of a run of capitalised words: `Foreign Policy and` has swallowed no more than it may."""
     words = (name or "").split()
     for end in range(len(words) - 1, 0, -1):
-        outlet = find_outlet(" ".join(words[:end]))
+        outlet = find_outlet(" ".join(words[:end])) if words[end] != "&" else None
         if outlet:
             return outlet.name
     return None
