@@ -19,9 +19,10 @@ from copydesk.state.columns import encode_columns, kept_columns
 from copydesk.state.serial import encode_article
 from copydesk.workers import GroupWork
 
-GROUPS_BYTES = 8 * 1024 * 1024
-"""Raw bytes from which on columns are made in workers: to load the compiled code there takes as long as to make them
-of two thousand plain texts here."""
+FIRST_BYTES, GROUPS_RECORDS = 24 * 1024 * 1024, 3_000
+"""Columns are made in workers if the first records, so many bytes of them, are so many: to load the compiled code there
+takes as long as it saves on some thousand plain texts. Of saved pages there are fewer; their columns are nothing beside
+what else a page takes, and are made afterwards."""
 
 Made = tuple[Article, bytes]
 """An examined article, and the same as it is kept."""

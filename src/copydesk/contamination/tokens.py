@@ -45,6 +45,18 @@ class Tokens:
         return Tokens(self.words[kept], self.names[kept], starts)
 
 
+def sort_within(
+    upper: NDArray[np.uint64], lower: NDArray[np.int64], ends: NDArray[np.int64]
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Two numbers of 32 bits as one, in order within each article; these end at `ends`, which come back, too."""
+    pairs = (upper << np.uint64(32)) | lower.astype(np.uint64)
+    start = 0
+    for end in ends.tolist():
+        pairs[start:end].sort()
+        start = end
+    return pairs, ends
+
+
 def article_tokens(articles: Sequence[Article]) -> Tokens:
     """The words of all kept blocks of each article, and of its title (maybe none) behind them."""
     paragraphs: list[str] = []
