@@ -5,43 +5,25 @@ Gives what `tokens` and `columns` give with arrays, which read the same bytes a 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import numba as nb
 import numpy as np
 
-from copydesk.contamination import hashing
+from copydesk.compiling import inner_code, machine_code
 from copydesk.contamination.hashing import FNV_OFFSET, FNV_PRIME, MAX_WORD_BYTES
+from copydesk.contamination.pace import DIGEST
 
-_SOURCES = (Path(__file__), Path(str(hashing.__file__)))
-_DIGEST = hashlib.blake2b(b"".join(path.read_bytes() for path in _SOURCES), digest_size=6).hexdigest()
 _OFFSET, _PRIME = np.uint64(FNV_OFFSET), np.uint64(FNV_PRIME)
 _HALF, _WORD = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
-def kernel(function: Callable[..., Any]) -> Any:
-    """A function, compiled when first called and kept on disk; in memory only where no folder can be written.
-
-    The digest of what it is made of is part of the name under which the code is kept: numba looks at its own file only.
-    """
-    function.__qualname__ = f"{function.__qualname__}_{_DIGEST}"
-    njit: Any = nb.njit
-    try:
-        return njit(cache=True, nogil=True, no_cfunc_wrapper=True, error_model="numpy")(function)
-    except RuntimeError:
-        return njit(nogil=True, no_cfunc_wrapper=True, error_model="numpy")(function)
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function as machine code that is kept."""
+    return machine_code(function, kept_as=f"{function.__qualname__}_{DIGEST}")
 
 
-def inner(function: Callable[..., Any]) -> Any:
-    """A function for those below to call, and not for Python: that saves a tenth of the time of compiling."""
-    njit: Any = nb.njit  # its types don't know all of its options
-    return njit(nogil=True, no_cfunc_wrapper=True, no_cpython_wrapper=True, error_model="numpy")(function)
-
-
-@inner
+@inner_code
 def _letter_bytes(raw: Any, at: int, is_letter: Any) -> int:
     """How many bytes of a letter begin here; 0 where a mark, a space or a part of one stands."""
     byte = raw[at]
@@ -54,14 +36,14 @@ def _letter_bytes(raw: Any, at: int, is_letter: Any) -> int:
     return 2 if byte < 0xE0 else (3 if byte < 0xF0 else 4)
 
 
-@inner
+@inner_code
 def _opens(raw: Any, at: int, opens: Any) -> bool:
     """Whether a sentence or a quotation may begin behind this byte."""
     quote = raw[at] == 0xE2 and raw[at + 1] == 0x80 and (raw[at + 2] == 0x9C or raw[at + 2] == 0x98)
     return bool(opens[raw[at]] or quote)
 
 
-@inner
+@inner_code
 def _hash(raw: Any, first: int, end: int, lower: Any) -> Any:
     """`hashing.word_hash` of the word between two places."""
     last, before = lower[raw[end - 1]], lower[raw[end - 2]]
@@ -231,7 +213,7 @@ def make_keys(words: Any, bounds: Any, least: Any, known: int, rarity: Any, keys
         keys[3 * block + 2] = _joined(middle, high)
 
 
-@inner
+@inner_code
 def _joined(a: Any, b: Any) -> Any:
     pair = ((a ^ (b >> np.uint64(7))) * np.uint64(0xD6E8FEB86659FD93)) >> _HALF
     return np.uint32(max(pair, np.uint64(1)))
