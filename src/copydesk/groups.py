@@ -12,6 +12,7 @@ from functools import partial
 import pyarrow as pa
 
 from copydesk.article import Article, Form, RawRecord, Source
+from copydesk.contamination import pace
 from copydesk.judging import judging_columns
 from copydesk.pipeline import examine
 from copydesk.settings import Settings
@@ -59,6 +60,9 @@ def _columns(group: Sequence[Made]) -> pa.Table:
 
 def load_code() -> None:
     """Nothing: what examining and the columns need is loaded, so that workers that are forked later have it."""
+    from copydesk.metadata import detector  # brings the model's library, which no other process needs
+
+    detector.PACE.is_fast = pace.PACE.is_fast = True
     # Not in English, for which no detector is needed; and behind the columns, which bring the compiler with them.
     text = "Fähre wieder in Betrieb\n\nDie Fähre nach Stroma verkehrt ab Montag wieder, wie die Betreiberin mitteilte."
     record = RawRecord("", Source("", 0, None), Form.TEXT, text)

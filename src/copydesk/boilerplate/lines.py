@@ -8,7 +8,6 @@ of a million corpora.
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from copydesk.article import Article, BlockKind
 from copydesk.boilerplate.repeats import word_keys
 from copydesk.contamination.background import load_background
+from copydesk.contamination.pace import PACE
 from copydesk.contamination.tokens import Tokens, article_tokens, sort_within
 
 MAX_WORDS = 60
@@ -113,7 +113,7 @@ def _related(tokens: Tokens, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
     """For each kept block of each article, the share of the weight of its words that stands elsewhere in the article,
     its title included; 1 for a block without words. `sizes` has the kept blocks of each article, the title among them.
     """
-    shares = _shares_compiled(tokens, sizes) if "numba" in sys.modules else _shares(tokens, sizes)
+    shares = _shares_compiled(tokens, sizes) if PACE.is_fast else _shares(tokens, sizes)
     without_titles: NDArray[np.float64] = np.delete(shares, np.cumsum(sizes) - 1)
     return without_titles
 

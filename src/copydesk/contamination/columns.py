@@ -7,7 +7,6 @@ carry no subject; they are counted and left out, which halves the columns.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +20,7 @@ from copydesk.article import Article, BlockKind, Outcome
 from copydesk.boilerplate.rules import headline_like
 from copydesk.contamination.background import Background, load_background
 from copydesk.contamination.openings import has_dateline
+from copydesk.contamination.pace import PACE
 from copydesk.contamination.tokens import Tokens, article_tokens, sort_within
 
 COLUMNS_FORMAT = 2
@@ -124,15 +124,14 @@ def _table(
     background: Background,
 ) -> pa.Table:
     """The columns; `sizes` has the number of blocks of each article, its title among them."""
-    compiled = "numba" in sys.modules
-    counted = _count_compiled(tokens, sizes, background) if compiled else _count(tokens, sizes, background)
+    counted = _count_compiled(tokens, sizes, background) if PACE.is_fast else _count(tokens, sizes, background)
     by_block = np.zeros(sizes.size + 1, np.int64)
     np.cumsum(sizes, out=by_block[1:])
     by_token = counted.bounds[by_block]
     least = np.where(marks & HEADLINE, MIN_TITLE_WORDS, MIN_KEY_WORDS)
     least[by_block[1:][sizes > 0] - 1] = MIN_TITLE_WORDS
     words = counted.words[np.repeat(counted.firsts[:-1], np.diff(by_token)) + counted.tokens]
-    make_keys = _keys_compiled if compiled else _keys
+    make_keys = _keys_compiled if PACE.is_fast else _keys
     columns: dict[str, tuple[NDArray[np.int64], NDArray[Any]]] = {
         "words": (counted.firsts, counted.words),
         "tokens": (by_token, counted.tokens),

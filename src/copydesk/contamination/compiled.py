@@ -6,23 +6,21 @@ Gives what `tokens` and `columns` give with arrays, which read the same bytes a 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from copydesk.compiling import digest_sources, inner_code, machine_code
-from copydesk.contamination import hashing
+from copydesk.compiling import inner_code, machine_code
 from copydesk.contamination.hashing import FNV_OFFSET, FNV_PRIME, MAX_WORD_BYTES
+from copydesk.contamination.pace import DIGEST
 
-_DIGEST = digest_sources((Path(__file__), Path(str(hashing.__file__))))
 _OFFSET, _PRIME = np.uint64(FNV_OFFSET), np.uint64(FNV_PRIME)
 _HALF, _WORD = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
-def kernel(function: Callable[..., Any]) -> Any:
-    """A function as machine code, for Python to call."""
-    return machine_code(function, kept_as=f"{function.__qualname__}_{_DIGEST}")
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function as machine code that is kept."""
+    return machine_code(function, kept_as=f"{function.__qualname__}_{DIGEST}")
 
 
 @inner_code
@@ -94,14 +92,16 @@ def read_words(
     return count
 
 
-@inner_code
-def _row(word: Any, known: Any, buckets: Any) -> int:
-    """The row of a word in the background, -1 where it is unknown."""
-    bucket = np.int64(word >> np.uint32(16))
-    for row in range(buckets[bucket], buckets[bucket + 1]):
-        if known[row] == word:
-            return int(row)
-    return -1
+@kernel
+def find_rows(words: Any, known: Any, buckets: Any, rows: Any) -> None:
+    """The row of each word in the background, -1 where it is unknown (`Background.rows`), in `rows`."""
+    for at in range(words.size):
+        bucket = np.int64(words[at] >> np.uint32(16))
+        rows[at] = -1
+        for row in range(buckets[bucket], buckets[bucket + 1]):
+            if known[row] == words[at]:
+                rows[at] = row
+                break
 
 
 @kernel
