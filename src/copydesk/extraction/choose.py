@@ -59,7 +59,7 @@ def choose(segments: Segments, page: PageColumns, probabilities: NDArray[np.floa
     is_chosen = _choose_best(segments, page, probabilities)
     rivals = find_rivals(segments, page)
     shares = np.empty(len(rivals) + 1)
-    _compare(is_chosen, tuple(rival for _, rival in rivals), probabilities, segments.text_starts, shares)
+    _compare(is_chosen, np.array([rival for _, rival in rivals]), probabilities, segments.text_starts, shares)
     expected, *agreement = shares.tolist()
     names = (name for name, _ in rivals)
     return Choice(_places(is_chosen), expected, tuple(zip(names, agreement, strict=True)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,7 +101,7 @@ def _copy_used(sheet: _Sheet, state: NDArray[np.int64], serialised: bytes) -> Se
         images=columns[4],
         name_codes=sheet.name_codes[: state[slots.NAME_POS]].copy(),
         name_starts=sheet.name_starts[: count + 1].copy(),
-        texts=tuple(joined[places[i] : places[i + 1]] for i in range(total)),
+        texts=tuple([joined[begin:end] for begin, end in pairwise(places)]),
         text_codes=text_codes,
         text_starts=starts,
         elements=rows[1],
