@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from copydesk.contamination.background import Background
 from copydesk.contamination.columns import UNKNOWN
 from copydesk.contamination.papers import BATCH as PAPERS
-from copydesk.contamination.papers import Corpus
+from copydesk.contamination.papers import Corpus, Papers
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.tokens import tokenise
+from copydesk.contamination.topics import Topics
 from copydesk.contamination.vectors import unit_rows
 from copydesk.errors import UsageError
 
@@ -39,18 +40,26 @@ BATCH = 2048
 @dataclass(frozen=True, slots=True)
 class Words:
     """The distinct telling words of articles, one article after the other: the article of each, its id (row of the
-    background, or above them), how often it stands there. `fluent` is the share of known words of each article.
+    background, or above them), how often it stands there, whether in the title. `fluent` is the share of known words of
+    each article.
     """
 
     owner: NDArray[np.int64]
     ids: NDArray[np.int64]
     counts: NDArray[np.int64]
+    titled: NDArray[np.bool_]
     fluent: Figures
+
+    def in_titles(self) -> Words:
+        """The words of the titles, each as often as it would stand in a title: once."""
+        titled = self.titled
+        return Words(self.owner[titled], self.ids[titled], np.ones(titled.sum(), np.int64), titled[titled], self.fluent)
 
 
 def corpus_words(corpus: Corpus, rows: NDArray[np.int64]) -> Words:
     """The words of these articles, whose rows are in order: title and kept blocks. One without any has none."""
     owner, ids, counts = [], [], []
+    titled = [np.zeros(0, np.bool_)]
     fluent = np.zeros(rows.size)
     for at in range(0, rows.size, PAPERS):
         papers = corpus.papers(rows[at : at + PAPERS])
@@ -61,24 +70,33 @@ def corpus_words(corpus: Corpus, rows: NDArray[np.int64]) -> Words:
         owner.append(place[article[stands]])
         ids.append(papers.words[stands].astype(np.int64))
         counts.append(often[stands])
+        titled.append(_in_title(papers)[stands])
         if place.size:
             known, total = (np.add.reduceat(x, papers.starts[:-1]) for x in (papers.known, papers.lengths))
             fluent[place] = known / np.maximum(total, 1)
-    return Words(_joined(owner), _joined(ids), _joined(counts), fluent)
+    return Words(_joined(owner), _joined(ids), _joined(counts), np.concatenate(titled), fluent)
+
+
+def _in_title(papers: Papers) -> NDArray[np.bool_]:
+    """Which of the papers' words stand in a title."""
+    inside = np.zeros(papers.words.size, np.bool_)
+    inside[papers.tokens[(papers.positions < 0)[papers.block_of_token]]] = True
+    return inside
 
 
 def _joined(parts: list[NDArray[np.int64]]) -> NDArray[np.int64]:
     return np.concatenate([np.zeros(0, np.int64), *parts])
 
 
-def document_columns(words: Words, theme: Sequence[str], background: Background) -> dict[str, Figures]:
+def document_columns(words: Words, theme: Sequence[str], background: Background, topics: Topics) -> dict[str, Figures]:
     """How far each article is from the theme, by name, each of shape (articles,).
 
-    `words`: how much likelier its ten most telling words are in the company's other articles than in the background;
-    `nearest`: mean cosine with the nearest articles of the company; `centre`: cosine with its middle. Where words are
-    stated, `hits`: share of these, by weight, that occur; `theme`: cosine with their vector. Each also as `... off`,
-    by how much it lies below the corpus's middle. Small corpora have `hits` and `theme` only. Raises UsageError where
-    words are stated and none is known or occurs.
+    `words`: how much likelier its ten most telling words are in the company's other articles than in the background,
+    and `stressed`, where words that it repeats count for more; `nearest`: mean cosine with the nearest articles of the
+    company; `title`: cosine of the title with the middle of the other articles; `topic`: that of the article, among
+    topics. Where words are stated, `hits`: share of these, by weight, that occur; `theme`: cosine with their vector.
+    Each but `nearest` also as `... off`, by how much it lies below the corpus's middle. Small corpora have `hits` and
+    `theme` only. Raises UsageError where words are stated and none is known or occurs.
     """
     size = words.fluent.size
     vectors = document_vectors(words, background)
@@ -88,13 +106,32 @@ def document_columns(words: Words, theme: Sequence[str], background: Background)
     company = np.arange(0, size, -(-size // MAX_COMPANY))
     fit = stated["hits"] + stated["theme"] if theme else (vectors @ _middle(vectors[company])).astype(np.float64)
     core = company[np.argsort(-fit[company], kind="stable")[: max(1, round(company.size * CORE_SHARE))]]
+    places = topics.place(vectors)
+    telling, stressed = _telling(words, company, background)
     learned = {
-        "words": _telling(words, company, background),
-        "nearest": _nearest(vectors, company),
-        "centre": (vectors @ _middle(vectors[core])).astype(np.float64),
+        "words": telling,
+        "stressed": stressed,
+        "title": _title_fit(words, vectors, core, background),
+        "topic": _beside(places, places, core),
     }
     columns = stated | learned
-    return columns | {f"{name} off": _off(figure) for name, figure in columns.items()}
+    columns |= {f"{name} off": _off(figure) for name, figure in columns.items()}
+    return columns | {"nearest": _nearest(vectors, company)}
+
+
+def _beside(asked: NDArray[np.float32], vectors: NDArray[np.float32], core: NDArray[np.int64]) -> Figures:
+    """The cosine of each asked row with the middle of the core's other articles."""
+    inside = np.zeros((len(vectors), 1), np.float32)
+    inside[core] = 1
+    middles = unit_rows(vectors[core].sum(axis=0, keepdims=True) - inside * vectors)
+    cosines: Figures = np.einsum("ij,ij->i", asked, middles).astype(np.float64)
+    return cosines
+
+
+def _title_fit(words: Words, vectors: NDArray[np.float32], core: NDArray[np.int64], background: Background) -> Figures:
+    """The cosine of each title with the middle; an article without one is taken by its text."""
+    titles = document_vectors(words.in_titles(), background)
+    return _beside(np.where(titles.any(axis=1, keepdims=True), titles, vectors), vectors, core)
 
 
 def agreement(words: Words, background: Background) -> float:
@@ -160,9 +197,9 @@ def _nearest(vectors: NDArray[np.float32], company: NDArray[np.int64]) -> Figure
     return out
 
 
-def _telling(words: Words, company: NDArray[np.int64], background: Background) -> Figures:
+def _telling(words: Words, company: NDArray[np.int64], background: Background) -> tuple[Figures, Figures]:
     """The mean over an article's most telling words of how much likelier they are in the company's other articles than
-    in the background's, times the root of how many of these hold them.
+    in the background's, times the root of how many of these hold them; and the same with repeated words counting more.
     """
     spoken, among, others = _company_words(words, company)
     owner, ids = words.owner[spoken], words.ids[spoken]
@@ -171,10 +208,16 @@ def _telling(words: Words, company: NDArray[np.int64], background: Background) -
     base = (seen + 0.5) / (background.size + 1)
     share = (among + PRIOR * base) / (others + PRIOR)
     say = np.clip(np.log(share / base), 0, MAX_ODDS) * np.sqrt(share)
+    size = words.fluent.size
+    return _best(owner, say, size), _best(owner, say * np.sqrt(1 + np.log(words.counts[spoken])), size)
+
+
+def _best(owner: NDArray[np.int64], say: Figures, size: int) -> Figures:
+    """The mean of each article's highest figures; the owners are in order."""
     order = np.lexsort((-say, owner))
-    first = np.searchsorted(owner, np.arange(words.fluent.size))
+    first = np.searchsorted(owner, np.arange(size))
     told = np.arange(order.size) - first[owner[order]] < TELLING_WORDS
-    return np.bincount(owner[order], say[order] * told, words.fluent.size) / TELLING_WORDS
+    return np.bincount(owner[order], say[order] * told, size) / TELLING_WORDS
 
 
 def _company_words(
