@@ -11,6 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from copydesk.cli import main
+from copydesk.dedup import dedup_files
+from copydesk.duplicates import engine, resolve
+from copydesk.settings import Settings
 
 STORIES = Path(__file__).parent / "stories"
 FERRY = (STORIES / "ferry.txt").read_text(encoding="utf-8")
@@ -175,3 +178,23 @@ def test_index_is_made_again_on_demand(tmp_path: Path, capsys: pytest.CaptureFix
     assert main([*words, "--rebuild"]) == 2
     assert main([*words, "--index", index, "--rebuild"]) == 0
     assert len(pq.read_table(tmp_path / "two" / "duplicates")) == 2
+
+
+def test_texts_that_are_let_go_of_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiled code drops what it has read of the mapped texts after each step, and finds the same copies."""
+    plainly = dedup_files(write(tmp_path / "rows.jsonl"), tmp_path / "plainly", "text", "id", Settings())
+    steps = []
+    buffers = engine.buffers
+
+    def note(texts: pa.Array, let_go):  # type: ignore[no-untyped-def]
+        return buffers(texts, keep_bytes=0, let_go=lambda: steps.append(let_go()))
+
+    monkeypatch.setattr(engine, "buffers", note)
+    monkeypatch.setattr(
+        resolve, "open_engine", lambda texts, **said: engine.open_engine(texts, **(said | {"compile_code": True}))
+    )
+    compiled = dedup_files(tmp_path / "rows.jsonl", tmp_path / "compiled", "text", "id", Settings())
+    assert compiled == plainly
+    assert len(steps) >= 2
+    for name in ("kept/rows.jsonl", "duplicates/part-0.parquet"):
+        assert (tmp_path / "compiled" / name).read_bytes() == (tmp_path / "plainly" / name).read_bytes()

@@ -7,12 +7,13 @@ With an index the rows are compared with those of earlier calls too, and kept th
 has all copies that the index knows: what was a survivor may be a copy now.
 
 The files are read twice, some thousand rows at a time. In between the texts lie in a temporary file that is mapped
-into memory, so that the system can let go of what isn't needed just then.
+into memory; what was read of it is let go of after each step.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import mmap
 import tempfile
 from array import array
 from collections.abc import Callable, Sequence
@@ -25,6 +26,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from copydesk.duplicates import find_links
+from copydesk.duplicates.buffers import LetGo, keep_all
 from copydesk.duplicates.dedup import check_ids
 from copydesk.duplicates.index import add_articles, open_index, rebuild_index
 from copydesk.duplicates.index.rows import KNOWN, PLACE
@@ -71,13 +73,14 @@ def dedup_files(
         raise UsageError(f"--out {out} isn't empty; name a new folder")
     paths = find_files(source)
     with tempfile.TemporaryDirectory(prefix="copydesk-dedup-") as scratch:
-        articles, sizes = _gather(paths, Path(scratch) / "texts", text_column, id_column, say)
-        articles = _place(articles, paths, sizes)
+        articles, sizes, ends = _gather(paths, Path(scratch) / "texts", text_column, id_column, say)
+        texts, let_go = _map(Path(scratch) / "texts", ends)
+        articles = _place(articles.append_column("text", texts), paths, sizes)
         say("comparing")
         if index:
             links, copies, survivors = _link_index(index, articles, settings, say, rebuild=rebuild)
         else:
-            links = find_links(articles, settings)
+            links = find_links(articles, settings, let_go=let_go)
             copies, survivors = (_choose(articles, links[name]) for name in ("article_id", "canonical_id"))
         ids = articles["article_id"]
     kept = pc.invert(pc.is_in(ids, value_set=links["article_id"])).to_pylist()
@@ -122,8 +125,10 @@ def _link_index(
 
 def _gather(
     paths: Sequence[Path], spilled: Path, text_column: str, id_column: str, say: Say
-) -> tuple[pa.Table, list[int]]:
-    """What is compared, one row per row of all files, its texts mapped from `spilled`; and the rows of each file."""
+) -> tuple[pa.Table, list[int], array[int]]:
+    """What is known of each row of all files; the rows of each file; and where each text ends in the file `spilled`,
+    the first one after a 0.
+    """
     known, sizes, ends = [], [], array("q", [0])
     with spilled.open("wb") as out:
         for path in paths:
@@ -141,7 +146,7 @@ def _gather(
         raise UsageError(f"{paths[0].parent}: there are no rows")
     table = pa.concat_tables(known).combine_chunks()
     check_ids(table["article_id"], id_column)
-    return table.append_column("text", _map(spilled, ends)), sizes
+    return table, sizes, ends
 
 
 def _check_columns(batch: Batch, names: Sequence[str]) -> None:
@@ -157,9 +162,14 @@ def _spill(texts: pa.ChunkedArray, out: BinaryIO, ends: array[int]) -> None:
         ends.append(ends[-1] + len(data))
 
 
-def _map(spilled: Path, ends: array[int]) -> pa.Array:
-    data = pa.memory_map(str(spilled)).read_buffer() if ends[-1] else pa.py_buffer(b"")
-    return pa.LargeStringArray.from_buffers(len(ends) - 1, pa.py_buffer(ends), data)
+def _map(spilled: Path, ends: array[int]) -> tuple[pa.Array, LetGo]:
+    """The texts of a file, mapped into memory, and what drops from memory what was read of them."""
+    if not ends[-1]:
+        return pa.array([""] * (len(ends) - 1), pa.large_string()), keep_all
+    with spilled.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    texts = pa.LargeStringArray.from_buffers(len(ends) - 1, pa.py_buffer(ends), pa.py_buffer(mapped))
+    return texts, lambda: mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def _known(rows: pa.Table, id_column: str) -> pa.Table:

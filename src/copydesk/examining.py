@@ -17,6 +17,8 @@ import pyarrow.compute as pc
 
 from copydesk.article import Article, Form, Outcome, RawRecord, RecordField, Refusal, Source, article_id
 from copydesk.errors import RunError
+from copydesk.findings import Findings
+from copydesk.groups import GROUPS_BYTES, examination, examine_record, send_article
 from copydesk.pipeline import examine
 from copydesk.reading import RawFile, Renumbering, Stretch, cut_file, find_files, no_records, read_records, read_stretch
 from copydesk.reading.opening import Root
@@ -26,9 +28,8 @@ from copydesk.report.shares import Shares
 from copydesk.settings import Settings
 from copydesk.state import ExaminedStore, RecordKey, StoredShelf, record_key, untouched
 from copydesk.state.columns import columns_of
-from copydesk.state.serial import encode_article
 from copydesk.stores import Remote
-from copydesk.workers import Engine, group_by_size, stream_parts
+from copydesk.workers import Engine, Summary, group_by_size, stream_parts
 
 BATCH_BYTES = 8 * 1024 * 1024
 """Raw bytes that are looked up together: makes one look-up of many, and is read while workers still have work."""
@@ -185,27 +186,28 @@ def examine_new(
                 waiting.append((key, Article(record.article_id, record.source), done))
                 yield record
 
+    many = sum(file.size_bytes for file in files) >= GROUPS_BYTES
+    work = examination(settings) if many else partial(examine_encoded, settings=settings)
+    found = Findings(store)
     # One stream for all batches, so that the workers have something to do while the next one is read.
-    with closing(engine.map(partial(examine_encoded, settings=settings), new_records(), size_of)) as examined:
+    with closing(engine.map(work, new_records(), size_of)) as examined:
         for result in examined:
+            if isinstance(result, Summary):
+                found.sum_up(result)
+                continue
             key, unread, done = waiting.popleft()
-            if isinstance(result, Refusal):
-                store.put([(key, _quarantined(unread, result))])
-            else:
-                outcome, _, article = result.partition(b"\n")
-                store.put_encoded(key, Outcome(outcome.decode()), article)
+            found.add(key, unread, result)
             progress.advance(done, share.note(reused))
+            if not many:
+                found.put()
+    found.put()
     progress.advance(share.rest(), share.note(reused))
     return reused
 
 
 def examine_encoded(record: RawRecord, settings: Settings) -> bytes:
-    """The outcome of an examined record, a line end, and the article as it is kept.
-
-    A worker encodes it for the way in any case; what nobody looks into before it is judged needn't be decoded here.
-    """
-    article = examine(record, settings)
-    return article.outcome.encode() + b"\n" + encode_article(article)
+    """An examined record as it travels (`send_article`)."""
+    return send_article(examine_record(record, settings))
 
 
 def read_all(raw: Path | Remote, files: Sequence[RawFile], settings: Settings) -> Iterator[RawRecord]:
@@ -273,10 +275,6 @@ def _rest_of(file: RawFile, before: int, refusal: Refusal) -> RawRecord:
     # Records without a digest are told apart by counting them: there are fewer of them than records.
     name = article_id(file.path, "", before)
     return RawRecord(name, Source(file.path, before, None), Form.TEXT, "", file.fields, refusal)
-
-
-def _quarantined(article: Article, refusal: Refusal) -> Article:
-    return replace(article, outcome=Outcome.QUARANTINED, reason=str(refusal))
 
 
 def warm_up() -> None:

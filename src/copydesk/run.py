@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from threadpoolctl import threadpool_limits
 
+from copydesk.collector import rare_collections
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
 from copydesk.examining import Listing, examine_new, find_protected, list_removed, shelve_all, skip_untouched
 from copydesk.judging import account_judged, judge_columns, override_shelf
@@ -73,7 +74,7 @@ def clean_corpus(request: RunRequest, progress: StageProgress) -> RunSummary:
     Raises UsageError for folders that can't be used, LockedError where another run holds the corpus, GateError where a
     quality gate held the result back, RunError where nothing could be published; the corpus is then as it was.
     """
-    with held(request), metered(progress, request.work) as watched:
+    with held(request), rare_collections(), metered(progress, request.work) as watched:
         examined = examine_raw(request, watched)
         if summary := stand(request, examined, watched):
             return summary

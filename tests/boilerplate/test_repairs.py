@@ -25,6 +25,14 @@ from copydesk.boilerplate.repairs import continues, repair_broken_words, repair_
         ("T he year began with a flood.", "The year began with a flood."),
         ("P resident Dane left the room.", "President Dane left the room."),
         ("W hen the ice came, they left.", "When the ice came, they left."),
+        ("Atop Lind Harbour adviser left the quay.", "A top Lind Harbour adviser left the quay."),
+        ("Anew 2.3% tax on ice was voted down.", "A new 2.3% tax on ice was voted down."),
+        ("Aceremonial Lind Day was held.", "A ceremonial Lind Day was held."),
+        ("Isay so because I was there.", "I say so because I was there."),
+        ("A re the records kept in order?", "Are the records kept in order?"),
+        ("I ts founder left the board.", "Its founder left the board."),
+        ("I t was a cold night.", "It was a cold night."),
+        ("O pponents of the tax left early.", "Opponents of the tax left early."),
     ],
 )
 def test_repairs_drop_caps(broken: str, whole: str) -> None:
@@ -54,6 +62,13 @@ def test_repairs_drop_caps(broken: str, whole: str) -> None:
         "T cells remember.",
         "Arun ran home.",
         "Aron told the court so.",
+        "Atop the list of officials stood her name.",
+        "Atop Mount Lind the snow stays until June.",
+        "Aha, you say.",
+        "I s’pose so, she said.",
+        "I ll at ease be, he wrote.",
+        "O ye of little faith, he said.",
+        "Y a Iair le dijeron que no.",
     ],
 )
 def test_leaves_names_and_words(text: str) -> None:

@@ -225,3 +225,14 @@ def test_a_note_from_the_same_form_stays(story) -> None:  # type: ignore[no-unty
     for at in range(0, len(words), 6):
         words[at], other[at] = (f"Adler{at}", f"Brandt{at}") if at % 2 else (str(at), str(at + 1))
     assert _links({"text": " ".join(words)}, {"text": " ".join(other)}) == {}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_clean_print_stays_and_its_scan_goes(seed: int, story) -> None:  # type: ignore[no-untyped-def]
+    """Of texts of one length and day that agree but for one, the one stays never, unless it was printed first."""
+    clean = story(seed, 200).lower()
+    rows = [{"text": clean}, {"text": clean + " end"}, {"text": _scan(clean, 6)}]
+    assert _links(*rows).keys() > {"c"}
+    days = [dt.date(2024, 9, 2), dt.date(2024, 9, 2), dt.date(2024, 9, 1)]
+    dated = [row | {"published_on": day} for row, day in zip(rows, days, strict=True)]
+    assert {survivor for survivor, _ in _links(*dated).values()} == {"c"}

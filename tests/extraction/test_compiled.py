@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from copydesk.extraction.compiled import PACE, PLAIN_WORK, Pace, kernel
+from copydesk.extraction.compiled import PACE, kernel
 
 
 @kernel
@@ -28,16 +28,3 @@ def test_a_kernel_calls_others_both_ways(monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setattr(PACE, "is_fast", is_fast)
         found.append(int(_outer(values)))
     assert found[0] == found[1] != 0
-
-
-def test_pace() -> None:
-    """A few pages are worked on in plain Python, many or a large one by machine code."""
-    pace = Pace()
-    pace.add(20_000, 150)
-    assert not pace.is_fast
-    for _ in range(40):
-        pace.add(20_000, 150)
-    assert pace.is_fast
-    large = Pace()
-    large.add(PLAIN_WORK, 1)
-    assert large.is_fast

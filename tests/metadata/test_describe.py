@@ -150,6 +150,15 @@ def test_a_disclaimer_alone_names_no_outlet() -> None:
     assert pasted("Ice is back today", "Reuters", foot=foot).metadata.outlet == "Reuters"
 
 
+@pytest.mark.parametrize(
+    ("byline", "outlet"),
+    [("By CNN Business", None), ("By Jane Roe, CNN Business", "CNN"), ("By Desk Editor, CNN", "CNN"), ("CNN", "CNN")],
+)
+def test_a_byline_of_an_outlet_alone_says_who_wrote_it(byline: str, outlet: str | None) -> None:
+    """Papers print what an outlet's desk wrote, so it is theirs only behind a name or on a line of its own."""
+    assert pasted(byline).metadata.outlet == outlet
+
+
 def test_a_person_of_the_story_is_no_author() -> None:
     """A line about somebody the story speaks of stays."""
     last = "Jana Roth is a professor at the academy of Steinfurt."

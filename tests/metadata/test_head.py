@@ -23,18 +23,30 @@ def parts(*head: str) -> list[tuple[str, str]]:
     return [(p.field, p.text) for line in read_head([Block(t) for t in (*head, LEAD, MORE, LAST)]) for p in line.parts]
 
 
-@pytest.mark.parametrize("name", ["The Quarterdeck", "Capital & Freight", "Orreryonline"])
+@pytest.mark.parametrize("name", ["The Quarterdeck", "Capital & Freight", "Orreryonline", "La Voz del Valbrume"])
 def test_lone_name_under_the_title_is_the_outlet(name: str) -> None:
     """What has an article or an ampersand, or is no word at all, names the outlet, if the text says nothing of it."""
     assert parts("Ice is back", name) == [("title", "Ice is back"), ("outlet", name)]
 
 
 @pytest.mark.parametrize(
-    "line", ["Kabul", "Climate Change", "The Lake", "Background", "the quarterdeck", "Ice and Snow"]
+    "line", ["Kabul", "Climate Change", "The Lake", "Background", "the quarterdeck", "Ice and Snow", "Fall of Valbrume"]
 )
 def test_kickers_places_and_subheads_are_no_outlets(line: str) -> None:
     """A place, a theme, or what the text speaks of stays where it is."""
     assert parts("Ice is back", line) == [("title", "Ice is back")]
+
+
+def test_a_lead_whose_first_sentence_stands_above_it_is_a_lead() -> None:
+    """The name under the title is measured by the paragraph, not by the sentence that was printed twice."""
+    blocks = [Block(t) for t in ("Ice is back", "Orreryonline", "It froze.", f"It froze. {LEAD}", MORE, LAST)]
+    assert [line.label for line in read_head(blocks)] == ["title", "source"]
+
+
+def test_what_stands_beside_a_day_is_no_author_unless_made_of_names() -> None:
+    """A paper of two common words has the form of a name."""
+    assert "byline" not in [field for field, _ in parts("Ice is back", "March 5, 2024 | Signal North")]
+    assert ("byline", "Jane Roe") in parts("Ice is back", "March 5, 2024 | Jane Roe")
 
 
 def test_name_that_the_domain_spells_is_the_outlet() -> None:

@@ -129,6 +129,9 @@ def test_the_outlet_of_a_byline_is_kept_apart() -> None:
     assert parse_byline("By Jane Roe, The Asia Cable").outlet == "The Asia Cable"
     assert parse_byline("By Jane Roe and Ali Khan, Ground Report").outlet == "Ground Report"
     assert parse_byline("By Jane Roe, Capital & Freight").outlet == "Capital & Freight"
+    assert parse_byline("By Jane Roe, Nation & State").outlet == "Nation & State"
+    assert parse_byline("By Jane Roe, Tom & Anna").outlet is None
+    assert not parse_byline("La Voz del Lago").persons
     assert parse_byline("By Jane Roe, Tom & Mary").outlet is None
     assert parse_byline("By Jane Roe, Ali Khan").outlet is None
     assert parse_byline("By Jane Roe and Heath Ledger").persons == ("Jane Roe", "Heath Ledger")

@@ -13,8 +13,17 @@ from copydesk.article import Article, Block, Metadata, Refusal, Source
 from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
 from copydesk.state import columns as columns_module
-from copydesk.state.columns import KEPT_COLUMNS, columns_of, open_columns, sweep_columns
-from copydesk.state.serial import encode_article
+from copydesk.state.columns import (
+    KEPT_COLUMNS,
+    ColumnsWriter,
+    columns_of,
+    decode_columns,
+    encode_columns,
+    kept_columns,
+    open_columns,
+    sweep_columns,
+)
+from copydesk.state.serial import decode_article, encode_article
 from copydesk.workers import ProcessEngine
 
 TEXTS = ("The ferry to Stroma sails again from Monday.", "Two days later it was laid up.", "Nobody was surprised.")
@@ -108,6 +117,46 @@ def test_columns_of_another_kind_are_refused(tmp_path: Path) -> None:
     """A worker that was taken over can give no other columns, and none with offsets that lead elsewhere."""
     with pytest.raises(RunError, match="another kind"):
         open_columns(tmp_path, "s.parquet", "code", encoded(4), lambda _: iter([_stream([b""])]))
+
+
+def made(rows: list[bytes]) -> pa.Table:
+    """Give the columns of encoded articles."""
+    return kept_columns([decode_article(data) for data in rows], rows)
+
+
+def test_columns_that_come_in_groups_are_those_of_the_segment(tmp_path: Path) -> None:
+    """Groups that add up to a segment are its columns: nothing has to be made of its articles."""
+    rows = encoded(7)
+    writer = ColumnsWriter(tmp_path)
+    for group in (rows[:3], rows[3:4], rows[4:]):
+        writer.add(made(group))
+    writer.keep("s.parquet", "code", 7)
+    assert open_columns(tmp_path, "s.parquet", "code", iter([b"never read"])).equals(made(rows))
+    writer.add(made(rows[:2]))
+    writer.keep("next.parquet", "code", 2)
+    assert len(open_columns(tmp_path, "next.parquet", "code", iter([b"never read"]))) == 2
+
+
+def test_columns_of_a_part_are_not_kept(tmp_path: Path) -> None:
+    """Where columns of some rows are missing, those of all are made anew; no file is left behind."""
+    rows = encoded(3)
+    writer = ColumnsWriter(tmp_path)
+    writer.add(made(rows[:2]))
+    writer.keep("s.parquet", "code", 3)
+    writer.keep("none.parquet", "code", 0)
+    assert list(tmp_path.iterdir()) == []
+    assert open_columns(tmp_path, "s.parquet", "code", rows).equals(made(rows))
+
+
+def test_columns_travel_with_their_ids() -> None:
+    """Columns come back as they were sent; those of other articles, and bytes that are no columns, are refused."""
+    columns = made(encoded(2))
+    assert decode_columns(encode_columns(columns), ["a000", "a001"]).equals(columns)
+    assert len(decode_columns(encode_columns(made([])), [])) == 0
+    with pytest.raises(RunError, match="other articles"):
+        decode_columns(encode_columns(columns), ["a001", "a000"])
+    with pytest.raises(RunError, match="can't be read"):
+        decode_columns(b"\0" * 64, ["a000"])
 
 
 def _stream(articles: list[bytes]) -> bytes:

@@ -16,6 +16,15 @@ from copydesk.reading.opening import Root
 from copydesk.settings import Settings
 from copydesk.single import record_row
 
+PREPARED = 0
+"""How often `prepare` was called in this process or before it was forked."""
+
+
+def prepare() -> None:
+    """Count the call."""
+    global PREPARED
+    PREPARED += 1
+
 
 def double(number: int) -> int:
     """Give twice the number."""

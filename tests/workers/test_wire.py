@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from copydesk.article import Form, RawRecord, RecordField, Refusal, Source
 from copydesk.reading import RawFile, Stretch
+from copydesk.workers import Summary
 from copydesk.workers.wire import decode_value, encode_value, pack, unpack
 
 TEXT = st.text(st.characters(codec=None), max_size=20)
@@ -28,7 +29,18 @@ MEMBERS = st.lists(st.tuples(TEXT, FIELDS), max_size=2).map(tuple)
 FILES = st.builds(RawFile, TEXT, st.binary(), st.integers(0), REFUSALS, FIELDS, MEMBERS)
 NUMBERS = st.integers(0, 1 << 60)
 STRETCHES = st.builds(Stretch, FILES, NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS)
-VALUES = RECORDS | FILES | STRETCHES | st.builds(Refusal, TEXT, TEXT) | st.binary() | TEXT | st.integers() | st.none()
+SUMMARIES = st.builds(Summary, NUMBERS, st.binary())
+VALUES = (
+    RECORDS
+    | FILES
+    | STRETCHES
+    | SUMMARIES
+    | st.builds(Refusal, TEXT, TEXT)
+    | st.binary()
+    | TEXT
+    | st.integers()
+    | st.none()
+)
 
 
 @given(st.lists(VALUES, max_size=4))

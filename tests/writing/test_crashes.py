@@ -46,6 +46,11 @@ from copydesk.writing import RunStamp, locate, publish
 
 clean = Path(sys.argv[1])
 
+def tell(word, number):
+    # In one write: both processes write to this pipe, one of them is killed at any point, and `print` writes piece by
+    # piece where PYTHONUNBUFFERED is set. Half a line, or one within another, would be read as another number.
+    os.write(1, f"{word} {number}\\n".encode())
+
 def run(night):
     corpus = conftest.write_corpus(20 + night % 7)
     told = [
@@ -56,7 +61,7 @@ def run(night):
     corpus = dataclasses.replace(corpus, articles=articles)
     stamp = RunStamp(f"night-{night}", conftest.FIRST_NIGHT + dt.timedelta(days=night), "0")
     with hold(locate(clean).state, stamp.run_id) as held:
-        print("begin", night, flush=True)
+        tell("begin", night)
         with ExaminedStore.open(locate(clean).state / "examined", "v1") as store:
             keys = [RecordKey(a.article_id, "0", 0) for a in corpus.articles]
             known = {a.article_id for a in store.get(keys)}
@@ -64,7 +69,7 @@ def run(night):
             tables = corpus.tables(stamp.run_id, stamp.now)
             publish(clean, tables, stamp, records_read=corpus.records_read, confirm=held.check)
             store.commit()
-    print("done", night, flush=True)
+    tell("done", night)
 
 # Imports take longer than the nights: children are forked from a process that has done them and nothing else.
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -75,7 +80,7 @@ for line in sys.stdin:
         while True:
             run(night)
             night += 1
-    print("pid", pid, flush=True)
+    tell("pid", pid)
 """
 
 

@@ -8,6 +8,7 @@ of a million corpora.
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -111,13 +112,30 @@ def _related(tokens: Tokens, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
     """For each kept block of each article, the share of the weight of its words that stands elsewhere in the article,
     its title included; 1 for a block without words. `sizes` has the kept blocks of each article, the title among them.
     """
+    shares = _shares_compiled(tokens, sizes) if "numba" in sys.modules else _shares(tokens, sizes)
+    without_titles: NDArray[np.float64] = np.delete(shares, np.cumsum(sizes) - 1)
+    return without_titles
+
+
+def _shares_compiled(tokens: Tokens, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """As `_shares`, article by article in machine code."""
+    from copydesk.contamination.compiled import weigh_paragraphs
+
+    background = load_background()
+    weights = _weights(np.append(background.articles, 0), background.size)
+    shares = np.empty(tokens.starts.size - 1)
+    weigh_paragraphs(tokens.words, tokens.starts, sizes, background.words, background.buckets, weights, shares)
+    return shares
+
+
+def _shares(tokens: Tokens, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
     paragraphs = tokens.starts.size - 1
     paragraph, words, elsewhere = _distinct(tokens, np.repeat(np.arange(sizes.size), sizes))
     weight = _rarity(words)
     total = np.bincount(paragraph, weight, paragraphs)
     shared = np.bincount(paragraph, weight * elsewhere, paragraphs)
-    share = np.where(total > 0, shared / np.where(total > 0, total, 1), 1.0)
-    return np.delete(share, np.cumsum(sizes) - 1)
+    share: NDArray[np.float64] = np.where(total > 0, shared / np.where(total > 0, total, 1), 1.0)
+    return share
 
 
 def _distinct(
@@ -150,7 +168,13 @@ def _rarity(words: NDArray[np.uint32]) -> NDArray[np.float64]:
     background = load_background()
     known = background.rows(words[changes])
     seen = np.where(known >= 0, background.articles[known], 0)
-    weights: NDArray[np.float64] = np.log((background.size + 1) / (seen + 0.5))[np.cumsum(changes) - 1]
+    weights: NDArray[np.float64] = _weights(seen, background.size)[np.cumsum(changes) - 1]
+    return weights
+
+
+def _weights(seen: NDArray[np.int32], size: int) -> NDArray[np.float64]:
+    """How rare words are that stood in so many of the articles of the background, as a logarithm."""
+    weights: NDArray[np.float64] = np.log((size + 1) / (seen + 0.5))
     return weights
 
 

@@ -16,6 +16,9 @@ from copydesk.contamination.background import articles_with, name_share
 COMMON = 10
 """Articles of the background (of 5,100) from which a word counts as common. Too low, and names pass for words."""
 
+LONG_GLUED = 5
+"""Letters of a word that makes no first name with the A before it: "Avery", "Alan" and "Abel" have shorter ones."""
+
 LONG_REST = 6
 """Letters of a rest that is no word by chance: half as many articles are enough for the whole."""
 
@@ -30,9 +33,16 @@ VERY_COMMON = 400
 CODE_MARKS = (" = ", "()", "{", "};", " -m ", "</")
 """What stands in programs and commands, and in no sentence."""
 
-# "Ayear has passed", "Ithought so", "Ajudge’s ruling", "Anew Yale study"; not "A year", "AYEAR"
+# "Ayear has passed", "Ithought so", "Ajudge’s ruling", "Anew Yale study", "Anew 2% tax"; not "A year", "AYEAR"
 GLUED = re.compile(
-    r"(?P<letter>[AI])(?P<rest>[a-z]{2,}(?:['’]t)?)(?:['’]s)?(?=,?\ (?P<next>[A-Za-z])|-[a-z])", re.VERBOSE
+    r"(?P<letter>[AI])(?P<rest>[a-z]{2,}(?:['’]t)?)(?:['’]s)?(?=,?\ (?P<next>[A-Za-z0-9$])|-[a-z])", re.VERBOSE
+)
+# "Atop White House adviser left", "Atop U.S. official said"; not "Atop the list of officials", "Atop Mount Lind".
+# What goes between is no article and no number, and what follows is said of one person.
+ATOP = re.compile(
+    r"""Atop\ (?:(?!(?:an?|the|this|that|these|those|his|her|its|their|our|my|your|one|two|all|each|every|such)\ )
+        [A-Za-z][\w.'’-]*\ ){0,4}(?P<person>[A-Za-z]+)\b""",
+    re.VERBOSE,
 )
 # "T he year began"; not "A year", "U.S. ships"
 TORN = re.compile(r"(?P<letter>[A-Z])\ (?P<rest>[a-z]{1,})(?=[\ ,'’])", re.VERBOSE)
@@ -56,20 +66,38 @@ def repair_drop_cap(text: str) -> str | None:
     >>> repair_drop_cap("Avery told the court so.") is None
     True
     """
+    if text.startswith("Atop "):
+        return f"A {text[1:]}" if _names_person(text) else None
     glued = GLUED.match(text)
     if glued is not None:
         letter, rest = glued["letter"], glued["rest"].replace("’", "'")
         hyphened = text[glued.end() : glued.end() + 1] == "-"
         allowed = COMMON if hyphened else articles_with(rest) / RARER
-        # Before a capital the whole may be a first name ("Avery Stone"): only the commonest words are believed there.
-        certain = not (glued["next"] or "a").isupper() or articles_with(rest) >= VERY_COMMON
+        # Before a capital the whole may be a first name ("Avery Stone"): only the commonest words are believed there,
+        # and long ones that make up nothing anybody has heard of ("Aceremonial Lind Day").
+        unheard = len(rest) >= LONG_GLUED and not articles_with((letter + rest).lower())
+        certain = not (glued["next"] or "a").isupper() or articles_with(rest) >= VERY_COMMON or unheard
         if certain and _may_follow(letter, rest, hyphened) and articles_with((letter + rest).lower()) <= allowed:
             return f"{letter} {text[1:]}"
         return None
     torn = TORN.match(text)
     if torn is None or f"{torn['letter']} {torn['rest']}".lower() in _words("apart"):
         return None
-    return text[0] + text[2:] if _torn(torn["letter"], torn["rest"]) else None
+    letter, rest = torn["letter"], torn["rest"]
+    # "I s'pose" is spoken so; "I t's" is torn.
+    spoken = rest in _words("fragments") and text[torn.end()] in "'’" and (letter, rest) != ("I", "t")
+    return text[0] + text[2:] if not spoken and _torn(letter, rest) else None
+
+
+def _names_person(text: str) -> bool:
+    """Whether a paragraph begins with a top adviser, and not with what lies atop something."""
+    return any(match["person"].lower() in _words("after_top") for match in _from_each_word(text))
+
+
+def _from_each_word(text: str) -> list[re.Match[str]]:
+    """The start of a paragraph, read up to its second word, its third, and so on."""
+    ends = [at for at, char in enumerate(text[:80] + " ") if char in " ,"][1:6]
+    return [match for end in ends if (match := ATOP.fullmatch(text, 0, end))]
 
 
 def _may_follow(letter: str, rest: str, hyphened: bool) -> bool:
@@ -84,8 +112,11 @@ def _may_follow(letter: str, rest: str, hyphened: bool) -> bool:
 def _torn(letter: str, rest: str) -> bool:
     """Whether letter and rest are one word: the whole is one, and (after A, I, O) the rest is none."""
     whole = articles_with((letter + rest).lower())
+    if letter in "AIO" and rest in _words("fragments"):
+        return whole >= VERY_COMMON
     if letter == "O":
-        return whole >= VERY_COMMON and whole > 20 * articles_with(rest)
+        unheard = len(rest) > 2 and not articles_with(rest)
+        return whole >= (COMMON if unheard else VERY_COMMON) and whole > 20 * articles_with(rest)
     if letter in "AI":
         common = COMMON if len(rest) < LONG_REST else COMMON / 2
         return whole >= common and not articles_with(rest) and len(rest) > 1

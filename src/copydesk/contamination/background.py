@@ -74,9 +74,14 @@ class Background:
             left = left[at[left] < end[left]]
         return rows
 
+    def row(self, word: int) -> int:
+        """The row of one word by its hash, -1 where it is unknown: a tenth of the time that `rows` takes for one."""
+        row = int(self.words.searchsorted(np.uint32(word)))
+        return row if row < self.words.size and self.words[row] == word else -1
+
     def weight(self, word: int) -> float:
         """How rare one word is: the inverse article frequency of its hash, as a logarithm."""
-        row = int(self.rows(np.array([word], np.uint32))[0])
+        row = self.row(word)
         seen = int(self.articles[row]) if row >= 0 else 0
         return float(np.log((self.size + 1) / (seen + 0.5)))
 
@@ -105,7 +110,7 @@ def articles_with(word: str) -> int:
     (True, 0)
     """
     background = load_background()
-    row = int(background.rows(np.array([word_hash(word)], np.uint32))[0])
+    row = background.row(word_hash(word))
     return int(background.articles[row]) if row >= 0 else 0
 
 
@@ -117,5 +122,5 @@ def name_share(word: str) -> float:
     True
     """
     background = load_background()
-    row = int(background.rows(np.array([word_hash(word)], np.uint32))[0])
+    row = background.row(word_hash(word))
     return float(background.names[row]) if row >= 0 else 0.0

@@ -7,7 +7,10 @@ carry no subject; they are counted and left out, which halves the columns.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -121,6 +124,47 @@ def _table(
     background: Background,
 ) -> pa.Table:
     """The columns; `sizes` has the number of blocks of each article, its title among them."""
+    compiled = "numba" in sys.modules
+    counted = _count_compiled(tokens, sizes, background) if compiled else _count(tokens, sizes, background)
+    by_block = np.zeros(sizes.size + 1, np.int64)
+    np.cumsum(sizes, out=by_block[1:])
+    by_token = counted.bounds[by_block]
+    least = np.where(marks & HEADLINE, MIN_TITLE_WORDS, MIN_KEY_WORDS)
+    least[by_block[1:][sizes > 0] - 1] = MIN_TITLE_WORDS
+    words = counted.words[np.repeat(counted.firsts[:-1], np.diff(by_token)) + counted.tokens]
+    make_keys = _keys_compiled if compiled else _keys
+    columns: dict[str, tuple[NDArray[np.int64], NDArray[Any]]] = {
+        "words": (counted.firsts, counted.words),
+        "tokens": (by_token, counted.tokens),
+        "counts": (by_token, counted.counts),
+        "distinct": (by_block, np.diff(counted.bounds)),
+        "positions": (by_block, positions),
+        "lengths": (by_block, np.diff(tokens.starts)),
+        "known": (by_block, counted.known),
+        "leads": (by_block, counted.leads),
+        "marks": (by_block, marks),
+        "keys": (by_block * KEYS, make_keys(words, counted.bounds, least, background)),
+    }
+    lists = [_lists(*columns[field.name], field.type) for field in COLUMNS]
+    return _without_giants(pa.Table.from_arrays(lists, schema=COLUMNS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The distinct telling words of articles (those of article i begin at `firsts[i]`), the tokens of all blocks and
+    their counts (those of block i begin at `bounds[i]`), and by block the number of known words and the sum of leads.
+    """
+
+    firsts: NDArray[np.int64]
+    words: NDArray[np.uint32]
+    tokens: NDArray[np.uint16]
+    counts: NDArray[np.uint8]
+    bounds: NDArray[np.int64]
+    known: NDArray[np.int64]
+    leads: NDArray[np.float64]
+
+
+def _count(tokens: Tokens, sizes: NDArray[np.int64], background: Background) -> _Counted:
     lengths = np.diff(tokens.starts)
     block = np.repeat(np.arange(lengths.size), lengths)
     rows = background.rows(tokens.words)
@@ -131,33 +175,32 @@ def _table(
     block, rows = block[telling], rows[telling]
     ids = np.where(rows >= 0, rows, UNKNOWN | (tokens.words[telling] >> np.uint32(1)).astype(np.int64))
     distinct, ids = np.unique((owner[block] << 32) | ids, return_inverse=True)
-    first = np.searchsorted(distinct, np.arange(sizes.size + 1) << 32)
+    firsts = np.searchsorted(distinct, np.arange(sizes.size + 1) << 32)
     pairs, token = np.unique((block << 32) | ids, return_inverse=True)
     counts = np.minimum(np.bincount(token, minlength=pairs.size), MAX_COUNT).astype(np.uint8)
     counts[np.unique(token[tokens.names[telling]])] |= NAME
     block, ids = pairs >> 32, pairs & 0xFFFFFFFF
     words = (distinct & 0xFFFFFFFF).astype(np.uint32)
     bounds = np.searchsorted(block, np.arange(lengths.size + 1))
-    by_block = np.zeros(sizes.size + 1, np.int64)
-    np.cumsum(sizes, out=by_block[1:])
-    by_token = bounds[by_block]
-    least = np.where(marks & HEADLINE, MIN_TITLE_WORDS, MIN_KEY_WORDS)
-    least[by_block[1:][sizes > 0] - 1] = MIN_TITLE_WORDS
-    enough = np.flatnonzero(np.diff(bounds) >= least)
-    columns = {
-        "words": (first, words),
-        "tokens": (by_token, (ids - first[owner[block]]).astype(np.uint16)),
-        "counts": (by_token, counts),
-        "distinct": (by_block, np.diff(bounds)),
-        "positions": (by_block, positions),
-        "lengths": (by_block, lengths),
-        "known": (by_block, known),
-        "leads": (by_block, leads),
-        "marks": (by_block, marks),
-        "keys": (by_block * KEYS, _keys(block, words[ids], bounds, enough, background)),
-    }
-    lists = [_lists(*columns[field.name], field.type) for field in COLUMNS]
-    return _without_giants(pa.Table.from_arrays(lists, schema=COLUMNS))
+    places = (ids - firsts[owner[block]]).astype(np.uint16)
+    return _Counted(firsts, words, places, counts, bounds, known.astype(np.int64), leads.astype(np.float64))
+
+
+def _count_compiled(tokens: Tokens, sizes: NDArray[np.int64], background: Background) -> _Counted:
+    """As `_count`, article by article, without the sorts of whole batches."""
+    from copydesk.contamination.compiled import count_words
+
+    size, blocks = tokens.words.size, tokens.starts.size - 1
+    words, places, counts = np.empty(size, np.uint32), np.empty(size, np.uint16), np.empty(size, np.uint8)
+    firsts, known, leads = np.zeros(sizes.size + 1, np.int64), np.zeros(blocks, np.int64), np.zeros(blocks)
+    bounds = np.zeros(blocks + 1, np.int64)
+    table = background.words, background.buckets, background.idf, background.leads
+    out, blockwise = (words, places, counts, firsts), (known, leads, bounds[1:])
+    given = tokens.words, tokens.names, tokens.starts
+    total = count_words(given, sizes, table, UNKNOWN, MAX_COUNT, out, blockwise)
+    np.cumsum(bounds, out=bounds)
+    held = int(bounds[-1])
+    return _Counted(firsts, words[:total].copy(), places[:held].copy(), counts[:held].copy(), bounds, known, leads)
 
 
 def _lists(offsets: NDArray[np.int64], values: NDArray[np.generic], kind: pa.ListType) -> pa.Array:
@@ -176,17 +219,15 @@ def _without_giants(table: pa.Table) -> pa.Table:
 
 
 def _keys(
-    block: NDArray[np.int64],
-    words: NDArray[np.uint32],
-    bounds: NDArray[np.int64],
-    enough: NDArray[np.int64],
-    background: Background,
+    words: NDArray[np.uint32], bounds: NDArray[np.int64], least: NDArray[np.int64], background: Background
 ) -> NDArray[np.uint32]:
-    """KEYS numbers for each block, made of its three rarest words two by two; 0 for those that haven't `enough`.
+    """KEYS numbers for each block, made of its three rarest words two by two; 0 for those that haven't `least` words.
 
-    A copy shares them all, one that lost or gained a word mostly one.
+    A copy shares them all, one that lost or gained a word mostly one. `words` are those of the tokens.
     """
-    rarity = (65535 - background.weights(words) * 4096).astype(np.int64)
+    enough = np.flatnonzero(np.diff(bounds) >= least)
+    block = np.repeat(np.arange(bounds.size - 1), np.diff(bounds))
+    rarity = _rarity(background.weights(words))
     mixed = words.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     order = np.argsort((block << 32) | (rarity << 16) | (mixed >> np.uint64(48)).astype(np.int64), kind="stable")
     rarest = np.sort(mixed[order[bounds[enough][:, None] + np.arange(3)]], axis=1)
@@ -195,3 +236,21 @@ def _keys(
         pair = (rarest[:, a] ^ (rarest[:, b] >> np.uint64(7))) * np.uint64(0xD6E8FEB86659FD93)
         keys[enough, i] = np.maximum(pair >> np.uint64(32), 1)
     return keys.ravel()
+
+
+def _keys_compiled(
+    words: NDArray[np.uint32], bounds: NDArray[np.int64], least: NDArray[np.int64], background: Background
+) -> NDArray[np.uint32]:
+    """As `_keys`, without the sort of a whole batch."""
+    from copydesk.contamination.compiled import make_keys
+
+    known = background.words.size
+    rarity = _rarity(background.weights(np.arange(known + 1, dtype=np.uint32)))
+    keys = np.zeros((bounds.size - 1, KEYS), np.uint32)
+    make_keys(words, bounds, least, known, rarity, keys)
+    return keys.ravel()
+
+
+def _rarity(weights: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The weights of words as whole numbers of 16 bits, the rarest the smallest."""
+    return (65535 - weights * 4096).astype(np.int64)

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from copydesk.compiling import machine_code
+
 MIN_COMPILED_WORDS = 60_000
 """Words of a corpus from which the loops are compiled: some 70 articles, two seconds of plain Python."""
 
@@ -22,7 +24,4 @@ def run_kernel(kernel: Callable[..., Any], words: int, *arrays: Any) -> Any:
 @cache
 def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
     """The kernel as machine code, kept on disk between runs."""
-    from numba import njit
-
-    function: Callable[..., Any] = njit(cache=True)(kernel)
-    return function
+    return machine_code(kernel, kept_as=kernel.__qualname__)

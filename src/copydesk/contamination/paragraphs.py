@@ -76,6 +76,8 @@ def describe_strangers(verdicts: Verdicts, origins: Mapping[int, Elsewhere]) -> 
 
 def carry_out(article: Article, strangers: Sequence[Stranger]) -> Article:
     """The article with its strangers as evidence, and those removed that go."""
+    if not strangers:
+        return article
     decisions: list[Decision] = []
     evidence = []
     for stranger in strangers:

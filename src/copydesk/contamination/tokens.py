@@ -7,6 +7,7 @@ like. Only the plural s is English; scripts without spaces give few, long words.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -66,6 +67,21 @@ def tokenise(paragraphs: Sequence[str]) -> Tokens:
     raw = np.frombuffer(PARTING + PARTING.join(encoded) + PARTING + b"\0\0", dtype=np.uint8)
     bounds = np.zeros(len(encoded) + 1, np.int64)
     np.cumsum([len(paragraph) + 1 for paragraph in encoded], out=bounds[1:])
+    return _read_compiled(raw, bounds) if "numba" in sys.modules else _read(raw, bounds)
+
+
+def _read_compiled(raw: NDArray[np.uint8], bounds: NDArray[np.int64]) -> Tokens:
+    """As `_read`, in one pass of machine code: where the compiler is loaded anyway, at a tenth of the time."""
+    from copydesk.contamination.compiled import read_words
+
+    words, names = np.empty(raw.size // 2 + 1, np.uint32), np.empty(raw.size // 2 + 1, np.bool_)
+    starts = np.zeros(bounds.size, np.int64)
+    count = read_words(raw, bounds + 1, ASCII_LETTERS, LOWER, OPENERS, words, names, starts)
+    return Tokens(words[:count].copy(), names[:count].copy(), starts)
+
+
+def _read(raw: NDArray[np.uint8], bounds: NDArray[np.int64]) -> Tokens:
+    """The words of a buffer: paragraph i is `raw[bounds[i] + 1 : bounds[i + 1]]`."""
     letters = _letters(raw)
     edges = np.flatnonzero(letters[1:] != letters[:-1]) + 1
     first, end = edges[::2], edges[1::2]

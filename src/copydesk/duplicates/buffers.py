@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,6 +13,9 @@ import pyarrow as pa
 
 from copydesk.duplicates import fold
 from copydesk.duplicates.hashing import Hashes
+
+LetGo = Callable[[], object]
+"""Called between steps by what reads many texts: mapped files needn't stay in memory for the next one."""
 
 KEEP_BYTES = 48 * 1024 * 1024
 """Texts of up to so many bytes keep their words, three times their own size; more are read again for each use."""
@@ -74,14 +78,20 @@ class Kept:
 class Buffers:
     """Texts as Arrow keeps them: `data` UTF-8 bytes (uint8), `offsets` where each text begins (int64, one more than
     there are texts), and `kept` their words, filled when they are sketched; empty if they are to be read for each use.
+    `let_go` is called after each part that was read.
     """
 
     data: npt.NDArray[np.uint8]
     offsets: npt.NDArray[np.int64]
     kept: Kept
+    let_go: LetGo
 
 
-def buffers(texts: pa.Array, *, keep_bytes: int = KEEP_BYTES) -> Buffers:
+def keep_all() -> None:
+    """The `LetGo` of texts that are in memory anyway."""
+
+
+def buffers(texts: pa.Array, *, keep_bytes: int = KEEP_BYTES, let_go: LetGo = keep_all) -> Buffers:
     """The buffers of an Arrow array of strings without nulls, shared, not copied (but for 32-bit offsets).
 
     Words of texts of up to `keep_bytes` in all are kept once they are sketched.
@@ -91,7 +101,7 @@ def buffers(texts: pa.Array, *, keep_bytes: int = KEEP_BYTES) -> Buffers:
     begin = np.frombuffer(offsets, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
     size = int(begin[-1] - begin[0])
     kept = room(size, len(texts)) if size <= keep_bytes else room(0, -1)
-    return Buffers(np.frombuffer(data or b"\0", dtype=np.uint8), begin, kept)
+    return Buffers(np.frombuffer(data or b"\0", dtype=np.uint8), begin, kept, let_go)
 
 
 def room(size: int, texts: int) -> Kept:

@@ -19,6 +19,7 @@ import pyarrow as pa
 from copydesk.duplicates import plain
 from copydesk.duplicates.fold import NORMALISER, UPPER_MARK, words
 from copydesk.duplicates.hashing import GRAM_SLOTS, Hashes
+from copydesk.duplicates.pace import sketching_pays
 from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, SCHEME, SEED, Signatures, band_keys, bands
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
 from copydesk.duplicates.sketch import sketch_texts as sketch_plainly
@@ -57,10 +58,6 @@ SKETCHES = pa.schema(
 of the same; `words`: their number; `signature`: datasketch's (`permutations.export`), all ones below five words;
 `fingerprints`: winnowed runs of four words; `runs`: the slots (below 2^27) of all runs of three words, in order."""
 
-COMPILED_TEXTS, COMPILED_BYTES = 200, 1_000_000
-"""From so many texts or bytes on, compiled code is loaded: it takes a second from the cache, some ten when it has
-to be compiled.
-"""
 CHUNK_BYTES = 8 * 1024 * 1024
 """Text that is sketched at once: what is read of it takes four times as much."""
 
@@ -93,17 +90,12 @@ def sketch_columns(texts: Sequence[str] | pa.Array | pa.ChunkedArray, *, compile
     """
     array = as_strings(texts)
     if compile_code is None:
-        compile_code = pays(len(array), array.nbytes)
+        compile_code = sketching_pays(array.nbytes)
     if not compile_code:
         return pa.Table.from_batches(_sketch_plainly(array), SKETCHES)
     from copydesk.duplicates import compiled
 
     return pa.Table.from_batches(compiled_batches(array, compiled), SKETCHES)
-
-
-def pays(texts: int, size: int) -> bool:
-    """Whether compiled code is worth loading for so many texts of so many bytes in all."""
-    return texts >= COMPILED_TEXTS or size >= COMPILED_BYTES
 
 
 def as_strings(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> pa.Array:

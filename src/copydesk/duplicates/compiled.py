@@ -60,6 +60,7 @@ def sketch_texts(texts: Buffers, *, keep_signatures: bool = False) -> Sketches:
         keys[:, low:high] = band_keys(signed, chosen)
         if keep_signatures:
             signatures[low:high] = signed
+        texts.let_go()
         starts[low + 1 : high + 1] += end
         prints = _append(prints, end, part[:count], high / total)
         end += count
@@ -120,6 +121,7 @@ def count_grams(
         high = max(int(np.searchsorted(ends, (ends[low - 1] if low else 0) + PART_BYTES)), low + 1)
         high = int(np.searchsorted(stories, stories[high - 1], side="right"))
         kept = read_words(texts, order[low:high])
+        texts.let_go()
         measuring.count_grams(kept.arrays, np.arange(high - low), stories[low:high], counts)
         low = high
 
@@ -150,6 +152,7 @@ def measure_pairs(
         rows, places = np.unique(np.concatenate([left[part], right[part]]), return_inverse=True)
         half = len(places) // 2
         out[part] = _measure(read_words(texts, rows), places[:half], places[half:], counts, limit)
+        texts.let_go()
     return out
 
 

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from copydesk.duplicates import plain
+from copydesk.duplicates.buffers import LetGo, buffers, keep_all
 from copydesk.duplicates.candidates import Numbers
-from copydesk.duplicates.columns import Columns, digest_text, pays
+from copydesk.duplicates.columns import Columns, digest_text
 from copydesk.duplicates.groups import Digest, SameWords
+from copydesk.duplicates.pace import PAIR_BYTES, STORED_BYTES, measuring_pays, sketching_pays
 from copydesk.duplicates.scores import PairKeys, ScoreBook
 from copydesk.duplicates.sketch import Sketches, sketch_texts
 
@@ -43,10 +46,10 @@ class Engine:
     digest: Digest
 
 
-def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
+def open_engine(texts: pa.Array, *, compile_code: bool | None = None, let_go: LetGo = keep_all) -> Engine:
     """The engine for an Arrow array of strings; compiled if it pays, or as `compile_code` says."""
     if compile_code is None:
-        compile_code = pays(len(texts), texts.nbytes)
+        compile_code = sketching_pays(texts.nbytes)
 
     def digest(row: int) -> bytes:
         return digest_text(texts[row].as_py())
@@ -62,9 +65,8 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
             digest,
         )
     from copydesk.duplicates import compiled
-    from copydesk.duplicates.buffers import buffers
 
-    held = buffers(texts)
+    held = buffers(texts, let_go=let_go)
     return Engine(
         lambda: compiled.sketch_texts(held),
         lambda order, stories, counts: compiled.count_grams(held, order, stories, counts),
@@ -76,19 +78,17 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None) -> Engine:
 
 def open_stored(columns: Columns, load: LoadTexts, book: ScoreBook, *, compile_code: bool | None = None) -> Engine:
     """The engine for kept sketches: texts are loaded only where two must be measured and the book doesn't know them."""
-    if compile_code is None:
-        compile_code = pays(len(columns.digests), 0)
     slots, starts = columns.slots, columns.slot_starts
-    count_slots, sum_common, measure_texts = plain.count_slots, plain.sum_common, measure_plainly
-    if compile_code:
-        from copydesk.duplicates import compiled
 
-        count_slots, sum_common = compiled.count_slots, compiled.sum_common
-        measure_texts = compiled.measure_texts
+    def form(size: int) -> Any:
+        return choose_form(measuring_pays(size) if compile_code is None else compile_code)
+
+    def count(order: Numbers, stories: Numbers, counts: Counts) -> None:
+        form(len(order) * STORED_BYTES).count_slots(slots, starts, order, stories, counts)
 
     def measure(left: Numbers, right: Numbers, counts: Counts, limit: int) -> Measures:
         rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
-        common = sum_common(slots, starts, rows, counts, limit)[places]
+        common = form(len(rows) * STORED_BYTES).sum_common(slots, starts, rows, counts, limit)[places]
         digests = columns.digests
         keys = PairKeys(digests[left], digests[right], common[: len(left)], common[len(left) :])
         found, known = book.look_up(keys)
@@ -96,20 +96,24 @@ def open_stored(columns: Columns, load: LoadTexts, book: ScoreBook, *, compile_c
         for low in range(0, len(unknown), PART_PAIRS):
             part = unknown[low : low + PART_PAIRS]
             rows, places = np.unique(np.concatenate([left[part], right[part]]), return_inverse=True)
-            texts = load(rows.tolist())
+            texts, measure_texts = load(rows.tolist()), form(len(part) * PAIR_BYTES).measure_texts
             found[part] = measure_texts(texts, places[: len(part)], places[len(part) :], counts, limit)
         book.note(keys, found)
         return found
 
     return Engine(
         lambda: columns.sketches,
-        lambda order, stories, counts: count_slots(slots, starts, order, stories, counts),
+        count,
         measure,
         lambda left, right: (columns.folded[list(left)] == columns.folded[list(right)]).all(axis=1).tolist(),
         lambda row: columns.digests[row].tobytes(),
     )
 
 
-def measure_plainly(texts: Sequence[str], left: Numbers, right: Numbers, counts: Counts, limit: int) -> Measures:
-    """The measures of pairs of a few texts, as `plain.measure_pairs`."""
-    return plain.measure_pairs(plain.read_texts(texts), left, right, counts, limit)
+def choose_form(compile_code: bool) -> Any:
+    """The module with `count_slots`, `sum_common` and `measure_texts`, plain or compiled."""
+    if not compile_code:
+        return plain
+    from copydesk.duplicates import compiled  # loads machine code
+
+    return compiled

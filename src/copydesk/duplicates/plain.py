@@ -118,6 +118,17 @@ def measure_pairs(
     return found
 
 
+def measure_texts(
+    texts: Sequence[str],
+    left: npt.NDArray[np.int64],
+    right: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.uint8],
+    limit: int,
+) -> npt.NDArray[np.int64]:
+    """The measures of pairs of a few texts, as `measure_pairs`."""
+    return measure_pairs(read_texts(texts), left, right, counts, limit)
+
+
 def _enter(text: Read, counts: npt.NDArray[np.uint8], limit: int) -> tuple[list[int], tuple[list[int], ...], Any]:
     """Which runs of a text are common, its runs as `runs.enter` leaves them, and how many are distinct."""
     words = len(text.words)

@@ -53,22 +53,27 @@ def remove_copies(
 def _in_order(story: Sequence[int], groups: Sequence[int], corpus: Corpus, limits: DuplicateSettings) -> list[int]:
     """The articles of a story in the order of survivors."""
     held = {group: _count_held(group, corpus, limits) for group in groups}
-    best = max(max(held.values()), 1.0)
-    return sorted(story, key=lambda i: _place(i, corpus, held[corpus.groups[i]] / best))
+    most = [max(*column, 1.0) for column in zip(*held.values(), strict=True)]
+    shares = {group: tuple(own / best for own, best in zip(held[group], most, strict=True)) for group in groups}
+    return sorted(story, key=lambda i: _place(i, corpus, *shares[corpus.groups[i]]))
 
 
-def _place(i: int, corpus: Corpus, holds: float = 1.0) -> tuple[Any, ...]:
-    return rank(corpus.rows[i], corpus.digest(i), corpus.words[i], outdated=i in corpus.outdated, holds=holds)
+def _place(i: int, corpus: Corpus, holds: float = 1.0, agrees: float = 1.0) -> tuple[Any, ...]:
+    outdated = i in corpus.outdated
+    return rank(corpus.rows[i], corpus.digest(i), corpus.words[i], outdated=outdated, holds=holds, agrees=agrees)
 
 
-def _count_held(group: int, corpus: Corpus, limits: DuplicateSettings) -> float:
-    """How many other articles of the story could go for a text of this group, each by the share of it that is there."""
-    held = sum(map(len, corpus.units[group])) - 1.0
+def _count_held(group: int, corpus: Corpus, limits: DuplicateSettings) -> tuple[float, float]:
+    """How many other articles of the story could go for a text of this group, each by the share of its words, and of
+    its runs of three words, that is there.
+    """
+    words = runs = sum(map(len, corpus.units[group])) - 1.0
     for other in sorted(corpus.pairs.get(group, {})):
         pair = corpus.pairs[other][group]
         if pair.covered >= limits.removal_coverage and _same_runs(pair, corpus.words[corpus.units[other][0][0]]):
-            held += sum(map(len, corpus.units[other])) * pair.covered
-    return held
+            articles = sum(map(len, corpus.units[other]))
+            words, runs = words + articles * pair.covered, runs + articles * pair.containment
+    return words, runs
 
 
 def _measure_likely(
@@ -79,7 +84,7 @@ def _measure_likely(
     """
     by_rank = [corpus.groups[i] for i in sorted(story, key=lambda i: _place(i, corpus))]
     held = {group: _count_held(group, corpus, limits) for group in groups}
-    by_held = sorted(groups, key=lambda group: (-held[group], group))
+    by_held = sorted(groups, key=lambda group: (-held[group][0], group))
     for group in dict.fromkeys([*dict.fromkeys(by_rank[:LIKELY]), *by_held[:LIKELY]]):
         known = corpus.pairs.get(group, {})
         others = np.array([g for g in groups if g != group and g not in known], dtype=np.int64)

@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from copydesk.duplicates.buffers import LetGo, keep_all
 from copydesk.duplicates.columns import as_strings, read_columns
 from copydesk.duplicates.compare import compare
 from copydesk.duplicates.engine import Engine, LoadTexts, open_engine, open_stored
@@ -62,13 +63,14 @@ def find_links(
     sketches: pa.Table | None = None,
     texts: LoadTexts | None = None,
     compile_code: bool | None = None,
+    let_go: LetGo = keep_all,
 ) -> pa.Table:
     """The removed copies with their survivors (schema `LINKS`), sorted by `article_id`; none for no articles.
 
     `articles` needs `article_id` and `text`; `title`, `outlet`, `url`, `url_key`, `published_on`, `published_at`,
     `modified_at`, `authors`, `section`, `language` are used where they are there and not null. With `sketches`
     (`columns.sketch_columns`, one row per article) no texts are needed but those that `texts` is asked for, by row;
-    the links are the same.
+    the links are the same. Where the texts lie in a mapped file, `let_go` may drop what of it is in memory.
 
     >>> story = "The council of Marlow voted on Monday to close the old swimming pool by the river next spring, "
     >>> table = pa.table({"article_id": ["a", "b"], "text": [story * 2, story * 2 + "its mayor said on Tuesday."]})
@@ -79,7 +81,7 @@ def find_links(
         return link_sketches(
             articles, sketches, texts or _texts_of(articles), settings, compile_code=compile_code
         ).links
-    engine = open_engine(as_strings(articles["text"]), compile_code=compile_code)
+    engine = open_engine(as_strings(articles["text"]), compile_code=compile_code, let_go=let_go)
     return _find_links(articles, engine, settings)
 
 

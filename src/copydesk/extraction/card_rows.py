@@ -7,8 +7,10 @@ is a card in a list; an article's own sections have few, or are paragraphs. One 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from copydesk.extraction.compiled import kernel
+from copydesk.extraction.repeats import number_groups
 
 CARD_LEVELS = 5
 """How many elements outwards the siblings are counted, from the segment's own."""
@@ -28,29 +30,18 @@ FAR = 60
 """Distances end here."""
 
 
-@kernel
-def _count_siblings(parents, tags, marks):  # type: ignore[no-untyped-def]
+def count_siblings(
+    parents: NDArray[np.int32], tags: NDArray[np.int32], marks: NDArray[np.int64]
+) -> NDArray[np.float32]:
     """Per element how many elements with its tag and marks its parent has."""
-    total = len(parents)
-    keys = np.empty(total, dtype=np.int64)
-    for e in range(total):
-        keys[e] = ((np.int64(parents[e]) * 64 + tags[e]) * 1_000_003) ^ (marks[e] * 31)
-    order = np.argsort(keys, kind="mergesort")
-    siblings = np.zeros(total, dtype=np.float32)
-    first = 0
-    for i in range(1, total + 1):
-        if i == total or keys[order[i]] != keys[order[first]]:
-            for k in range(first, i):
-                siblings[order[k]] = i - first
-            first = i
-    return siblings
+    groups, count = number_groups(((parents.astype(np.int64) * 64 + tags) * 1_000_003) ^ (marks * 31))
+    return np.bincount(groups, minlength=count).astype(np.float32)[groups]
 
 
 @kernel
-def fill_cards(parents, tags, marks, holders, kinds, shares, counts, prose, linear, column, rows):  # type: ignore[no-untyped-def]
+def fill_cards(parents, siblings, tags, holders, kinds, shares, counts, prose, linear, column, rows):  # type: ignore[no-untyped-def]
     """Write the columns of each segment from `column` on. A segment with four fifths of its text in links is a link."""
     total = len(holders)
-    siblings = _count_siblings(parents, tags, marks)
     # Per element: segments, prose, characters, characters in links, headings that are links.
     sums = np.zeros((len(parents), 5), dtype=np.float32)
     is_linked = np.zeros(total, dtype=np.bool_)

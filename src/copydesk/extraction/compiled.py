@@ -1,14 +1,11 @@
 """Loops over the characters and segments of a page: plain Python on the first pages, machine code from then on.
 
-Compiling takes some fifteen seconds on a fresh install, as much as a hundred pages in plain Python. Both ways run the
-same lines and give the same results, so it doesn't matter to a result when the change comes. The machine
-code is kept on disk; where it is there already, it is used from the first page on.
+Compiling takes some twelve seconds on a fresh install, as much as seventy pages in plain Python.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType
@@ -16,12 +13,17 @@ from typing import Any, cast
 
 import numpy as np
 
-PLAIN_WORK = 1_000_000
-"""What is worked on in plain Python before anything is compiled, in characters: some 30 pages, five seconds. One page
-of so much text is compiled for at once."""
+from copydesk.compiling import Pace, digest_sources, inner_code, machine_code
+
+COMPILE_WORK = 500_000
+"""What is worked on in plain Python before anything is compiled, in characters: some 15 pages, two seconds. One page
+of so much text is compiled for at once. Half of what compiling costs would be fairest to a single small run; but who
+cleans more pages than these has more of them the next time."""
 
 SEGMENT_WORK = 100
 """A segment is as much work as so many characters."""
+
+_HERE = Path(__file__).parent
 
 
 class Kernel:
@@ -31,11 +33,12 @@ class Kernel:
     small integer stays small there (sum bytes as np.int64), and a float32 with a Python number stays a float32.
     """
 
-    __slots__ = ("_fast", "_plain", "function")
+    __slots__ = ("_fast", "_part", "_plain", "function")
 
     def __init__(self, function: FunctionType) -> None:
         self.function = function
         self._fast: Callable[..., Any] | None = None
+        self._part: Callable[..., Any] | None = None
         self._plain: Callable[..., Any] | None = None
 
     def __call__(self, *arrays: Any) -> Any:
@@ -53,22 +56,17 @@ class Kernel:
         return self._plain
 
     def compile(self) -> Callable[..., Any]:
-        """The loop as machine code, kept on disk; in memory only where no folder can be written.
-
-        numba looks for changes in a function's own file alone. The digest of this folder's code is part of the name
-        under which the code is kept, so that none is used that was compiled with an older neighbour.
-        """
+        """The loop as machine code, kept on disk."""
         if self._fast is None:
-            from numba import njit
+            bound = self._bind(Kernel.compile_part)
+            self._fast = machine_code(bound, kept_as=f"{bound.__name__}_{_digest()}")
+        return self._fast
 
-            bound = self._bind(Kernel.compile)
-            bound.__qualname__ = f"{bound.__name__}_{_digest()}"
-            try:
-                self._fast = njit(cache=True, nogil=True)(bound)
-            except RuntimeError:
-                self._fast = njit(nogil=True)(bound)
-        fast: Callable[..., Any] = self._fast
-        return fast
+    def compile_part(self) -> Callable[..., Any]:
+        """The loop as machine code for other loops to call."""
+        if self._part is None:
+            self._part = inner_code(self._bind(Kernel.compile_part))
+        return self._part
 
     def _bind(self, form: Callable[[Kernel], Callable[..., Any]]) -> FunctionType:
         scope = {
@@ -78,26 +76,6 @@ class Kernel:
         return FunctionType(self.function.__code__, scope, self.function.__name__)
 
 
-class Pace:
-    """Whether kernels run as machine code: this process's work so far decides, never a page's result."""
-
-    __slots__ = ("is_fast", "work")
-
-    def __init__(self) -> None:
-        self.work = 0
-        self.is_fast = False
-
-    def look_for_code(self) -> None:
-        """Use machine code from the start if it is on disk: the kernel that a page needs last was kept there."""
-        kept = (Path(__file__).parent / "__pycache__").glob(f"labels._find_labels_{_digest()}-*.nbi")
-        self.is_fast = any(True for _ in kept)
-
-    def add(self, chars: int, segments: int) -> None:
-        """Count what there is to do."""
-        self.work += chars + SEGMENT_WORK * segments
-        self.is_fast = self.is_fast or self.work > PLAIN_WORK
-
-
 def kernel(function: Callable[..., Any]) -> Kernel:
     """A function as a kernel."""
     return Kernel(cast(FunctionType, function))
@@ -105,10 +83,9 @@ def kernel(function: Callable[..., Any]) -> Kernel:
 
 @functools.cache
 def _digest() -> str:
-    sources = sorted(Path(__file__).parent.glob("*.py"))
-    return hashlib.blake2b(b"".join(path.read_bytes() for path in sources), digest_size=6).hexdigest()
+    return digest_sources(sorted(_HERE.glob("*.py")))
 
 
-PACE = Pace()
-"""The pace of this process."""
-PACE.look_for_code()
+PACE = Pace(_HERE, f"labels._find_labels_{_digest()}", load_work=0, compile_work=COMPILE_WORK)
+"""The pace of this process; the kernel that a page needs last is compiled last."""
+PACE.add(0)

@@ -18,8 +18,22 @@ CARDS = len(CARD_FEATURES)
 
 @kernel
 def _contains(sorted_words, word):  # type: ignore[no-untyped-def]
-    place = np.searchsorted(sorted_words, word)
-    return place < len(sorted_words) and sorted_words[place] == word
+    low, high = 0, len(sorted_words)
+    while low < high:
+        middle = (low + high) >> 1
+        if sorted_words[middle] < word:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(sorted_words) and sorted_words[low] == word
+
+
+@kernel
+def outline(parents, tags, marks, depths, shapes):  # type: ignore[no-untyped-def]
+    """Write each element's depth, and a number for the tags and marks of it and of all around it."""
+    for e in range(1, len(parents)):
+        depths[e] = depths[parents[e]] + 1
+        shapes[e] = (shapes[parents[e]] * 31 + tags[e] * 7 + marks[e] * 13) & 0xFFFFFFFFFF
 
 
 @kernel
@@ -32,10 +46,14 @@ def holder_of(element, parents, tags, plain):  # type: ignore[no-untyped-def]
 
 @kernel
 def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
-    parents, ends, tags, marks, images, holders, kinds, shares, counts, words, word_starts, digests, title_words,
-    described_words, in_body, page, linear, plain, headings, article_tag, mark_count, offsets, rows,
+    parents, ends, tags, marks, images, holders, kinds, shares, counts, words, word_starts, title_words,
+    described_words, in_body, page, linear, plain, headings, article_tag, mark_count, offsets, depths, siblings,
+    digests, segment_shapes, rows,
 ):  # fmt: skip
-    """Write each segment's row; `rows` is float32 of shape (segments, FEATURES), all 0."""
+    """Write each segment's row; `rows` is float32 of shape (segments, FEATURES), all 0.
+
+    `digests` and `segment_shapes` are the numbers of groups (`number_groups`).
+    """
     total, elements = len(holders), len(parents)
     if total == 0:
         return
@@ -47,11 +65,6 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
     most_in_article = np.float32(1.0)
     direct = np.zeros(elements, dtype=np.float32)
     direct_segments = np.zeros(elements, dtype=np.float32)
-    depths = np.zeros(elements, dtype=np.int32)
-    shapes = np.zeros(elements, dtype=np.int64)
-    for e in range(1, elements):
-        depths[e] = depths[parents[e]] + 1
-        shapes[e] = (shapes[parents[e]] * 31 + tags[e] * 7 + marks[e] * 13) & 0xFFFFFFFFFF
     h1 = -1
     for s in range(total):
         e = holders[s]
@@ -122,36 +135,16 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
     for s in range(total - 1, -1, -1):
         next_prose[s] = distance
         distance = 1.0 if prose[s] > 0 else min(distance + 1, 60.0)
-    order = np.argsort(digests, kind="mergesort")
+    met_times = np.zeros(total, dtype=np.int64)
     seen = np.zeros(total, dtype=np.float32)
-    repeats = np.zeros(total, dtype=np.float32)
-    i = 0
-    while i < total:
-        j = i
-        while j < total and digests[order[j]] == digests[order[i]]:
-            seen[order[j]] = min(j - i, 9)
-            j += 1
-        for k in range(i, j):
-            repeats[order[k]] = min(j - i - 1, 9)
-        i = j
-    segment_shapes = np.zeros(total, dtype=np.int64)
     for s in range(total):
-        segment_shapes[s] = shapes[holders[s]]
-    shape_order = np.argsort(segment_shapes, kind="mergesort")
+        seen[s] = min(met_times[digests[s]], 9)
+        met_times[digests[s]] += 1
     same_shape = np.zeros(total, dtype=np.float32)
     same_shape_prose = np.zeros(total, dtype=np.float32)
-    i = 0
-    while i < total:
-        j = i
-        value = np.float32(0.0)
-        while j < total and segment_shapes[shape_order[j]] == segment_shapes[shape_order[i]]:
-            value += prose[shape_order[j]]
-            j += 1
-        for k in range(i, j):
-            same_shape[shape_order[k]] = j - i
-            same_shape_prose[shape_order[k]] = value
-        i = j
-
+    for s in range(total):
+        same_shape[segment_shapes[s]] += 1
+        same_shape_prose[segment_shapes[s]] += prose[s]
     covered = shared_shingles(words, word_starts)
     before, previous, heading_at = np.float32(0.0), 60.0, -1
     seen_in = np.zeros(elements, dtype=np.float32)
@@ -228,10 +221,10 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
         else:
             row[c + 13], row[c + 14], row[c + 15], row[c + 16] = 60, -1, 0, -1
         row[c + 17] = min(total - s, 60)
-        row[c + 18] = repeats[s]
+        row[c + 18] = min(met_times[digests[s]] - 1, 9)
         row[c + 19] = seen[s]
-        row[c + 20] = same_shape[s]
-        row[c + 21] = same_shape_prose[s] / all_prose
+        row[c + 20] = same_shape[segment_shapes[s]]
+        row[c + 21] = same_shape_prose[segment_shapes[s]] / all_prose
         row[c + 22] = min(s - title_at, 60) if 0 <= title_at <= s else -1
         row[c + 23] = min(title_at - s, 60) if title_at > s else 0
         if title_at >= 0:
@@ -309,4 +302,4 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
         seen_in[container] += 1
         if kinds[s] == 1:
             heading_at = s
-    fill_cards(parents, tags, marks, holders, kinds, shares, counts, prose, linear, rows.shape[1] - CARDS, rows)
+    fill_cards(parents, siblings, tags, holders, kinds, shares, counts, prose, linear, rows.shape[1] - CARDS, rows)

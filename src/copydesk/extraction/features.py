@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.extraction.card_rows import CARD_FEATURES
+from copydesk.extraction.card_rows import CARD_FEATURES, count_siblings
 from copydesk.extraction.counts import TextCounts, count_codes, count_texts
 from copydesk.extraction.facts import PageFacts
-from copydesk.extraction.feature_rows import fill_rows
+from copydesk.extraction.feature_rows import fill_rows, outline
 from copydesk.extraction.linear import linear_scores
 from copydesk.extraction.marks import mark_bits
-from copydesk.extraction.repeats import contained_shares
+from copydesk.extraction.repeats import contained_shares, number_groups
 from copydesk.extraction.segments import Segments
 from copydesk.extraction.tags import TAGS
 
@@ -181,9 +181,13 @@ def score_words_and_names(
 def features_with(page: PageColumns, linear: NDArray[np.float32]) -> NDArray[np.float32]:
     """One row per segment, given the scores of the linear models: float32, shape (segments, 3)."""
     rows = np.zeros((len(page.holders), len(FEATURES)), dtype=np.float32)
+    depths, shapes = np.zeros(len(page.parents), dtype=np.int32), np.zeros(len(page.parents), dtype=np.int64)
+    outline(page.parents, page.tags, page.marks, depths, shapes)
     fill_rows(
         page.parents, page.ends, page.tags, page.marks, page.images, page.holders, page.kinds, page.shares, page.counts,
-        page.words, page.word_starts, page.digests, page.title_words, page.described_words, page.in_body, page.page,
-        linear, _PLAIN_TAGS, _HEADING_TAGS, _ARTICLE, len(mark_bits()), _OFFSETS, rows,
+        page.words, page.word_starts, page.title_words, page.described_words, page.in_body, page.page,
+        linear, _PLAIN_TAGS, _HEADING_TAGS, _ARTICLE, len(mark_bits()), _OFFSETS, depths,
+        count_siblings(page.parents, page.tags, page.marks), number_groups(page.digests)[0],
+        number_groups(shapes[page.holders])[0], rows,
     )  # fmt: skip
     return rows

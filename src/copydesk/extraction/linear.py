@@ -46,7 +46,7 @@ def word_places(words, begin, end, out):  # type: ignore[no-untyped-def]
             out[count] = mix(word, 10 + from_start)
             count += 1
         if from_start < 8 and i + 1 < end:
-            out[count] = mix(words[i + 1] ^ np.uint32(word * np.uint32(31)), 20 + (0 if from_start else 1))
+            out[count] = mix(np.uint32(words[i + 1] ^ np.uint32(word * np.uint32(31))), 20 + (0 if from_start else 1))
             count += 1
         if from_end < 2:
             out[count] = mix(word, 30 + from_end)
@@ -69,7 +69,7 @@ def name_places(parents, tags, name_words, name_starts, element, out):  # type: 
             out[count] = mix(name_words[i], 100 + bucket)
             count += 1
             if i + 1 < last:
-                out[count] = mix(name_words[i + 1] ^ np.uint32(name_words[i] * np.uint32(31)), 150 + bucket)
+                out[count] = mix(np.uint32(name_words[i + 1] ^ np.uint32(name_words[i] * np.uint32(31))), 150 + bucket)
                 count += 1
         if level == 1:
             near = count

@@ -93,19 +93,24 @@ def predict_rows(rows: NDArray[np.float32], forest: Forest) -> NDArray[np.float6
     margins = np.zeros(len(rows), dtype=np.float64)
     for start in range(0, len(rows), ROWS_AT_ONCE):
         some = slice(start, start + ROWS_AT_ONCE)
-        _add_margins(rows[some], forest.roots, forest.features, forest.values, forest.children, margins[some])
+        active = np.arange(len(margins[some]))
+        _add_margins(rows[some], active, forest.roots, forest.features, forest.values, forest.children, margins[some])
     return 1.0 / (1.0 + np.exp(-margins))
 
 
 @kernel
-def _add_margins(rows, roots, features, values, children, margins):  # type: ignore[no-untyped-def] # noqa: C901
+def _add_margins(rows, active, roots, features, values, children, margins):  # type: ignore[no-untyped-def] # noqa: C901
     # Tree by tree over all rows, not row by row: a tree stays in the cache, all of them don't. Most segments of a
     # page are menus, links or plain paragraphs: what is decided after CHECK_EVERY trees is not looked at again.
     # Four rows go down a tree side by side, so that none waits for the memory of its own: a third faster.
-    active = np.arange(len(rows))
     for tree in range(len(roots)):
         if tree % CHECK_EVERY == 0 and tree:
-            active = active[np.abs(margins[active]) < DECIDED]
+            left = 0
+            for row in active:
+                if abs(margins[row]) < DECIDED:
+                    active[left] = row
+                    left += 1
+            active = active[:left]
         root, i = np.int64(roots[tree]), 0
         while i + 4 <= len(active):
             a, b, c, d = active[i], active[i + 1], active[i + 2], active[i + 3]

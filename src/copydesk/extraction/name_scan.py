@@ -17,10 +17,12 @@ def is_space(code):  # type: ignore[no-untyped-def]
     if code < 128:
         return code == 32 or 9 <= code <= 13 or 28 <= code <= 31
     if code < 0x1680:
-        return code in (0x85, 0xA0)
+        return code == 0x85 or code == 0xA0
     if code > 0x3000:
         return False
-    return 0x2000 <= code <= 0x200A or code in (0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
+    if 0x2000 <= code <= 0x200A or code == 0x1680 or code == 0x3000:
+        return True
+    return code == 0x2028 or code == 0x2029 or code == 0x202F or code == 0x205F
 
 
 @kernel

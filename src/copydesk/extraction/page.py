@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from copydesk.article import Block, BlockKind, Decision, Evidence, Refusal
 from copydesk.extraction.choose import Choice, choose
-from copydesk.extraction.compiled import PACE
+from copydesk.extraction.compiled import PACE, SEGMENT_WORK
 from copydesk.extraction.facts import PageFacts, read_facts
 from copydesk.extraction.features import page_columns
 from copydesk.extraction.fragment import extract_fragment, fragment_decisions
@@ -87,7 +87,7 @@ def walk_page(tree: LexborHTMLParser) -> Segments:
     segments = read(tree.body)
     if len(segments.text_codes) < FEW_CHARS:
         segments = read(tree.body, noscript=True)
-    PACE.add(len(segments.text_codes) + len(segments.name_codes), len(segments.texts))
+    PACE.add(len(segments.text_codes) + len(segments.name_codes) + SEGMENT_WORK * len(segments.texts))
     return segments
 
 

@@ -6,6 +6,7 @@ Measured by shingles of four words in a table with open addressing, in linear ti
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from copydesk.extraction.compiled import kernel
 
@@ -27,6 +28,34 @@ def shingles(words, word_starts):  # type: ignore[no-untyped-def]
                 h = h * np.uint64(1099511628211) + np.uint64(words[i + k])
             hashes[i] = h | np.uint64(1)
     return hashes
+
+
+@kernel
+def _number(keys, table, groups):  # type: ignore[no-untyped-def]
+    mask, count = len(table) - 1, 0
+    for i in range(len(keys)):
+        place = np.int64((keys[i] * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)) & mask
+        while table[place] >= 0 and keys[table[place]] != keys[i]:
+            place = (place + 1) & mask
+        if table[place] < 0:
+            table[place] = i
+            groups[i] = count
+            count += 1
+        else:
+            groups[i] = groups[table[place]]
+    return count
+
+
+def number_groups(keys: NDArray[np.int64] | NDArray[np.uint64]) -> tuple[NDArray[np.int64], int]:
+    """Per key the number of its group of equal ones, from 0 up in their order, and how many groups there are.
+
+    >>> number_groups(np.array([7, 9, 7]))
+    (array([0, 1, 0]), 2)
+    """
+    groups = np.empty(len(keys), dtype=np.int64)
+    # In half of the time that sorting takes, and numba's sort takes two seconds to compile.
+    table = np.full(4 << len(keys).bit_length(), -1, dtype=np.int64)
+    return groups, _number(keys.view(np.uint64), table, groups)
 
 
 @kernel
@@ -72,19 +101,13 @@ def shared_shingles(words, word_starts):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def drop_repeats(words, word_starts, chosen):  # type: ignore[no-untyped-def]
-    """Unset in `chosen` (a bool per segment) the segments that repeat others of them.
-
-    Shorter segments come first, so a copy of the whole text in one piece gives way to its paragraphs, and of two
-    equal segments the first on the page stays. Segments of fewer than MIN_WORDS words always stay.
-    """
+def _drop_in_order(words, word_starts, order, chosen):  # type: ignore[no-untyped-def]
     hashes = shingles(words, word_starts)
-    lengths = word_starts[1:] - word_starts[:-1]
     table = _new_table(len(words))
-    for s in np.argsort(lengths, kind="mergesort"):
-        if not chosen[s] or lengths[s] < MIN_WORDS:
-            continue
+    for s in order:
         first, last = word_starts[s], word_starts[s + 1] - 3
+        if not chosen[s] or last + 3 - first < MIN_WORDS:
+            continue
         known = 0
         for i in range(first, last):
             known += table[_find(table, hashes[i])] == hashes[i]
@@ -93,6 +116,15 @@ def drop_repeats(words, word_starts, chosen):  # type: ignore[no-untyped-def]
         else:
             for i in range(first, last):
                 table[_find(table, hashes[i])] = hashes[i]
+
+
+def drop_repeats(words: NDArray[np.uint32], word_starts: NDArray[np.int64], chosen: NDArray[np.bool_]) -> None:
+    """Unset in `chosen` (a bool per segment) the segments that repeat others of them.
+
+    Shorter segments come first, so a copy of the whole text in one piece gives way to its paragraphs, and of two
+    equal segments the first on the page stays. Segments of fewer than MIN_WORDS words always stay.
+    """
+    _drop_in_order(words, word_starts, np.argsort(np.diff(word_starts), kind="stable"), chosen)
 
 
 @kernel

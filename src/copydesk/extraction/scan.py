@@ -79,7 +79,9 @@ def _read_attributes(data, place, keys, codes, spans):  # type: ignore[no-untype
         place += 1
         value, name = _OFFSET, place
         # An attribute's name may begin with "=" and hold quotes; it never holds a space, an equals sign or ">".
-        while place < size and (place == name or data[place] != _EQUALS) and data[place] not in (_SPACE, _GT):
+        while place < size and (place == name or data[place] != _EQUALS):
+            if data[place] == _SPACE or data[place] == _GT:
+                break
             value = (value ^ np.uint64(data[place])) * _PRIME
             place += 1
         begin = end = place
@@ -301,12 +303,13 @@ def scan(  # type: ignore[no-untyped-def] # noqa: C901
     `elements`: int32, (n, 5): parent, end, tag, kind, images. `segments`: int32, (n, 7): start, element, the counts.
     """
     spans = np.empty((MAX_NAMES, 2), dtype=np.int64)
-    size, place = len(data), 0
+    # A literal 0 would have numba compile what it is handed to once more, for that number alone.
+    size, place = np.int64(len(data)), np.int64(0)
     state[slots.CURRENT] = -1
     while place < size:
         if data[place] != _LT:
             end = _find(data, place, _LT)
-            add_text(data, place, end, False, codes, state)
+            add_text(data, place, end, np.bool_(False), codes, state)
             place = end
             continue
         if place + 1 >= size:
@@ -363,7 +366,7 @@ def scan(  # type: ignore[no-untyped-def] # noqa: C901
                     scripts[state[slots.SCRIPTS], 0], scripts[state[slots.SCRIPTS], 1] = place, end
                     state[slots.SCRIPTS] += 1
             elif role == tags.BLOCK:
-                add_text(data, place, end, True, codes, state)
+                add_text(data, place, end, np.bool_(True), codes, state)
                 _close(role, codes, elements, segments, state)
             place = min(_tag_end(data, end), size)
         elif role == tags.SKIP or role == tags.IMAGE or role == tags.BREAK:

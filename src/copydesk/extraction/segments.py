@@ -83,7 +83,8 @@ def read_codes(codes: NDArray[np.uint32]) -> str:
 
 def code_points(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """The code points of texts, one after the other, and where each begins (one more than there are texts)."""
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "replace"), dtype=np.uint32)
+    # Of bytes that can be changed: a kernel would be compiled once more for an array that can't be written to.
+    codes = np.frombuffer(bytearray("".join(texts).encode("utf-32-le", "replace")), dtype=np.uint32)
     starts = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum([len(text) for text in texts], out=starts[1:])
     return codes, starts

@@ -42,14 +42,14 @@ def decode_at(data, place):  # type: ignore[no-untyped-def]
     if lead < 0x80:
         return np.uint32(lead), place + 1
     if lead < 0xE0:
-        return (np.uint32(lead & 0x1F) << np.uint32(6)) | np.uint32(data[place + 1] & 0x3F), place + 2
+        return np.uint32((np.uint32(lead & 0x1F) << np.uint32(6)) | np.uint32(data[place + 1] & 0x3F)), place + 2
     middle = np.uint32(data[place + 1] & 0x3F)
     last = np.uint32(data[place + 2] & 0x3F)
     if lead < 0xF0:
-        return (np.uint32(lead & 0x0F) << np.uint32(12)) | (middle << np.uint32(6)) | last, place + 3
+        return np.uint32((np.uint32(lead & 0x0F) << np.uint32(12)) | (middle << np.uint32(6)) | last), place + 3
     final = np.uint32(data[place + 3] & 0x3F)
     high = (np.uint32(lead & 0x07) << np.uint32(18)) | (middle << np.uint32(12))
-    return high | (last << np.uint32(6)) | final, place + 4
+    return np.uint32(high | (last << np.uint32(6)) | final), place + 4
 
 
 @kernel
@@ -124,7 +124,7 @@ def add_text(data, begin, end, is_raw, codes, state):  # type: ignore[no-untyped
 def _add_preformatted(code, codes, state):  # type: ignore[no-untyped-def]
     after_cr = state[AFTER_CR]
     state[AFTER_CR] = code == 13
-    if 10 <= code <= 13 or 28 <= code <= 30 or code in (0x85, 0x2028, 0x2029):
+    if 10 <= code <= 13 or 28 <= code <= 30 or code == 0x85 or code == 0x2028 or code == 0x2029:
         if not (code == 10 and after_cr):
             _end_line(codes, state)
             if state[POS] > state[START]:

@@ -69,8 +69,9 @@ class Shelf(Protocol):
         """The shelf with other columns, on which each article is as `change` makes it."""
 
 
-def judging_columns(articles: Sequence[Article]) -> pa.Table:
-    """The columns of these articles (schema `COLUMNS`), one row each, in their order.
+def judging_columns(articles: Sequence[Article], *, compile_code: bool | None = None) -> pa.Table:
+    """The columns of these articles (schema `COLUMNS`), one row each, in their order; `compile_code` as for
+    `sketch_columns`.
 
     >>> judging_columns(()).num_rows
     0
@@ -89,7 +90,7 @@ def judging_columns(articles: Sequence[Article]) -> pa.Table:
         "lines": standing_lines(articles, tokens),
         "names": line_names(articles),
     }
-    sketches = sketch_columns([storable(article.text) for article in articles])
+    sketches = sketch_columns([storable(article.text) for article in articles], compile_code=compile_code)
     columns |= {f"sketch.{name}": sketches[name] for name in SKETCHES.names}
     paragraphs = paragraph_columns(articles, tokens=tokens)
     columns |= {f"paragraphs.{name}": paragraphs[name] for name in PARAGRAPHS.names}

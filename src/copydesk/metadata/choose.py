@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from copydesk.article import Evidence
 from copydesk.metadata.outlets import (
@@ -46,6 +46,15 @@ def with_value(item: Evidence, value: str) -> Evidence:
     """
     # Not `replace`, which takes three times as long and was a third of all choosing.
     return item if value == item.value else Evidence(item.field, value, item.source, item.raw, item.confidence)
+
+
+def with_confidence(item: Evidence, confidence: float) -> Evidence:
+    """The evidence, more or less sure.
+
+    >>> with_confidence(Evidence("title", "Ice", "og:title", "Ice", 0.8), 0.9).confidence
+    0.9
+    """
+    return Evidence(item.field, item.value, item.source, item.raw, confidence)
 
 
 def refuse(evidence: Evidence, reason: str) -> Evidence:
@@ -132,8 +141,7 @@ def choose_outlet(evidence: Sequence[Evidence], address: str | None) -> tuple[Ch
         return Choice(None, tuple(stated)), None
     best = max(named, key=lambda name: (agree(e.confidence for e in joint[name]), -stated.index(joint[name][0])))
     winners = [
-        replace(e, confidence=agree(x.confidence for x in joint[best])) if i == 0 else e
-        for i, e in enumerate(joint[best])
+        with_confidence(e, agree(x.confidence for x in joint[best])) if i == 0 else e for i, e in enumerate(joint[best])
     ]
     rivals = [e for e in stated if e.value.casefold() != best]
     name = winners[0].value

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from copydesk.article import Evidence
-from copydesk.metadata.choose import agree, order_evidence, refuse
+from copydesk.metadata.choose import agree, order_evidence, refuse, with_confidence
 from copydesk.metadata.date_forms import PrintedDate
 from copydesk.metadata.dates import EARLIEST_YEAR, parse_date, parse_epoch, parse_partial, split_modified
 from copydesk.metadata.urls import date_of_url
@@ -103,17 +103,19 @@ def _best_day(parsed: _Parsed) -> tuple[PrintedDate | None, list[Evidence]]:
     if not parsed:
         return None, []
     by_source: dict[str, dict[str, float]] = {}
-    for item, date in parsed:
-        sources = by_source.setdefault(_day_name(date), {})
+    names = [_day_name(date) for _, date in parsed]
+    for name, (item, _) in zip(names, parsed, strict=True):
+        sources = by_source.setdefault(name, {})
         sources[item.source] = max(sources.get(item.source, 0.0), item.confidence)
     # A source counts once for a day, however often a page repeats it.
     joint = {day: list(sources.values()) for day, sources in by_source.items()}
     best = max(joint, key=lambda day: (len(day) > 7, agree(joint[day])))
-    group = [(e, d) for e, d in parsed if _day_name(d) == best]
+    group = [pair for name, pair in zip(names, parsed, strict=True) if name == best]
     winner, date = max(group, key=lambda pair: (_RANK[pair[1].precision], pair[0].confidence))
-    first = replace(winner, confidence=agree(joint[best]))
+    first = with_confidence(winner, agree(joint[best]))
     others = [e for e, _ in group if e is not winner]
-    return date, [first, *order_evidence(others, [e for e, d in parsed if _day_name(d) != best])]
+    rivals = [e for name, (e, _) in zip(names, parsed, strict=True) if name != best]
+    return date, [first, *order_evidence(others, rivals)]
 
 
 def _day_name(date: PrintedDate) -> str:
@@ -126,7 +128,7 @@ def _doubt_copied(parsed: _Parsed, changed: _Parsed) -> _Parsed:
     printed = [d.day for e, d in parsed if d.day and e.source.startswith(PRINTED) and not e.source.endswith(".later")]
     first = min(printed, default=None)
     return [
-        (replace(item, confidence=round(item.confidence * COPIED_SHARE, 4)), date)
+        (with_confidence(item, round(item.confidence * COPIED_SHARE, 4)), date)
         if first and date.day and first < date.day and date.text in changes
         else (item, date)
         for item, date in parsed

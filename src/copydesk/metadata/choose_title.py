@@ -13,10 +13,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from copydesk.article import Evidence
-from copydesk.metadata.choose import agree, refuse, with_value
+from copydesk.metadata.choose import agree, refuse, with_confidence, with_value
 from copydesk.metadata.titles import fold_title, squeeze, strip_site_name
 
 MAX_TITLE_CHARS = 400
@@ -75,7 +76,7 @@ def choose_title(
     readings = _join(cleaned)
     best = (_best_of_press(readings) if news else _best_heading(readings)) or max(readings, key=lambda r: r.confidence)
     group = _by_form(best.items)
-    winner = replace(group[0], confidence=best.confidence)
+    winner = with_confidence(group[0], best.confidence)
     rivals = sorted((e for r in readings if r is not best for e in r.items), key=lambda e: -e.confidence)
     return winner.value, (winner, *group[1:], *rivals, *refused)
 
@@ -130,6 +131,8 @@ def _likeness(a: str, b: str) -> float:
 
 def _by_form(items: Sequence[Evidence]) -> list[Evidence]:
     """The candidates of one reading, best written first: not in capitals, kicker marked, as most have it."""
+    if all(e.value == items[0].value for e in items):
+        return sorted(items, key=lambda e: -e.confidence)
     forms = Counter(fold_title(e.value) for e in items)
     return sorted(
         items, key=lambda e: (_shouts(e.value), not _KICKER.search(e.value), -forms[fold_title(e.value)], -e.confidence)
@@ -150,8 +153,9 @@ def _clean_titles(evidence: Sequence[Evidence], site_names: tuple[str, ...]) -> 
     names = {squeeze(n) for n in site_names if n}
     cleaned: list[Evidence] = []
     refused: list[Evidence] = []
+    stripped = {value: strip_site_name(_without_marks(value), site_names) for value in {e.value for e in evidence}}
     for item in evidence:
-        value = strip_site_name(_without_marks(item.value), site_names)
+        value = stripped[item.value]
         long = item.source == "html.h1" and len(value) > MAX_HEADING_CHARS
         if not value or squeeze(value) in names or len(value) > MAX_TITLE_CHARS or long:
             refused.append(refuse(item, "no headline"))
@@ -182,7 +186,8 @@ def _cut_all(cleaned: list[Evidence]) -> list[Evidence]:
             headlines.add(_title_key(item.value))
         elif item.source == "og:title":
             shared.add(_title_key(item.value))
-    return [with_value(e, _cut_bar(_cut_to(e.value, headlines, shared), headlines)) for e in cleaned]
+    cut = {v: _cut_bar(_cut_to(v, headlines, shared), headlines) for v in {e.value for e in cleaned}}
+    return [with_value(e, cut[e.value]) for e in cleaned]
 
 
 # Matches a mark with its spaces: " | ", " - ", ": ".  Not: the hyphen of "by-election".
@@ -214,6 +219,7 @@ def _cut_bar(title: str, headlines: set[str]) -> str:
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=512)
 def _title_key(title: str) -> str:
     """The words of a title: kickers are joined by a colon, a dash or nothing, from source to source."""
     return " ".join(_NOT_WORD.sub(" ", fold_title(title)).split())

@@ -96,14 +96,14 @@ def _consume(reading: Reading, match: re.Match[str]) -> str:
 
 def find_iso(reading: Reading) -> Reading:
     """The reading with a date in one of the forms of ISO 8601, its clock and offset; as it is where there is none."""
-    match = _ISO.search(reading.rest) or _COMPACT.search(reading.rest)
+    match = (_ISO.search(reading.rest) if "-" in reading.rest else None) or _COMPACT.search(reading.rest)
     if match:
         day = _day(int(match["y"]), int(match["m"]), int(match["d"]))
         if day is None:
             return reading
         clock = _clock(match["H"], match["M"], match["S"], None)
         return Reading(_consume(reading, match), _of_day(day), clock, _offset(match["z"]) if clock else None)
-    match = _WEEK_OR_ORDINAL.search(reading.rest)
+    match = _WEEK_OR_ORDINAL.search(reading.rest) if "-" in reading.rest else None
     day = _week_or_ordinal(match) if match else None
     return replace(reading, rest=_consume(reading, match), date=_of_day(day)) if match and day else reading
 
@@ -120,7 +120,7 @@ def _week_or_ordinal(match: re.Match[str]) -> dt.date | None:
 
 def find_east_asian(reading: Reading) -> Reading:
     """The reading with a date that is written with the signs for year, month and day."""
-    match = None if reading.date else _EAST_ASIAN.search(reading.rest)
+    match = None if reading.date or reading.rest.isascii() else _EAST_ASIAN.search(reading.rest)
     if not match:
         return reading
     year = int(match["y"]) if match["y"] else era_year(match["era"], match["n"])
@@ -137,7 +137,7 @@ def find_clock(reading: Reading) -> Reading:
     """The reading with the time of day."""
     if reading.clock is not None:
         return reading
-    match = _CLOCK.search(reading.rest)
+    match = _CLOCK.search(reading.rest) if ":" in reading.rest else None
     if match:
         clock = _clock(match["H"], match["M"], match["S"], match["p"])
     else:
@@ -150,14 +150,14 @@ def find_clock(reading: Reading) -> Reading:
             None,
             match["p"],
         )
-    return replace(reading, rest=_consume(reading, match), clock=clock) if clock else reading
+    return Reading(_consume(reading, match), reading.date, clock, reading.offset_minutes) if clock else reading
 
 
 def find_numeric(reading: Reading, order: str | None) -> Reading:
     """The reading with a date of three numbers; `order` (dmy, mdy, ymd) settles what their size does not."""
     match = _NUMERIC.search(reading.rest)
     date = _numeric(match["a"], match["b"], match["c"], match["s"], order) if match else None
-    return replace(reading, rest=_consume(reading, match), date=date) if match and date else reading
+    return Reading(_consume(reading, match), date, reading.clock, reading.offset_minutes) if match and date else reading
 
 
 def _numeric(a: str, b: str, c: str, mark: str, order: str | None) -> PrintedDate | None:
@@ -202,7 +202,7 @@ def find_offset(reading: Reading) -> Reading:
     for token in TOKEN.finditer(reading.rest):
         minutes_east = date_words().zones.get(token[0])
         if minutes_east is not None and len(token[0]) > 1:
-            return replace(reading, rest=_consume(reading, token), offset_minutes=minutes_east)
+            return Reading(_consume(reading, token), reading.date, reading.clock, minutes_east)
     return reading
 
 
@@ -222,7 +222,7 @@ def find_month(reading: Reading) -> tuple[Reading, list[str]]:
         date = _of_numbers(month or solar or 0, [int(tokens[i]) for i in numbers], solar=month is None)
         if date:
             left = [t for i, t in enumerate(tokens) if i != at and i not in numbers]
-            return replace(reading, date=date), left
+            return Reading(reading.rest, date, reading.clock, reading.offset_minutes), left
     return reading, tokens
 
 

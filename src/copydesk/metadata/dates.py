@@ -46,6 +46,10 @@ READ_TIME = re.compile(
 )
 
 
+# Matches a digit of any script.
+_DIGIT = re.compile(r"\d")
+
+
 @lru_cache(maxsize=256)
 def parse_date(text: str, *, order: str | None = None) -> PrintedDate | None:
     """The date that the text says, or None. Words beside it don't matter.
@@ -59,7 +63,7 @@ def parse_date(text: str, *, order: str | None = None) -> PrintedDate | None:
     >>> parse_date("03/04/2024").day is None, parse_date("03/04/2024", order="mdy").day
     (True, datetime.date(2024, 3, 4))
     """
-    if len(text) > MAX_DATE_CHARS:
+    if len(text) > MAX_DATE_CHARS or not _DIGIT.search(text):
         return None
     return _read(text, order)[0]
 
@@ -77,10 +81,6 @@ def parse_epoch(text: str) -> PrintedDate | None:
     return PrintedDate("instant", at.year, at.month, at.date(), at)
 
 
-# Matches a digit of any script.
-_DIGIT = re.compile(r"\d")
-
-
 @lru_cache(maxsize=512)
 def is_date_only(text: str) -> bool:
     """Whether the line says a date, a read time or both, and nothing else.
@@ -94,16 +94,17 @@ def is_date_only(text: str) -> bool:
         return False
     rest = READ_TIME.sub(" ", text)
     published, modified = split_modified(rest)
-    date, left = _read(published or modified, None)
+    date, words = _read(published or modified, None)
     if published and modified:
-        left = left + _read(modified, None)[1]
-    return not left and (date is not None or rest != text)
+        words = words + _read(modified, None)[1]
+    return (date is not None or rest != text) and all(map(is_filler, words))
 
 
 # Matches: "mis à jour", "Mise à jour".  Not: "mis en ligne", which is publication.
 _MIS_A_JOUR = re.compile(r"mise?\s(?:à|a)\sjour\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
 def split_modified(text: str) -> tuple[str, str]:
     """The parts of a date line that speak of publication and of the last change.
 
@@ -132,11 +133,14 @@ def split_modified(text: str) -> tuple[str, str]:
 
 
 def _read(text: str, order: str | None) -> tuple[PrintedDate | None, list[str]]:
-    """The date of a string and the words of it that are no part of a date line."""
+    """The date of a string and the words of it that say none."""
     if not text.isascii():
         text = text.translate(_DIGITS).replace("\u00a0", " ").replace("\u202f", " ")
-    reading = Reading(text)
-    for find in (find_iso, find_east_asian, find_clock):
+    reading = find_iso(Reading(text))
+    if reading.date is not None and not reading.rest.strip():
+        # Nine in ten dates of pages are such: nothing is left in which a clock or an offset could be found.
+        return _finish(reading), []
+    for find in (find_east_asian, find_clock):
         reading = find(reading)
     if reading.date is None:
         reading = find_numeric(reading, order)
@@ -146,7 +150,7 @@ def _read(text: str, order: str | None) -> tuple[PrintedDate | None, list[str]]:
         reading, words = find_month(reading)
     else:
         words = TOKEN.findall(left)
-    return _finish(reading), [w for w in words if not is_filler(w)]
+    return _finish(reading), words
 
 
 def _finish(reading: Reading) -> PrintedDate | None:
@@ -156,13 +160,11 @@ def _finish(reading: Reading) -> PrintedDate | None:
         return None if reading.rest.strip().isdigit() is False else _lone_year(reading.rest)
     if date.day is None or reading.clock is None:
         return date
-    if reading.offset_minutes is None:
+    if reading.offset_minutes is None or not 2 <= date.year <= 9998:
         return replace(date, precision="minute")
-    local = dt.datetime.combine(date.day, reading.clock)
-    if not 2 <= date.year <= 9998:
-        return replace(date, precision="minute")
-    at = (local - dt.timedelta(minutes=reading.offset_minutes)).replace(tzinfo=dt.UTC)
-    return replace(date, precision="instant", at=at)
+    local = dt.datetime.combine(date.day, reading.clock, dt.UTC)
+    at = local - dt.timedelta(minutes=reading.offset_minutes) if reading.offset_minutes else local
+    return PrintedDate("instant", date.year, date.month, date.day, at, date.ambiguous, date.calendar)
 
 
 # Matches: "2024-09", "2024".  Not: "2024-13-01", "24".

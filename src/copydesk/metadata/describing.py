@@ -141,7 +141,8 @@ def _read_edges(article: Article, title: str | None) -> tuple[Article, list[Evid
     evidence.extend(
         Evidence("outlet", byline.outlet, "head.byline", e.raw, 0.8)
         for byline, e in zip(bylines, (e for e in evidence if e.field == "authors"), strict=True)
-        if byline.outlet
+        # "By CNN Business" alone says who wrote it, as "By Reuters" does: the papers that print such are others.
+        if byline.outlet and (byline.persons or len(byline.groups) + len(byline.roles) > 1)
     )
     said = frozenset(e.field for e in evidence)
     foot = read_foot(article.blocks, printed, authors, said)

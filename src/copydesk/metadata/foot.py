@@ -64,6 +64,11 @@ _DISCLAIMER = re.compile(
         [^.]{0,160}?(?:\bauthors?['’]?s?['’]?\b|\bown\b|\bnecessarily\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_DISCLAIMER_BEGINS = ("view", "opinion", "information", "article", "commentary", "column", "piece")
+_DISCLAIMER_ENDS = ("author", "own", "necessarily")
+"""What stands in every text that the pattern takes."""
+_TAKEN_FOR_ASCII = "\u017f\u0131\u0130\u212a"
+"""Letters that stand for one of ASCII where case doesn't matter ("neceſſarily")."""
 # Matches: "... represent those of The Asia Cable."  Not: "... those of the author."
 _DISCLAIMED = re.compile(
     r"""(?:represent|reflect|views|opinions|those|policy|position)\s
@@ -109,11 +114,19 @@ def read_named(blocks: Sequence[Block]) -> tuple[str, ...]:
     kept = [block.text for block in blocks if block.kept and len(block.text) <= MAX_BIO_CHARS]
     named = []
     for text in kept[-FOOT_LINES:]:
-        disclaimed = _DISCLAIMED.search(text) if _DISCLAIMER.search(text) else None
+        disclaimed = _DISCLAIMED.search(text) if _may_disclaim(text) and _DISCLAIMER.search(text) else None
         bio = _BIO.match(text)
         post = _POST.search(text, bio.end("name"), bio.end() + 250) if bio else None
         named += [disclaimed["name"]] if disclaimed else [post["place"]] if post and post["place"] else []
     return tuple(fold_name(name) for name in named)
+
+
+def _may_disclaim(text: str) -> bool:
+    """Whether a text holds words that a disclaimer begins and ends with: the pattern is dear, and few texts do."""
+    lower = text.lower()
+    if any(word in lower for word in _DISCLAIMER_BEGINS) and any(word in lower for word in _DISCLAIMER_ENDS):
+        return True
+    return not text.isascii() and any(letter in text for letter in _TAKEN_FOR_ASCII)
 
 
 def _read_credit(at: int, text: str, said: frozenset[str]) -> FootLine | None:
@@ -178,7 +191,7 @@ def _known_start(name: str | None) -> str | None:
     """The outlet at the start of a run of capitalised words: `Foreign Policy and` has swallowed no more than it may."""
     words = (name or "").split()
     for end in range(len(words) - 1, 0, -1):
-        outlet = find_outlet(" ".join(words[:end]))
+        outlet = find_outlet(" ".join(words[:end])) if words[end] != "&" else None
         if outlet:
             return outlet.name
     return None

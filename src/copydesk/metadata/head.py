@@ -186,7 +186,9 @@ def _stands_apart(text: str, below: list[str], found: Sequence[HeadLine]) -> boo
     words = [word.casefold() for word in text.split() if len(word) > 3]
     named = text.split()[0].casefold() in byline_words().articles or " & " in text
     unheard = bool(words) and all(word.isalpha() and articles_with(word) == 0 for word in words)
-    if not words or not (named or unheard) or len(below[0]) < MIN_LEAD_CHARS:
+    # The first sentence of a lead may stand above the lead by itself.
+    lead = below[1] if below[1].startswith(below[0]) else below[0]
+    if not words or not (named or unheard) or len(lead) < MIN_LEAD_CHARS:
         return False
     titles = (line.parts[0].text for line in found if line.label == "title")
     around = " ".join((*titles, *below)).casefold()

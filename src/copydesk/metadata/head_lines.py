@@ -13,6 +13,7 @@ from functools import cache
 from copydesk.metadata.dates import READ_TIME, is_date_only
 from copydesk.metadata.names import parse_byline, strip_prefix
 from copydesk.metadata.outlets import find_outlet, looks_like_outlet
+from copydesk.metadata.persons import made_of_names
 from copydesk.metadata.urls import is_web_url
 from copydesk.metadata.words import byline_words, fold_word, read_table
 
@@ -63,14 +64,18 @@ def is_furniture(text: str) -> bool:
 
 
 def may_be_outlet(text: str) -> bool:
-    """Whether a line of the head may be the name of an outlet nobody knows: one to four capitalised words."""
+    """Whether a line of the head may be the name of an outlet nobody knows: one to four capitalised words.
+
+    Behind an article a particle may be written small.
+
+    >>> may_be_outlet("Capital & Freight"), may_be_outlet("La Voz del Lago"), may_be_outlet("Fall of Kabul")
+    (True, True, False)
+    """
     words = text.split()
-    return (
-        len(words) <= 4
-        and len(text) <= 40
-        and text[-1] not in ".,:;!?…"
-        and all((w[0].isupper() or w == "&") for w in words)
-    )
+    if len(words) > 4 or len(text) > 40 or text[-1] in ".,:;!?…":
+        return False
+    small = byline_words().particles if words[0].casefold() in byline_words().articles else frozenset("&")
+    return all(word[0].isupper() or word == "&" or word in small for word in words)
 
 
 def read_line(text: str) -> tuple[HeadPart, ...]:
@@ -187,7 +192,9 @@ def _date_part(text: str) -> HeadPart:
 def bare_name(text: str) -> HeadPart | None:
     """A name without "By", which is a byline only in one line with something surer."""
     byline = parse_byline(text)
-    return HeadPart("bare", "byline", text) if byline.complete and byline.persons else None
+    # Beside a date a place or a paper may stand as well: "Signal North | March 5, 2024".
+    sure = byline.complete and byline.persons and all(map(made_of_names, byline.persons))
+    return HeadPart("bare", "byline", text) if sure else None
 
 
 def _is_source_name(name: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from copydesk.article import Evidence
@@ -55,8 +56,9 @@ def read_json_ld(
         if refusal:
             evidence.append(Evidence("json_ld", "", f"jsonld ({refusal})", clean_value(script[:200]), 0.0))
         for node in _nodes(data):
-            _index(node, by_id)
-            score = _score(node, titles, urls)
+            if "@id" in node:
+                _index(node, by_id)
+            score = _score(node, titles, urls) if "@type" in node else None
             if score is not None:
                 found.append(_Found(node, score))
     if found:
@@ -98,8 +100,14 @@ def _index(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> None:
 
 
 def _types(node: dict[str, Any]) -> list[str]:
-    names = [t.rpartition("/")[2].casefold() for t in _strings(node.get("@type"))]
-    return ["newsarticle" if n.endswith("newsarticle") else n for n in names]
+    stated = node.get("@type")
+    return [_type_name(stated)] if isinstance(stated, str) else [_type_name(t) for t in _strings(stated)]
+
+
+@lru_cache(maxsize=256)
+def _type_name(stated: str) -> str:
+    name = stated.rpartition("/")[2].casefold()
+    return "newsarticle" if name.endswith("newsarticle") else name
 
 
 def _score(node: dict[str, Any], titles: frozenset[str], urls: frozenset[str]) -> float | None:

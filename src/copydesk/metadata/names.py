@@ -48,10 +48,24 @@ def _prefix() -> re.Pattern[str]:
     )
 
 
+PREFIX_MARKS = ("", *":：／/・", *filter(str.isspace, map(chr, range(0x3001))))
+"""What may stand behind a byline's prefix: nothing at a line's end, a mark, white space."""
+
+
 @cache
 def prefix_starts() -> frozenset[str]:
     """The first two letters of each prefix (all of a shorter one): most lines are told from bylines by theirs."""
     return frozenset(prefix[:2].casefold() for prefix in byline_words().prefixes)
+
+
+def has_prefix_start(line: str) -> bool:
+    """Whether a line may begin with a byline's prefix, by its first two letters.
+
+    >>> has_prefix_start("Byron Roe"), has_prefix_start("Jane Roe")
+    (True, False)
+    """
+    starts = prefix_starts()
+    return line[:2].casefold() in starts or line[:1] in starts
 
 
 # Matches: "jane.roe@courier.example", "@janeroe", "https://courier.example/jane".  Not: "Jane Roe".
@@ -91,7 +105,7 @@ def strip_prefix(text: str) -> str | None:
     >>> strip_prefix("Written by Jane Roe"), strip_prefix("Byron Roe"), strip_prefix("Von Jana Roth")
     ('Jane Roe', None, 'Jana Roth')
     """
-    if text[:2].casefold() not in prefix_starts() and text[:1] not in prefix_starts():
+    if not has_prefix_start(text):
         return None
     match = _prefix().match(text)
     return text[match.end() :].strip() if match and match.end() < len(text) else None
@@ -113,8 +127,12 @@ def parse_byline(text: str) -> Byline:
     rest = strip_prefix(text)
     if _is_picture_credit(rest, text):
         return Byline(unknown=(text,))
-    line = _without_date(_TIME_TALK.sub("", _CONTACT.sub(" ", rest if rest is not None else text)))
-    line = _BRACKETS.sub(r" | \1 ", _NICKNAME.sub(r"\1 ", line))
+    line = rest if rest is not None else text
+    if "@" in line or "http" in line or "www." in line:
+        line = _CONTACT.sub(" ", line)
+    line = _without_date(_TIME_TALK.sub("", line))
+    if "(" in line or "[" in line or "（" in line:
+        line = _BRACKETS.sub(r" | \1 ", _NICKNAME.sub(r"\1 ", line))
     parts = _Parts()
     marks = list(_MARK.finditer(line))
     at = 0
@@ -215,7 +233,8 @@ def _read_segment(segment: str, parts: _Parts) -> None:
 
 def _read_other_credit(segment: str, parts: _Parts) -> bool:
     """Takes what somebody else did ("Reviewed by Max Moor", or the name behind a "Reviewed by" of its own)."""
-    credit = next((c for c in byline_words().other_credits if segment.casefold().startswith(c)), None)
+    known, folded = byline_words().other_credits, segment.casefold()
+    credit = next(c for c in known if folded.startswith(c)) if folded.startswith(known) else None
     if credit is None and not parts.after_credit:
         return False
     name = segment[len(credit or "") :].strip(" :.")
@@ -326,11 +345,10 @@ def _read_unknown_outlet(piece: str, parts: _Parts) -> bool:
 
 
 def _is_firm(piece: str) -> bool:
-    """Whether a name is of two words that an ampersand joins, and that are no given names: "Capital & Freight"."""
-    sides = piece.split(" & ")
-    return len(sides) == 2 and all(
-        side[:1].isupper() and " " not in side and not is_common_name(side) for side in map(str.strip, sides)
-    )
+    """Whether a name is of two words that an ampersand joins, and that aren't two given names: "Capital & Freight"."""
+    sides = [side.strip() for side in piece.split(" & ")]
+    words = len(sides) == 2 and all(side[:1].isupper() and " " not in side for side in sides)
+    return words and not all(map(is_common_name, sides))
 
 
 def _has_article(piece: str) -> bool:

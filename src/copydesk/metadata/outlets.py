@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from copydesk.metadata.words import byline_words, read_rows
 
@@ -59,6 +59,7 @@ def fold_name(name: str) -> str:
     return " ".join(folded.removeprefix("the ").split())
 
 
+@lru_cache(maxsize=1024)
 def find_outlet(name: str) -> Outlet | None:
     """The outlet of the registry that goes by this name or alias, or None.
 
@@ -72,6 +73,7 @@ def find_outlet(name: str) -> Outlet | None:
     return _registry().by_name.get(fold_name(name))
 
 
+@lru_cache(maxsize=256)
 def outlet_of_host(host: str | None) -> Outlet | None:
     """The outlet of the registry that this host belongs to, by the longest known domain.
 
@@ -119,6 +121,7 @@ _EDITION = re.compile(r"(?<=\w) (?:online|international edition|digital edition|
 _NOTICE = re.compile(r"(?:copyright\b|©|\(c\))|.{0,80}\ball rights reserved", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
 def clean_site_name(name: str) -> str | None:
     """A page's own site name as a reader would say it: registry name, else without slogan and edition.
 

@@ -24,6 +24,7 @@ _NAME_WORD = re.compile(
 _CONTRACTION = re.compile(r"(?:['’](?:ve|ll|re|s|m|d)|n['’]t)$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def is_person(text: str) -> bool:
     """Whether a text has the form of a person's full name.
 
@@ -57,8 +58,8 @@ def _is_set_as_name(tokens: list[str], folded: list[str]) -> bool:
 def _is_something_else(text: str, folded: list[str]) -> bool:
     """Whether a word or the whole is no name by the lists: roles, institutions, places, buttons, outlets."""
     words = byline_words()
-    # "Der Bote", "La Voz": with one word behind it, an article makes a paper and no person.
-    if len(folded) == 2 and folded[0] in words.articles:
+    # "Der Bote", "La Voz", "La Voz del Lago": with one word behind it, an article makes a paper and no person.
+    if folded[0] in words.articles and (len(folded) == 2 or folded[2] in words.particles):
         return True
     if any(f in words.stop and f not in words.particles and len(f) > 1 for f in folded):
         return True

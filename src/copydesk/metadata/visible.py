@@ -6,16 +6,19 @@ grammars as the head of a pasted text.
 
 from __future__ import annotations
 
+import itertools
 import re
+from functools import cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.article import Evidence
 from copydesk.metadata.cleaning import clean_value
 from copydesk.metadata.dates import is_date_only
-from copydesk.metadata.names import parse_byline, prefix_starts, strip_prefix
+from copydesk.metadata.names import PREFIX_MARKS, has_prefix_start, parse_byline, strip_prefix
 from copydesk.metadata.persons import is_person, made_of_names
 from copydesk.metadata.titles import fold_title
+from copydesk.metadata.words import byline_words
 
 LINES_BEFORE = 8
 """How many lines above the headline are read: a kicker, a date, a byline."""
@@ -68,11 +71,10 @@ def _only_byline(lines: list[str]) -> list[Evidence]:
     Where several do, they are those of other stories. A day right below the name is the article's.
     """
     found: dict[str, list[Evidence]] = {}
-    starts = prefix_starts()
-    for at, line in enumerate(lines):
-        if len(line) > MAX_NAME_CHARS or line[:2].casefold() not in starts or _READERS.match(line):
-            continue
-        if strip_prefix(f"{line} x") is None:
+    starts = _line_starts()
+    for at in [at for at, line in enumerate(lines) if line[:3] in starts or line[0] in starts]:
+        line = lines[at]
+        if len(line) > MAX_NAME_CHARS or _READERS.match(line) or strip_prefix(f"{line} x") is None:
             continue
         name = _name_of(clean_value(line), _cleaned(lines[at + 1 : at + 2]))
         # Menus have "By Event Type" as well: only the surest names count this far from a headline.
@@ -84,6 +86,19 @@ def _only_byline(lines: list[str]) -> list[Evidence]:
         if len(found) > 1:
             return []
     return [item for evidence in found.values() for item in evidence]
+
+
+@cache
+def _line_starts() -> frozenset[str]:
+    """The first three letters of each byline prefix in capitals and small letters; one of two has its mark, too.
+
+    Every line of a page is looked at: to fold each and to ask the pattern of prefixes took three times as long.
+    """
+    starts: set[str] = set()
+    for prefix in byline_words().prefixes:
+        forms = map("".join, itertools.product(*((letter, letter.upper()) for letter in prefix[:3])))
+        starts.update(form + mark for form in forms for mark in (PREFIX_MARKS if len(prefix) == 2 else ("",)))
+    return frozenset(starts)
 
 
 # Matches what stands over comments and in lists of stories: "by Jane Roe", "Posted by: Jane Roe".  Not: "By Jane Roe".
@@ -132,6 +147,8 @@ def _cleaned(lines: list[str]) -> list[str]:
 
 def _name_of(line: str, after: list[str]) -> str | None:
     """The name in a byline, also where the prefix has a line of its own."""
+    if not has_prefix_start(line):
+        return None
     if strip_prefix(line) is not None:
         byline = parse_byline(line)
         return "; ".join(byline.persons) if byline.complete and byline.persons else None

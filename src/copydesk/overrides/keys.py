@@ -50,10 +50,23 @@ def text_key(text: str) -> str:
 
 
 def _letters_of(text: str) -> str:
-    marked = _BETWEEN_DIGITS.sub(rf"\1{_MARK}", text.replace(_MARK, " "))
-    if not marked.isascii():
+    text = text.replace(_MARK, " ")
+    plain = _without_typeset(text)
+    # Where there are no digits nothing stands between two.
+    if plain.isascii() and (letters := _ascii_letters_of(plain)).isalpha():
+        return letters.decode()
+    plain = _without_typeset(_BETWEEN_DIGITS.sub(rf"\1{_MARK}", text))
+    if plain.isascii():
+        return _ascii_letters_of(plain).decode()
+    return unicodedata.normalize("NFKC", plain).casefold().translate(_LETTERS)
+
+
+def _without_typeset(text: str) -> str:
+    if not text.isascii():
         for character in _TYPESET:
-            marked = marked.replace(character, "")
-    if marked.isascii():
-        return marked.lower().encode().translate(None, _DROPPED_ASCII).decode()
-    return unicodedata.normalize("NFKC", marked).casefold().translate(_LETTERS)
+            text = text.replace(character, "")
+    return text
+
+
+def _ascii_letters_of(text: str) -> bytes:
+    return text.lower().encode().translate(None, _DROPPED_ASCII)

@@ -1,5 +1,6 @@
 """What earlier runs know, and who holds the corpus."""
 
+from copydesk.state.columns import decode_columns, kept_columns
 from copydesk.state.examined import ExaminedStore, find_kept
 from copydesk.state.files import FILES, read_files, untouched, write_files
 from copydesk.state.fingerprint import examination_fingerprint, publication_fingerprint
@@ -20,10 +21,12 @@ __all__ = [
     "RecordKey",
     "Run",
     "StoredShelf",
+    "decode_columns",
     "examination_fingerprint",
     "find_kept",
     "forget_verdicts",
     "hold",
+    "kept_columns",
     "list_runs",
     "log_run",
     "publication_fingerprint",

@@ -3,23 +3,23 @@
     state/examined/columns/<segment>-<code>~<digest>.arrow
 
 They say nothing that the segment doesn't: a file that is missing, damaged or was made by other code is made again.
-Those of many articles are made where the articles were examined, in workers: batches of encoded articles go there and
-their columns come back, both as Arrow streams.
+Those of many articles are made where these are examined, in workers, and come back as Arrow streams (`ColumnsWriter`).
+Where they have to be made again, batches of encoded articles go to workers in the same way.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
 import pyarrow as pa
 
-from copydesk.article import Refusal
+from copydesk.article import Article, Refusal
 from copydesk.errors import RunError
 from copydesk.judging import COLUMNS, judging_columns
-from copydesk.state.kept import find_table, forget_tables, keep_table
+from copydesk.state.kept import TableWriter, find_table, forget_tables, keep_table
 from copydesk.state.serial import decode_article
 
 CONTENT_BYTES = 16
@@ -93,10 +93,71 @@ def columns_of(batch: bytes) -> bytes | Refusal:
 UNREADABLE = "unreadable"
 
 
-def _columns(batch: list[bytes]) -> pa.Table:
-    table = judging_columns([decode_article(data) for data in batch])
-    digests = [hashlib.blake2b(data, digest_size=CONTENT_BYTES).digest() for data in batch]
+def kept_columns(
+    articles: Sequence[Article], encoded: Sequence[bytes], *, compile_code: bool | None = None
+) -> pa.Table:
+    """The columns of these articles (schema `KEPT_COLUMNS`), each with the bytes under which it is kept."""
+    table = judging_columns(articles, compile_code=compile_code)
+    digests = [hashlib.blake2b(data, digest_size=CONTENT_BYTES).digest() for data in encoded]
     return table.append_column(KEPT_COLUMNS.field("content"), pa.array(digests, pa.binary(CONTENT_BYTES)))
+
+
+class ColumnsWriter:
+    """The columns of articles that come group by group, until these have become a segment."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._writer: TableWriter | None = None
+        self._waiting: list[pa.Table] = []
+        self._rows = 0
+
+    def add(self, columns: pa.Table) -> None:
+        """Put these rows behind the others."""
+        self._waiting.append(columns)
+        self._rows += len(columns)
+        if sum(map(len, self._waiting)) >= BATCH_ROWS:
+            self._write()
+
+    def keep(self, segment: str, code: str, rows: int) -> None:
+        """Keep the columns for a segment if they are those of all of its rows; begin anew in any case."""
+        if rows == self._rows and rows:
+            self._write()
+            if self._writer is not None:
+                self._writer.keep(_stem(segment, code))
+        self.drop()
+
+    def drop(self) -> None:
+        """Forget the columns that haven't been kept."""
+        if self._writer is not None:
+            self._writer.drop()
+        self._writer, self._waiting, self._rows = None, [], 0
+
+    def _write(self) -> None:
+        """Write what waits, in one piece: a night takes its rows out of each piece."""
+        self._writer = self._writer or TableWriter(self._folder, KEPT_COLUMNS)
+        if self._waiting:
+            self._writer.write(pa.concat_tables(self._waiting).combine_chunks())
+        self._waiting = []
+
+
+def encode_columns(columns: pa.Table) -> bytes:
+    """The columns as bytes, for the way from a worker."""
+    return _to_stream(columns)
+
+
+def decode_columns(data: bytes, article_ids: Sequence[str]) -> pa.Table:
+    """The columns of these articles that a worker has sent. Raises RunError for any others."""
+    try:
+        columns = _checked(_from_stream(data))
+    except pa.ArrowInvalid as error:
+        raise RunError(f"a worker gave columns that can't be read ({error}); nothing was published") from error
+    if columns["article_id"].to_pylist() != list(article_ids):
+        raise RunError("a worker gave the columns of other articles; nothing was published")
+    return columns
+
+
+def _columns(batch: list[bytes]) -> pa.Table:
+    return kept_columns([decode_article(data) for data in batch], batch)
 
 
 def _articles(batch: list[bytes]) -> pa.Table:

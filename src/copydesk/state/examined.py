@@ -29,7 +29,7 @@ import pyarrow as pa
 from copydesk.article import Article, Outcome
 from copydesk.errors import RunError
 from copydesk.spread import spread
-from copydesk.state.columns import KEPT_COLUMNS, Work, open_columns, sweep_columns
+from copydesk.state.columns import KEPT_COLUMNS, ColumnsWriter, Work, open_columns, sweep_columns
 from copydesk.state.failures import is_damaged, one_line
 from copydesk.state.fingerprint import code_fingerprint
 from copydesk.state.segments import (
@@ -86,6 +86,7 @@ class ExaminedStore:
         self.repaired: list[str] = []
         self._waiting: list[Kept] = []
         self._waiting_bytes = 0
+        self._made = ColumnsWriter(self._columns)
         self._written: list[tuple[Segment, list[Entry]]] = []
         self._questions = 0
         self._verified: dict[str, bool] = {}
@@ -247,8 +248,15 @@ class ExaminedStore:
 
     def put_encoded(self, key: RecordKey, outcome: Outcome, article: bytes) -> None:
         """Keep an article that a worker has encoded already (`encode_article`), from `commit` on."""
-        self._waiting.append(Kept(key.article_id, key.fields, str(outcome), article))
-        self._waiting_bytes += len(article)
+        self.put_group([(key, outcome, article)])
+
+    def put_group(self, group: Iterable[tuple[RecordKey, Outcome, bytes]], columns: pa.Table | None = None) -> None:
+        """Keep encoded articles, from `commit` on, with the columns (schema `KEPT_COLUMNS`) that are known of them."""
+        for key, outcome, article in group:
+            self._waiting.append(Kept(key.article_id, key.fields, str(outcome), article))
+            self._waiting_bytes += len(article)
+        if columns is not None:
+            self._made.add(columns)
         if len(self._waiting) >= SEGMENT_ROWS or self._waiting_bytes >= SEGMENT_BYTES:
             self._flush()
 
@@ -281,6 +289,7 @@ class ExaminedStore:
 
     def close(self) -> None:
         """Let go of the index. What was put and not committed is forgotten."""
+        self._made.drop()
         self._index.close()
 
     def _count(self, condition: str) -> int:
@@ -292,6 +301,7 @@ class ExaminedStore:
             return
         with one_line(self._segments):
             segment = write_segment(self._segments, self.fingerprint, self._waiting)
+            self._made.keep(segment.name, code_fingerprint(), segment.rows)
         self._written.append((segment, [(kept.article_id, kept.fields, kept.outcome) for kept in self._waiting]))
         self._waiting, self._waiting_bytes = [], 0
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable
+from itertools import count
 from pathlib import Path
+from types import TracebackType
 
 import pyarrow as pa
 
@@ -17,6 +19,8 @@ from copydesk.writing.durable import sync_file
 MARK = "~"
 """Between a file's stem and its digest; in no stem."""
 DIGEST_CHARS = 24
+_NUMBERS = count()
+"""Of tables that are being written: only the process that holds the corpus writes any."""
 
 
 def find_table(folder: Path, stem: str) -> pa.Table | None:
@@ -30,16 +34,55 @@ def find_table(folder: Path, stem: str) -> pa.Table | None:
 
 def keep_table(folder: Path, stem: str, schema: pa.Schema, tables: Iterable[pa.Table]) -> pa.Table:
     """The table made of these parts, after it was written to the disk under this name, in the place of older ones."""
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".{stem}.part"
-    with pa.OSFile(str(temporary), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+    with TableWriter(folder, schema) as writer:
         for table in tables:
-            writer.write_table(table)
-    sync_file(temporary)
-    path = folder / f"{stem}{MARK}{_digest(temporary)}.arrow"
-    temporary.replace(path)
-    forget_tables(folder, lambda name: name == stem, but=(path.name,))
+            writer.write(table)
+        path = writer.keep(stem)
     return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+
+
+class TableWriter:
+    """A table that is written part by part and gets its name at the end; what isn't kept is removed."""
+
+    def __init__(self, folder: Path, schema: pa.Schema) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.rows = 0
+        self._folder = folder
+        self._temporary = folder / f".{next(_NUMBERS)}.part"
+        self._sink = pa.OSFile(str(self._temporary), "wb")
+        self._writer = pa.ipc.new_file(self._sink, schema)
+
+    def __enter__(self) -> TableWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.drop()
+
+    def write(self, table: pa.Table) -> None:
+        """Nothing: these rows have been written behind the others."""
+        self._writer.write_table(table)
+        self.rows += len(table)
+
+    def keep(self, stem: str) -> Path:
+        """The file of the table, which is on the disk under this name, in the place of older ones."""
+        self._close()
+        sync_file(self._temporary)
+        path = self._folder / f"{stem}{MARK}{_digest(self._temporary)}.arrow"
+        self._temporary.replace(path)
+        forget_tables(self._folder, lambda name: name == stem, but=(path.name,))
+        return path
+
+    def drop(self) -> None:
+        """Nothing: what wasn't kept is gone."""
+        self._close()
+        self._temporary.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        if not self._sink.closed:
+            self._writer.close()
+            self._sink.close()
 
 
 def forget_tables(folder: Path, chosen: Callable[[str], bool], but: Collection[str] = ()) -> None:

@@ -8,7 +8,7 @@ cluster. `choice`: which engine a name means.
 """
 
 from copydesk.workers.choice import ENGINES, PROCESSES, choose_engine
-from copydesk.workers.engine import Engine, SerialEngine, group_by_size
+from copydesk.workers.engine import Engine, GroupWork, SerialEngine, Summary, group_by_size
 from copydesk.workers.pool import ProcessEngine
 from copydesk.workers.stream import stream_parts
 
@@ -16,8 +16,10 @@ __all__ = [
     "ENGINES",
     "PROCESSES",
     "Engine",
+    "GroupWork",
     "ProcessEngine",
     "SerialEngine",
+    "Summary",
     "choose_engine",
     "group_by_size",
     "stream_parts",

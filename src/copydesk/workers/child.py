@@ -15,6 +15,7 @@ from typing import Any
 
 from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
+from copydesk.workers.engine import GroupWork, do_all
 from copydesk.workers.wire import decode_value, encode_value, unpack
 
 OUT_OF_MEMORY = 86
@@ -30,18 +31,17 @@ def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
     """The exit status of a worker, after all its work: 0, or `OUT_OF_MEMORY`.
 
     Comes first over the connection: the function (pickled, by the process that we are a part of), answered by `READY`;
-    then packs of items, answered by `RESULT` and the encoded result for each item. Where the result is an iterator,
-    each part is an answer, and `LAST` follows. Or, once and for all, `FAILED` and a traceback for an error of the
-    function, which is a mistake of ours.
+    then packs of items, answered by `RESULT` and the encoded result for each item, and by one more for a
+    `Summary`. Where the result is an iterator, each part is an answer, and `LAST` follows. Or, once and for all,
+    `FAILED` and a traceback for an error of the function, which is a mistake of ours.
     """
     limit_memory(memory_bytes)
     offer_to_the_kernel()
     try:
-        function: Callable[[Any], Any] = connection.recv()
+        function: Callable[[Any], Any] | GroupWork = connection.recv()
         connection.send_bytes(READY)  # all is imported: from now on, time is the item's
         while True:
-            for item in unpack(connection.recv_bytes()):
-                result = function(item)
+            for result in do_all(function, unpack(connection.recv_bytes())):
                 if isinstance(result, Iterator):
                     for part in result:
                         connection.send_bytes(RESULT + encode_value(part))

@@ -29,7 +29,7 @@ from copydesk.errors import RunError, UsageError
 from copydesk.settings import RunningSettings, Settings
 from copydesk.state.fingerprint import examination_fingerprint
 from copydesk.state.serial import SERIAL_FORMAT
-from copydesk.workers.engine import Item, Result, group_by_size
+from copydesk.workers.engine import GroupWork, Item, Result, group_by_size
 from copydesk.workers.pool import ProcessEngine
 from copydesk.workers.wire import encode_value, pack, unpack
 
@@ -62,7 +62,7 @@ class DaskEngine:
         self._scheduler = scheduler
 
     def map(
-        self, function: Callable[[Item], Result], items: Iterable[Item], size: Callable[[Item], int]
+        self, function: Callable[[Item], Result] | GroupWork, items: Iterable[Item], size: Callable[[Item], int]
     ) -> Generator[Result | Refusal, None, None]:
         """The results of `function`, in the order of the items; a refusal for an item that no worker survived.
 
@@ -122,7 +122,7 @@ class _Run:
     """One `map`: the groups that are under way, the oldest first."""
 
     client: Any
-    function: Callable[[Any], Any]
+    function: Callable[[Any], Any] | GroupWork
     groups: Iterator[list[Any]]
     limits: RunningSettings
     under_way: deque[_Shard] = field(default_factory=deque)
@@ -163,18 +163,18 @@ class _Run:
             yield from unpack(packed)
             return
         for item in shard.items:
-            yield self._alone(item)
+            yield from self._alone(item)
 
-    def _alone(self, item: Any) -> Any:
+    def _alone(self, item: Any) -> Iterator[Any]:
         # Dask blames everything that a dead worker was to do: nobody is judged while others are under way.
         for shard in self.under_way:
             self._wait(shard.future)
         for _ in range(ATTEMPTS_ALONE):
             packed = self._wait(self._submit([item]))
             if packed is not None:
-                [result] = unpack(packed)
-                return result
-        return Refusal("crashed", "the Dask worker died")
+                yield from unpack(packed)
+                return
+        yield Refusal("crashed", "the Dask worker died")
 
     def _wait(self, future: Any) -> bytes | None:
         """What `do_group` gave, None if every Dask worker that tried it died of it."""
@@ -205,7 +205,7 @@ class _Run:
         return alone_since or now
 
 
-def do_group(function: Callable[[Any], Any], packed: bytes, limits: RunningSettings, wanted: str) -> bytes:
+def do_group(function: Callable[[Any], Any] | GroupWork, packed: bytes, limits: RunningSettings, wanted: str) -> bytes:
     """The packed results of a packed group of items, examined in a child of this process: what Dask workers run.
 
     Raises UsageError if this worker isn't of the build that is wanted: its results could differ.

@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from copydesk.errors import RunError
-from copydesk.workers.zygote import ANSWER, END, REQUEST, START
+from copydesk.workers.zygote import ANSWER, END, PREPARE, REQUEST, START
 
 PRELOAD = ("copydesk.examining:warm_up",)
 """What makes a worker ready for most work. Functions from elsewhere still work: the worker imports them itself."""
@@ -59,11 +59,24 @@ class Nursery:
             )
         self.user = os.getpid()
         self._in_use = False
+        self._prepared: set[str] = set()
 
     @property
     def alive(self) -> bool:
         """Whether workers can still be had here."""
         return self._process.poll() is None
+
+    def prepare(self, function: str) -> None:
+        """Have a `module:function` called where workers come from, once: what it loads all later ones have."""
+        if function in self._prepared:
+            return
+        self._prepared.add(function)
+        with self._lock:
+            name = function.encode()
+            try:
+                self._control.sendall(REQUEST.pack(PREPARE, len(name)) + name)
+            except ConnectionError as error:
+                raise RunError("the process that starts workers has died; nothing was published, run again") from error
 
     def start(self, memory_bytes: int) -> Child:
         """A new worker that may hold so many bytes. Raises RunError if none can be started."""

@@ -19,7 +19,7 @@ from copydesk.article import Refusal
 from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
 from copydesk.workers.child import how_it_ended, read_answer
-from copydesk.workers.engine import Item, Result, group_by_size
+from copydesk.workers.engine import GroupWork, Item, Result, Summary, group_by_size
 from copydesk.workers.nursery import Child, nursery
 from copydesk.workers.waiting import has_answer, ready
 from copydesk.workers.wire import pack
@@ -47,7 +47,7 @@ class ProcessEngine:
         self._limits = limits
 
     def map(
-        self, function: Callable[[Item], Result], items: Iterable[Item], size: Callable[[Item], int]
+        self, function: Callable[[Item], Result] | GroupWork, items: Iterable[Item], size: Callable[[Item], int]
     ) -> Generator[Result | Refusal, None, None]:
         """The results of `function`, in the order of the items; a refusal for an item that no worker survived.
 
@@ -64,11 +64,17 @@ class ProcessEngine:
 
 @dataclass(slots=True)
 class _Task:
-    """Items that lie next to each other, from position `first`."""
+    """Items that lie next to each other, from position `first`. In work on groups, the position behind the items is
+    that of the summary.
+    """
 
     first: int
     items: list[Any]
     last_attempt: bool = False
+
+    @property
+    def end(self) -> int:
+        return self.first + len(self.items)
 
 
 @dataclass(slots=True)
@@ -85,7 +91,7 @@ class _Worker:
 class _Run:
     """One `map`: who is at what, what waits, what is done."""
 
-    function: Callable[[Any], Any]
+    function: Callable[[Any], Any] | GroupWork
     groups: Iterator[list[Any]]
     most_workers: int
     limits: RunningSettings
@@ -110,6 +116,11 @@ class _Run:
             if self.ends and self.ends[0] == position + 1:
                 self.ends.popleft()
                 self.ahead_bytes -= self.bytes_of.popleft()
+
+    @property
+    def summed_up(self) -> bool:
+        """Whether a summary stands behind the results of each group."""
+        return isinstance(self.function, GroupWork)
 
     def end(self) -> None:
         """End all workers, whatever they are at."""
@@ -136,7 +147,7 @@ class _Run:
         if group is None:
             return None
         task = _Task(self.read, group)
-        self.read += len(group)
+        self.read += len(group) + self.summed_up
         self.ends.append(self.read)
         self.bytes_of.append(sum(map(self.size, group)))
         self.ahead_bytes += self.bytes_of[-1]
@@ -162,6 +173,8 @@ class _Run:
                     return worker
                 self._dismiss(worker)
                 break
+        if isinstance(self.function, GroupWork) and self.function.prepare:
+            nursery().prepare(self.function.prepare)
         worker = _Worker(nursery().start(self.limits.worker_bytes))
         self.workers.append(worker)
         return worker
@@ -196,9 +209,11 @@ class _Run:
             self.lost_unbegun = 0
 
     def _take(self, worker: _Worker, task: _Task, result: object) -> None:
-        self.done[task.first + worker.answered] = result
+        # Of an item that is tried alone nothing is said: the summary of its group stands elsewhere.
+        if worker.answered < len(task.items) or not task.last_attempt:
+            self.done[task.first + worker.answered] = result
         worker.answered += 1
-        if worker.answered == len(task.items):
+        if worker.answered == len(task.items) + self.summed_up:
             worker.task = None
 
     def _lose(self, worker: _Worker, refusal: Refusal | None = None) -> None:
@@ -226,6 +241,10 @@ class _Run:
     def _blame(self, task: _Task, answered: int, refusal: Refusal) -> None:
         """Try the item once more, alone, or refuse it; what lay behind it goes on elsewhere."""
         culprit = task.first + answered
+        if self.summed_up and answered >= len(task.items) - 1 and not task.last_attempt:
+            self.done[task.end] = Summary(0, b"")
+        if answered == len(task.items):
+            return  # all was done but the summary
         if rest := task.items[answered + 1 :]:
             self.again.append(_Task(culprit + 1, rest))
         if task.last_attempt:

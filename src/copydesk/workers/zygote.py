@@ -19,10 +19,10 @@ from typing import Any
 
 from copydesk.workers.child import work
 
-START, END = 1, 2
+START, END, PREPARE = 1, 2, 3
 REQUEST = struct.Struct("!Bq")
-"""START with the bytes of memory that the worker may hold (the socket it works for comes along), or END with its
-process id."""
+"""START with the bytes of memory that the worker may hold (the socket it works for comes along), END with its
+process id, or PREPARE with the length of a `module:function` that follows (it isn't answered: the next request is)."""
 ANSWER = struct.Struct("!q")
 """The process id of the worker that was started, or the status of the one that ended (negative: the signal)."""
 
@@ -34,13 +34,18 @@ def main(descriptor: int, preload: list[str]) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     # Arrow starts a thread for its allocator, which forks well; Python warns of any.
     warnings.filterwarnings("ignore", message=".*multi-threaded", category=DeprecationWarning)
-    for name in preload:
+    load(*preload)
+    with socket.socket(fileno=descriptor) as control:
+        serve(control)
+
+
+def load(*functions: str) -> None:
+    """Nothing: each `module:function` has been called, and what is there now stays shared between all workers."""
+    for name in functions:
         module, _, function = name.partition(":")
         getattr(importlib.import_module(module), function)()
     gc.collect()
-    gc.freeze()  # what is there now stays shared between all workers
-    with socket.socket(fileno=descriptor) as control:
-        serve(control)
+    gc.freeze()
 
 
 def serve(control: socket.socket) -> None:
@@ -52,6 +57,9 @@ def serve(control: socket.socket) -> None:
             if not message:
                 return
             code, value = REQUEST.unpack(message)
+            if code == PREPARE:
+                load(control.recv(value, socket.MSG_WAITALL).decode())
+                continue
             if code == START:
                 answer = _fork(control, descriptors[0], value)
                 alive.add(answer)

@@ -53,6 +53,12 @@ RENAMED = {"published": "published_on", "modified": "modified_at", "canonical": 
 it can fill."""
 
 
+_ORIGINS = {field: (field, *STANDS_IN.get(field, ())) for field in FIELDS}
+_NAMES = {field: (field, *(name for name, column in RENAMED.items() if column == field)) for field in FIELDS}
+_NAMED = frozenset((*FIELDS, *RENAMED))
+"""By field: the evidence that its value may come from, and all that is about it; and all that is about any."""
+
+
 def provenance_rows(article: Article) -> list[dict[str, Any]]:
     """The entries of one article: fields in the order of the columns, the winner of each first; empty without evidence.
 
@@ -63,36 +69,39 @@ def provenance_rows(article: Article) -> list[dict[str, Any]]:
         by_field.setdefault(evidence.field, []).append(evidence)
     rows: list[dict[str, Any]] = []
     for field in FIELDS:
-        rows += _winner_rows(article, field, by_field)
-        rows += _rival_rows(article, field, by_field)
+        value = getattr(article.metadata, field)
+        taken = value not in (None, (), "und")
+        if taken:
+            rows += _winner_rows(field, value, by_field)
+        rows += _rival_rows(field, by_field, 1 if taken else 0)
     rows += [row for field in MOVED for row in _moved_rows(article, field)]
-    named = {*FIELDS, *RENAMED}
-    others = [e for field, found in by_field.items() if field not in named for e in found]
+    others = [e for field, found in by_field.items() if field not in _NAMED for e in found]
     return rows + [_row(e.field, e.value, e.source, e.raw, e.confidence) for e in others]
 
 
-def _winner_rows(article: Article, field: str, by_field: dict[str, list[Evidence]]) -> list[dict[str, Any]]:
-    value = getattr(article.metadata, field)
-    if value in (None, (), "und"):
-        return []
-    found = next((by_field[name][0] for name in (field, *STANDS_IN.get(field, ())) if name in by_field), None)
+def _winner_rows(field: str, value: Any, by_field: dict[str, list[Evidence]]) -> list[dict[str, Any]]:
+    found = next((by_field[name][0] for name in _ORIGINS[field] if name in by_field), None)
     if found is None:
         return []
     # The value of the column, not of the evidence: a line that names two people may have given one author.
     return [_row(field, _as_text(value), found.source, found.raw, found.confidence)]
 
 
-def _rival_rows(article: Article, field: str, by_field: dict[str, list[Evidence]]) -> list[dict[str, Any]]:
+def _rival_rows(field: str, by_field: dict[str, list[Evidence]], taken: int) -> list[dict[str, Any]]:
     """Evidence for the field beside the winner; all of it where nothing was taken."""
-    names = [field, *(name for name, column in RENAMED.items() if column == field)]
-    taken = 1 if getattr(article.metadata, field) not in (None, (), "und") else 0
-    rivals = [e for name in names for e in by_field.get(name, [])[taken:]]
-    return [_row(field, e.value, e.source, e.raw, e.confidence) for e in rivals]
+    return [
+        _row(field, e.value, e.source, e.raw, e.confidence)
+        for name in _NAMES[field]
+        if name in by_field
+        for e in by_field[name][taken:]
+    ]
 
 
 def _moved_rows(article: Article, field: str) -> list[dict[str, Any]]:
     """One entry for the field: the blocks it holds, by the rule that moved the first of them."""
     places = [place for place, block in enumerate(article.blocks) if block.field == field]
+    if not places:
+        return []
     moves = [d for d in article.decisions if d.field == field and d.paragraph in places]
     if not moves:
         return []

@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from copydesk.duplicates.candidates import Numbers, unpack
-from copydesk.duplicates.columns import pays
 from copydesk.duplicates.compare import CERTAIN_JACCARD
 from copydesk.duplicates.groups import distinct
 from copydesk.duplicates.index import counts, keys
@@ -37,6 +36,7 @@ from copydesk.duplicates.index.update import (
     set_prints,
     tell_stories,
 )
+from copydesk.duplicates.pace import PAIR_BYTES, measuring_pays
 from copydesk.errors import UsageError
 from copydesk.settings import DuplicateSettings
 
@@ -73,7 +73,7 @@ def add_rows(folder: Path, manifest: Manifest, articles: Iterable[pa.Table], set
     rows = join_parts([*state.rows.parts, *open_batches(folder, written)])
     _check_ids(state.rows, rows)
     grown, key_file = _grow(folder, state, rows)
-    compile_code = pays(len(rows), 0)
+    compile_code = measuring_pays(len(rows) * PAIR_BYTES)  # as if each had a copy
     before = read_pairs(state.pairs, grown.positions)
     pairs, told = _look(
         state, grown, before, measure_at(rows, grown.reps, settings, compile_code=compile_code), settings

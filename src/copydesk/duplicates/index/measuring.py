@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from copydesk.duplicates.candidates import Numbers
-from copydesk.duplicates.engine import PART_PAIRS, measure_plainly
+from copydesk.duplicates.engine import PART_PAIRS, choose_form
 from copydesk.duplicates.hashing import GRAM_SLOTS
 from copydesk.duplicates.index.counts import Slots
 from copydesk.duplicates.index.rows import Rows
@@ -41,11 +41,7 @@ def _measure(
     *,
     compile_code: bool,
 ) -> Measure:
-    measure_texts = measure_plainly
-    if compile_code:
-        from copydesk.duplicates import compiled
-
-        measure_texts = compiled.measure_texts
+    measure_texts = choose_form(compile_code).measure_texts
 
     def measure(left: Numbers, right: Numbers) -> Verdicts:
         parts = []

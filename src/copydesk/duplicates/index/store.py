@@ -27,7 +27,7 @@ from copydesk.duplicates.index.pairs import PAIRS
 from copydesk.duplicates.index.rows import ROWS, Rows, join_parts
 from copydesk.settings import DuplicateSettings
 
-LAYOUT = 1
+LAYOUT = 2
 """Raise it when the files of an index come to mean something else, or pairs are judged otherwise."""
 FAN_OUT = 2
 """A segment is merged with the one before while that has fewer than so many times its rows: so there are at most as

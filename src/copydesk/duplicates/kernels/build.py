@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numba as nb
 
-from copydesk.duplicates import align, fold, hashing, runs
-
-_HERE = Path(__file__).parent
-_SOURCES = [Path(str(module.__file__)) for module in (fold, hashing, align, runs)] + sorted(_HERE.glob("*.py"))
-_DIGEST = hashlib.blake2b(b"".join(path.read_bytes() for path in _SOURCES), digest_size=6).hexdigest()
+from copydesk.duplicates.pace import DIGEST as _DIGEST
 
 
 def kernel(function: Callable[..., Any]) -> Any:

@@ -1,0 +1,65 @@
+"""What a worker does with a group of records: examines each, and makes the columns that judging needs of all of them.
+
+Columns are made by compiled code and by arrays, which pay for many articles at once, so they come group by group; and
+in workers, which are many. A run of a few files does without: there the code takes longer to load than the columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import pyarrow as pa
+
+from copydesk.article import Article, Form, RawRecord, Source
+from copydesk.judging import judging_columns
+from copydesk.pipeline import examine
+from copydesk.settings import Settings
+from copydesk.state.columns import encode_columns, kept_columns
+from copydesk.state.serial import encode_article
+from copydesk.workers import GroupWork
+
+GROUPS_BYTES = 8 * 1024 * 1024
+"""Raw bytes from which on columns are made in workers: to load the compiled code there takes as long as to make them
+of two thousand plain texts here."""
+
+Made = tuple[Article, bytes]
+"""An examined article, and the same as it is kept."""
+
+
+def examination(settings: Settings) -> GroupWork:
+    """The work on records: of each `send_article`, of each group its columns (`decode_columns`)."""
+    return GroupWork(partial(examine_record, settings=settings), send_article, sum_up, f"{__name__}:load_code")
+
+
+def examine_record(record: RawRecord, settings: Settings) -> Made:
+    """A record examined, and the article as it is kept."""
+    article = examine(record, settings)
+    return article, encode_article(article)
+
+
+def send_article(made: Made) -> bytes:
+    """The outcome of an examined record, a line end, and the article as it is kept.
+
+    A worker encodes it for the way in any case; what nobody looks into before it is judged needn't be decoded here.
+    """
+    article, encoded = made
+    return article.outcome.encode() + b"\n" + encoded
+
+
+def sum_up(group: Sequence[Made]) -> bytes:
+    """The columns of a group of articles, as bytes."""
+    return encode_columns(_columns(group))
+
+
+def _columns(group: Sequence[Made]) -> pa.Table:
+    return kept_columns([article for article, _ in group], [encoded for _, encoded in group], compile_code=True)
+
+
+def load_code() -> None:
+    """Nothing: what examining and the columns need is loaded, so that workers that are forked later have it."""
+    # Not in English, for which no detector is needed; and behind the columns, which bring the compiler with them.
+    text = "Fähre wieder in Betrieb\n\nDie Fähre nach Stroma verkehrt ab Montag wieder, wie die Betreiberin mitteilte."
+    record = RawRecord("", Source("", 0, None), Form.TEXT, text)
+    judging_columns([Article("", record.source)], compile_code=True)
+    examine_record(record, Settings())

@@ -1,0 +1,28 @@
+"""The detector says the same, whichever way its table is walked."""
+
+from __future__ import annotations
+
+import sys
+
+import numba
+import pytest
+
+from copydesk.metadata.language import _identifier
+
+TEXTS = (
+    "Die Fähre nach Stroma verkehrt ab Montag wieder, wie die Betreiberin mitteilte.",
+    "Le bac de Stroma reprend son service lundi, a annoncé la compagnie.",
+    "ВОЗОБНОВЛЕНО ПАРОМНОЕ СООБЩЕНИЕ С ОСТРОВОМ",
+    "斯特罗马岛渡轮周一恢复通航",
+    "zz",
+    "",
+)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_machine_code_changes_no_score(text: str, monkeypatch: pytest.MonkeyPatch):
+    """Every language has the same probability, to the last bit, also for a text in which nothing is met."""
+    assert sys.modules["numba"] is numba
+    compiled = _identifier().rank(text)
+    monkeypatch.delitem(sys.modules, "numba")
+    assert _identifier().rank(text) == compiled
