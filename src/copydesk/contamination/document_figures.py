@@ -33,6 +33,8 @@ TELLING_WORDS = 10
 for .52 at 1 % false."""
 MAX_ODDS = 3.0
 """Log-odds at which one word's say ends."""
+APART = 16.0
+"""More than any word can say: MAX_ODDS times what 65,000 repetitions make of it."""
 BATCH = 2048
 """Articles that are held against the company at a time."""
 
@@ -213,11 +215,15 @@ def _telling(words: Words, company: NDArray[np.int64], background: Background) -
 
 
 def _best(owner: NDArray[np.int64], say: Figures, size: int) -> Figures:
-    """The mean of each article's highest figures; the owners are in order."""
-    order = np.lexsort((-say, owner))
+    """The mean of each article's highest figures, which are below APART; the owners are in order.
+
+    They are sorted together with their owners as one number: an order of places takes three times as long.
+    """
+    base = APART * owner
+    high = base - np.sort(base - say)
     first = np.searchsorted(owner, np.arange(size))
-    told = np.arange(order.size) - first[owner[order]] < TELLING_WORDS
-    return np.bincount(owner[order], say[order] * told, size) / TELLING_WORDS
+    told = np.arange(owner.size) - first[owner] < TELLING_WORDS
+    return np.bincount(owner, high * told, size) / TELLING_WORDS
 
 
 def _company_words(
