@@ -57,3 +57,32 @@ def test_a_brief_with_many_edited_copies_is_one_story(story) -> None:  # type: i
     words = story(5, 60).lower().split(" ")
     copies = [" ".join([*words[: 4 * at], f"changed{'x' * at}", *words[4 * at + 1 :]]) for at in range(1, 13)]
     assert len(_removed(copies)) == 11
+
+
+def test_two_notes_of_a_common_form_that_share_a_figure_are_two() -> None:
+    """Where the form is furniture, what is left of two notes is the sum they have in common: too little."""
+    form = NOTE + " They had expected it to {plan} until the tax date in {month}, and the crown hardly moved."
+    kinds, days = ("morning", "late", "customer", "overnight"), ("Monday", "Tuesday", "Friday")
+    plans, months = ("add", "wait", "drain more", "stay away"), ("March", "June", "October")
+    facts = itertools.product(kinds, days, plans[:3])
+    texts = [
+        form.format(
+            sum=137 * at + 61,
+            rate=f"{at % 7}.{17 + at}",
+            kind=kind,
+            day=day,
+            plan=plan,
+            manner="usual",
+            month=months[at % 3],
+        )
+        for at, (kind, day, plan) in enumerate(facts)
+    ]
+    twins = [
+        form.format(sum="572", rate=rate, kind=kind, day=day, plan=plan, manner="usual", month=month)
+        for rate, kind, day, plan, month in (
+            ("8.76", "overnight", "Monday", "add", "March"),
+            ("8.56", "four-day", "Friday", "stay away", "June"),
+        )
+    ]
+    assert find_pairs(twins).num_rows == 1
+    assert find_pairs([*texts, *twins]).num_rows == 0
