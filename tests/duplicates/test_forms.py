@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from copydesk.duplicates import find_links
+from copydesk.duplicates import find_links, plain
 from copydesk.duplicates.pairs import find_pairs
+from copydesk.duplicates.verify import COMMON_ARTICLES, judge
+from copydesk.settings import DuplicateSettings
 
 NOTE = (
     "The reserve bank of Norland entered the market to arrange {sum} million crowns of {kind} repurchase agreements, a "
@@ -59,30 +62,29 @@ def test_a_brief_with_many_edited_copies_is_one_story(story) -> None:  # type: i
     assert len(_removed(copies)) == 11
 
 
-def test_two_notes_of_a_common_form_that_share_a_figure_are_two() -> None:
-    """Where the form is furniture, what is left of two notes is the sum they have in common: too little."""
-    form = NOTE + " They had expected it to {plan} until the tax date in {month}, and the crown hardly moved."
-    kinds, days = ("morning", "late", "customer", "overnight"), ("Monday", "Tuesday", "Friday")
-    plans, months = ("add", "wait", "drain more", "stay away"), ("March", "June", "October")
-    facts = itertools.product(kinds, days, plans[:3])
-    texts = [
-        form.format(
-            sum=137 * at + 61,
-            rate=f"{at % 7}.{17 + at}",
-            kind=kind,
-            day=day,
-            plan=plan,
-            manner="usual",
-            month=months[at % 3],
-        )
-        for at, (kind, day, plan) in enumerate(facts)
-    ]
+@pytest.mark.parametrize("common", [False, True])
+def test_two_notes_of_a_common_form_that_share_a_figure_are_two(*, common: bool) -> None:
+    """Where all but the sum of two notes is furniture, they aren't linked; where it is their own, they are."""
+    form = (
+        "The reserve bank entered the market for government paper to arrange {sum} million crowns of {kind} repurchase "
+        "agreements, a spokesman said. Dealers said that overnight funds were trading at {rate} per cent when the bank "
+        "began its temporary supply of reserves. They had expected it to {plan}."
+    )
     twins = [
-        form.format(sum="572", rate=rate, kind=kind, day=day, plan=plan, manner="usual", month=month)
-        for rate, kind, day, plan, month in (
-            ("8.76", "overnight", "Monday", "add", "March"),
-            ("8.56", "four-day", "Friday", "stay away", "June"),
-        )
+        form.format(sum="572", rate=rate, kind=kind, plan=plan)
+        for rate, kind, plan in (("8.76", "overnight", "add reserves"), ("8.56", "four-day", "stay away"))
     ]
-    assert find_pairs(twins).num_rows == 1
-    assert find_pairs([*texts, *twins]).num_rows == 0
+    ways = itertools.product(("late", "overnight", "four-day"), ("add reserves", "stay away") * 6)
+    others = [
+        form.format(sum=137 * at, rate=f"{at % 7}.1", kind=kind, plan=plan) for at, (kind, plan) in enumerate(ways)
+    ]
+    read, counts = plain.read_texts([*twins, *others]), np.zeros(1 << 16, dtype=np.uint8)
+    if common:
+        every = np.arange(len(read))
+        plain.count_grams(read, every, every, counts)
+    left, right = np.array([0]), np.array([1])
+    measures = plain.measure_pairs(read, left, right, counts, COMMON_ARTICLES)
+    lengths = [np.array([len(read[at].words)]) for at in (1, 0)]
+    verdicts = judge(measures, *lengths, DuplicateSettings())
+    assert verdicts.enough.tolist() == [True]
+    assert verdicts.linked.tolist() == [not common]
