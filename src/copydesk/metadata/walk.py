@@ -1,10 +1,15 @@
-"""The walk of the language detector as machine code. Imported only where the compiler is loaded already."""
+"""The walk of the language detector, for machine code."""
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from copydesk.compiling import machine_code
+from copydesk.compiling import digest_sources, machine_code
+
+KEPT_AS = f"walk_{digest_sources([Path(__file__)])}"
+"""The name under which the machine code is kept."""
 
 
 def _walk(text: Any, moves: Any, rows: Any, met: Any, room: Any, found: Any, counts: Any) -> int:
@@ -28,4 +33,7 @@ def _walk(text: Any, moves: Any, rows: Any, met: Any, room: Any, found: Any, cou
     return size
 
 
-walk = machine_code(_walk, kept_as="walk")
+@cache
+def compiled_walk() -> Any:
+    """The walk as machine code, kept on disk."""
+    return machine_code(_walk, kept_as=KEPT_AS)
