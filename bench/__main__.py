@@ -13,6 +13,7 @@ from bench.shared import SHARED
 
 BESIDE_PEERS = (
     ("bench/duplicates.py", "--bench", str(SHARED / "dedup"), "--seeds", "1"),
+    ("-m", "bench.templates"),
     ("bench/extraction.py", "--data", str(SHARED / "extraction")),
     ("-m", "bench.pages"),
     ("-m", "bench.decoding"),

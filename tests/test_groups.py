@@ -81,5 +81,5 @@ def test_runs_with_and_without_groups_publish_the_same(raw: Path, tmp_path: Path
         return {str(p.relative_to(target)): p.read_bytes() for p in sorted(target.rglob("*.parquet"))}
 
     expected = published(tmp_path / "one")
-    monkeypatch.setattr(examining, "GROUPS_BYTES", 1)
+    monkeypatch.setattr(examining, "GROUPS_RECORDS", 1)
     assert published(tmp_path / "many") == expected

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import pyarrow.compute as pc
 from copydesk.article import Article, Form, Outcome, RawRecord, RecordField, Refusal, Source, article_id
 from copydesk.errors import RunError
 from copydesk.findings import Findings
-from copydesk.groups import GROUPS_BYTES, examination, examine_record, send_article
+from copydesk.groups import FIRST_BYTES, GROUPS_RECORDS, examination, examine_record, send_article
 from copydesk.pipeline import examine
 from copydesk.reading import RawFile, Renumbering, Stretch, cut_file, find_files, no_records, read_records, read_stretch
 from copydesk.reading.opening import Root
@@ -186,11 +187,13 @@ def examine_new(
                 waiting.append((key, Article(record.article_id, record.source), done))
                 yield record
 
-    many = sum(file.size_bytes for file in files) >= GROUPS_BYTES
+    records = new_records()
+    first = next(group_by_size(records, size_of, FIRST_BYTES), [])
+    many = len(first) >= GROUPS_RECORDS
     work = examination(settings) if many else partial(examine_encoded, settings=settings)
     found = Findings(store)
     # One stream for all batches, so that the workers have something to do while the next one is read.
-    with closing(engine.map(work, new_records(), size_of)) as examined:
+    with closing(engine.map(work, chain(first, records), size_of)) as examined:
         for result in examined:
             if isinstance(result, Summary):
                 found.sum_up(result)

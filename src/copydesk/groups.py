@@ -12,6 +12,7 @@ from functools import partial
 import pyarrow as pa
 
 from copydesk.article import Article, Form, RawRecord, Source
+from copydesk.contamination import pace
 from copydesk.judging import judging_columns
 from copydesk.pipeline import examine
 from copydesk.settings import Settings
@@ -19,9 +20,10 @@ from copydesk.state.columns import encode_columns, kept_columns
 from copydesk.state.serial import encode_article
 from copydesk.workers import GroupWork
 
-GROUPS_BYTES = 8 * 1024 * 1024
-"""Raw bytes from which on columns are made in workers: to load the compiled code there takes as long as to make them
-of two thousand plain texts here."""
+FIRST_BYTES, GROUPS_RECORDS = 24 * 1024 * 1024, 3_000
+"""Columns are made in workers if the first records, so many bytes of them, are so many: to load the compiled code there
+takes as long as it saves on some thousand plain texts. Of saved pages there are fewer; their columns are nothing beside
+what else a page takes, and are made afterwards."""
 
 Made = tuple[Article, bytes]
 """An examined article, and the same as it is kept."""
@@ -58,6 +60,9 @@ def _columns(group: Sequence[Made]) -> pa.Table:
 
 def load_code() -> None:
     """Nothing: what examining and the columns need is loaded, so that workers that are forked later have it."""
+    from copydesk.metadata import detector  # brings the model's library, which no other process needs
+
+    detector.PACE.is_fast = pace.PACE.is_fast = True
     # Not in English, for which no detector is needed; and behind the columns, which bring the compiler with them.
     text = "Fähre wieder in Betrieb\n\nDie Fähre nach Stroma verkehrt ab Montag wieder, wie die Betreiberin mitteilte."
     record = RawRecord("", Source("", 0, None), Form.TEXT, text)

@@ -44,10 +44,10 @@ def remember(columns: Spread, before: pa.Table | None) -> Remembered:
         return forget
     place = _places(columns, before)
     same = _same(columns["content"], before["content"], place)
-    removals, reasons = before["removals"], before["no_article"]
+    removals, reasons = before["removals"].to_pylist(), before["no_article"]
 
     def remembered(row: int, digest: bytes) -> str | None:
-        known = same[row] and removals[int(place[row])].as_py() == digest
+        known = same[row] and removals[place[row]] == digest
         return str(reasons[int(place[row])].as_py()) if known else None
 
     return remembered

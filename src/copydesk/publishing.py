@@ -91,9 +91,11 @@ def publish_laid(request: RunRequest, laid: Laid, progress: StageProgress) -> Ru
     begin("report", 1)
     pages = _reports(request, summary, tables, effects, read_laid(laid, OUTLETS))
     begin("publish", sum(table.num_rows for table in tables.values()))
+    written = tables if laid.parent is None else _changes(laid)
+    del tables  # What the published snapshot has need not be in memory while it is written.
     put_in_place(
         request,
-        tables if laid.parent is None else _changes(laid),
+        written,
         Listing.read(laid.examined.listing),
         read_laid(laid, SAID),
         pages,

@@ -11,6 +11,7 @@ import pytest
 from copydesk.duplicates import find_links, link_sketches, sketch_columns
 from copydesk.duplicates.scores import SCORES, open_scores
 from copydesk.errors import UsageError
+from copydesk.settings import DuplicateSettings, Settings
 
 
 @pytest.fixture
@@ -58,6 +59,31 @@ def test_known_pairs_are_not_measured_again(corpus: list[str]) -> None:
     again = link_sketches(table, sketches, refuse, scores=first.scores)
     assert again.links.equals(first.links)
     assert again.scores.equals(first.scores)
+
+
+@pytest.mark.parametrize(
+    ("limits", "same"),
+    [
+        (DuplicateSettings(removal_coverage=0.9), False),
+        (DuplicateSettings(excerpt_containment=0.6), True),
+        (DuplicateSettings(near_jaccard=0.7), True),
+    ],
+    ids=["coverage", "containment", "jaccard"],
+)
+def test_another_threshold_needs_no_new_run(corpus: list[str], limits: DuplicateSettings, *, same: bool) -> None:
+    """Scores are kept of all pairs that were compared, linked or not: with other settings no text is asked for."""
+    table, sketches, settings = _table(corpus), sketch_columns(corpus), Settings(duplicates=limits)
+    first = link_sketches(table, sketches, lambda rows: [corpus[row] for row in rows])
+    asked: list[int] = []
+
+    def load(rows: Sequence[int]) -> list[str]:
+        asked.extend(rows)
+        return [corpus[row] for row in rows]
+
+    again = link_sketches(table, sketches, load, settings, scores=first.scores)
+    assert not asked
+    assert again.links.equals(find_links(table, settings))
+    assert again.links.equals(first.links) == same
 
 
 @pytest.mark.parametrize("seed", range(4))

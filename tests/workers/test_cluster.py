@@ -22,7 +22,7 @@ from copydesk.errors import UsageError
 from copydesk.report.progress import Silent
 from copydesk.run import RunRequest, clean_corpus
 from copydesk.settings import RunningSettings, Settings
-from copydesk.workers import cluster
+from copydesk.workers import GroupWork, Summary, cluster
 from copydesk.workers.cluster import DaskEngine, do_group
 
 pytest.importorskip("distributed", reason="needs the [dask] extra")
@@ -94,6 +94,19 @@ def test_item_that_kills_every_dask_worker_is_refused_alone(monkeypatch: pytest.
 def test_nothing_in_nothing_out(scheduler: str):
     """An empty stream gives nothing."""
     assert list(DaskEngine(1, LIMITS, scheduler).map(deeds.act, [], heavy)) == []
+
+
+def test_groups_are_summed_up_on_a_cluster(scheduler: str):
+    """What is said about the results of a group stands behind them, here as anywhere."""
+    work = GroupWork(deeds.act, str.lower, deeds.join)
+    results = list(DaskEngine(2, LIMITS, scheduler).map(work, ["a", "segfault", "b"], heavy))
+    assert results == [
+        "a",
+        Refusal("crashed", "the worker died with signal 11"),
+        Summary(0, b""),
+        "b",
+        Summary(1, b"B"),
+    ]
 
 
 def test_mistake_of_ours_is_raised(scheduler: str):

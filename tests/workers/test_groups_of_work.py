@@ -7,18 +7,12 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.workers.deeds import act, tell_process
+from tests.workers.deeds import act, join, tell_process
 from tests.workers.test_pool import LIMITS, heavy
 
 from copydesk.article import Refusal
 from copydesk.workers import Engine, GroupWork, ProcessEngine, SerialEngine, Summary
 from copydesk.workers.nursery import nursery
-
-
-def join(results: Sequence[str]) -> bytes:
-    """Give all results as one."""
-    return ",".join(results).encode()
-
 
 JOINED = GroupWork(act, str.lower, join)
 

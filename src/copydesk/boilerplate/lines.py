@@ -8,9 +8,9 @@ of a million corpora.
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from copydesk.article import Article, BlockKind
 from copydesk.boilerplate.repeats import word_keys
 from copydesk.contamination.background import load_background
-from copydesk.contamination.tokens import Tokens, article_tokens
+from copydesk.contamination.pace import PACE
+from copydesk.contamination.tokens import Tokens, article_tokens, sort_within
 
 MAX_WORDS = 60
 """Longer lines that recur are paragraphs of background."""
@@ -112,20 +113,24 @@ def _related(tokens: Tokens, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
     """For each kept block of each article, the share of the weight of its words that stands elsewhere in the article,
     its title included; 1 for a block without words. `sizes` has the kept blocks of each article, the title among them.
     """
-    shares = _shares_compiled(tokens, sizes) if "numba" in sys.modules else _shares(tokens, sizes)
+    shares = _shares_compiled(tokens, sizes) if PACE.is_fast else _shares(tokens, sizes)
     without_titles: NDArray[np.float64] = np.delete(shares, np.cumsum(sizes) - 1)
     return without_titles
 
 
 def _shares_compiled(tokens: Tokens, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
     """As `_shares`, article by article in machine code."""
-    from copydesk.contamination.compiled import weigh_paragraphs
+    from copydesk.contamination.compiled import find_rows, weigh_paragraphs
 
     background = load_background()
     weights = _weights(np.append(background.articles, 0), background.size)
-    shares = np.empty(tokens.starts.size - 1)
-    weigh_paragraphs(tokens.words, tokens.starts, sizes, background.words, background.buckets, weights, shares)
-    return shares
+    paragraph = np.repeat(np.arange(tokens.starts.size - 1), np.diff(tokens.starts))
+    pairs, ends = sort_within(tokens.words.astype(np.uint64), paragraph, tokens.starts[np.cumsum(sizes)])
+    rows = np.empty(pairs.size, np.int64)
+    find_rows((pairs >> np.uint64(32)).astype(np.uint32), background.words, background.buckets, rows)
+    total, shared = np.zeros(tokens.starts.size - 1), np.zeros(tokens.starts.size - 1)
+    weigh_paragraphs(pairs, ends, weights[rows], total, shared)
+    return _shares_of(total, shared)
 
 
 def _shares(tokens: Tokens, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -134,6 +139,10 @@ def _shares(tokens: Tokens, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
     weight = _rarity(words)
     total = np.bincount(paragraph, weight, paragraphs)
     shared = np.bincount(paragraph, weight * elsewhere, paragraphs)
+    return _shares_of(total, shared)
+
+
+def _shares_of(total: NDArray[Any], shared: NDArray[Any]) -> NDArray[np.float64]:
     share: NDArray[np.float64] = np.where(total > 0, shared / np.where(total > 0, total, 1), 1.0)
     return share
 

@@ -7,7 +7,6 @@ carry no subject; they are counted and left out, which halves the columns.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +20,8 @@ from copydesk.article import Article, BlockKind, Outcome
 from copydesk.boilerplate.rules import headline_like
 from copydesk.contamination.background import Background, load_background
 from copydesk.contamination.openings import has_dateline
-from copydesk.contamination.tokens import Tokens, article_tokens
+from copydesk.contamination.pace import PACE
+from copydesk.contamination.tokens import Tokens, article_tokens, sort_within
 
 COLUMNS_FORMAT = 2
 """Raised with every change to what the columns hold."""
@@ -124,15 +124,14 @@ def _table(
     background: Background,
 ) -> pa.Table:
     """The columns; `sizes` has the number of blocks of each article, its title among them."""
-    compiled = "numba" in sys.modules
-    counted = _count_compiled(tokens, sizes, background) if compiled else _count(tokens, sizes, background)
+    counted = _count_compiled(tokens, sizes, background) if PACE.is_fast else _count(tokens, sizes, background)
     by_block = np.zeros(sizes.size + 1, np.int64)
     np.cumsum(sizes, out=by_block[1:])
     by_token = counted.bounds[by_block]
     least = np.where(marks & HEADLINE, MIN_TITLE_WORDS, MIN_KEY_WORDS)
     least[by_block[1:][sizes > 0] - 1] = MIN_TITLE_WORDS
     words = counted.words[np.repeat(counted.firsts[:-1], np.diff(by_token)) + counted.tokens]
-    make_keys = _keys_compiled if compiled else _keys
+    make_keys = _keys_compiled if PACE.is_fast else _keys
     columns: dict[str, tuple[NDArray[np.int64], NDArray[Any]]] = {
         "words": (counted.firsts, counted.words),
         "tokens": (by_token, counted.tokens),
@@ -187,20 +186,27 @@ def _count(tokens: Tokens, sizes: NDArray[np.int64], background: Background) -> 
 
 
 def _count_compiled(tokens: Tokens, sizes: NDArray[np.int64], background: Background) -> _Counted:
-    """As `_count`, article by article, without the sorts of whole batches."""
-    from copydesk.contamination.compiled import count_words
+    """As `_count`, with sorts of one article at a time, which stay in the cache."""
+    from copydesk.contamination.compiled import count_distinct, find_rows, place_words
 
-    size, blocks = tokens.words.size, tokens.starts.size - 1
-    words, places, counts = np.empty(size, np.uint32), np.empty(size, np.uint16), np.empty(size, np.uint8)
-    firsts, known, leads = np.zeros(sizes.size + 1, np.int64), np.zeros(blocks, np.int64), np.zeros(blocks)
-    bounds = np.zeros(blocks + 1, np.int64)
-    table = background.words, background.buckets, background.idf, background.leads
-    out, blockwise = (words, places, counts, firsts), (known, leads, bounds[1:])
-    given = tokens.words, tokens.names, tokens.starts
-    total = count_words(given, sizes, table, UNKNOWN, MAX_COUNT, out, blockwise)
+    lengths = np.diff(tokens.starts)
+    block = np.repeat(np.arange(lengths.size), lengths)
+    rows = np.empty(block.size, np.int64)
+    find_rows(tokens.words, background.words, background.buckets, rows)
+    known = np.bincount(block, rows >= 0, lengths.size).astype(np.int64)
+    leads = np.bincount(block, np.where(rows >= 0, background.leads[rows], 0), lengths.size).astype(np.float64)
+    telling = np.flatnonzero((rows < 0) | (background.idf[rows] > 0))
+    rows = rows[telling]
+    ids = np.where(rows >= 0, rows, UNKNOWN | (tokens.words[telling] >> np.uint32(1)).astype(np.int64))
+    by_block = np.zeros(sizes.size + 1, np.int64)
+    np.cumsum(sizes, out=by_block[1:])
+    pairs, ends = sort_within(ids.astype(np.uint64), telling, np.searchsorted(telling, tokens.starts[by_block[1:]]))
+    firsts, bounds = np.zeros(sizes.size + 1, np.int64), np.zeros(lengths.size + 1, np.int64)
+    words = np.empty(count_distinct(pairs, ends, block, firsts, bounds[1:]), np.uint32)
     np.cumsum(bounds, out=bounds)
-    held = int(bounds[-1])
-    return _Counted(firsts, words[:total].copy(), places[:held].copy(), counts[:held].copy(), bounds, known, leads)
+    places, counts = np.empty(bounds[-1], np.uint16), np.empty(bounds[-1], np.uint8)
+    place_words(pairs, ends, block, tokens.names, bounds.copy(), words, places, counts, MAX_COUNT)
+    return _Counted(firsts, words, places, counts, bounds, known, leads)
 
 
 def _lists(offsets: NDArray[np.int64], values: NDArray[np.generic], kind: pa.ListType) -> pa.Array:
@@ -246,9 +252,9 @@ def _keys_compiled(
 
     known = background.words.size
     rarity = _rarity(background.weights(np.arange(known + 1, dtype=np.uint32)))
-    keys = np.zeros((bounds.size - 1, KEYS), np.uint32)
+    keys = np.zeros((bounds.size - 1) * KEYS, np.uint32)
     make_keys(words, bounds, least, known, rarity, keys)
-    return keys.ravel()
+    return keys
 
 
 def _rarity(weights: NDArray[np.float32]) -> NDArray[np.int64]:

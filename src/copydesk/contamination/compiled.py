@@ -5,36 +5,25 @@ Gives what `tokens` and `columns` give with arrays, which read the same bytes a 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import numba as nb
 import numpy as np
 
-from copydesk.contamination import hashing
+from copydesk.compiling import inner_code, machine_code
 from copydesk.contamination.hashing import FNV_OFFSET, FNV_PRIME, MAX_WORD_BYTES
+from copydesk.contamination.pace import DIGEST
 
-_SOURCES = (Path(__file__), Path(str(hashing.__file__)))
-_DIGEST = hashlib.blake2b(b"".join(path.read_bytes() for path in _SOURCES), digest_size=6).hexdigest()
 _OFFSET, _PRIME = np.uint64(FNV_OFFSET), np.uint64(FNV_PRIME)
 _HALF, _WORD = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
-def kernel(function: Callable[..., Any]) -> Any:
-    """A function, compiled when first called and kept on disk; in memory only where no folder can be written.
-
-    The digest of what it is made of is part of the name under which the code is kept: numba looks at its own file only.
-    """
-    function.__qualname__ = f"{function.__qualname__}_{_DIGEST}"
-    try:
-        return nb.njit(cache=True, nogil=True)(function)
-    except RuntimeError:
-        return nb.njit(nogil=True)(function)
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function as machine code that is kept."""
+    return machine_code(function, kept_as=f"{function.__qualname__}_{DIGEST}")
 
 
-@kernel
+@inner_code
 def _letter_bytes(raw: Any, at: int, is_letter: Any) -> int:
     """How many bytes of a letter begin here; 0 where a mark, a space or a part of one stands."""
     byte = raw[at]
@@ -47,14 +36,14 @@ def _letter_bytes(raw: Any, at: int, is_letter: Any) -> int:
     return 2 if byte < 0xE0 else (3 if byte < 0xF0 else 4)
 
 
-@kernel
+@inner_code
 def _opens(raw: Any, at: int, opens: Any) -> bool:
     """Whether a sentence or a quotation may begin behind this byte."""
     quote = raw[at] == 0xE2 and raw[at + 1] == 0x80 and (raw[at + 2] == 0x9C or raw[at + 2] == 0x98)
     return bool(opens[raw[at]] or quote)
 
 
-@kernel
+@inner_code
 def _hash(raw: Any, first: int, end: int, lower: Any) -> Any:
     """`hashing.word_hash` of the word between two places."""
     last, before = lower[raw[end - 1]], lower[raw[end - 2]]
@@ -104,133 +93,94 @@ def read_words(
 
 
 @kernel
-def _row(word: Any, known: Any, buckets: Any) -> int:
-    """The row of a word in the background, -1 where it is unknown."""
-    bucket = np.int64(word >> np.uint32(16))
-    for row in range(buckets[bucket], buckets[bucket + 1]):
-        if known[row] == word:
-            return int(row)
-    return -1
+def find_rows(words: Any, known: Any, buckets: Any, rows: Any) -> None:
+    """The row of each word in the background, -1 where it is unknown (`Background.rows`), in `rows`."""
+    for at in range(words.size):
+        bucket = np.int64(words[at] >> np.uint32(16))
+        rows[at] = -1
+        for row in range(buckets[bucket], buckets[bucket + 1]):
+            if known[row] == words[at]:
+                rows[at] = row
+                break
 
 
 @kernel
-def weigh_paragraphs(words: Any, starts: Any, sizes: Any, known: Any, buckets: Any, weights: Any, share: Any) -> None:
-    """For each paragraph of each article, the share of the weight of its words that stands in another one, in `share`.
+def weigh_paragraphs(pairs: Any, ends: Any, weights: Any, total: Any, shared: Any) -> None:
+    """By paragraph, the weight of its distinct words in `total`, and of those among them that another paragraph of its
+    article has, too, in `shared`.
 
-    `sizes` are the paragraphs of each article, `weights` those of the known words, and of unknown ones behind them.
+    `pairs` are a word and a paragraph in one number, in order within each article; these end at `ends`. `weights` are
+    those of the words of `pairs`, one by one.
     """
-    paragraph = 0
-    for size in sizes:
-        first = starts[paragraph]
-        pairs = np.empty(starts[paragraph + size] - first, np.uint64)
-        for local in range(size):
-            for at in range(starts[paragraph + local], starts[paragraph + local + 1]):
-                pairs[at - first] = (np.uint64(words[at]) << _HALF) | np.uint64(local)
-        pairs.sort()
-        total, shared = np.zeros(size, np.float64), np.zeros(size, np.float64)
-        at = 0
-        while at < pairs.size:
-            word, end = pairs[at] >> _HALF, at
-            while end < pairs.size and pairs[end] >> _HALF == word:
-                end += 1
-            elsewhere = pairs[at] != pairs[end - 1]
-            weight = weights[_row(np.uint32(word), known, buckets)]
-            for n in range(at, end):
+    at = 0
+    for end in ends:
+        while at < end:
+            word, behind = pairs[at] >> _HALF, at + 1
+            while behind < end and pairs[behind] >> _HALF == word:
+                behind += 1
+            elsewhere = pairs[at] != pairs[behind - 1]
+            for n in range(at, behind):
                 if n == at or pairs[n] != pairs[n - 1]:
                     here = np.int64(pairs[n] & _WORD)
-                    total[here] += weight
-                    shared[here] += weight if elsewhere else 0.0
-            at = end
-        for local in range(size):
-            share[paragraph + local] = shared[local] / total[local] if total[local] > 0 else 1.0
-        paragraph += size
+                    total[here] += weights[at]
+                    if elsewhere:
+                        shared[here] += weights[at]
+            at = behind
 
 
 @kernel
-def count_words(tokens: Any, sizes: Any, background: Any, unknown: int, most: int, out: Any, blockwise: Any) -> int:
-    """How many distinct telling words all articles have; the columns of these are in `out`, those of blocks in
-    `blockwise`.
+def count_distinct(pairs: Any, ends: Any, block_of: Any, firsts: Any, distinct: Any) -> int:
+    """How many distinct words all articles have; in `firsts` where those of each begin, in `distinct` how many each
+    block has.
 
-    `tokens` are words, names and starts by block; `sizes` the blocks of each article; `background` its words, buckets,
-    idf and leads. `out`: words, tokens, counts, and where those of each article begin. `blockwise`: known words, leads
-    and distinct words.
+    `pairs` are a word and the place of a token in one number, in order within each article; these end at `ends`.
     """
-    words, names, starts = tokens
-    known, buckets, idf, leads = background
-    out_words, out_tokens, out_counts, out_firsts = out
-    known_of, leads_of, distinct_of = blockwise
-    block, count, placed = 0, 0, 0
-    for article in range(sizes.size):
-        size, out_firsts[article] = sizes[article], count
-        first = starts[block]
-        pairs, local_of = (
-            np.empty(starts[block + size] - first, np.uint64),
-            np.empty(starts[block + size] - first, np.int64),
-        )
-        telling = 0
-        for local in range(size):
-            lead = 0.0
-            for at in range(starts[block + local], starts[block + local + 1]):
-                row = _row(words[at], known, buckets)
-                local_of[at - first] = local
-                if row >= 0:
-                    known_of[block + local] += 1
-                    lead += leads[row]
-                if row < 0 or idf[row] > 0:
-                    name = np.uint64(row) if row >= 0 else np.uint64(unknown) | np.uint64(words[at] >> np.uint32(1))
-                    pairs[telling] = (name << _HALF) | np.uint64(at - first)
-                    telling += 1
-            leads_of[block + local] = lead
-        count, placed = _place_words(
-            pairs[:telling], local_of, names[first : first + local_of.size], count, placed, most,
-            (out_words, out_tokens, out_counts), distinct_of[block : block + size],
-        )  # fmt: skip
-        block += size
-    out_firsts[sizes.size] = count
+    at, count = 0, 0
+    for article in range(ends.size):
+        firsts[article] = count
+        start = at
+        while at < ends[article]:
+            fresh = at == start or pairs[at] >> _HALF != pairs[at - 1] >> _HALF
+            here = block_of[np.int64(pairs[at] & _WORD)]
+            if fresh or here != block_of[np.int64(pairs[at - 1] & _WORD)]:
+                distinct[here] += 1
+            count += fresh
+            at += 1
+    firsts[ends.size] = count
     return count
 
 
 @kernel
-def _place_words(
-    pairs: Any, local_of: Any, names: Any, count: int, placed: int, most: int, out: Any, distinct: Any
-) -> tuple[int, int]:
-    """The words of an article, behind `count` others, and its tokens, behind `placed` others, block by block.
+def place_words(
+    pairs: Any, ends: Any, block_of: Any, names: Any, free: Any, words: Any, tokens: Any, counts: Any, most: int
+) -> None:
+    """The distinct words of all articles in `words`; in `tokens` and `counts`, block by block, their positions among
+    those of the article, and how often each stands there, `NAME` added where it stood as one.
 
-    `pairs` are words and the positions of their tokens in the article.
+    As `count_distinct`; `free` is where each block's tokens begin, and changes.
     """
-    words, tokens, counts = out
-    pairs.sort()
-    for n in range(pairs.size):
-        here = local_of[np.int64(pairs[n] & _WORD)]
-        if n == 0 or pairs[n] >> _HALF != pairs[n - 1] >> _HALF or here != local_of[np.int64(pairs[n - 1] & _WORD)]:
-            distinct[here] += 1
-    free = np.empty(distinct.size, np.int64)
-    for local in range(distinct.size):
-        free[local] = placed
-        placed += distinct[local]
-    rank, at = -1, 0
-    while at < pairs.size:
-        if at == 0 or pairs[at] >> _HALF != pairs[at - 1] >> _HALF:
-            rank += 1
-            words[count + rank] = np.uint32(pairs[at] >> _HALF)
-        here, end, name = local_of[np.int64(pairs[at] & _WORD)], at, False
-        while (
-            end < pairs.size
-            and pairs[end] >> _HALF == pairs[at] >> _HALF
-            and local_of[np.int64(pairs[end] & _WORD)] == here
-        ):
-            name = name or names[np.int64(pairs[end] & _WORD)]
-            end += 1
-        tokens[free[here]] = np.uint16(rank & 0xFFFF)
-        counts[free[here]] = np.uint8(min(end - at, most) | (0x80 if name else 0))
-        free[here] += 1
-        at = end
-    return count + rank + 1, placed
+    at, count = 0, 0
+    for end in ends:
+        rank, start = -1, at
+        while at < end:
+            word, here = pairs[at] >> _HALF, block_of[np.int64(pairs[at] & _WORD)]
+            if at == start or word != pairs[at - 1] >> _HALF:
+                rank += 1
+                words[count] = np.uint32(word)
+                count += 1
+            times, name = 0, False
+            while at < end and pairs[at] >> _HALF == word and block_of[np.int64(pairs[at] & _WORD)] == here:
+                name = name or names[np.int64(pairs[at] & _WORD)]
+                times += 1
+                at += 1
+            tokens[free[here]] = np.uint16(rank & 0xFFFF)
+            counts[free[here]] = np.uint8(min(times, most) | (0x80 if name else 0))
+            free[here] += 1
 
 
 @kernel
 def make_keys(words: Any, bounds: Any, least: Any, known: int, rarity: Any, keys: Any) -> None:
-    """Three numbers for each block of `least` distinct words or more, made of its three rarest words two by two.
+    """In `keys`, three numbers for each block that has `least` distinct words, made of its three rarest two by two.
 
     `rarity` is that of the known words, and of unknown ones behind them; smaller is rarer.
     """
@@ -251,13 +201,19 @@ def make_keys(words: Any, bounds: Any, least: Any, known: int, rarity: Any, keys
                 order[place], mixed[place] = order[place - 1], mixed[place - 1]
                 place -= 1
             order[place], mixed[place] = value, word
-        a, b, c = np.sort(mixed)
-        keys[block, 0] = _joined(a, b)
-        keys[block, 1] = _joined(a, c)
-        keys[block, 2] = _joined(b, c)
+        low, middle, high = mixed[0], mixed[1], mixed[2]
+        if low > middle:
+            low, middle = middle, low
+        if middle > high:
+            middle, high = high, middle
+        if low > middle:
+            low, middle = middle, low
+        keys[3 * block] = _joined(low, middle)
+        keys[3 * block + 1] = _joined(low, high)
+        keys[3 * block + 2] = _joined(middle, high)
 
 
-@kernel
+@inner_code
 def _joined(a: Any, b: Any) -> Any:
     pair = ((a ^ (b >> np.uint64(7))) * np.uint64(0xD6E8FEB86659FD93)) >> _HALF
     return np.uint32(max(pair, np.uint64(1)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,11 @@ from numpy.typing import NDArray
 from copydesk.contamination.background import Background
 from copydesk.contamination.columns import UNKNOWN
 from copydesk.contamination.papers import BATCH as PAPERS
-from copydesk.contamination.papers import Corpus
-from copydesk.contamination.passages import apart, offsets, other_subjects, passages_near, theme_direction
+from copydesk.contamination.papers import Corpus, Papers
 from copydesk.contamination.signals import Figures
+from copydesk.contamination.subjects import offsets, other_subjects
 from copydesk.contamination.tokens import tokenise
+from copydesk.contamination.topics import Topics
 from copydesk.contamination.vectors import unit_rows
 from copydesk.errors import UsageError
 
@@ -33,6 +35,10 @@ TELLING_WORDS = 10
 for .52 at 1 % false."""
 MAX_ODDS = 3.0
 """Log-odds at which one word's say ends."""
+APART = 16.0
+"""More than any word can say: MAX_ODDS times what 65,000 repetitions make of it."""
+EXACT = 2.0**24
+"""Figures are rounded to one part of this many before they are sorted."""
 BATCH = 2048
 """Articles that are held against the company at a time."""
 
@@ -40,72 +46,104 @@ BATCH = 2048
 @dataclass(frozen=True, slots=True)
 class Words:
     """The distinct telling words of articles, one article after the other: the article of each, its id (row of the
-    background, or above them), how often it stands there. `fluent` is the share of known words of each article.
+    background, or above them), how often it stands there, whether in the title. `fluent` is the share of known words of
+    each article.
+
+    Thirteen bytes a word: of a hundred thousand articles there are some twenty million.
     """
 
-    owner: NDArray[np.int64]
-    ids: NDArray[np.int64]
-    counts: NDArray[np.int64]
+    owner: NDArray[np.int32]
+    ids: NDArray[np.uint32]
+    counts: NDArray[np.int32]
+    titled: NDArray[np.bool_]
     fluent: Figures
+
+    def in_titles(self) -> Words:
+        """The words of the titles, each as often as it would stand in a title: once."""
+        titled = self.titled
+        return Words(self.owner[titled], self.ids[titled], np.ones(titled.sum(), np.int32), titled[titled], self.fluent)
 
 
 def corpus_words(corpus: Corpus, rows: NDArray[np.int64]) -> Words:
     """The words of these articles, whose rows are in order: title and kept blocks. One without any has none."""
     owner, ids, counts = [], [], []
+    titled = [np.zeros(0, np.bool_)]
     fluent = np.zeros(rows.size)
     for at in range(0, rows.size, PAPERS):
         papers = corpus.papers(rows[at : at + PAPERS])
         place = np.searchsorted(rows, papers.rows)
-        often = np.bincount(papers.tokens, papers.counts, papers.words.size).astype(np.int64)
+        often = np.bincount(papers.tokens, papers.counts, papers.words.size).astype(np.int32)
         article = np.searchsorted(papers.word_starts, np.arange(papers.words.size), side="right") - 1
         stands = np.flatnonzero(often)
-        owner.append(place[article[stands]])
-        ids.append(papers.words[stands].astype(np.int64))
+        owner.append(place[article[stands]].astype(np.int32))
+        ids.append(papers.words[stands])
         counts.append(often[stands])
+        titled.append(_in_title(papers)[stands])
         if place.size:
             known, total = (np.add.reduceat(x, papers.starts[:-1]) for x in (papers.known, papers.lengths))
             fluent[place] = known / np.maximum(total, 1)
-    return Words(_joined(owner), _joined(ids), _joined(counts), fluent)
+    return Words(
+        _joined(owner, np.int32), _joined(ids, np.uint32), _joined(counts, np.int32), np.concatenate(titled), fluent
+    )
 
 
-def _joined(parts: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    return np.concatenate([np.zeros(0, np.int64), *parts])
+def _in_title(papers: Papers) -> NDArray[np.bool_]:
+    """Which of the papers' words stand in a title."""
+    inside = np.zeros(papers.words.size, np.bool_)
+    inside[papers.tokens[(papers.positions < 0)[papers.block_of_token]]] = True
+    return inside
 
 
-def document_columns(
-    corpus: Corpus, rows: NDArray[np.int64], theme: Sequence[str], background: Background
-) -> tuple[dict[str, Figures], Figures]:
-    """How far each article is from the theme, by name of the figure; and the share of its words that are known. All
-    have the shape (articles,) and the order of `rows`.
+def _joined(parts: list[NDArray[Any]], kind: type[np.integer[Any]]) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0, kind), *parts])
 
-    `words`: how much likelier its ten most telling words are in the company's other articles than in the background;
-    `nearest`: mean cosine with the nearest articles of the company; `others`: how much nearer these are than other
-    subjects; `centre`: cosine with where the theme lies; `passages`: the same of the three paragraphs that come
-    nearest. Where words are stated, `hits`: share of these, by weight, that occur; `theme`: cosine
-    with their vector. Each also as `... off`, by how much it lies above the corpus's middle. Small corpora have `hits`
-    and `theme` only. Raises UsageError where words are stated and none is known or occurs.
+
+def document_columns(words: Words, theme: Sequence[str], background: Background, topics: Topics) -> dict[str, Figures]:
+    """How far each article is from the theme, by name, each of shape (articles,).
+
+    `words`: how much likelier its ten most telling words are in the company's other articles than in the background,
+    and `stressed`, where words that it repeats count for more; `nearest`: mean cosine with the nearest articles of the
+    company, and `others`, how much nearer these are than other subjects; `title`: cosine of the title with the middle
+    of the other articles; `topic`: that of the article, among topics. Where words are stated, `hits`: share of these,
+    by weight, that occur; `theme`: cosine with their vector. Each but `nearest` also as `... off`, by how much it lies
+    below the corpus's middle. Small corpora have `hits` and `theme` only. Raises UsageError where words are stated and
+    none is known or occurs.
     """
-    words = corpus_words(corpus, rows)
+    size = words.fluent.size
     vectors = document_vectors(words, background)
     stated = _theme_fit(theme, words, vectors, background) if theme else {}
-    if rows.size < MIN_CORPUS:
-        return stated, words.fluent
-    company = np.arange(0, rows.size, -(-rows.size // MAX_COMPANY))
+    if size < MIN_CORPUS:
+        return stated
+    company = np.arange(0, size, -(-size // MAX_COMPANY))
     fit = stated["hits"] + stated["theme"] if theme else (vectors @ _middle(vectors[company])).astype(np.float64)
-    core = np.zeros(company.size)
-    core[np.argsort(-fit[company], kind="stable")[: max(1, round(company.size * CORE_SHARE))]] = 1
-    direction = theme_direction(vectors[company], core, background)
-    centre = (apart(vectors, background) @ direction).astype(np.float64)
-    nearest = _nearest(vectors, company)
+    core = company[np.argsort(-fit[company], kind="stable")[: max(1, round(company.size * CORE_SHARE))]]
+    places, nearest = topics.place(vectors), _nearest(vectors, company)
+    telling, stressed = _telling(words, company, background)
     learned = {
-        "words": _telling(words, company, background),
-        "nearest": nearest,
-        "others": nearest - other_subjects(vectors, direction, centre[company], background),
-        "centre": centre,
-        "passages": passages_near(corpus, rows, direction, background),
+        "words": telling,
+        "stressed": stressed,
+        "title": _title_fit(words, vectors, core, background),
+        "topic": _beside(places, places, core),
+        "others": nearest - other_subjects(vectors, company, core, background),
     }
     columns = stated | learned
-    return columns | {f"{name} off": offsets(figure) for name, figure in columns.items()}, words.fluent
+    columns |= {f"{name} off": offsets(figure) for name, figure in columns.items()}
+    return columns | {"nearest": nearest}
+
+
+def _beside(asked: NDArray[np.float32], vectors: NDArray[np.float32], core: NDArray[np.int64]) -> Figures:
+    """The cosine of each asked row with the middle of the core's other articles."""
+    inside = np.zeros((len(vectors), 1), np.float32)
+    inside[core] = 1
+    middles = unit_rows(vectors[core].sum(axis=0, keepdims=True) - inside * vectors)
+    cosines: Figures = np.einsum("ij,ij->i", asked, middles).astype(np.float64)
+    return cosines
+
+
+def _title_fit(words: Words, vectors: NDArray[np.float32], core: NDArray[np.int64], background: Background) -> Figures:
+    """The cosine of each title with the middle; an article without one is taken by its text."""
+    titles = document_vectors(words.in_titles(), background)
+    return _beside(np.where(titles.any(axis=1, keepdims=True), titles, vectors), vectors, core)
 
 
 def agreement(words: Words, background: Background) -> float:
@@ -116,15 +154,24 @@ def agreement(words: Words, background: Background) -> float:
 
 def document_vectors(words: Words, background: Background) -> NDArray[np.float32]:
     """Unit vectors of whole articles, words counted by the logarithm of how often they stand."""
-    known = words.ids < background.words.size
-    owner, ids = words.owner[known], words.ids[known]
-    often = (1 + np.log(words.counts[known])).astype(np.float32)
-    bounds = np.searchsorted(owner, np.arange(words.fluent.size + 1))
+    ends = _ends(words)
     out = np.zeros((words.fluent.size, background.vectors.shape[1]), np.float32)
-    for n in range(words.fluent.size):
-        own = slice(bounds[n], bounds[n + 1])
-        out[n] = often[own] @ background.vectors[ids[own]]
+    for first in range(0, words.fluent.size, BATCH):
+        last = min(first + BATCH, words.fluent.size)
+        some = slice(ends[first], ends[last])
+        known = words.ids[some] < background.words.size
+        owner, ids = words.owner[some][known], words.ids[some][known]
+        often = (1 + np.log(words.counts[some][known])).astype(np.float32)
+        bounds = np.searchsorted(owner, np.arange(first, last + 1, dtype=np.int32))
+        for n in range(first, last):
+            own = slice(bounds[n - first], bounds[n - first + 1])
+            out[n] = often[own] @ background.vectors[ids[own]]
     return unit_rows(out)
+
+
+def _ends(words: Words) -> NDArray[np.int64]:
+    """Where the words of each article start, and their number."""
+    return np.searchsorted(words.owner, np.arange(words.fluent.size + 1, dtype=np.int32))
 
 
 def _middle(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -171,34 +218,68 @@ def _nearest(vectors: NDArray[np.float32], company: NDArray[np.int64]) -> Figure
     return out
 
 
-def _telling(words: Words, company: NDArray[np.int64], background: Background) -> Figures:
+def _telling(words: Words, company: NDArray[np.int64], background: Background) -> tuple[Figures, Figures]:
     """The mean over an article's most telling words of how much likelier they are in the company's other articles than
-    in the background's, times the root of how many of these hold them.
+    in the background's, times the root of how many of these hold them; and the same with repeated words counting more.
     """
-    spoken, among, others = _company_words(words, company)
-    owner, ids = words.owner[spoken], words.ids[spoken]
+    size = words.fluent.size
+    member = np.zeros(size, np.bool_)
+    member[company] = True
+    spoken = np.unique(words.ids[member[words.owner]], return_counts=True)
+    telling, stressed, ends = np.zeros(size), np.zeros(size), _ends(words)
+    for first in range(0, size, BATCH):
+        last = min(first + BATCH, size)
+        some = slice(ends[first], ends[last])
+        owner, ids = words.owner[some] - np.int32(first), words.ids[some]
+        places, among, others = _company_words(ids, member[first:last][owner], *spoken, company.size)
+        say, owner = _say(ids[places], among, others, background), owner[places]
+        telling[first:last] = _best(owner, say, last - first)
+        repeated = np.sqrt(1 + np.log(words.counts[some][places]))
+        stressed[first:last] = _best(owner, say * repeated, last - first)
+    return telling, stressed
+
+
+def _company_words(
+    ids: NDArray[np.uint32],
+    inside: NDArray[np.bool_],
+    spoken: NDArray[np.uint32],
+    articles: NDArray[np.int64],
+    company: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The words that stand in an article of the company other than their own (`inside`: it belongs to the company):
+    their places, in how many of these others, and how many others there are. The rest can't speak for the theme.
+
+    `spoken` are the words of the company, in order, and in how many of its `articles` each stands.
+    """
+    if not spoken.size:
+        none = np.zeros(0, np.int64)
+        return none, none, none
+    at = np.minimum(np.searchsorted(spoken, ids), spoken.size - 1)
+    stands = articles[at] * (spoken[at] == ids)
+    places = np.flatnonzero(stands > inside)
+    return places, stands[places] - inside[places], company - inside[places].astype(np.int64)
+
+
+def _say(
+    ids: NDArray[np.uint32], among: NDArray[np.int64], others: NDArray[np.int64], background: Background
+) -> Figures:
     known = ids < background.words.size
     seen = np.where(known, background.articles[np.where(known, ids, 0)], 0)
     base = (seen + 0.5) / (background.size + 1)
     share = (among + PRIOR * base) / (others + PRIOR)
-    say = np.clip(np.log(share / base), 0, MAX_ODDS) * np.sqrt(share)
-    order = np.lexsort((-say, owner))
-    first = np.searchsorted(owner, np.arange(words.fluent.size))
-    told = np.arange(order.size) - first[owner[order]] < TELLING_WORDS
-    return np.bincount(owner[order], say[order] * told, words.fluent.size) / TELLING_WORDS
+    say: Figures = np.clip(np.log(share / base), 0, MAX_ODDS) * np.sqrt(share)
+    return say
 
 
-def _company_words(
-    words: Words, company: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """The words that stand in an article of the company other than their own: their places among all words, in how
-    many of these others, and how many others there are. The rest, most of all words, can't speak for the theme.
+def _best(owner: NDArray[np.int32], say: Figures, size: int) -> Figures:
+    """The mean of each article's highest figures, which are below APART; the owners are in order.
+
+    They are sorted together with their owners as one number: an order of places takes three times as long. Rounded to
+    2^-24 before, so that these numbers are exact and a figure doesn't depend on where its article lies.
     """
-    member = np.zeros(words.fluent.size, np.bool_)
-    member[company] = True
-    inside = member[words.owner]
-    spoken, articles = np.unique(words.ids[inside], return_counts=True)
-    at = np.minimum(np.searchsorted(spoken, words.ids), max(spoken.size - 1, 0))
-    stands = articles[at] * (spoken[at] == words.ids) if spoken.size else np.zeros(words.ids.size, np.int64)
-    places = np.flatnonzero(stands > inside)
-    return places, stands[places] - inside[places], company.size - inside[places].astype(np.int64)
+    base = APART * owner
+    high = base - np.sort(base - np.round(say * EXACT) / EXACT)
+    first = np.searchsorted(owner, np.arange(size, dtype=np.int32))
+    told = np.arange(owner.size) - first[owner] < TELLING_WORDS
+    best: Figures = np.bincount(owner, high * told, size) / TELLING_WORDS
+    return best

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.contamination.columns import COLUMNS, DATELINE, HEADLINE, JUDGED, KEYS, NAME, QUOTED
-from copydesk.spread import Spread, as_table
+from copydesk.spread import Spread, as_table, flat_lists
 
 BATCH = 256
 """Articles that are looked at together: their arrays stay in the cache of one core."""
@@ -107,7 +107,7 @@ def chosen(
     columns: pa.Table | Spread, rows: NDArray[np.int64], starts: NDArray[np.int64], gone: NDArray[np.bool_]
 ) -> Papers:
     """Some articles by their rows, which are in order."""
-    return _papers(as_table(columns.take(pa.array(rows))), rows, starts, gone)
+    return _papers(columns.take(pa.array(rows)), rows, starts, gone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,9 @@ class Corpus:
         return np.searchsorted(self.starts, blocks, side="right") - 1
 
 
-def _papers(table: pa.Table, rows: NDArray[np.int64], starts: NDArray[np.int64], gone: NDArray[np.bool_]) -> Papers:
+def _papers(
+    table: pa.Table | Spread, rows: NDArray[np.int64], starts: NDArray[np.int64], gone: NDArray[np.bool_]
+) -> Papers:
     """The articles of a table, which are these rows of all columns, without empty ones and blocks that are gone."""
     lists = {name: _flat(table, name) for name in COLUMNS.names if name != "keys"}
     sizes = np.diff(lists["lengths"][1])
@@ -160,13 +162,14 @@ def _papers(table: pa.Table, rows: NDArray[np.int64], starts: NDArray[np.int64],
     )
 
 
-def _flat(table: pa.Table, name: str) -> tuple[NDArray[Any], NDArray[np.int64]]:
+def _flat(table: pa.Table | Spread, name: str) -> tuple[NDArray[Any], NDArray[np.int64]]:
     """The values of a column of lists one after the other, and where each row's start."""
+    if isinstance(table, Spread):
+        return table.lists(name)
     column = table.column(name).combine_chunks()
     if isinstance(column, pa.ChunkedArray):
         column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
-    offsets = column.offsets.to_numpy().astype(np.int64)
-    return column.flatten().to_numpy(), offsets - offsets[0]
+    return flat_lists(column)
 
 
 def _bounds(sizes: NDArray[np.int64]) -> NDArray[np.int64]:

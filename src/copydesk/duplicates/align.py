@@ -158,35 +158,38 @@ def walk(  # noqa: C901 - one pass over the matches
             out[SAME_NAMES] += 1
         else:
             out[SAME_WORDS] += 1
+        place = partner[i] + 0  # of 64 bits when compiled, as all places: else `compare_gap` is compiled for both
         if last >= 0:
             gap_a = i - last - 1
-            gap_b = partner[i] - partner[last] - 1
+            gap_b = place - partner[last] - 1
             if 0 <= gap_b <= REACH and gap_a <= REACH and gap_a + gap_b > 0:
                 level = 2 if own_a[i] == 2 and own_a[last] == 2 else 1
-                compare_gap(a, flags_a, last + 1, i, b, flags_b, partner[last] + 1, partner[i], out)
+                compare_gap(a, flags_a, last + 1, i, b, flags_b, partner[last] + 1, place, out)
                 for k in range(last + 1, i):
                     own_a[k] = level
                 for k in range(partner[last] + 1, partner[i]):
                     own_b[k] = max(own_b[k], level)
         elif i <= EDGE and partner[i] <= EDGE:
-            compare_gap(a, flags_a, 0, i, b, flags_b, 0, partner[i], out)
+            compare_gap(a, flags_a, last + 1, i, b, flags_b, last + 1, place, out)
         last = i
     if last >= 0 and len(a) - last - 1 <= EDGE and len(b) - partner[last] - 1 <= EDGE:
         compare_gap(a, flags_a, last + 1, len(a), b, flags_b, partner[last] + 1, len(b), out)
 
 
-def count_own(grams: Any, common: Any, own: Any, out: Any, covered: int, owned: int, both: int) -> None:
-    """Counts the covered words of one text, those in runs that aren't common, and those that are both."""
+def count_own(grams: Any, common: Any, own: Any) -> Any:
+    """The covered words of one text, those in runs that aren't common, and those that are both."""
+    covered, owned, both = 0, 0, 0
     rare_until = 0
     for i in range(len(own)):
         if i < len(grams) and common[i] == 0:
             rare_until = i + 3
         if own[i] > 0:
-            out[covered] += 1
+            covered += 1
         if i < rare_until:
-            out[owned] += 1
+            owned += 1
             if own[i] == 2:
-                out[both] += 1
+                both += 1
+    return covered, owned, both
 
 
 def measure(a: Any, b: Any, entered: Any, work: Any, out: Any) -> None:
@@ -218,5 +221,5 @@ def measure(a: Any, b: Any, entered: Any, work: Any, out: Any) -> None:
         return
     out[SHARED], out[RARE_SHARED] = shared, rare
     walk(text_a, flags_a, own_a, partner, text_b, flags_b, own_b, out)
-    count_own(grams_a, common_a, own_a, out, COVERED_A, OWN_A, OWN_COVERED_A)
-    count_own(grams_b, common_b, own_b, out, COVERED_B, OWN_B, OWN_COVERED_B)
+    out[COVERED_A], out[OWN_A], out[OWN_COVERED_A] = count_own(grams_a, common_a, own_a)
+    out[COVERED_B], out[OWN_B], out[OWN_COVERED_B] = count_own(grams_b, common_b, own_b)

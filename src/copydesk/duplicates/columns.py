@@ -24,6 +24,7 @@ from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, SCHEME,
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
 from copydesk.duplicates.sketch import sketch_texts as sketch_plainly
 from copydesk.errors import UsageError
+from copydesk.spread import Spread
 
 MADE_BY = b"copydesk.sketch"
 """The key of the schema's metadata under which stands how the rows were made."""
@@ -112,8 +113,9 @@ def digest_text(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def read_columns(table: pa.Table) -> Columns:
-    """The arrays of a table of sketches.
+def read_columns(table: pa.Table | Spread) -> Columns:
+    """The arrays of a table of sketches. Of one that is spread the signatures stay where they lie: only their bands are
+    taken.
 
     Raises UsageError if the rows were made otherwise than today's would be, or aren't whole.
 
@@ -121,15 +123,21 @@ def read_columns(table: pa.Table) -> Columns:
     [3]
     """
     _check(table)
-    table = table.select(SKETCHES.names).combine_chunks()
-    fingerprints, starts = _lists(table["fingerprints"])
-    slots, slot_starts = _lists(table["runs"])
-    signatures = _chunk(table["signature"]).flatten().to_numpy().reshape(-1, PERMUTATIONS)
+    if isinstance(table, Spread):
+        fingerprints, starts = table.lists("fingerprints")
+        slots, slot_starts = table.lists("runs")
+        signatures, keys = np.empty((0, PERMUTATIONS), np.uint32), _spread_keys(table)
+    else:
+        table = table.select(SKETCHES.names).combine_chunks()
+        fingerprints, starts = _lists(table["fingerprints"])
+        slots, slot_starts = _lists(table["runs"])
+        signatures = _signatures(_chunk(table["signature"]))
+        keys = _band_keys(signatures)
     sketches = Sketches(
         words=_chunk(table["words"]).to_numpy(),
         exact=_chunk(table["exact"]).to_numpy(),
         signatures=signatures,
-        bands=_band_keys(signatures),
+        bands=keys,
         fingerprints=fingerprints,
         starts=starts,
     )
@@ -160,7 +168,20 @@ def _band_keys(signatures: Signatures) -> Signatures:
     return keys
 
 
-def _check(table: pa.Table) -> None:
+def _spread_keys(table: Spread) -> Signatures:
+    keys = np.empty((bands(BAND_JACCARD).count, len(table)), dtype=np.uint32)
+    for place, piece in enumerate(table.pieces):
+        here = np.flatnonzero(table.places == place)
+        keys[:, here] = _band_keys(_signatures(piece.column("signature")))[:, table.rows[here]]
+    return keys
+
+
+def _signatures(column: pa.Array) -> Signatures:
+    found: Signatures = column.flatten().to_numpy().reshape(-1, PERMUTATIONS)
+    return found
+
+
+def _check(table: pa.Table | Spread) -> None:
     missing = [name for name in SKETCHES.names if name not in table.column_names]
     made = json.loads((table.schema.metadata or {}).get(MADE_BY, b"{}"))
     other = [name for name, value in MAKING.items() if made.get(name) != value]
@@ -171,7 +192,8 @@ def _check(table: pa.Table) -> None:
             f"the kept sketches don't fit this version: {name}: {found}; make them again with "
             "copydesk clean --rebuild, or sketch_columns"
         )
-    if any(table[name].null_count for name in SKETCHES.names):
+    parts = table.pieces if isinstance(table, Spread) else (table,)
+    if any(part.column(name).null_count for part in parts for name in SKETCHES.names):
         raise UsageError(
             "the kept sketches have gaps; make them again with copydesk clean --rebuild, or sketch_columns"
         )

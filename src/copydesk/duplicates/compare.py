@@ -6,6 +6,7 @@
 3. Runs of three words are counted over these groups; those in more than 20 are furniture.
 4. Texts that share fingerprints, bands, or a key given by the caller are measured without furniture and judged.
 5. Within a group of copies all pairs are measured, and each part is held against all copies of its whole.
+6. Short texts that many others share enough with, but with other facts, are of a form: they stay apart (`forms`).
 
 Texts are numbered by group throughout; a text's group has its position in the order of content.
 """
@@ -27,6 +28,7 @@ from copydesk.duplicates.candidates import (
     widen,
 )
 from copydesk.duplicates.engine import Engine
+from copydesk.duplicates.forms import find_forms, stay_linked
 from copydesk.duplicates.groups import ExactGroups, connect, count_up, distinct, group_exact, pairs_within
 from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.sketch import SIGNATURE_WORDS, Sketches
@@ -107,13 +109,13 @@ def compare(engine: Engine, settings: DuplicateSettings, *, keys: Sequence[Hashe
     near_misses = _choose(examined, examined.verdicts.enough & ~examined.verdicts.linked)
     more = np.setdiff1d(closure(linked, near_misses, len(firsts)), candidates, assume_unique=True)
     closing = examine(*unpack(more))
-    linked = _join(linked, _choose(closing, closing.verdicts.linked))
+    every = _join(_join(linked, near_misses), _choose(closing, closing.verdicts.enough))
+    forms = find_forms(len(firsts), every.left, every.right, every.verdicts)
 
-    def link(left: Numbers, right: Numbers) -> Linked:
-        pairs = examine(left, right)
-        return _choose(pairs, pairs.verdicts.linked)
+    def choose(pairs: Linked) -> Linked:
+        return _choose(pairs, stay_linked(forms, pairs.left, pairs.right, pairs.verdicts))
 
-    return Comparison(groups, words, linked, link)
+    return Comparison(groups, words, choose(every), lambda left, right: choose(examine(left, right)))
 
 
 def _slots(words: int) -> int:

@@ -18,8 +18,9 @@ DIGEST = digest_sources([*_SOURCES, *sorted((_HERE / "kernels").glob("*.py"))])
 LOAD_BYTES = 1_200_000
 """Text that is worked on plainly before kept code is loaded: some 400 articles, .7 seconds."""
 
-COMPILE_BYTES = 10_000_000
-"""Text that is worked on plainly before code is compiled: some 3,300 articles, five seconds."""
+COMPILE_BYTES = 5_000_000
+"""Text that is worked on plainly before code is compiled: some 1,600 articles, three seconds. Compiling takes twice as
+long, but each worker does as much before one of them compiles."""
 
 STORED_BYTES = 200
 """To count the kept runs of a text takes as long as to sketch so many bytes."""

@@ -30,6 +30,7 @@ from copydesk.duplicates.scores import open_scores
 from copydesk.duplicates.stories import find_stories, fold_title, read_corpus
 from copydesk.errors import UsageError
 from copydesk.settings import Settings
+from copydesk.spread import Spread
 
 LINKS = pa.schema(
     [
@@ -87,7 +88,7 @@ def find_links(
 
 def link_sketches(
     articles: pa.Table,
-    sketches: pa.Table,
+    sketches: pa.Table | Spread,
     texts: LoadTexts,
     settings: Settings | None = None,
     *,

@@ -37,9 +37,9 @@ covered. Above that it may be a scanned or edited part, if it still shares 0.4 o
 one word in
 five replaced share 0.35."""
 SHORT_WORDS = 25
-"""Texts below this many words must be covered to `SHORT_SHARE`, share `SHORT_RUNS` of their runs and agree in
-every number and name.
-"""
+"""Texts below this many words, furniture not counted, must be covered to `SHORT_SHARE`, share `SHORT_RUNS` of their
+runs and agree in every number and name: of notes from one form hardly more is left than the figure they have in
+common."""
 SHORT_SHARE, SHORT_RUNS = 0.9, 0.7
 LEAST_WORDS = 10
 """Texts below this many words are copies of equal texts only: the rest of a headline is no excerpt of every story
@@ -71,7 +71,8 @@ class Verdicts:
     text's words, or of those that aren't furniture of the corpus, that is in the other; `enough`: as much is shared
     as a link
     needs; `linked`: and the facts agree; `same`: one story
-    (else a part); `steady`: no number differs, and names don't more often than other words: scans, not forms.
+    (else a part); `steady`: no number differs, and names don't more often than other words: scans, not forms;
+    `brief`: few words match, as in notes.
     """
 
     jaccard: Shares
@@ -82,6 +83,7 @@ class Verdicts:
     linked: Flags
     same: Flags
     steady: Flags
+    brief: Flags
 
 
 def judge(measures: Measures, words_a: Measures, words_b: Measures, settings: DuplicateSettings) -> Verdicts:
@@ -103,7 +105,8 @@ def judge(measures: Measures, words_a: Measures, words_b: Measures, settings: Du
     # the wrong place.
     linked = enough & (~facts_differ(m) | (m[:, align.SHARED] >= smaller))
     shorter = np.minimum(words_a, words_b)
-    linked &= (shorter >= SHORT_WORDS) | ((shorter >= LEAST_WORDS) & _short_enough(m, most, runs))
+    told = np.minimum(shorter, np.minimum(m[:, align.OWN_A], m[:, align.OWN_B]))
+    linked &= (told >= SHORT_WORDS) | ((shorter >= LEAST_WORDS) & _short_enough(m, most, runs))
     return Verdicts(
         jaccard=jaccard,
         containment=_share(m[:, align.SHARED], smaller),
@@ -113,6 +116,7 @@ def judge(measures: Measures, words_a: Measures, words_b: Measures, settings: Du
         linked=linked,
         same=linked & ((least >= SAME_SHARE) | (jaccard >= settings.near_jaccard)),
         steady=_steady(m),
+        brief=_matching(m) < NOTE_WORDS,
     )
 
 
@@ -139,7 +143,7 @@ def facts_differ(m: Shares) -> Flags:
 def _facts_alone_differ(m: Shares) -> Flags:
     """Whether two notes are the same but for their facts: then one other number, or two names, make another note."""
     facts = m[:, align.OTHER_NUMBERS] + np.maximum(m[:, align.OTHER_NAMES] - 1, 0)
-    same = m[:, align.SAME_NUMBERS] + m[:, align.SAME_NAMES] + m[:, align.SAME_WORDS]
+    same = _matching(m)
     edited = m[:, align.OTHER_WORDS] > np.where(same < SHORT_NOTE_WORDS, 2, 0)
     result: Flags = ~edited & (facts > 0) & (same < NOTE_WORDS)
     return result
@@ -159,8 +163,7 @@ def _slack(m: Shares) -> Shares:
     other = m[:, align.OTHER_WORDS]
     step = np.where(other < CLEAN_WORDS, CLEAN_SLACK, SLACK)
     ramp = np.minimum(CLEAN_SLACK + (SLACK - CLEAN_SLACK) * other / CLEAN_WORDS, SLACK)
-    same = m[:, align.SAME_NUMBERS] + m[:, align.SAME_NAMES] + m[:, align.SAME_WORDS]
-    return np.where(same >= align.LONG_WORDS, ramp, step)
+    return np.where(_matching(m) >= align.LONG_WORDS, ramp, step)
 
 
 def _differ(other: Shares, same: Shares, expected: Shares, slack: Shares) -> Flags:
@@ -185,6 +188,12 @@ def _short_enough(m: Shares, most: Shares, runs: Shares) -> Flags:
     result: Flags = (
         (most >= SHORT_SHARE) & (runs >= SHORT_RUNS) & (m[:, align.OTHER_NUMBERS] == 0) & (m[:, align.OTHER_NAMES] == 0)
     )
+    return result
+
+
+def _matching(m: Shares) -> Shares:
+    """Words at the same place in both texts."""
+    result: Shares = m[:, align.SAME_NUMBERS] + m[:, align.SAME_NAMES] + m[:, align.SAME_WORDS]
     return result
 
 

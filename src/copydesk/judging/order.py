@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -124,8 +125,8 @@ def link_copies(shelf: Shelf, rows: Rows, settings: Settings, scores: pa.Table |
     def texts(wanted: Sequence[int]) -> list[str]:
         return [storable(article.text) for article in shelf.load(rows[list(wanted)].tolist())]
 
-    compared, sketches = as_table(chosen.select(COMPARED.names)), as_table(sketches_of(chosen))
-    return link_sketches(compared, sketches, texts, settings, scores=scores)
+    compared = as_table(chosen.select(COMPARED.names))
+    return link_sketches(compared, sketches_of(chosen), texts, settings, scores=scores)
 
 
 def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
@@ -167,12 +168,19 @@ def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, V
 
 def _blocks_without(paragraphs: pa.Table | Spread, removed: Mapping[int, Sequence[int]]) -> NDArray[np.bool_]:
     """Which blocks of all articles, one after the other, are removed, by their positions in each row."""
-    starts = block_starts(paragraphs)
-    gone = np.zeros(starts[-1], np.bool_)
+    sizes = np.diff(block_starts(paragraphs))
     positions = np.concatenate([np.zeros(0, np.int32), *(c.flatten() for c in paragraphs["positions"].chunks)])
-    for row, places in removed.items():
-        own = slice(starts[row], starts[row + 1])
-        gone[own] = np.isin(positions[own], places)
+    owners = np.repeat(np.arange(sizes.size), sizes)
+    rows = np.repeat(np.fromiter(removed, np.int64), np.fromiter(map(len, removed.values()), np.int64))
+    places = np.fromiter(chain.from_iterable(removed.values()), np.int64)
+    asked = np.zeros(sizes.size, np.bool_)
+    asked[rows] = True
+    # Row and position as one number, of the blocks of those rows alone.
+    some = np.flatnonzero(asked[owners])
+    gone = np.zeros(owners.size, np.bool_)
+    gone[some] = np.isin(
+        (owners[some] << 32) | (positions[some].astype(np.int64) & 0xFFFFFFFF), (rows << 32) | (places & 0xFFFFFFFF)
+    )
     return gone
 
 

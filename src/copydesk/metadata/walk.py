@@ -1,10 +1,15 @@
-"""The walk of the language detector as machine code. Imported only where the compiler is loaded already."""
+"""The walk of the language detector, for machine code."""
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-import numba as nb
+from copydesk.compiling import digest_sources, machine_code
+
+KEPT_AS = f"walk_{digest_sources([Path(__file__)])}"
+"""The name under which the machine code is kept."""
 
 
 def _walk(text: Any, moves: Any, rows: Any, met: Any, room: Any, found: Any, counts: Any) -> int:
@@ -28,12 +33,7 @@ def _walk(text: Any, moves: Any, rows: Any, met: Any, room: Any, found: Any, cou
     return size
 
 
-def _compiled() -> Any:
-    """The walk, compiled when first taken and kept on disk; in memory only where no folder can be written."""
-    try:
-        return nb.njit(cache=True, nogil=True)(_walk)
-    except RuntimeError:
-        return nb.njit(nogil=True)(_walk)
-
-
-walk = _compiled()
+@cache
+def compiled_walk() -> Any:
+    """The walk as machine code, kept on disk."""
+    return machine_code(_walk, kept_as=KEPT_AS)

@@ -29,6 +29,10 @@ from copydesk.duplicates.permutations import export
 from copydesk.errors import LockedError, UsageError
 from copydesk.settings import DuplicateSettings
 
+NOTE = (
+    "The reserve bank of Norland entered the market to arrange {sum} million crowns of {kind} repurchase agreements, a "
+    "spokesman said. Dealers said that funds were trading at {rate} per cent when the bank began its supply."
+)
 TITLES = [None, "What we know so far on Thursday", "The pool closes for the winter"]
 
 
@@ -40,6 +44,7 @@ def corpus(pool: str, ferry: str, story, weather) -> pa.Table:  # type: ignore[n
     texts += [story(seed, 50) + "\n\n" + footer for seed in range(30)]
     texts += [story(3, 70), story(4, 60), *(weather(seed) for seed in range(25))]
     texts += [pool + " " + story(200 + seed, 10) for seed in range(36)]
+    texts += [NOTE.format(sum=100 * (number % 4), rate=number % 3, kind=story(number, 1)) for number in range(16)]
     return _table(texts)
 
 

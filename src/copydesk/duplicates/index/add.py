@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from copydesk.duplicates.candidates import Numbers, unpack
 from copydesk.duplicates.compare import CERTAIN_JACCARD
+from copydesk.duplicates.forms import find_forms, stay_linked
 from copydesk.duplicates.groups import distinct
 from copydesk.duplicates.index import counts, keys
 from copydesk.duplicates.index.counts import Changes, Slots
@@ -84,8 +85,11 @@ def add_rows(folder: Path, manifest: Manifest, articles: Iterable[pa.Table], set
     pairs, stale = _forget(pairs, grown, turned)
     measure = measure_without(common, rows, grown.reps, settings, compile_code=compile_code)
     pairs = examine(pairs, measure)
-    known = Known(rows, grown.groups, grown.keys, pairs, grown.positions, grown.groups_at)
-    touched = _touched(before, pairs, grown, len(state.rows))
+    total = len(grown.positions)
+    (told_before, forms_before), (told_now, forms) = (_tell_forms(found, total) for found in (before, pairs))
+    known = Known(rows, grown.groups, grown.keys, told_now, grown.positions, grown.groups_at, forms)
+    touched = _touched(told_before, told_now, grown, len(state.rows))
+    touched[grown.groups_at[forms != forms_before]] = True
     links = change_links(state.links, known, touched, stale, measure, settings, len(state.rows))
     table = pairs_table(pairs, grown.groups_at)
     files = {
@@ -157,6 +161,13 @@ def _forget(pairs: Pairs, grown: _Grown, turned: Slots) -> tuple[Pairs, Flags]:
     stale[ends] = find_stale(grown.rows, grown.reps[ends], turned)
     forgotten = (stale[pairs.left] | stale[pairs.right]) & (pairs.sight < CERTAIN_JACCARD)
     return replace(pairs, measured=pairs.measured & ~forgotten), stale[grown.positions]
+
+
+def _tell_forms(pairs: Pairs, total: int) -> tuple[Pairs, Flags]:
+    """The pairs without the links between notes of a form, and which groups (by position) are such."""
+    forms = find_forms(total, pairs.left, pairs.right, pairs.verdicts)
+    linked = stay_linked(forms, pairs.left, pairs.right, pairs.verdicts)
+    return replace(pairs, verdicts=replace(pairs.verdicts, linked=linked)), forms
 
 
 def _touched(before: Pairs, pairs: Pairs, grown: _Grown, first: int) -> Flags:

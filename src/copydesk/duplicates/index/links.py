@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from copydesk.duplicates.candidates import Numbers
 from copydesk.duplicates.compare import LARGEST_CLOSURE, Comparison, Linked
+from copydesk.duplicates.forms import stay_linked
 from copydesk.duplicates.groups import ExactGroups, connect, distinct
 from copydesk.duplicates.index.groups import Groups
 from copydesk.duplicates.index.keys import OWNER, Keys
@@ -41,7 +42,9 @@ NUMBERED = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known when links are decided: articles, groups, keys, and the pairs of groups by position."""
+    """What is known when links are decided: articles, groups, keys, the pairs of groups by position, and which groups
+    (by position) are notes of a form.
+    """
 
     rows: Rows
     groups: Groups
@@ -49,6 +52,7 @@ class Known:
     pairs: Pairs
     positions: Numbers
     groups_at: Numbers
+    forms: Flags
 
 
 def same_verdicts(before: Pairs, after: Pairs) -> Flags:
@@ -140,7 +144,7 @@ def _compare(known: Known, everyone: Numbers, articles: Numbers, sizes: Numbers,
 
     def link(left: Numbers, right: Numbers) -> Linked:
         verdicts = measure(at[left], at[right])
-        chosen = verdicts.linked
+        chosen = stay_linked(known.forms, at[left], at[right], verdicts)
         part = Verdicts(*(getattr(verdicts, name)[chosen] for name in Verdicts.__slots__))
         return Linked(left[chosen], right[chosen], part)
 

@@ -1,23 +1,23 @@
-"""How the kernels are compiled, and where the compiled code is kept."""
+"""How the kernels are compiled, and under which names they are kept.
+
+A literal number that is handed on (`count = 0`, `f(count)`) has numba compile `f` once more for that very number;
+`np.int64(0)` doesn't.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-import numba as nb
-
-from copydesk.duplicates.pace import DIGEST as _DIGEST
+from copydesk.compiling import inner_code, machine_code
+from copydesk.duplicates.pace import DIGEST
 
 
 def kernel(function: Callable[..., Any]) -> Any:
-    """A function, compiled when first called and kept on disk; in memory only where no folder can be written.
+    """A function as machine code, for Python to call."""
+    return machine_code(function, kept_as=f"{function.__qualname__}_{DIGEST}")
 
-    numba looks for changes in a function's own file alone. The digest of all files they are made of is part of the
-    name under which the code is kept, so that none is used that was compiled from an older neighbour.
-    """
-    function.__qualname__ = f"{function.__qualname__}_{_DIGEST}"
-    try:
-        return nb.njit(cache=True, nogil=True)(function)
-    except RuntimeError:
-        return nb.njit(nogil=True)(function)
+
+def part(function: Callable[..., Any]) -> Any:
+    """A function as machine code, for kernels to call."""
+    return inner_code(function)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from copydesk.duplicates import align, hashing, runs
-from copydesk.duplicates.kernels.build import kernel
+from copydesk.duplicates.kernels.build import kernel, part
 from copydesk.duplicates.kernels.sketching import hash_grams
 from copydesk.duplicates.kernels.words import finish, read_words
 
@@ -17,7 +17,7 @@ _SLOTS = np.int64(hashing.GRAM_SLOTS - 1)
 
 def _align_kernel(name: str, scope: dict[str, Any]) -> Any:
     function: FunctionType = scope[name]
-    scope[name] = kernel(FunctionType(function.__code__, scope, name))
+    scope[name] = part(FunctionType(function.__code__, scope, name))
     return scope[name]
 
 
@@ -41,14 +41,14 @@ def read_rows(data: Any, offsets: Any, tables: Any, rows: Any, kept: Any) -> Non
         places[p + 1] = low + count
 
 
-@kernel
+@part
 def runs_of(kept: Any, text: int) -> Any:
     """The hashes of the runs of three words of a text."""
     grams, places = kept[2], kept[3]
     return grams[places[text] : max(places[text], places[text + 1] - 2)]
 
 
-@kernel
+@part
 def note(table: Any, slot: int) -> bool:
     """Puts a slot into an open hash table (-1: free) and says whether it is new there."""
     place = slot & (len(table) - 1)
@@ -60,7 +60,7 @@ def note(table: Any, slot: int) -> bool:
     return True
 
 
-@kernel
+@part
 def note_story(table: Any, held: int, slots: Any, counts: Any) -> Any:
     """Adds one to the counts of the slots that the story, so far in the table, doesn't have; gives the table, grown
     where that is needed, and how many slots it holds.
@@ -84,7 +84,7 @@ def note_story(table: Any, held: int, slots: Any, counts: Any) -> Any:
     return table, held
 
 
-@kernel
+@part
 def clear(table: Any) -> Any:
     """An empty table: the one given, unless it has grown too large to be emptied for every story."""
     if len(table) > 1 << 16:
@@ -96,20 +96,20 @@ def clear(table: Any) -> Any:
 @kernel
 def count_grams(kept: Any, order: Any, stories: Any, counts: Any) -> None:
     """Counts stories per slot, as `plain.count_grams`; the texts of `order` come story by story."""
-    table, held = np.full(1024, -1, dtype=np.int64), 0
+    table, held = np.full(1024, -1, dtype=np.int64), np.int64(0)
     for p in range(len(order)):
         if p == 0 or stories[p] != stories[p - 1]:
-            table, held = clear(table), 0
+            table, held = clear(table), np.int64(0)
         table, held = note_story(table, held, runs_of(kept, order[p]), counts)
 
 
 @kernel
 def count_slots(slots: Any, starts: Any, order: Any, stories: Any, counts: Any) -> None:
     """Counts stories per slot, as `plain.count_slots`."""
-    table, held = np.full(1024, -1, dtype=np.int64), 0
+    table, held = np.full(1024, -1, dtype=np.int64), np.int64(0)
     for p in range(len(order)):
         if p == 0 or stories[p] != stories[p - 1]:
-            table, held = clear(table), 0
+            table, held = clear(table), np.int64(0)
         table, held = note_story(table, held, slots[starts[order[p]] : starts[order[p] + 1]], counts)
 
 
@@ -126,7 +126,7 @@ def sum_common(grams: Any, starts: Any, rows: Any, counts: Any, limit: int, out:
         out[p] = total
 
 
-@kernel
+@part
 def enter_text(kept: Any, text: int, entered: Any, counts: Any, limit: int, common: Any, distinct: Any) -> Any:
     """Enters the runs of a text, and notes which are common and how many distinct, where that isn't known.
 

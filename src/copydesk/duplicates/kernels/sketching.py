@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from copydesk.duplicates import hashing
-from copydesk.duplicates.kernels.build import kernel
+from copydesk.duplicates.kernels.build import kernel, part
 from copydesk.duplicates.kernels.words import finish, read_words
 
 _STEP = np.uint64(hashing.STEP)
@@ -15,7 +15,7 @@ _FACTOR_32, _OTHER_32 = np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
 _ONE = np.uint64(1)
 
 
-@kernel
+@part
 def hash_runs(hashes: Any, count: int, size: int, out: Any) -> int:
     """Writes the hashes of the runs of `size` words, as `hashing.shingles`, and gives their number.
 
@@ -32,7 +32,7 @@ def hash_runs(hashes: Any, count: int, size: int, out: Any) -> int:
     return runs
 
 
-@kernel
+@part
 def hash_grams(hashes: Any, count: int, out: Any) -> int:
     """Writes the hashes of the runs of three words as int64 from 0 up, as `plain.read_texts`, and gives their
     number.
@@ -44,7 +44,7 @@ def hash_grams(hashes: Any, count: int, out: Any) -> int:
     return runs
 
 
-@kernel
+@part
 def sign(runs: Any, count: int, factors: Any, summands: Any, low: Any, out: Any) -> None:
     """Writes the signature of shingles, as `sketch.sign`; `low` (uint32) is scratch memory.
 
@@ -62,7 +62,7 @@ def sign(runs: Any, count: int, factors: Any, summands: Any, low: Any, out: Any)
         out[k] = least
 
 
-@kernel
+@part
 def winnow(runs: Any, count: int, window: int, out: Any, at: int) -> int:
     """Writes the fingerprints of shingles from `out[at]` on, as `sketch.winnow`, and gives where they end."""
     if count == 0:
@@ -108,7 +108,7 @@ def sketch(
     room = 2 * longest + 2
     hashes, flags, low = np.empty(room, np.uint64), np.empty(room, np.uint8), np.empty(room, np.uint32)
     shingles, grams = np.empty(room, np.uint64), np.empty(room, np.uint64)
-    end = 0
+    end = np.int64(0)
     kept_hashes, kept_flags, kept_grams, places = kept
     for i in range(len(offsets) - 1):
         if len(places) > 0:
@@ -124,7 +124,7 @@ def sketch(
         sign(shingles, hash_runs(hashes, count, sizes[0], shingles), factors, summands, low, signatures[i])
         end = winnow(grams, hash_runs(hashes, count, sizes[1], grams), sizes[2], prints, end)
         ends[i] = end
-    return end
+    return int(end)
 
 
 @kernel

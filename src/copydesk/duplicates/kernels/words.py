@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from copydesk.duplicates import fold, hashing
-from copydesk.duplicates.kernels.build import kernel
+from copydesk.duplicates.kernels.build import kernel, part
 
 _OFFSET, _PRIME = np.uint64(hashing.FNV_OFFSET), np.uint64(hashing.FNV_PRIME)
 _SHIFT, _FACTOR, _OTHER = np.uint64(hashing.FMIX[0]), np.uint64(hashing.FMIX[1]), np.uint64(hashing.FMIX[3])
@@ -16,7 +16,7 @@ _PLANES_END = fold.PLANES_END
 _SHOWN_END = 0x2200
 
 
-@kernel
+@part
 def finish(value: Any) -> Any:
     """MurmurHash3's 64-bit finalizer."""
     value = (value ^ (value >> _SHIFT)) * _FACTOR
@@ -24,7 +24,7 @@ def finish(value: Any) -> Any:
     return value ^ (value >> _SHIFT)
 
 
-@kernel
+@part
 def decode(data: Any, place: int) -> Any:
     """The character at a place of valid UTF-8, and the place of the next one."""
     lead = data[place]
@@ -39,7 +39,7 @@ def decode(data: Any, place: int) -> Any:
     return (np.int64(lead & 0x07) << 18) | (middle << 12) | tail, place + 4
 
 
-@kernel
+@part
 def read_entity(data: Any, place: int, stop: int) -> Any:
     """What an HTML escape after "&" stands for (32 for a named one), and where it ends; (-1, place) if it is none."""
     value, count, base = np.int64(0), 0, 0
@@ -75,7 +75,7 @@ def read_entity(data: Any, place: int, stop: int) -> Any:
     return -1, place
 
 
-@kernel
+@part
 def mend(data: Any, stop: int, char: Any, following: int, shown: Any) -> Any:
     """The character meant by an escape or by UTF-8 that was read as windows-1252, and the place after it."""
     if char == 38:
@@ -95,7 +95,7 @@ def mend(data: Any, stop: int, char: Any, following: int, shown: Any) -> Any:
     return char, following
 
 
-@kernel
+@part
 def flag(number: bool, named: bool, shouted: bool) -> int:
     """The flags of a word: NUMBER, NAME or none."""
     if number:
@@ -103,7 +103,7 @@ def flag(number: bool, named: bool, shouted: bool) -> int:
     return 2 if named and not shouted else 0
 
 
-@kernel
+@part
 def read_words(  # noqa: C901 - the one loop over all bytes
     data: Any, start: int, stop: int, tables: Any, hashes: Any, flags: Any
 ) -> Any:

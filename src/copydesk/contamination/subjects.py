@@ -1,0 +1,82 @@
+"""How near other subjects come to the articles of a theme.
+
+Articles on any political subject are somewhat near to a theme that is political. One belongs to the theme if it is
+nearer to it than to the other subjects that news at large is about. With each theme held out, at 1 % false: .82 for .77
+of the strangers to a learned theme (.77 for .68 at 0.5 %), .83 for .81 of those to a stated one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copydesk.contamination.background import Background
+from copydesk.contamination.signals import Figures
+from copydesk.contamination.vectors import unit_rows
+
+ROUNDS = 2
+"""How often the middle of a theme is taken again, from the articles that lie near it."""
+CENTRED = 3.0
+"""Spreads below the corpus's middle at which an article speaks half for where the theme's middle is."""
+STEEP = 1.5
+"""How fast it falls silent beyond, by the spread."""
+OTHERS = 5
+"""Articles of the background that speak for another subject."""
+SAME = 0.97
+"""Cosine from which an article of the background is the article itself."""
+BORDER = 0.25
+"""Articles of the background that lie nearer to the theme than this share of the corpus are of the theme."""
+BATCH = 2048
+"""Articles that are looked at together."""
+
+
+def offsets(figure: Figures) -> Figures:
+    """How far above the corpus's middle a figure lies, in its spreads: -8 to 3, zero in the middle."""
+    middle = np.median(figure)
+    spread = np.median(np.abs(figure - middle)) * 1.4826
+    off: Figures = (figure - middle) / max(float(spread), 0.02)
+    return np.clip(off, -8, 3)
+
+
+def other_subjects(
+    vectors: NDArray[np.float32], company: NDArray[np.int64], core: NDArray[np.int64], background: Background
+) -> Figures:
+    """Mean cosine of each article with the nearest articles of the background that are not of the theme; zero where all
+    of these are. The theme is what the `company` is about, some of the articles; at first the `core` speaks, of these.
+    """
+    others = np.zeros(len(vectors))
+    direction, border = theme_direction(vectors[company], np.isin(company, core).astype(np.float64), background)
+    strange = background.company[_along(apart(background.company, background), direction) < border]
+    count = min(OTHERS, len(strange))
+    for at in range(0, len(vectors) if count else 0, BATCH):
+        likeness = vectors[at : at + BATCH] @ strange.T
+        likeness[likeness > SAME] = -1.0
+        likeness.partition(len(strange) - count, axis=1)
+        others[at : at + BATCH] = likeness[:, -count:].mean(axis=1)
+    return others
+
+
+def theme_direction(
+    vectors: NDArray[np.float32], weights: Figures, background: Background
+) -> tuple[NDArray[np.float32], float]:
+    """Where a theme lies from the middle of news at large, as a unit vector, and the cosine with it below which things
+    are off it, given the vectors of articles and how much each speaks for the theme at first. Whatever lies far off is
+    heard less in each round.
+    """
+    seen = apart(vectors, background)
+    for _ in range(ROUNDS):
+        heard = weights.astype(np.float32)[:, None] * seen
+        near = np.einsum("ij,ij->i", seen, unit_rows(heard.sum(axis=0) - heard)).astype(np.float64)
+        weights = 1 / (1 + np.exp(-STEEP * (offsets(near) + CENTRED)))
+    direction: NDArray[np.float32] = unit_rows((weights.astype(np.float32)[:, None] * seen).sum(axis=0)[None])[0]
+    return direction, float(np.quantile(_along(seen, direction), BORDER))
+
+
+def apart(vectors: NDArray[np.float32], background: Background) -> NDArray[np.float32]:
+    """Unit vectors as seen from the middle of news at large: the mean of the background's articles."""
+    return unit_rows(vectors - background.company.sum(axis=0) / np.float32(max(len(background.company), 1)))
+
+
+def _along(vectors: NDArray[np.float32], direction: NDArray[np.float32]) -> Figures:
+    along: Figures = np.einsum("ij,j->i", vectors, direction).astype(np.float64)
+    return along
