@@ -1,8 +1,8 @@
 """How near other subjects come to the articles of a theme.
 
 Articles on any political subject are somewhat near to a theme that is political. One belongs to the theme if it is
-nearer to it than to the other subjects that news at large is about. With each theme held out, at 1 % false: .82 for .77
-of the strangers to a learned theme (.77 for .68 at 0.5 %), .83 for .81 of those to a stated one.
+nearer to it than to the other subjects that news at large is about. With each theme held out, .77 for .68 of the
+strangers to a learned theme at 0.5 % false, .82 for .77 at 1 %. Where words are stated these tell as much.
 """
 
 from __future__ import annotations
