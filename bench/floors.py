@@ -25,6 +25,7 @@ MEASURES: Mapping[str, Measure] = {
     "copies": copies.measure,
     "pages": pages.measure,
     "contamination": contamination.measure,
+    "documents": contamination.measure_documents,
     "nightly": nightly.measure,
 }
 

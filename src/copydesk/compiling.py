@@ -28,11 +28,14 @@ def machine_code(function: Callable[..., Any], *, kept_as: str | None = None) ->
         return _njit(function)
 
 
-def inner_code(function: Callable[..., Any]) -> Callable[..., Any]:
+def inner_code(function: Callable[..., Any], *, in_line: bool = False) -> Callable[..., Any]:
     """The function as machine code for other such functions to call, and not for Python: that saves a tenth of the time
     that compiling takes. It isn't kept on disk, since what calls it has it in itself.
+
+    `in_line`: written into each place that calls it. A call hands over every array as seven values, which may take
+    longer than what the function does; but a long function with many callers takes long to compile so.
     """
-    return _njit(function, no_cpython_wrapper=True)
+    return _njit(function, no_cpython_wrapper=True, forceinline=in_line)
 
 
 def _njit(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:

@@ -67,21 +67,21 @@ def _examine(record: RawRecord, settings: Settings) -> Article:
     article = Article(record.article_id, record.source)
     if record.refusal:
         return _refuse(article, record.refusal)
-    text = record.content
+    text, markup = record.content, None
     if isinstance(text, bytes):
         decoded = decode(text, record.form)
         if isinstance(decoded, Refusal):
             return _quarantine(article, decoded)
         source = article.source
         article = Article(article.article_id, Source(source.path, source.record, source.sha256, decoded.encoding))
-        text = decoded.text
+        text, markup = decoded.text, decoded.utf_8
     page: tuple[Evidence, ...] = ()
     access: tuple[Evidence, ...] = ()
     refusal = None
     if record.form is Form.TEXT:
         article = replace(article, blocks=split(text))
     elif _is_page(text):
-        extraction = extract(text, settings, url=_stated_url(record))
+        extraction = extract(markup or text, settings, url=_stated_url(record))
         article = replace(article, blocks=extraction.blocks, decisions=extraction.decisions)
         page = read_page(extraction.tree) if extraction.tree is not None else ()
         access, refusal = extraction.evidence, extraction.refusal

@@ -124,3 +124,18 @@ def test_removed_blocks_do_not_speak() -> None:
     assert judge_themes(columns, gone, np.arange(25), Settings()) == {}
     gone[starts[24] : starts[24] + 8] = True
     assert list(judge_themes(columns, gone, np.arange(25), Settings())) == [24]
+
+
+def test_an_article_without_a_title_is_judged_by_its_text() -> None:
+    """Neither the stranger nor an article on the theme needs a title to be told apart."""
+    bare = [replace(article, metadata=Metadata()) for article in corpus]
+    judged = judge_documents(bare, settings())
+    assert [a.article_id for a in judged if any(e.field == "flag:article" for e in a.evidence)] == ["stranger"]
+
+
+def test_a_title_on_the_theme_speaks_for_an_article() -> None:
+    """The same text is less surely a stranger under a title that is on the theme."""
+    titled = replace(stranger, metadata=Metadata(title="Teachers and students of the old school play football"))
+    [off] = [e for a in judge_documents(corpus, settings()) for e in a.evidence]
+    less = [e.confidence for a in judge_documents((*corpus[:-1], titled), settings()) for e in a.evidence]
+    assert max(less, default=0.0) < off.confidence

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from copydesk.duplicates import find_links
+from copydesk.duplicates import find_links, plain
 from copydesk.duplicates.pairs import find_pairs
+from copydesk.duplicates.verify import COMMON_ARTICLES, judge
+from copydesk.settings import DuplicateSettings
 
 NOTE = (
     "The reserve bank of Norland entered the market to arrange {sum} million crowns of {kind} repurchase agreements, a "
@@ -57,3 +60,31 @@ def test_a_brief_with_many_edited_copies_is_one_story(story) -> None:  # type: i
     words = story(5, 60).lower().split(" ")
     copies = [" ".join([*words[: 4 * at], f"changed{'x' * at}", *words[4 * at + 1 :]]) for at in range(1, 13)]
     assert len(_removed(copies)) == 11
+
+
+@pytest.mark.parametrize("common", [False, True])
+def test_two_notes_of_a_common_form_that_share_a_figure_are_two(*, common: bool) -> None:
+    """Where all but the sum of two notes is furniture, they aren't linked; where it is their own, they are."""
+    form = (
+        "The reserve bank entered the market for government paper to arrange {sum} million crowns of {kind} repurchase "
+        "agreements, a spokesman said. Dealers said that overnight funds were trading at {rate} per cent when the bank "
+        "began its temporary supply of reserves. They had expected it to {plan}."
+    )
+    twins = [
+        form.format(sum="572", rate=rate, kind=kind, plan=plan)
+        for rate, kind, plan in (("8.76", "overnight", "add reserves"), ("8.56", "four-day", "stay away"))
+    ]
+    ways = itertools.product(("late", "overnight", "four-day"), ("add reserves", "stay away") * 6)
+    others = [
+        form.format(sum=137 * at, rate=f"{at % 7}.1", kind=kind, plan=plan) for at, (kind, plan) in enumerate(ways)
+    ]
+    read, counts = plain.read_texts([*twins, *others]), np.zeros(1 << 16, dtype=np.uint8)
+    if common:
+        every = np.arange(len(read))
+        plain.count_grams(read, every, every, counts)
+    left, right = np.array([0]), np.array([1])
+    measures = plain.measure_pairs(read, left, right, counts, COMMON_ARTICLES)
+    lengths = [np.array([len(read[at].words)]) for at in (1, 0)]
+    verdicts = judge(measures, *lengths, DuplicateSettings())
+    assert verdicts.enough.tolist() == [True]
+    assert verdicts.linked.tolist() == [not common]

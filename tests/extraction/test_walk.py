@@ -174,3 +174,13 @@ def test_both_walks_find_the_same_in_any_soup(pieces: list[str]) -> None:
 def test_both_walks_read_names_alike(name: str) -> None:
     """The marks of a class name are the same in both walks."""
     walked(f'<p class="{name}">a</p>')
+
+
+def test_segments_are_a_pages_own() -> None:
+    """What was found on one page stays as it was when the next one is read."""
+    first = walked("<p>One.</p>")
+    walked("<p>Two, and longer.</p><p>Three.</p>")
+    assert first.texts == ("One.",)
+    assert first.text_starts.tolist() == [0, 4]
+    assert first.elements.tolist() == [1]
+    assert first.parents.tolist() == [-1, 0]

@@ -55,6 +55,15 @@ def test_printed_day_that_no_zone_explains_changes_nothing() -> None:
     assert _day(_choose(noon, url="https://courier.example/2025/12/20/ice")) == "2025-12-20"
 
 
+def test_microdata_of_many_days_are_those_of_other_stories() -> None:
+    """A list of teasers with a day each says nothing of the article; two days may be its own."""
+    teasers = [_said(f"2026-03-{day}", "microdata.datepublished", 0.8) for day in (13, 10, 9)]
+    stated = _said("March 27, 2025", "date", 0.7)
+    assert _day(_choose(*teasers, stated)) == "2025-03-27"
+    assert _day(_choose(*teasers[:2], stated)) == "2026-03-13"
+    assert _day(_choose(*teasers)) == "2026-03-13"
+
+
 def test_nothing_said_is_no_date() -> None:
     """Without evidence there is neither day nor change."""
     assert _choose() == Dates(None, None, ())

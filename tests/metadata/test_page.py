@@ -37,6 +37,14 @@ def test_day_in_a_box_with_other_things_is_found() -> None:
     assert _published(f"<div class='meta date-box'>In winter 2023{tags}</div>") == []
 
 
+def test_a_day_beside_the_headline_is_surer_than_one_of_a_box_elsewhere() -> None:
+    """The first box for dates on a page may be the day of today or of another story."""
+    page = "<p class='site-date'>Friday, December 19, 2025</p>" + "<p>Weather: frost.</p>" * 9
+    page += "<h1>Ice is back</h1><p>December 12, 2025</p><p>The lake froze.</p>"
+    found = [e for e in read_page(LexborHTMLParser(page)) if e.field == "published"]
+    assert [e.source for e in found] == ["html.line", "html.date"]
+
+
 def test_names_in_comments_are_no_authors() -> None:
     """Microdata of a reader's comment says who wrote the comment."""
     name = "<span itemprop='author'>{}</span>"

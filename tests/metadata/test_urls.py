@@ -71,6 +71,8 @@ def test_days_in_paths_are_whole_segments() -> None:
     """A version or a number inside a slug is no day."""
     assert date_of_url("https://courier.example/2024/sep/01/ice").text == "2024-09-01"  # type: ignore[union-attr]
     assert date_of_url("https://courier.example/2024-09-01/ice").text == "2024-09-01"  # type: ignore[union-attr]
+    assert date_of_url("https://courier.example/2024/march/01/ice").text == "2024-03-01"  # type: ignore[union-attr]
+    assert date_of_url("https://courier.example/2024/reviews/01/ice") is None
     assert date_of_url("https://courier.example/v12024/09/01") is None
     assert date_of_url("https://courier.example/ice-2024-09-01-x") is None
     assert date_of_url("https://courier.example/2024-09-01-ice-is-back").text == "2024-09-01"  # type: ignore[union-attr]

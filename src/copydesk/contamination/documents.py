@@ -20,6 +20,7 @@ from copydesk.contamination.figures import MIN_KNOWN_SHARE
 from copydesk.contamination.model import load_document_model
 from copydesk.contamination.papers import Corpus, block_starts
 from copydesk.contamination.signals import Figures
+from copydesk.contamination.topics import load_topics
 from copydesk.settings import ContaminationSettings, Settings
 from copydesk.spread import Spread
 
@@ -61,7 +62,7 @@ def judge_themes(
     if not wanted.theme and agreement(corpus_words(corpus, rows[:SAMPLED]), background) < MIN_AGREEMENT:
         return {}
     words = corpus_words(corpus, rows)
-    figures = document_columns(words, wanted.theme, background)
+    figures = document_columns(words, wanted.theme, background, load_topics())
     model, limit = load_document_model("document" if wanted.theme else "learned")
     scores = model.score(model.filled(figures, rows.size))
     off = np.flatnonzero((scores > limit) & (words.fluent >= MIN_KNOWN_SHARE))
@@ -72,7 +73,7 @@ def judge_themes(
 def _off_theme(figures: dict[str, Figures], row: int, sure: float, wanted: ContaminationSettings) -> OffTheme:
     facts = [f"likeness to the nearest articles {figures['nearest'][row]:.2f}"] if "nearest" in figures else []
     if not wanted.theme:
-        facts.insert(0, f"likeness to the middle of the corpus {figures['centre'][row]:.2f}")
+        facts.insert(0, f"likeness to the middle of the corpus {figures['topic'][row]:.2f}")
         return OffTheme(f"off what the corpus is about: {', '.join(facts)}", LEARNED_RULE, sure)
     facts.insert(0, f"likeness to the theme {figures['theme'][row]:.2f}")
     facts.insert(0, f"{figures['hits'][row]:.0%} of the theme's words occur")

@@ -6,14 +6,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.contamination.background import load_background
-from copydesk.contamination.papers import Papers
+from copydesk.contamination.papers import Corpus, Papers
+from copydesk.contamination.signals import Figures
 
 BESIDE = 2
 """Paragraphs to either side that are left out when two articles are compared."""
+MAX_KINSHIP = 0.12
+"""Words in common, by squared rarity, from which two articles tell the same event: a paragraph in both belongs to both.
+Of strangers on one topic 3 in 100 reach it, 7 in 100 reached 0.1. Of wrong removals for a copy in short news, half
+stood above."""
+SAME_TOPIC = 0.2
+"""Words in common up to which two articles may still tell two events of one topic, where the paragraph stands out by
+KIN_LEAD: half of the strangers that were kept as kin go, and no genuine paragraph, which stood out by 2.8 at most."""
+KIN_LEAD = 4.0
+"""Log-odds above the limit of removal."""
 HEADLINE_SHARE = 0.25
 """Share of a headline's weight that must stand in the paragraph below."""
 HEADLINE_LEAD = 1.5
 """How many times more of it must stand there than in the rest of the article."""
+
+
+def told_twice(corpus: Corpus, ours: NDArray[np.int64], theirs: NDArray[np.int64], leads: Figures) -> NDArray[np.bool_]:
+    """Which of these blocks stand in an article that tells the same event as that of their match, `theirs`; `leads` is
+    by how much each stands out above the limit of removal.
+    """
+    if not ours.size:
+        return np.zeros(0, np.bool_)
+    both = corpus.papers(np.unique(corpus.row_of(np.concatenate([ours, theirs]))))
+    kin = np.array([kinship(both, a, b) for a, b in zip(ours.tolist(), theirs.tolist(), strict=True)])
+    told: NDArray[np.bool_] = kin > np.where(leads > KIN_LEAD, SAME_TOPIC, MAX_KINSHIP)
+    return told
 
 
 def kinship(papers: Papers, ours: int, theirs: int) -> float:

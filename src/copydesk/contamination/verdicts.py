@@ -20,7 +20,7 @@ from copydesk.contamination.figures import (
     judged_paragraphs,
     single_columns,
 )
-from copydesk.contamination.kinship import headline_above, kinship
+from copydesk.contamination.kinship import headline_above, told_twice
 from copydesk.contamination.model import Models, load_models, stack
 from copydesk.contamination.papers import BATCH, Corpus, Papers, batches, block_keys, block_starts
 from copydesk.contamination.signals import Figures, own_figures
@@ -32,10 +32,6 @@ MAX_REMOVED_SHARE = 0.34
 paragraphs are flagged. Foreign runs have one to three paragraphs."""
 MIN_LEAD = 2.0
 """Log-odds by which the strangest paragraph must stand out in such an article."""
-MAX_KINSHIP = 0.12
-"""Words in common, by squared rarity, from which two articles tell the same event: a paragraph in both belongs to both.
-Of strangers on one topic 3 in 100 reach it, 7 in 100 reached 0.1. Of wrong removals for a copy in short news, half
-stood above."""
 TITLE_SCORE = 6.0
 """Log-odds of a line that is the title of another story, word for word: of a hundred here none was genuine."""
 THEIRS = ("cover_far", "similar", "likelihood")
@@ -191,7 +187,7 @@ def _judge_batch(corpus: Corpus, papers: Papers, scored: Scored, models: Models,
         removed[own] = _certain(scored.scores[own], lengths, limits[own])
     if not settings.contamination.remove_paragraphs:
         removed[:] = False
-    removed[_akin(corpus, papers, scored, np.flatnonzero(removed))] = False
+    removed[_akin(corpus, papers, scored, np.flatnonzero(removed), limits)] = False
     which = np.flatnonzero(flagged)
     none = np.zeros(scored.titles.size)
     blocks = np.concatenate([scored.blocks[which], scored.titles])
@@ -218,15 +214,13 @@ def _judge_batch(corpus: Corpus, papers: Papers, scored: Scored, models: Models,
     )
 
 
-def _akin(corpus: Corpus, papers: Papers, scored: Scored, which: NDArray[np.int64]) -> NDArray[np.int64]:
+def _akin(
+    corpus: Corpus, papers: Papers, scored: Scored, which: NDArray[np.int64], limits: Figures
+) -> NDArray[np.int64]:
     """Which of these paragraphs stand in an article that tells the same event."""
     which = which[scored.columns["copied"][which] > COPIED_SHARE]
     ours, theirs = papers.blocks[scored.blocks[which]], scored.match[which]
-    if not which.size:
-        return which
-    both = corpus.papers(np.unique(corpus.row_of(np.concatenate([ours, theirs]))))
-    kin = [kinship(both, a, b) > MAX_KINSHIP for a, b in zip(ours.tolist(), theirs.tolist(), strict=True)]
-    return which[np.array(kin, np.bool_)]
+    return which[told_twice(corpus, ours, theirs, scored.scores[which] - limits[which])]
 
 
 def _positions(corpus: Corpus, blocks: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -37,9 +37,9 @@ covered. Above that it may be a scanned or edited part, if it still shares 0.4 o
 one word in
 five replaced share 0.35."""
 SHORT_WORDS = 25
-"""Texts below this many words must be covered to `SHORT_SHARE`, share `SHORT_RUNS` of their runs and agree in
-every number and name.
-"""
+"""Texts below this many words, furniture not counted, must be covered to `SHORT_SHARE`, share `SHORT_RUNS` of their
+runs and agree in every number and name: of notes from one form hardly more is left than the figure they have in
+common."""
 SHORT_SHARE, SHORT_RUNS = 0.9, 0.7
 LEAST_WORDS = 10
 """Texts below this many words are copies of equal texts only: the rest of a headline is no excerpt of every story
@@ -105,7 +105,8 @@ def judge(measures: Measures, words_a: Measures, words_b: Measures, settings: Du
     # the wrong place.
     linked = enough & (~facts_differ(m) | (m[:, align.SHARED] >= smaller))
     shorter = np.minimum(words_a, words_b)
-    linked &= (shorter >= SHORT_WORDS) | ((shorter >= LEAST_WORDS) & _short_enough(m, most, runs))
+    told = np.minimum(shorter, np.minimum(m[:, align.OWN_A], m[:, align.OWN_B]))
+    linked &= (told >= SHORT_WORDS) | ((shorter >= LEAST_WORDS) & _short_enough(m, most, runs))
     return Verdicts(
         jaccard=jaccard,
         containment=_share(m[:, align.SHARED], smaller),

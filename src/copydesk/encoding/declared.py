@@ -58,10 +58,21 @@ def declared_in_markup(content: bytes) -> Iterator[Encoding]:
     ['windows-1252']
     """
     head = COMMENT.sub(b" ", content[:PRESCAN_BYTES])
-    labels = [match[1] for match in META_CHARSET.finditer(head)]
+    labels = [match[1] for match in _find_meta(head)]
     if declaration := XML_DECLARATION.match(head):
         labels.append(declaration[1])
     for label in labels:
         encoding = find_encoding(label.decode("ascii", "replace"))
         if encoding is not None:
             yield UTF_8 if encoding.codec.startswith("utf_16") else encoding
+
+
+def _find_meta(head: bytes) -> Iterator[re.Match[bytes]]:
+    """The meta elements that name a charset: where the word isn't, the pattern need not be tried."""
+    lower = head.lower()
+    place = lower.find(b"<meta") if b"charset" in lower else -1
+    while place >= 0:
+        match = META_CHARSET.match(head, place)
+        if match is not None:
+            yield match
+        place = lower.find(b"<meta", match.end() if match else place + 1)

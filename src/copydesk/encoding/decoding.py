@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ftfy.badness import badness
 
@@ -37,11 +37,13 @@ class Decoded:
     """Text, the encoding it was in (the standard's name), and how that was told.
 
     `how` is `bom`, `declared`, `meta`, `utf-8`, `wide`, `detected` or `mixed`; for `mixed`, `encoding` names both.
+    `utf_8` is the text as UTF-8 where the content was just that: who needs it needn't write it again.
     """
 
     text: str
     encoding: str
     how: str
+    utf_8: bytes | None = field(default=None, repr=False, compare=False)
 
 
 def decode(content: bytes, form: Form | None = None, declared: str | None = None) -> Decoded | Refusal:
@@ -75,14 +77,14 @@ def _decode(content: bytes, form: Form, declared: str | None) -> Decoded | Refus
     if _is_binary(content):
         return Refusal("binary", "holds control bytes that no text has")
     if content.isascii() and not has_seven_bit_shift(content):
-        return Decoded(content.decode("ascii"), UTF_8.name, "utf-8")
+        return Decoded(content.decode("ascii"), UTF_8.name, "utf-8", content)
     declarations = tuple(_declarations(content, form, declared))
     for encoding, how in declarations:
         text = _believed(content, encoding)
         if text is not None:
-            return Decoded(text, encoding.name, how)
+            return Decoded(text, encoding.name, how, content if encoding == UTF_8 else None)
     if not content.isascii() and (text := _strictly(content, UTF_8)) is not None:
-        return Decoded(text, UTF_8.name, "utf-8")
+        return Decoded(text, UTF_8.name, "utf-8", content)
     return _decode_undeclared(content, form, tuple(encoding for encoding, _ in declarations))
 
 

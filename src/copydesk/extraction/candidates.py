@@ -33,30 +33,69 @@ SIBLING_SHARE = 0.2
 _IS_HEADING = np.array([tag in ("h1", "h2", "h3", "h4", "h5", "h6") for tag in TAGS])
 _IS_PARAGRAPH = np.array([tag in ("p", "li", "td", "blockquote", "span", "pre") for tag in TAGS])
 _IS_SCORED_ABOVE = np.array([tag in ("p", "li", "pre", "blockquote", "span") for tag in TAGS])
-_WEIGHTS = np.array(WEIGHTS)
 
 
-def prose_chars(segments: Segments) -> NDArray[np.int64]:
-    """Per segment, its characters outside links; 0 for headings, short segments and lists of links."""
-    chars = segments.lengths()
-    plain = chars - segments.link_chars
-    is_prose = (plain >= PROSE_CHARS) & (segments.link_chars <= MAX_LINK_SHARE * chars)
-    return np.where(is_prose & ~_IS_HEADING[segments.tags[segments.elements]], plain, 0)
+def find_candidates(segments: Segments, commas: NDArray[np.float32]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """The segments in the densest container, and those that readability would take; `commas` are counted per segment.
 
-
-def densest_container(segments: Segments, prose: NDArray[np.int64]) -> int:
-    """The element that holds most of the prose and, of those, lies deepest; 0 (the body) without prose."""
-    below = np.bincount(segments.elements, weights=prose, minlength=len(segments.parents))
-    element = int(_descend(segments.parents, below))
-    # A paragraph is no container: one that holds most of a short text lies in the one wanted.
-    while element and _IS_PARAGRAPH[segments.tags[element]]:
-        element = int(segments.parents[element])
-    return element
+    The densest container holds most of the prose and, of those elements that do, lies deepest: the body without prose.
+    Readability's scoring (Arc90): a point per paragraph, per comma and per 100 characters up to three, counted for the
+    parent and in part for what is above it; what stands below the best element, and below siblings that come near, is
+    taken, but for lists of links.
+    """
+    dense, readable = np.zeros((2, len(segments.elements)), dtype=np.bool_)
+    _fill_candidates(
+        segments.parents, segments.ends, segments.tags, segments.elements, segments.text_starts, segments.link_chars,
+        commas, dense, readable,
+    )  # fmt: skip
+    return dense, readable
 
 
 @kernel
-def _descend(parents, below):  # type: ignore[no-untyped-def]
+def _fill_candidates(parents, ends, tags, elements, text_starts, link_chars, commas, dense, readable):  # type: ignore[no-untyped-def]
+    prose = _prose_chars(tags, elements, text_starts, link_chars)
+    element = _descend(parents, elements, prose)
+    # A paragraph is no container: one that holds most of a short text lies in the one wanted.
+    while element and _IS_PARAGRAPH[tags[element]]:
+        element = parents[element]
+    for segment in range(len(elements)):
+        dense[segment] = element <= elements[segment] < ends[element]
+    scores = _score_elements(parents, tags, elements, prose, commas)
+    best = 0
+    for element in range(len(scores)):
+        if scores[element] > scores[best]:
+            best = element
+    if not scores[best]:
+        return
+    for element in range(len(parents)):
+        if parents[element] != parents[best] or scores[element] < SIBLING_SHARE * scores[best]:
+            continue
+        for segment in range(len(elements)):
+            readable[segment] |= element <= elements[segment] < ends[element]
+    for segment in range(len(elements)):
+        chars = text_starts[segment + 1] - text_starts[segment]
+        readable[segment] &= link_chars[segment] <= MAX_LINK_SHARE * chars
+
+
+@kernel
+def _prose_chars(tags, elements, text_starts, link_chars):  # type: ignore[no-untyped-def]
+    """Per segment, its characters outside links; 0 for headings, short segments and lists of links."""
+    prose = np.zeros(len(elements), dtype=np.int64)
+    for segment in range(len(elements)):
+        chars = text_starts[segment + 1] - text_starts[segment]
+        plain = chars - link_chars[segment]
+        is_prose = plain >= PROSE_CHARS and link_chars[segment] <= MAX_LINK_SHARE * chars
+        if is_prose and not _IS_HEADING[tags[elements[segment]]]:
+            prose[segment] = plain
+    return prose
+
+
+@kernel
+def _descend(parents, elements, prose):  # type: ignore[no-untyped-def]
     """From the body down to the child with the most prose, while it holds the most of its parent's."""
+    below = np.zeros(len(parents), dtype=np.int64)
+    for segment in range(len(elements)):
+        below[elements[segment]] += prose[segment]
     heaviest = np.zeros(len(parents), dtype=np.int64)
     for element in range(len(parents) - 1, 0, -1):
         parent = parents[element]
@@ -72,44 +111,19 @@ def _descend(parents, below):  # type: ignore[no-untyped-def]
     return element
 
 
-def inside(segments: Segments, element: int) -> NDArray[np.bool_]:
-    """Whether each segment stands inside an element."""
-    is_inside: NDArray[np.bool_] = (segments.elements >= element) & (segments.elements < segments.ends[element])
-    return is_inside
-
-
-def readable(segments: Segments, prose: NDArray[np.int64], commas: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """The segments below the element whose paragraphs score best, and below siblings that come near.
-
-    `commas` are counted per segment.
-
-    The scoring of Arc90's readability: a point per paragraph, per comma and per 100 characters up to three,
-    counted for the parent and in part for what is above it; scaled down by the share of links.
-    """
-    scores = np.zeros(len(segments.parents))
-    is_scored_above = _IS_SCORED_ABOVE[segments.tags]
-    _score_elements(segments.parents, segments.elements, is_scored_above, prose, commas, _WEIGHTS, scores)
-    best = int(np.argmax(scores))
-    chosen = np.zeros(len(prose), dtype=np.bool_)
-    if scores[best]:
-        siblings = (segments.parents == segments.parents[best]) & (scores >= SIBLING_SHARE * scores[best])
-        for element in np.nonzero(siblings)[0].tolist():
-            chosen |= inside(segments, element)
-        chosen &= segments.link_chars <= MAX_LINK_SHARE * segments.lengths()
-    return chosen
-
-
 @kernel
-def _score_elements(parents, elements, is_scored_above, prose, commas, weights, scores):  # type: ignore[no-untyped-def]
+def _score_elements(parents, tags, elements, prose, commas):  # type: ignore[no-untyped-def]
+    scores = np.zeros(len(parents))
     for segment in range(len(elements)):
         if not prose[segment]:
             continue
         points = 1.0 + commas[segment] + min(prose[segment] / 100.0, 3.0)
         element = elements[segment]
-        if is_scored_above[element]:
+        if _IS_SCORED_ABOVE[tags[element]]:
             element = parents[element]
-        for weight in weights:
+        for weight in WEIGHTS:
             if element < 0:
                 break
             scores[element] += points * weight
             element = parents[element]
+    return scores

@@ -7,10 +7,8 @@ is a card in a list; an article's own sections have few, or are paragraphs. One 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from copydesk.extraction.compiled import kernel
-from copydesk.extraction.repeats import number_groups
 
 CARD_LEVELS = 5
 """How many elements outwards the siblings are counted, from the segment's own."""
@@ -28,14 +26,6 @@ MIN_SIBLINGS = 3
 
 FAR = 60
 """Distances end here."""
-
-
-def count_siblings(
-    parents: NDArray[np.int32], tags: NDArray[np.int32], marks: NDArray[np.int64]
-) -> NDArray[np.float32]:
-    """Per element how many elements with its tag and marks its parent has."""
-    groups, count = number_groups(((parents.astype(np.int64) * 64 + tags) * 1_000_003) ^ (marks * 31))
-    return np.bincount(groups, minlength=count).astype(np.float32)[groups]
 
 
 @kernel

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.extraction.candidates import densest_container, inside, prose_chars, readable
+from copydesk.extraction.candidates import find_candidates
+from copydesk.extraction.compiled import kernel
 from copydesk.extraction.counts import COUNTS
 from copydesk.extraction.features import PageColumns
 from copydesk.extraction.marks import mark_bits
@@ -55,63 +56,96 @@ class Choice:
 
 def choose(segments: Segments, page: PageColumns, probabilities: NDArray[np.float64]) -> Choice:
     """The learned choice with its rivals' opinion; nothing for a page without text."""
-    chosen = choose_segments(segments, page, probabilities)
-    is_chosen = np.zeros(len(probabilities), dtype=np.bool_)
-    is_chosen[list(chosen)] = True
-    weights = segments.lengths().astype(np.float64)
-    agreement = tuple((name, _overlap(is_chosen, rival, weights)) for name, rival in find_rivals(segments, page))
-    return Choice(chosen, _expected(is_chosen, probabilities, weights), agreement)
+    is_chosen = _choose_best(segments, page, probabilities)
+    rivals = find_rivals(segments, page)
+    shares = np.empty(len(rivals) + 1)
+    _compare(is_chosen, np.array([rival for _, rival in rivals]), probabilities, segments.text_starts, shares)
+    expected, *agreement = shares.tolist()
+    names = (name for name, _ in rivals)
+    return Choice(_places(is_chosen), expected, tuple(zip(names, agreement, strict=True)))
 
 
 def choose_segments(segments: Segments, page: PageColumns, probabilities: NDArray[np.float64]) -> frozenset[int]:
     """The set of segments with the highest expected F1, without comments and repeats."""
-    if not len(probabilities):
-        return frozenset()
-    p = np.where(foreign_segments(segments), 0.0, probabilities)
-    words = np.maximum(np.diff(page.word_starts), 1).astype(np.float64)
-    order = np.argsort(-p, kind="stable")
-    found = np.cumsum((p * words)[order])
-    expected = 2 * found / (np.cumsum(words[order]) + found[-1] + 1e-9)
-    chosen = np.zeros(len(p), dtype=np.bool_)
-    chosen[order[: int(np.argmax(expected)) + 1]] = True
-    drop_repeats(page.words, page.word_starts, chosen)
+    return _places(_choose_best(segments, page, probabilities))
+
+
+def _places(chosen: NDArray[np.bool_]) -> frozenset[int]:
     return frozenset(np.nonzero(chosen)[0].tolist())
 
 
-def foreign_segments(segments: Segments) -> NDArray[np.bool_]:
-    """Per segment whether it stands in an element of comments or of a consent platform, unless the headline does too.
+def _choose_best(segments: Segments, page: PageColumns, probabilities: NDArray[np.float64]) -> NDArray[np.bool_]:
+    chosen = np.zeros(len(probabilities), dtype=np.bool_)
+    p = probabilities
+    foreign = foreign_segments(segments)
+    if foreign is not None:
+        p = np.where(foreign, 0.0, p)
+    if len(p):
+        _take_likeliest(p, np.argsort(-p, kind="stable"), page.word_starts, chosen)
+        drop_repeats(page.words, page.word_starts, chosen)
+    return chosen
+
+
+@kernel
+def _take_likeliest(p, order, word_starts, chosen):  # type: ignore[no-untyped-def]
+    """Set in `chosen` the likeliest segments, as many as have the highest expected F1 by words."""
+    total = np.float64(0.0)
+    for place in order:
+        total += p[place] * max(word_starts[place + 1] - word_starts[place], 1)
+    found = words = best = np.float64(0.0)
+    last = -1
+    for i in range(len(order)):
+        size = max(word_starts[order[i] + 1] - word_starts[order[i]], 1)
+        found += p[order[i]] * size
+        words += size
+        expected = 2 * found / (words + total + 1e-9)
+        if expected > best or i == 0:
+            best, last = expected, i
+    chosen[order[: last + 1]] = True
+
+
+@kernel
+def _compare(chosen, rivals, p, text_starts, shares):  # type: ignore[no-untyped-def]
+    """Write the F1 that the choice is expected to have, and that of each rival with it, by characters."""
+    size = found = np.float64(0.0)
+    for place in range(len(chosen)):
+        chars = text_starts[place + 1] - text_starts[place]
+        size += p[place] * chars + (chars if chosen[place] else 0)
+        found += p[place] * chars if chosen[place] else np.float64(0.0)
+    shares[0] = 2 * found / size if size else 0.0
+    for at in range(len(rivals)):
+        rival = rivals[at]
+        both = total = np.int64(0)
+        for place in range(len(chosen)):
+            chars = text_starts[place + 1] - text_starts[place]
+            total += chars * (np.int64(chosen[place]) + np.int64(rival[place]))
+            both += chars * (np.int64(chosen[place]) & np.int64(rival[place]))
+        shares[at + 1] = 2 * both / total if total else 0.0
+
+
+def foreign_segments(segments: Segments) -> NDArray[np.bool_] | None:
+    """Per segment whether it stands in an element of comments or of a consent platform, unless the headline does too;
+    None for a page without such elements.
 
     Of the words in comments, .7 % belong to the annotated bodies; without this, the long discussion below a
     short article was taken for it.
     """
-    foreign = np.zeros(len(segments.parents), dtype=np.bool_)
     marked = np.nonzero(segments.marks & _FOREIGN)[0].tolist()
-    if marked:
-        headlines = segments.elements[segments.tags[segments.elements] == _H1].tolist()
-        for element, end in zip(marked, segments.ends[marked].tolist(), strict=True):
-            if element and not foreign[element] and not any(element <= headline < end for headline in headlines):
-                foreign[element:end] = True
+    if not marked:
+        return None
+    foreign = np.zeros(len(segments.parents), dtype=np.bool_)
+    headlines = segments.elements[segments.tags[segments.elements] == _H1].tolist()
+    for element, end in zip(marked, segments.ends[marked].tolist(), strict=True):
+        if element and not foreign[element] and not any(element <= headline < end for headline in headlines):
+            foreign[element:end] = True
     return foreign[segments.elements]
 
 
 def find_rivals(segments: Segments, page: PageColumns) -> list[tuple[str, NDArray[np.bool_]]]:
     """What other ways take for the article: the densest container, readability's, the JSON-LD body if there is one."""
-    prose = prose_chars(segments)
-    rivals = [
-        ("densest", inside(segments, densest_container(segments, prose))),
-        ("readable", readable(segments, prose, page.counts[:, COUNTS.index("commas")])),
-    ]
+    dense, readable = find_candidates(segments, page.counts[:, COUNTS.index("commas")])
+    rivals = [("densest", dense), ("readable", readable)]
     declared = page.in_body > DECLARED_SHARE
     if declared.any():
         rivals.append(("json_ld", declared))
     return rivals
-
-
-def _overlap(one: NDArray[np.bool_], other: NDArray[np.bool_], weights: NDArray[np.float64]) -> float:
-    total = float(weights[one].sum() + weights[other].sum())
-    return 2 * float(weights[one & other].sum()) / total if total else 0.0
-
-
-def _expected(chosen: NDArray[np.bool_], p: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
-    size = float(weights[chosen].sum() + (p * weights).sum())
-    return 2 * float((p * weights)[chosen].sum()) / size if size else 0.0

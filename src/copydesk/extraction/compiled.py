@@ -33,10 +33,11 @@ class Kernel:
     small integer stays small there (sum bytes as np.int64), and a float32 with a Python number stays a float32.
     """
 
-    __slots__ = ("_fast", "_part", "_plain", "function")
+    __slots__ = ("_fast", "_part", "_plain", "function", "in_line")
 
-    def __init__(self, function: FunctionType) -> None:
+    def __init__(self, function: FunctionType, *, in_line: bool = False) -> None:
         self.function = function
+        self.in_line = in_line
         self._fast: Callable[..., Any] | None = None
         self._part: Callable[..., Any] | None = None
         self._plain: Callable[..., Any] | None = None
@@ -65,7 +66,7 @@ class Kernel:
     def compile_part(self) -> Callable[..., Any]:
         """The loop as machine code for other loops to call."""
         if self._part is None:
-            self._part = inner_code(self._bind(Kernel.compile_part))
+            self._part = inner_code(self._bind(Kernel.compile_part), in_line=self.in_line)
         return self._part
 
     def _bind(self, form: Callable[[Kernel], Callable[..., Any]]) -> FunctionType:
@@ -81,11 +82,16 @@ def kernel(function: Callable[..., Any]) -> Kernel:
     return Kernel(cast(FunctionType, function))
 
 
+def inline_kernel(function: Callable[..., Any]) -> Kernel:
+    """A function as a kernel that is written into those that call it: for what is short, or called in one place."""
+    return Kernel(cast(FunctionType, function), in_line=True)
+
+
 @functools.cache
 def _digest() -> str:
     return digest_sources(sorted(_HERE.glob("*.py")))
 
 
-PACE = Pace(_HERE, f"labels._find_labels_{_digest()}", load_work=0, compile_work=COMPILE_WORK)
+PACE = Pace(_HERE, f"marked._tell_{_digest()}", load_work=0, compile_work=COMPILE_WORK)
 """The pace of this process; the kernel that a page needs last is compiled last."""
 PACE.add(0)

@@ -43,6 +43,9 @@ _SINGLE_RANGES = (
 )
 _TABLE_SIZE = 0x10000
 
+UNLIMITED = 1 << 62
+"""No limit of words."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextCounts:
@@ -79,6 +82,21 @@ def count_codes(codes: NDArray[np.uint32], starts: NDArray[np.int64]) -> TextCou
     return TextCounts(counts, words[:found], word_starts, digests)
 
 
+def hash_texts(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The hashes of the words of texts, as `TextCounts` has them, and where each text's begin."""
+    return hash_words(*code_points(texts), UNLIMITED)
+
+
+def hash_words(
+    codes: NDArray[np.uint32], starts: NDArray[np.int64], limit: int
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The same, given the code points of all texts and where each begins; about `limit` words of each."""
+    words, word_starts = np.empty(len(codes), dtype=np.uint32), np.zeros(len(starts), dtype=np.int64)
+    classes, lower, _ = _tables()
+    found = _hash(codes, starts, classes, lower, limit, words, word_starts)
+    return words[:found], word_starts
+
+
 @functools.cache
 def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.bool_]]:
     """For the Basic Multilingual Plane: the class of each character, its lower case, whether it closes a quotation."""
@@ -103,6 +121,39 @@ def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.bool_]]
         classes[first : last + 1] |= SINGLE * ((classes[first : last + 1] & LETTER) > 0).astype(np.uint8)
     closers[[ord(char) for char in _CLOSERS]] = True
     return classes, lower, closers
+
+
+@kernel
+def _hash(codes, starts, classes, lower, limit, words, word_starts):  # type: ignore[no-untyped-def]
+    # What `_count` does, without the counts.
+    found = np.int64(0)
+    for text in range(len(starts) - 1):
+        most = found + limit
+        word = np.uint32(0)
+        for place in range(starts[text], starts[text + 1]):
+            code = codes[place]
+            kind = np.int64(classes[code] if code < 65536 else 33)
+            if kind & 5:
+                if kind & 32 and word:
+                    words[found] = word
+                    found += 1
+                    word = np.uint32(0)
+                if not word:
+                    word = np.uint32(2166136261)
+                word = np.uint32((word ^ (lower[code] if code < 65536 else code)) * np.uint32(16777619)) | np.uint32(1)
+                if not kind & 32:
+                    continue
+            if word:
+                words[found] = word
+                found += 1
+                word = np.uint32(0)
+                if found >= most:
+                    break
+        if word:
+            words[found] = word
+            found += 1
+        word_starts[text + 1] = found
+    return found
 
 
 @kernel

@@ -25,6 +25,9 @@ SCHEMA_TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"(?:https?://schema\.org/)?(\w+)"
 # matches: '"isAccessibleForFree": "False"'; does not match: '"isAccessibleForFree": null'
 IS_FREE = re.compile(r'"isAccessibleForFree"\s*:\s*"?(?:https?://schema\.org/)?(true|false)', re.IGNORECASE)
 
+_TITLES = frozenset(("og:title", "twitter:title"))
+_DESCRIPTIONS = frozenset(("description", "og:description", "twitter:description"))
+
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
@@ -61,17 +64,19 @@ def read_facts(head: LexborNode | None, json_ld: Sequence[str]) -> PageFacts:
     og_type = ""
     scripts = list(json_ld)
     for node in _children(head):
-        if node.tag == "title":
-            titles.append(_squeeze(node.text(deep=True)))
-        elif node.tag == "meta":
-            key, value = _read_meta(node)
-            if key in ("og:title", "twitter:title"):
-                titles.append(value)
-            elif key in ("description", "og:description", "twitter:description"):
-                descriptions.append(value)
+        tag = node.tag
+        if tag == "meta":
+            attributes = node.attributes
+            key = (attributes.get("property") or attributes.get("name") or "").strip().lower()
+            if key in _TITLES:
+                titles.append(_squeeze(attributes.get("content") or ""))
+            elif key in _DESCRIPTIONS:
+                descriptions.append(_squeeze(attributes.get("content") or ""))
             elif key == "og:type":
-                og_type = value.lower()
-        elif node.tag == "script" and (node.attributes.get("type") or "").strip().lower() == "application/ld+json":
+                og_type = _squeeze(attributes.get("content") or "").lower()
+        elif tag == "title":
+            titles.append(_squeeze(node.text(deep=True)))
+        elif tag == "script" and (node.attributes.get("type") or "").strip().lower() == "application/ld+json":
             scripts.append(node.text(deep=True))
     scripts = [script for script in scripts if len(script) <= MAX_JSON_CHARS]
     body, described = _read_json_ld(scripts)
@@ -91,12 +96,6 @@ def _children(head: LexborNode | None) -> Iterator[LexborNode]:
     while node is not None:
         yield node
         node = node.next
-
-
-def _read_meta(node: LexborNode) -> tuple[str, str]:
-    attributes = node.attributes
-    key = attributes.get("property") or attributes.get("name") or ""
-    return key.strip().lower(), _squeeze(attributes.get("content") or "")
 
 
 def _read_json_ld(scripts: list[str]) -> tuple[str, list[str]]:

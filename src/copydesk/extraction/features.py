@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.extraction.card_rows import CARD_FEATURES, count_siblings
-from copydesk.extraction.counts import TextCounts, count_codes, count_texts
+from copydesk.extraction.card_rows import CARD_FEATURES
+from copydesk.extraction.counts import TextCounts, count_codes, hash_texts, hash_words
 from copydesk.extraction.facts import PageFacts
 from copydesk.extraction.feature_rows import fill_rows, outline
-from copydesk.extraction.linear import linear_scores
+from copydesk.extraction.linear import NAME_WORDS, linear_scores
 from copydesk.extraction.marks import mark_bits
-from copydesk.extraction.repeats import contained_shares, number_groups
+from copydesk.extraction.repeats import contained_shares
 from copydesk.extraction.segments import Segments
 from copydesk.extraction.tags import TAGS
 
@@ -113,19 +113,19 @@ class PageColumns:
 def page_columns(segments: Segments, facts: PageFacts) -> PageColumns:
     """The arrays of a walked page."""
     texts = count_codes(segments.text_codes, segments.text_starts)
-    names = count_codes(segments.name_codes, segments.name_starts)
-    said = count_texts([" ".join(facts.titles), " ".join(facts.descriptions)])
-    title_end = int(said.word_starts[1])
-    shares = np.column_stack(
-        (segments.link_chars, segments.links, segments.bold_chars, segments.italic_chars, segments.starts_linked)
-    ).astype(np.float32)
+    name_words, name_starts = hash_words(segments.name_codes, segments.name_starts, NAME_WORDS)
+    said_words, said_starts = hash_texts([" ".join(facts.titles), " ".join(facts.descriptions)])
+    title_end = int(said_starts[1])
+    shares = np.empty((len(segments.elements), 5), dtype=np.float32)
+    shares[:, 0], shares[:, 1], shares[:, 2] = segments.link_chars, segments.links, segments.bold_chars
+    shares[:, 3], shares[:, 4] = segments.italic_chars, segments.starts_linked
     return PageColumns(
         parents=segments.parents,
         ends=segments.ends,
         tags=segments.tags,
         marks=segments.marks,
-        name_words=names.words,
-        name_starts=names.word_starts,
+        name_words=name_words,
+        name_starts=name_starts,
         holders=segments.elements,
         kinds=segments.kind_codes(),
         images=segments.images,
@@ -134,8 +134,8 @@ def page_columns(segments: Segments, facts: PageFacts) -> PageColumns:
         words=texts.words,
         word_starts=texts.word_starts,
         digests=texts.digests,
-        title_words=np.unique(said.words[:title_end]),
-        described_words=np.unique(said.words[title_end:]),
+        title_words=said_words[:title_end],
+        described_words=said_words[title_end:],
         in_body=_in_body(texts, facts.article_body),
         page=np.array(
             [
@@ -154,8 +154,7 @@ def _in_body(page: TextCounts, body: str) -> NDArray[np.float32]:
     """Per segment the share of its runs of words that the page's JSON-LD `articleBody` has; -1 where it has none."""
     shares = np.full(len(page.digests), -1, dtype=np.float32)
     if body:
-        said = count_texts([body])
-        contained_shares(page.words, page.word_starts, said.words, shares)
+        contained_shares(page.words, page.word_starts, hash_texts([body])[0], shares)
     return shares
 
 
@@ -181,13 +180,14 @@ def score_words_and_names(
 def features_with(page: PageColumns, linear: NDArray[np.float32]) -> NDArray[np.float32]:
     """One row per segment, given the scores of the linear models: float32, shape (segments, 3)."""
     rows = np.zeros((len(page.holders), len(FEATURES)), dtype=np.float32)
-    depths, shapes = np.zeros(len(page.parents), dtype=np.int32), np.zeros(len(page.parents), dtype=np.int64)
-    outline(page.parents, page.tags, page.marks, depths, shapes)
+    elements, segments = len(page.parents), len(page.holders)
+    depths, siblings = np.zeros(elements, dtype=np.int32), np.empty(elements, dtype=np.float32)
+    texts, shapes = np.empty((2, segments), dtype=np.int64)
+    outline(page.parents, page.tags, page.marks, page.holders, page.digests, depths, siblings, texts, shapes)
     fill_rows(
         page.parents, page.ends, page.tags, page.marks, page.images, page.holders, page.kinds, page.shares, page.counts,
         page.words, page.word_starts, page.title_words, page.described_words, page.in_body, page.page,
-        linear, _PLAIN_TAGS, _HEADING_TAGS, _ARTICLE, len(mark_bits()), _OFFSETS, depths,
-        count_siblings(page.parents, page.tags, page.marks), number_groups(page.digests)[0],
-        number_groups(shapes[page.holders])[0], rows,
+        linear, _PLAIN_TAGS, _HEADING_TAGS, _ARTICLE, len(mark_bits()), _OFFSETS, depths, siblings, texts, shapes,
+        rows,
     )  # fmt: skip
     return rows

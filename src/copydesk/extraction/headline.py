@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from copydesk.article import BlockKind
+from copydesk.extraction.compiled import kernel
 from copydesk.extraction.facts import PageFacts
 from copydesk.extraction.marks import mark_bits
 from copydesk.extraction.segments import Segments
@@ -42,11 +43,17 @@ class Titles:
             said = fold(text)
             return not self.folded or any(said in title or title in said for title in self.folded)
         # Most subheads begin with other letters than any title: the rest of them need not be folded.
-        start = fold(text[:TITLE_CHARS])
-        if len(text) < TITLE_CHARS or not any(title.startswith(start) for title in self.folded):
+        initial = text[:1].casefold()
+        if len(text) < TITLE_CHARS or (initial.isalnum() and not self._may_begin(initial)):
+            return False
+        if not self._may_begin(fold(text[:TITLE_CHARS])):
             return False
         said = fold(text)
         return len(said) >= TITLE_CHARS and said in self.folded
+
+    def _may_begin(self, start: str) -> bool:
+        """Whether a title begins with these letters."""
+        return any(title.startswith(start) for title in self.folded)
 
 
 def find_deck(segments: Segments, chosen: frozenset[int], facts: PageFacts, titles: Titles) -> int | None:
@@ -55,25 +62,51 @@ def find_deck(segments: Segments, chosen: frozenset[int], facts: PageFacts, titl
 
     A caption is none, though its picture may be called "lead".
     """
-    described: set[str] | None = None
     head = sorted(chosen)[:2]
-    headlines = np.nonzero(segments.tags[segments.elements] == _H1)[0]
-    begin, end = int(headlines[0]) if len(headlines) else 0, head[-1] + 1
-    elements = segments.elements[begin:end]
-    marks = segments.marks[elements] | segments.marks[np.maximum(segments.parents[elements], 0)]
-    kinds = segments.kinds[elements].tolist()
-    for place, kind, bits in zip(range(begin, end), kinds, marks.tolist(), strict=True):
-        text = segments.texts[place]
-        if not DECK_CHARS[0] <= len(text) <= DECK_CHARS[1] or kind == _CAPTION:
+    found = np.empty((head[-1] + 1, 2), dtype=np.int64)
+    count = _may_be_deck(
+        segments.parents, segments.tags, segments.marks, segments.kinds, segments.elements, segments.text_starts,
+        head[0], found,
+    )  # fmt: skip
+    for place, is_marked in found[:count].tolist():
+        if not (is_marked or any(_is_same(segments.texts[place], said) for said in facts.descriptions)):
             continue
-        is_marked = bits & _DECK_BIT and not bits & _NO_DECK_BITS
-        is_described = False
-        if not is_marked and place < head[0] and place not in chosen:
-            described = described if described is not None else {fold(said) for said in facts.descriptions}
-            is_described = fold(text) in described
-        if (is_marked or is_described) and not (kind == _SUBHEAD and titles.is_title(segments, place)):
-            return place
+        if not (segments.kinds[segments.elements[place]] == _SUBHEAD and titles.is_title(segments, place)):
+            return int(place)
     return None
+
+
+@kernel
+def _may_be_deck(parents, tags, marks, kinds, elements, text_starts, first, found):  # type: ignore[no-untyped-def]
+    """Write the segments of a deck's length from the first h1 on, with whether they are marked as one; how many.
+
+    Those that aren't count only before the text, where they may be what the description says.
+    """
+    begin = 0
+    for place in range(len(elements)):
+        if tags[elements[place]] == _H1:
+            begin = place
+            break
+    count = 0
+    for place in range(begin, len(found)):
+        element = elements[place]
+        chars = text_starts[place + 1] - text_starts[place]
+        if chars < DECK_CHARS[0] or chars > DECK_CHARS[1] or kinds[element] == _CAPTION:
+            continue
+        around = marks[element] | marks[max(parents[element], 0)]
+        is_marked = around & _DECK_BIT != 0 and around & _NO_DECK_BITS == 0
+        if is_marked or place < first:
+            found[count, 0], found[count, 1] = place, is_marked
+            count += 1
+    return count
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two lines are the same when folded: mostly the first letters tell that they aren't."""
+    start, other_start = fold(one[:TITLE_CHARS]), fold(other[:TITLE_CHARS])
+    if not (start.startswith(other_start) or other_start.startswith(start)):
+        return False
+    return fold(one) == fold(other)
 
 
 def fold(text: str) -> str:

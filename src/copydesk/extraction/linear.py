@@ -13,8 +13,14 @@ from copydesk.extraction.compiled import kernel
 TABLE_SIZE = 1 << 16
 """Weights per table. Half as many cost .002 F1 by collisions; twice as many gained nothing."""
 
-NEAR_LEVELS = 2
+NEAR_LEVELS, LEVELS = 2, 9
 """A segment's element and its parent are near; seven elements farther out are far."""
+
+BUCKETS = 5
+"""Distances at which a name counts differently."""
+
+NAME_WORDS = 12
+"""Words of an element's names that count: utility classes have hundreds that say nothing."""
 
 
 @kernel
@@ -55,23 +61,36 @@ def word_places(words, begin, end, out):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _element_places(tag, name_words, first, last, bucket, out):  # type: ignore[no-untyped-def]
+    """The places of an element's tag and names in the name table, written to `out`; how many."""
+    out[0] = mix(np.uint32(tag), 50 + bucket)
+    count = 1
+    last = min(last, first + NAME_WORDS)
+    for i in range(first, last):
+        out[count] = mix(name_words[i], 100 + bucket)
+        count += 1
+        if i + 1 < last:
+            out[count] = mix(np.uint32(name_words[i + 1] ^ np.uint32(name_words[i] * np.uint32(31))), 150 + bucket)
+            count += 1
+    return count
+
+
+@kernel
+def _bucket(level):  # type: ignore[no-untyped-def]
+    """Elements far out that say the same count as one."""
+    return level if level < 3 else (3 if level < 5 else 4)
+
+
+@kernel
 def name_places(parents, tags, name_words, name_starts, element, out):  # type: ignore[no-untyped-def]
     """The places of the names of a segment's elements in the name table; how many, and how many of them are near."""
     count = near = 0
-    for level in range(9):
+    for level in range(LEVELS):
         if element < 0:
             break
-        bucket = level if level < 3 else (3 if level < 5 else 4)
-        out[count] = mix(np.uint32(tags[element]), 50 + bucket)
-        count += 1
-        first, last = name_starts[element], min(name_starts[element + 1], name_starts[element] + 12)
-        for i in range(first, last):
-            out[count] = mix(name_words[i], 100 + bucket)
-            count += 1
-            if i + 1 < last:
-                out[count] = mix(np.uint32(name_words[i + 1] ^ np.uint32(name_words[i] * np.uint32(31))), 150 + bucket)
-                count += 1
-        if level == 1:
+        first, last = name_starts[element], name_starts[element + 1]
+        count += _element_places(tags[element], name_words, first, last, _bucket(level), out[count:])
+        if level == NEAR_LEVELS - 1:
             near = count
         element = parents[element]
     if not near:
@@ -83,21 +102,34 @@ def name_places(parents, tags, name_words, name_starts, element, out):  # type: 
 def linear_scores(  # type: ignore[no-untyped-def]
     parents, tags, name_words, name_starts, holders, words, word_starts, word_weights, name_weights, scores
 ):
-    """Write what each segment's words, its near elements' names and the far ones speak for: float32, (n, 3)."""
-    total = len(holders)
+    """Write what each segment's words, its near elements' names and the far ones speak for: float32, (n, 3).
+
+    Most elements hold many segments, so what the names of one speak for is added up once for each distance.
+    """
     places = np.empty(256, dtype=np.int64)
-    for segment in range(total):
+    sums, is_known = np.zeros((len(parents), BUCKETS)), np.zeros((len(parents), BUCKETS), dtype=np.bool_)
+    for segment in range(len(holders)):
         count = word_places(words, word_starts[segment], word_starts[segment + 1], places)
         value = np.float64(0.0)
         for i in range(count):
             value += word_weights[places[i]]
         scores[segment, 0] = value / np.sqrt(count + 1.0)
-        count, near = name_places(parents, tags, name_words, name_starts, holders[segment], places)
-        value = np.float64(0.0)
-        for i in range(near):
-            value += name_weights[places[i]]
-        scores[segment, 1] = value
-        value = np.float64(0.0)
-        for i in range(near, count):
-            value += name_weights[places[i]]
-        scores[segment, 2] = value
+        element = np.int64(holders[segment])
+        near = far = np.float64(0.0)
+        for level in range(LEVELS):
+            if element < 0:
+                break
+            bucket = _bucket(level)
+            if not is_known[element, bucket]:
+                first, last = name_starts[element], name_starts[element + 1]
+                count = _element_places(tags[element], name_words, first, last, bucket, places)
+                for i in range(count):
+                    sums[element, bucket] += name_weights[places[i]]
+                is_known[element, bucket] = True
+            if level < NEAR_LEVELS:
+                near += sums[element, bucket]
+            else:
+                far += sums[element, bucket]
+            element = np.int64(parents[element])
+        scores[segment, 1] = near
+        scores[segment, 2] = far

@@ -48,22 +48,25 @@ class Extraction:
     evidence: tuple[Evidence, ...] = ()
 
 
-def extract(html: str, settings: Settings, *, url: str | None = None) -> Extraction:
+def extract(html: str | bytes, settings: Settings, *, url: str | None = None) -> Extraction:
     """The blocks of a page, with what kind of page it is; never an exception for what a page may hold.
+
+    Bytes have to be UTF-8 without a mark at the start. They save the time of writing a text as such.
 
     >>> page = "<nav><a href=/>Home</a></nav><main><h1>Rent</h1><p>Rents in Aldport rose by a tenth.</p></main>"
     >>> [(block.text, block.label) for block in extract(page, Settings()).blocks]
     [('Rent', 'title'), ('Rents in Aldport rose by a tenth.', 'body')]
     """
-    refusal = screen(html)
+    data = html if isinstance(html, bytes) else write_utf_8(html)
+    refusal = screen(data)
     if refusal is not None:
         return Extraction((), (), None, "unreadable", refusal)
-    tree = parse(html)
+    tree = parse(data)
     segments = walk_page(tree)
     facts = read_facts(tree.head, segments.json_ld)
     labelled, choice = _choose_and_label(segments, facts, settings)
     if not any(block.kept for block in labelled.blocks):
-        labelled = _second_try(html) or labelled
+        labelled = _second_try(data) or labelled
     kept = [block.text for block in labelled.blocks if block.kept]
     kind = judge_kind(segments, kept, facts, url)
     access = judge_access(segments, kept, facts)
@@ -71,12 +74,17 @@ def extract(html: str, settings: Settings, *, url: str | None = None) -> Extract
     return Extraction(labelled.blocks, labelled.decisions, tree, kind.name, kind.refusal, evidence)
 
 
-def parse(html: str) -> LexborHTMLParser:
-    """The page as a tree. Lone surrogates, which JSON can smuggle in and UTF-8 can't hold, become question marks."""
+def write_utf_8(html: str) -> bytes:
+    """A text as UTF-8. Lone surrogates, which JSON can smuggle in and UTF-8 can't hold, become question marks."""
     try:
-        return LexborHTMLParser(html)
+        return html.encode()
     except UnicodeEncodeError:
-        return LexborHTMLParser(html.encode("utf-8", "replace"))
+        return html.encode("utf-8", "replace")
+
+
+def parse(html: str | bytes) -> LexborHTMLParser:
+    """The page as a tree."""
+    return LexborHTMLParser(html if isinstance(html, bytes) else write_utf_8(html))
 
 
 def walk_page(tree: LexborHTMLParser) -> Segments:
@@ -101,7 +109,7 @@ def _choose_and_label(segments: Segments, facts: PageFacts, settings: Settings) 
     if not settings.extraction.list_items:
         chosen = frozenset(place for place in chosen if segments.kind(place) is not BlockKind.LIST_ITEM)
     is_live = is_live_blog(segments, facts)
-    return label_segments(segments, chosen, facts, probabilities.tolist(), is_live=is_live), choice
+    return label_segments(segments, chosen, facts, probabilities, is_live=is_live), choice
 
 
 def _disputed(choice: Choice | None) -> tuple[Evidence, ...]:
@@ -112,7 +120,7 @@ def _disputed(choice: Choice | None) -> tuple[Evidence, ...]:
     return (Evidence("extraction", "disputed", "extraction", shares, round(choice.expected, 3)),)
 
 
-def _second_try(html: str) -> Labelled | None:
+def _second_try(html: bytes) -> Labelled | None:
     """The whole page read with Beautiful Soup, or None if that finds nothing either."""
-    blocks = extract_fragment(html)
+    blocks = extract_fragment(html.decode())
     return Labelled(blocks, fragment_decisions(blocks)) if blocks else None

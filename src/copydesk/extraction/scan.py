@@ -14,7 +14,7 @@ from copydesk.article import BlockKind
 from copydesk.extraction import scan_tables as tables
 from copydesk.extraction import tags
 from copydesk.extraction import text_scan as slots
-from copydesk.extraction.compiled import kernel
+from copydesk.extraction.compiled import inline_kernel, kernel
 from copydesk.extraction.name_scan import find_key, name_marks
 from copydesk.extraction.text_scan import add_break, add_text, decode_at, escaped_at, finish_text
 
@@ -26,7 +26,8 @@ MAX_NAMES = tables.TYPE + 1
 """Attributes whose values are noted."""
 
 _OFFSET, _PRIME = np.uint64(tables.FNV_OFFSET), np.uint64(tables.FNV_PRIME)
-_LT, _GT, _SLASH, _BANG, _QUERY, _SPACE, _EQUALS, _QUOTE = 60, 62, 47, 33, 63, 32, 61, 34
+_ONES, _HIGHS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
+_LT, _GT, _SLASH, _BANG, _QUERY, _SPACE, _EQUALS, _QUOTE, _AMP = 60, 62, 47, 33, 63, 32, 61, 34, 38
 _NONE = np.array([ord(char) for char in "none"], dtype=np.uint8)
 _JSON_LD = np.array([ord(char) for char in "application/ld+json"], dtype=np.uint8)
 _CELL, _QUOTED = tags.KIND_CODES[BlockKind.TABLE_CELL], tags.KIND_CODES[BlockKind.QUOTE]
@@ -35,9 +36,24 @@ _P, _ARTICLE, _MAIN = tags.TAG_CODES["p"], tags.TAG_CODES["article"], tags.TAG_C
 
 
 @kernel
-def _find(data, place, byte):  # type: ignore[no-untyped-def]
-    """The next place of a byte, or the end."""
+def _find(data, eights, place, byte):  # type: ignore[no-untyped-def]
+    """The next place of a byte, or the end. `eights` are the same data, eight bytes to a number."""
     size = len(data)
+    # The first few one by one: most are found there, and then the rest begins with a whole eight.
+    near = min((place + 8) & ~7, size)
+    while place < near:
+        if data[place] == byte:
+            return place
+        place += 1
+    # Of a byte that is 0 after the "xor", and of no byte before it, the highest bit is set after the subtraction.
+    wanted = _ONES * np.uint64(byte)
+    at = place >> 3
+    while at < len(eights):
+        found = eights[at] ^ wanted
+        if (found - _ONES) & ~found & _HIGHS:
+            break
+        at += 1
+    place = max(place, at << 3)
     while place < size and data[place] != byte:
         place += 1
     return place
@@ -54,7 +70,7 @@ def _tag_name(data, place):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _tag_end(data, place):  # type: ignore[no-untyped-def]
+def _tag_end(data, eights, place):  # type: ignore[no-untyped-def]
     """The place after the tag whose attributes begin here."""
     size = len(data)
     while place < size:
@@ -64,14 +80,14 @@ def _tag_end(data, place):  # type: ignore[no-untyped-def]
         if byte == _SPACE:
             place += 2
         elif byte == _EQUALS and place + 1 < size and data[place + 1] == _QUOTE:
-            place = _find(data, place + 2, _QUOTE) + 1
+            place = _find(data, eights, place + 2, _QUOTE) + 1
         else:
             place += 1
     return size
 
 
-@kernel
-def _read_attributes(data, place, keys, codes, spans):  # type: ignore[no-untyped-def]
+@inline_kernel
+def _read_attributes(data, eights, place, keys, codes, spans):  # type: ignore[no-untyped-def]
     """Note where the values of the attributes wanted begin and end in `spans` (-1: not there); the end of the tag."""
     spans[:] = -1
     size = len(data)
@@ -87,7 +103,7 @@ def _read_attributes(data, place, keys, codes, spans):  # type: ignore[no-untype
         begin = end = place
         if place + 1 < size and data[place] == _EQUALS:
             begin = place + 2
-            end = _find(data, begin, _QUOTE)
+            end = _find(data, eights, begin, _QUOTE)
             place = end + 1
         found = find_key(keys, value)
         if found >= 0:
@@ -96,25 +112,25 @@ def _read_attributes(data, place, keys, codes, spans):  # type: ignore[no-untype
 
 
 @kernel
-def _past_comment(data, place):  # type: ignore[no-untyped-def]
+def _past_comment(data, eights, place):  # type: ignore[no-untyped-def]
     """The place after the comment, CDATA section or instruction that begins here."""
     size = len(data)
     last = 0
     if place + 3 < size and data[place + 1] == _BANG:
         last = 45 if data[place + 2] == 45 else (93 if data[place + 2] == 91 else 0)
     first = place + 4 if last == 45 else place + 1
-    place = _find(data, first, _GT)
+    place = _find(data, eights, first, _GT)
     while last and place < size and (place < first + 2 or data[place - 1] != last or data[place - 2] != last):
-        place = _find(data, place + 1, _GT)
+        place = _find(data, eights, place + 1, _GT)
     return min(place + 1, size)
 
 
 @kernel
-def _raw_end(data, place, name):  # type: ignore[no-untyped-def]
+def _raw_end(data, eights, place, name):  # type: ignore[no-untyped-def]
     """Where the end tag of the raw element with this name begins."""
     size = len(data)
     while place < size:
-        place = _find(data, place, _LT)
+        place = _find(data, eights, place, _LT)
         if place + 1 < size and data[place + 1] == _SLASH and _tag_name(data, place + 2)[0] == name:
             return place
         place += 1
@@ -122,19 +138,19 @@ def _raw_end(data, place, name):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _past_element(data, place, name, tag_keys, tag_rows, state):  # type: ignore[no-untyped-def]
+def _past_element(data, eights, place, name, tag_keys, tag_rows, state):  # type: ignore[no-untyped-def]
     """The place after the element with this name whose start tag ends here; nothing in it is read."""
     size, depth = len(data), 1
     while place < size:
-        place = _find(data, place, _LT)
+        place = _find(data, eights, place, _LT)
         if place + 1 >= size:
             return size
         if data[place + 1] in (_BANG, _QUERY):
-            place = _past_comment(data, place)
+            place = _past_comment(data, eights, place)
             continue
         closing = data[place + 1] == _SLASH
         found, place = _tag_name(data, place + (2 if closing else 1))
-        place = _tag_end(data, place)
+        place = _tag_end(data, eights, place)
         if closing:
             depth -= found == name
             if not depth:
@@ -145,7 +161,7 @@ def _past_element(data, place, name, tag_keys, tag_rows, state):  # type: ignore
         if row >= 0:
             state[slots.UNSCANNED] |= tag_rows[row, tables.IS_UNSCANNED]
             if tag_rows[row, tables.IS_RAW]:
-                place = _raw_end(data, place, found)
+                place = _raw_end(data, eights, place, found)
     return size
 
 
@@ -187,7 +203,11 @@ def _copy_names(data, spans, name_codes, state):  # type: ignore[no-untyped-def]
             name_codes[pos] = 32
             pos += 1
         while place < end:
-            if data[place] == 38:
+            byte = data[place]
+            if byte < 128 and byte != _AMP:
+                name_codes[pos] = byte
+                place += 1
+            elif byte == _AMP:
                 name_codes[pos], place = escaped_at(data, place, end)
             else:
                 name_codes[pos], place = decode_at(data, place)
@@ -237,7 +257,7 @@ def _in_article(elements, state):  # type: ignore[no-untyped-def]
     return False
 
 
-@kernel
+@inline_kernel
 def _open_block(data, row, spans, elements, marks, name_starts, name_codes, mark_tables, state):  # type: ignore[no-untyped-def]
     element = state[slots.ELEMENTS]
     begin = state[slots.NAME_POS]
@@ -277,7 +297,7 @@ def _close(role, codes, elements, segments, state):  # type: ignore[no-untyped-d
         state[slots.ITALIC] -= 1
 
 
-@kernel
+@inline_kernel
 def _close_named(name, codes, elements, segments, open_names, open_roles, state):  # type: ignore[no-untyped-def]
     """Close the element of an end tag and what was left open in it; nothing where no such element is open."""
     depth = state[slots.DEPTH]
@@ -294,13 +314,14 @@ def _close_named(name, codes, elements, segments, open_names, open_roles, state)
 
 @kernel
 def scan(  # type: ignore[no-untyped-def] # noqa: C901
-    data, noscript, tag_keys, tag_rows, attribute_keys, attributes, mark_tables, sentence_end,
+    data, eights, noscript, tag_keys, tag_rows, attribute_keys, attributes, mark_tables, sentence_end,
     elements, marks, name_starts, name_codes, segments, codes, scripts, open_names, open_roles, state,
 ):  # fmt: skip
-    """Fill the arrays from a serialised element; `state` says afterwards how much of each is used, or that an element
-    of `tags.UNSCANNED` was met and nothing else counts.
+    """Fill the arrays from a serialised element (`eights`: its bytes, eight to a number).
 
-    `elements`: int32, (n, 5): parent, end, tag, kind, images. `segments`: int32, (n, 7): start, element, the counts.
+    `state` says afterwards how much of each is used, or that an element of `tags.UNSCANNED` was met and nothing else
+    counts. `elements`: int32, (n, 5): parent, end, tag, kind, images. `segments`: int32, (n, 7): start, element, the
+    counts.
     """
     spans = np.empty((MAX_NAMES, 2), dtype=np.int64)
     # A literal 0 would have numba compile what it is handed to once more, for that number alone.
@@ -308,7 +329,7 @@ def scan(  # type: ignore[no-untyped-def] # noqa: C901
     state[slots.CURRENT] = -1
     while place < size:
         if data[place] != _LT:
-            end = _find(data, place, _LT)
+            end = _find(data, eights, place, _LT)
             add_text(data, place, end, np.bool_(False), codes, state)
             place = end
             continue
@@ -323,7 +344,7 @@ def scan(  # type: ignore[no-untyped-def] # noqa: C901
                 break
             continue
         if following in (_BANG, _QUERY):
-            place = _past_comment(data, place)
+            place = _past_comment(data, eights, place)
             continue
         name, place = _tag_name(data, place + 1)
         row = tag_rows[find_key(tag_keys, name)]
@@ -338,9 +359,9 @@ def scan(  # type: ignore[no-untyped-def] # noqa: C901
         elif role == tags.NOSCRIPT:
             role = np.int32(tags.BLOCK if noscript else tags.SKIP)
         if role == tags.BLOCK or role == tags.SCRIPT:
-            place = _read_attributes(data, place, attribute_keys, attributes, spans)
+            place = _read_attributes(data, eights, place, attribute_keys, attributes, spans)
         else:
-            place = _tag_end(data, place)
+            place = _tag_end(data, eights, place)
         if role == tags.BLOCK:
             _end_segment(codes, segments, state)
             _open_block(data, row, spans, elements, marks, name_starts, name_codes, mark_tables, state)
@@ -360,7 +381,7 @@ def scan(  # type: ignore[no-untyped-def] # noqa: C901
             if role == tags.BLOCK:
                 _close(role, codes, elements, segments, state)
         elif row[tables.IS_RAW]:
-            end = _raw_end(data, place, name)
+            end = _raw_end(data, eights, place, name)
             if role == tags.SCRIPT and spans[tables.TYPE, 0] >= 0:
                 if _is_json_ld(data, spans[tables.TYPE, 0], spans[tables.TYPE, 1]):
                     scripts[state[slots.SCRIPTS], 0], scripts[state[slots.SCRIPTS], 1] = place, end
@@ -368,9 +389,9 @@ def scan(  # type: ignore[no-untyped-def] # noqa: C901
             elif role == tags.BLOCK:
                 add_text(data, place, end, np.bool_(True), codes, state)
                 _close(role, codes, elements, segments, state)
-            place = min(_tag_end(data, end), size)
+            place = min(_tag_end(data, eights, end), size)
         elif role == tags.SKIP or role == tags.IMAGE or role == tags.BREAK:
-            place = _past_element(data, place, name, tag_keys, tag_rows, state)
+            place = _past_element(data, eights, place, name, tag_keys, tag_rows, state)
         else:
             open_names[state[slots.DEPTH]], open_roles[state[slots.DEPTH]] = name, role
             state[slots.DEPTH] += 1

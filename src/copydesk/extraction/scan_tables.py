@@ -32,6 +32,9 @@ FNV_OFFSET, FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
 TABLE_SIZE = 2048
 """Places of each table: four times the largest, so that a name not in it is known at the first look."""
 
+START_MIX, START_SHIFT = np.uint32(0x9E3779B1), np.uint32(21)
+"""A start's place in its table: the highest bits of its product with a number that mixes well (Knuth, TAOCP 6.4)."""
+
 ROLE, CODE, KIND, IS_FRESH, IS_VOID, IS_RAW, IS_UNSCANNED = range(7)
 """The columns of `ScanTables.tags`."""
 
@@ -46,8 +49,8 @@ class ScanTables:
     """Keys (uint64; 0 = free) and what belongs to them, place by place.
 
     `tags`: int32, shape (places + 1, 7); the last row is that of a tag in no table. `attributes`: the attribute's code.
-    `words`: the bits of the marks. `starts`: the first characters of parts, with the first part that has them;
-    `parts`: the rest of each, as (begin in `part_codes`, end, bits, the same start again).
+    `words`: the bits of the marks. `starts`: the first characters of parts, packed (`pack_start`), with the first part
+    that has them; `parts`: the rest of each, as (begin in `part_codes`, end, bits, the same start again).
     """
 
     tag_keys: NDArray[np.uint64]
@@ -56,7 +59,7 @@ class ScanTables:
     attributes: NDArray[np.int64]
     word_keys: NDArray[np.uint64]
     words: NDArray[np.int64]
-    start_keys: NDArray[np.uint64]
+    start_keys: NDArray[np.uint32]
     starts: NDArray[np.int64]
     parts: NDArray[np.int64]
     part_codes: NDArray[np.uint32]
@@ -73,6 +76,15 @@ def fnv(name: str) -> int:
     for char in name:
         value = ((value ^ ord(char)) * FNV_PRIME) & 0xFFFFFFFFFFFFFFFF
     return value or 1
+
+
+def pack_start(start: str) -> int:
+    """The four ASCII characters that a part begins with as one number, the first in the lowest byte.
+
+    >>> hex(pack_start("abcd"))
+    '0x64636261'
+    """
+    return int.from_bytes(start.encode("ascii"), "little")
 
 
 @functools.cache
@@ -124,9 +136,15 @@ def _values(values: Mapping[str, int]) -> tuple[NDArray[np.uint64], NDArray[np.i
 
 def _part_table(
     parts: Mapping[str, int],
-) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32]]:
+) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32]]:
     ordered = sorted(parts)
-    keys, places = _table({part[:PART_START] for part in ordered})
+    keys, places = np.zeros(TABLE_SIZE, dtype=np.uint32), {}
+    for start in sorted({part[:PART_START] for part in ordered}):
+        packed = pack_start(start)
+        place = (packed * int(START_MIX) & 0xFFFFFFFF) >> int(START_SHIFT)
+        while keys[place]:
+            place = (place + 1) & (TABLE_SIZE - 1)
+        keys[place], places[start] = packed, place
     starts = np.full(TABLE_SIZE, -1, dtype=np.int64)
     rows: list[tuple[int, int, int, int]] = []
     codes: list[int] = []

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from copydesk.article import Refusal
 
 MAX_DEPTH = 15_000
@@ -72,18 +74,18 @@ UNNESTED = frozenset(
 RAW_TEXT = frozenset(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"])
 
 
-def screen(html: str) -> Refusal | None:
-    """Why the page must not be parsed, or None: nearly always.
+def screen(html: bytes) -> Refusal | None:
+    """Why the page (in UTF-8) must not be parsed, or None: nearly always.
 
-    >>> screen("<p>Prices rose.") is None
+    >>> screen(b"<p>Prices rose.") is None
     True
-    >>> print(screen("<div>" * 20_000))
+    >>> print(screen(b"<div>" * 20_000))
     too_deep: more than 15000 elements inside one another
     """
     if not _may_have_long_tag(html) and not _may_be_deep(html):
         return None
     depth = 0
-    for name, closing, attributes in _tags(html):
+    for name, closing, attributes in _tags(html.decode()):
         if attributes > MAX_ATTRIBUTES:
             return Refusal("too_many_attributes", f"a tag with more than {MAX_ATTRIBUTES} attributes")
         if name not in UNNESTED:
@@ -93,42 +95,43 @@ def screen(html: str) -> Refusal | None:
     return None
 
 
-def _may_have_long_tag(html: str) -> bool:
+def _may_have_long_tag(html: bytes) -> bool:
     """Whether something that could be a tag has too many attributes: a script's text may look like one.
 
-    A stretch of LONG_TAG_CHARS without a "<" covers one of the windows of half that size, so only those are looked at.
+    A stretch of LONG_TAG_CHARS bytes without a "<" covers one of the windows of half that size, so only those are
+    looked at.
     """
     window, start = LONG_TAG_CHARS // 2, 0
     while start < len(html) - window:
-        if html.find("<", start, start + window) >= 0:
+        if html.find(b"<", start, start + window) >= 0:
             start += window
             continue
-        begin, end = html.rfind("<", 0, start) + 1, html.find("<", start)
+        begin, end = html.rfind(b"<", 0, start) + 1, html.find(b"<", start)
         end = end if end >= 0 else len(html)
         is_long = end - begin > LONG_TAG_CHARS and not _ends_soon(html, begin)
-        if is_long and _count_attributes(html[begin:end], 0)[0] > MAX_ATTRIBUTES:
+        if is_long and _count_attributes(html[begin:end].decode("utf-8", "replace"), 0)[0] > MAX_ATTRIBUTES:
             return True
         start = end
     return False
 
 
-def _ends_soon(html: str, begin: int) -> bool:
+def _ends_soon(html: bytes, begin: int) -> bool:
     """Whether the tag that begins here ends before it could have too many attributes: its content is what is long."""
-    end = html.find(">", begin, begin + LONG_TAG_CHARS)
-    return end >= 0 and html.count('"', begin, end) % 2 == 0 and html.count("'", begin, end) % 2 == 0
+    end = html.find(b">", begin, begin + LONG_TAG_CHARS)
+    return end >= 0 and html.count(b'"', begin, end) % 2 == 0 and html.count(b"'", begin, end) % 2 == 0
 
 
-def _may_be_deep(html: str) -> bool:
+def _may_be_deep(html: bytes) -> bool:
     """Whether the counts of opening and closing tags leave room for too much depth: never too few, often too many."""
-    total = html.count("<")
+    total = int(np.count_nonzero(np.frombuffer(html, dtype=np.uint8) == ord("<")))
     if total <= MAX_DEPTH:
         return False
     depth, size = 0, len(html) // (total // CHUNK_TAGS) + 1
     for start in range(0, len(html), size):
-        tags = html.count("<", start, start + size)
+        tags = html.count(b"<", start, start + size)
         if depth + tags > MAX_DEPTH:
             return True
-        depth = max(0, depth + tags - 2 * html.count("</", start, start + size))
+        depth = max(0, depth + tags - 2 * html.count(b"</", start, start + size))
     return False
 
 

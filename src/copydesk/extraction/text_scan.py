@@ -32,7 +32,7 @@ from copydesk.extraction.tags import BR_PARAGRAPH_CHARS
     SLOTS,
 ) = range(29)  # fmt: skip
 
-_AMP, _SOFT_HYPHEN = 38, 0xAD
+_AMP, _SPACE, _NEWLINE, _DELETE, _SOFT_HYPHEN = 38, 32, 10, 127, 0xAD
 
 
 @kernel
@@ -81,6 +81,33 @@ def add_text(data, begin, end, is_raw, codes, state):  # type: ignore[no-untyped
     place = begin
     while place < end:
         byte = data[place]
+        # Nearly all text is one of these two runs: blanks between tags, and words.
+        if not preformatted:
+            run = place
+            while byte in (_SPACE, _NEWLINE):
+                place += 1
+                if place == end:
+                    break
+                byte = data[place]
+            if place > run:
+                raw += place - run
+                pending = 1
+                if place == end:
+                    break
+                run = place
+            if _SPACE < byte < _DELETE and byte != _AMP:
+                if pending and pos > start:
+                    codes[pos] = _SPACE
+                    pos += 1
+                if first < 0:
+                    first = raw
+                while place < end and _SPACE < data[place] < _DELETE and data[place] != _AMP:
+                    codes[pos] = data[place]
+                    pos += 1
+                    place += 1
+                raw += place - run
+                last, last_code, pending = raw - 1, np.uint32(data[place - 1]), 0
+                continue
         if byte < 0x80 and (byte != _AMP or is_raw):
             code = np.uint32(byte)
             place += 1
@@ -95,7 +122,7 @@ def add_text(data, begin, end, is_raw, codes, state):  # type: ignore[no-untyped
         else:
             if not preformatted:
                 if pending and pos > start:
-                    codes[pos] = 32
+                    codes[pos] = _SPACE
                     pos += 1
                 codes[pos] = code
                 pos += 1

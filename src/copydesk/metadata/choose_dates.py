@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from copydesk.article import Evidence
 from copydesk.metadata.choose import agree, order_evidence, refuse, with_confidence
@@ -15,6 +16,9 @@ from copydesk.metadata.urls import date_of_url
 
 PRINTED = ("html.", "head.", "block.", "url.path", "microdata.")
 """Sources that readers see, or that are made when an article appears."""
+LISTED_DAYS = 3
+LISTED_CONFIDENCE = 0.1
+"""Days from which microdata are those of a list (four of 782 pages: none is the article's), and what they count for."""
 COPIED_SHARE = 0.3
 """What is left of the confidence of a day of publication that is the last change, where an earlier day is printed."""
 
@@ -46,7 +50,7 @@ def choose_dates(
     parsed, changed, refused = _parse_all(candidates, order, latest)
     more, _, refused_changes = _parse_all(modified, order, latest)
     changed += more
-    winner, ordered = _best_day(_doubt_copied(parsed, changed))
+    winner, ordered = _best_day(_doubt_copied(_doubt_listed(parsed), changed))
     last, ordered_changes = _best_day(changed)
     if winner and last and winner.at and last.at and last.at < winner.at - dt.timedelta(days=1):
         # Swapped fields or a template's day: a change long before publication can't be.
@@ -75,13 +79,18 @@ def _parse_all(
         for text, target, field in ((first, kept, item.field), (last, changed, "modified")):
             if not text:
                 continue
-            date = parse_epoch(text) or parse_date(text, order=order) or parse_partial(text)
+            date = _parse(text, order)
             reason = _implausible(date, latest)
             if reason and ((text is first and not last) or date is not None):
                 refused.append(refuse(item, reason))
             elif date is not None and not reason:
                 target.append((Evidence(field, date.text, item.source, item.raw, item.confidence), date))
     return kept, changed, refused
+
+
+@lru_cache(maxsize=256)
+def _parse(text: str, order: str | None) -> PrintedDate | None:
+    return parse_epoch(text) or parse_date(text, order=order) or parse_partial(text)
 
 
 def _implausible(date: PrintedDate | None, latest: dt.date) -> str | None:
@@ -122,8 +131,20 @@ def _day_name(date: PrintedDate) -> str:
     return date.day.isoformat() if date.day else date.text
 
 
+def _doubt_listed(parsed: _Parsed) -> _Parsed:
+    """The dates, with less confidence in microdata that name several days: those are of a list of other stories."""
+    days: dict[str, set[str]] = {}
+    for item, date in parsed:
+        if item.source.startswith("microdata."):
+            days.setdefault(item.source, set()).add(_day_name(date))
+    lists = {source for source, named in days.items() if len(named) >= LISTED_DAYS}
+    return [(with_confidence(e, LISTED_CONFIDENCE), d) if e.source in lists else (e, d) for e, d in parsed]
+
+
 def _doubt_copied(parsed: _Parsed, changed: _Parsed) -> _Parsed:
     """The dates, with less confidence in what is only the last change: some systems overwrite both fields with it."""
+    if not changed:
+        return parsed
     changes = {date.text for _, date in changed}
     printed = [d.day for e, d in parsed if d.day and e.source.startswith(PRINTED) and not e.source.endswith(".later")]
     first = min(printed, default=None)

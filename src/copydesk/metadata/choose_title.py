@@ -196,15 +196,21 @@ _TITLE_MARK = re.compile(r"\s[|–—·•:/-]{1,3}\s|:\s|\s?\|\s?")
 
 def _cut_to(title: str, headlines: set[str], shared: set[str]) -> str:
     """The title without a kicker before the headline that is shared, or a section behind the page's heading."""
-    marks = list(_TITLE_MARK.finditer(title))[:20]
-    if _title_key(title) not in headlines:
-        for mark in marks:
+    key = _title_key(title)
+    # Most titles neither begin nor end with another headline: then no mark needs to be looked at.
+    if key not in headlines and key.endswith(tuple(shared)):
+        for mark in _marks_of(title):
             if _title_key(title[mark.end() :]) in shared:
                 return title[mark.end() :]
-    for mark in marks:
-        if _title_key(title[: mark.start()]) in headlines:
-            return title[: mark.start()]
+    if key.startswith(tuple(headlines)):
+        for mark in _marks_of(title):
+            if _title_key(title[: mark.start()]) in headlines:
+                return title[: mark.start()]
     return title
+
+
+def _marks_of(title: str) -> list[re.Match[str]]:
+    return list(_TITLE_MARK.finditer(title))[:20]
 
 
 def _cut_bar(title: str, headlines: set[str]) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 from copydesk.metadata.dates import READ_TIME, is_date_only
 from copydesk.metadata.names import parse_byline, strip_prefix
 from copydesk.metadata.outlets import find_outlet, looks_like_outlet
-from copydesk.metadata.persons import made_of_names
+from copydesk.metadata.persons import made_of_words
 from copydesk.metadata.urls import is_web_url
 from copydesk.metadata.words import byline_words, fold_word, read_table
 
@@ -193,7 +193,7 @@ def bare_name(text: str) -> HeadPart | None:
     """A name without "By", which is a byline only in one line with something surer."""
     byline = parse_byline(text)
     # Beside a date a place or a paper may stand as well: "Signal North | March 5, 2024".
-    sure = byline.complete and byline.persons and all(map(made_of_names, byline.persons))
+    sure = byline.complete and byline.persons and not any(map(made_of_words, byline.persons))
     return HeadPart("bare", "byline", text) if sure else None
 
 

@@ -103,10 +103,10 @@ def _is_stated(found: list[Evidence]) -> bool:
 
 
 def _read_node(node: LexborNode, evidence: list[Evidence], scripts: list[str]) -> None:
-    tag = node.tag
-    attributes = node.attributes
     if len(evidence) > MAX_EVIDENCE:
         return
+    tag = node.tag
+    attributes = node.attributes
     if tag == "meta":
         _read_meta(attributes, evidence)
     elif tag == "script":

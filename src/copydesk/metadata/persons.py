@@ -91,6 +91,20 @@ def made_of_names(name: str) -> bool:
     return _may_name(first, FIRST_NAME_SHARE) and all(_may_name(word, LAST_NAME_SHARE) for word in rest)
 
 
+VERY_COMMON_WORD = 300
+"""Articles of the background from which a word is no surname behind a word that is no first name."""
+
+
+def made_of_words(name: str) -> bool:
+    """Whether a name begins with a word that is no first name and ends with one of the commonest words.
+
+    >>> made_of_words("Signal North"), made_of_words("Will Swaim"), made_of_words("Jane North")
+    (True, False, False)
+    """
+    words = name.casefold().split()
+    return articles_with(words[-1]) >= VERY_COMMON_WORD and not _may_name(words[0], FIRST_NAME_SHARE)
+
+
 def is_common_name(word: str) -> bool:
     """Whether a word is often read and mostly as a name.
 

@@ -30,6 +30,9 @@ MAX_NAME_CHARS = 60
 """A longer line is no name with its role."""
 MAX_PLACES = 4
 """Occurrences of the headline that are looked at: menus and lists of related stories hold it, too."""
+DATE_LINE_CONFIDENCE = 0.45
+"""A day beside the headline, against .4 of one that only its class calls a date. Where they differ on 782 pages, the
+line is right on eight and the class on none."""
 MAX_TEXT_CHARS = 400_000
 """Text of a page that is looked through for its headline."""
 
@@ -44,19 +47,19 @@ def read_lines(tree: LexborHTMLParser, titles: frozenset[str] = frozenset()) -> 
     [('authors', 'Jane Roe'), ('published', 'March 5, 2024')]
     """
     body = tree.body
-    if body is None:
+    headings = [line for line in map(_first_line, tree.tags("h1")) if line]
+    if body is None or not headings:
         return []
     # Compared as they lie there: to clean all lines of a page costs more than all else that is read of it.
     lines = _LINE.findall(body.text(separator="\n")[:MAX_TEXT_CHARS])
     # A menu or a list of other stories may hold the headline, too: the place with a byline or a date is the article's.
     best: list[Evidence] = []
-    headings = [line for line in map(_first_line, tree.css("h1")) if line]
     for before, after in _lines_near_heading(headings, lines, titles):
         evidence = _read_place(before, after)
         best = evidence if len(evidence) > len(best) else best
         if len(best) > 1:
             break
-    if headings and not any(e.field == "authors" for e in best):
+    if not any(e.field == "authors" for e in best):
         best = [*best, *_only_byline(lines)]
     return best
 
@@ -114,7 +117,7 @@ def _read_place(before: list[str], after: list[str]) -> list[Evidence]:
             continue
         following = near[at + 1 : at + 3]
         if is_date_only(line):
-            evidence.append(Evidence("published", line, "html.line", line, 0.4))
+            evidence.append(Evidence("published", line, "html.line", line, DATE_LINE_CONFIDENCE))
             continue
         name = _name_of(line, following)
         if name is None and 0 <= at - len(before) <= FIRST_LINES:
@@ -128,8 +131,6 @@ def _lines_near_heading(
     headings: list[str], lines: list[str], titles: frozenset[str]
 ) -> list[tuple[list[str], list[str]]]:
     """The lines above and below each occurrence of the headline in the page's text."""
-    if not headings:
-        return []
     first = next((h for h in headings if fold_title(clean_value(h)) in titles), headings[0])
     return [
         (_cleaned(lines[max(0, at - LINES_BEFORE) : at]), _cleaned(lines[at + 1 : at + 1 + LINES_AFTER]))
