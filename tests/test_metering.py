@@ -36,11 +36,14 @@ def test_work_of_processes_below_counts(tmp_path: Path):
 def test_a_process_that_still_runs_counts():
     """Nobody has to wait for a worker to know what it used."""
     before = tree_usage()
-    with subprocess.Popen([sys.executable, "-c", f"{WORK}\ninput()"], stdin=subprocess.PIPE) as worker:
-        while tree_usage().cpu_seconds < before.cpu_seconds + 0.3:
-            assert worker.poll() is None
-            time.sleep(0.02)
-        assert tree_usage().memory_bytes > before.memory_bytes + 60_000_000
+    code = f"{WORK}\nprint('done', flush=True)\ninput()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
+        assert worker.stdout
+        assert worker.stdout.readline() == b"done\n"
+        used = tree_usage()
+        assert worker.poll() is None
+        assert used.cpu_seconds >= before.cpu_seconds + 0.3
+        assert used.memory_bytes > before.memory_bytes + 60_000_000
         worker.communicate(b"\n")
 
 
