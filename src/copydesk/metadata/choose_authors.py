@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from copydesk.article import Evidence
 from copydesk.metadata.choose import agree, refuse
-from copydesk.metadata.names import Byline, parse_byline, strip_prefix
+from copydesk.metadata.names import Byline, parse_byline
 from copydesk.metadata.persons import is_common_name, is_person, made_of_names, tidy_name
+from copydesk.metadata.prefixes import strip_prefix
 from copydesk.metadata.titles import squeeze
 from copydesk.metadata.words import byline_words, fold_word
 

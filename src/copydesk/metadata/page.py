@@ -14,7 +14,8 @@ from copydesk.article import Evidence
 from copydesk.metadata.cleaning import MAX_VALUE_CHARS, add_evidence, clean_value
 from copydesk.metadata.dates import is_date_only
 from copydesk.metadata.json_ld import read_json_ld
-from copydesk.metadata.names import parse_byline, strip_prefix
+from copydesk.metadata.names import parse_byline
+from copydesk.metadata.prefixes import strip_prefix
 from copydesk.metadata.titles import fold_title
 from copydesk.metadata.visible import read_lines
 from copydesk.metadata.words import read_rows

@@ -15,8 +15,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from copydesk.article import Evidence
 from copydesk.metadata.cleaning import clean_value
 from copydesk.metadata.dates import is_date_only
-from copydesk.metadata.names import PREFIX_MARKS, has_prefix_start, parse_byline, strip_prefix
+from copydesk.metadata.names import parse_byline
 from copydesk.metadata.persons import is_person, made_of_names
+from copydesk.metadata.prefixes import PREFIX_MARKS, has_prefix_start, strip_prefix
 from copydesk.metadata.titles import fold_title
 from copydesk.metadata.words import byline_words
 
