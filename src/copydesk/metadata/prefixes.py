@@ -19,10 +19,6 @@ def _prefix() -> re.Pattern[str]:
     )
 
 
-PREFIX_MARKS = ("", *":：／/・", *filter(str.isspace, map(chr, range(0x3001))))
-"""What may stand behind a byline's prefix: nothing at a line's end, a mark, white space."""
-
-
 @cache
 def prefix_starts() -> frozenset[str]:
     """The first two letters of each prefix (all of a shorter one): most lines are told from bylines by theirs."""
