@@ -90,7 +90,7 @@ def feed_page(data: bytes) -> None:
     """Take a page apart and read what it states."""
     extraction = extract(text_of(data), SMALL, url="https://x.example/a")
     if extraction.tree is not None:
-        read_page(extraction.tree)
+        read_page(extraction.tree, extraction.classes)
 
 
 def feed_json_ld(data: bytes) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from copydesk.metadata.class_words import MAX_VISIBLE, read_classes
+from copydesk.metadata.class_words import MAX_QUERIED, MAX_VISIBLE, read_classes
 
 
 def found(html: str) -> list[tuple[str, str]]:
@@ -42,3 +44,20 @@ def test_a_box_with_byline_and_day_is_a_byline() -> None:
 def test_a_page_of_comments_is_read_to_a_bound() -> None:
     """Thousands of such elements cost no more than the first of them."""
     assert len(found("".join(f'<i class="date">May {i}, 2024</i>' for i in range(1, 3000)))) == MAX_VISIBLE
+
+
+@pytest.mark.parametrize("words", ['a" date "b', "a\\\\b\ndate", "date [x] (y)", "é date 日", "date '", "a&b date"])
+def test_classes_with_odd_marks_are_found(words: str) -> None:
+    """Quotes, backslashes and line ends in a class don't hide its element, whoever collected the classes."""
+    page = LexborHTMLParser(f'<p class="{escape(words)}">May 5, 2024</p><p class="x">May 6, 2024</p>')
+    [found] = read_classes(page, frozenset([words, "x"]))
+    assert found.value == "May 5, 2024"
+    assert read_classes(page) == [found]
+
+
+def test_many_different_classes_are_read_in_the_order_of_the_page() -> None:
+    """More classes than the parser is asked for at once give the same."""
+    html = "".join(f'<i class="date x{i}">May {i}, 2024</i>' for i in range(1, MAX_QUERIED + 5))
+    page = LexborHTMLParser(f"<h1>Ice</h1>{html}")
+    classes = frozenset(f"date x{i}" for i in range(1, MAX_QUERIED + 5))
+    assert [e.value for e in read_classes(page, classes)] == [f"May {i}, 2024" for i in range(1, MAX_QUERIED + 5)]

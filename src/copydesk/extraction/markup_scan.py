@@ -11,9 +11,11 @@ from copydesk.extraction import scan_tables as tables
 from copydesk.extraction import text_scan as slots
 from copydesk.extraction.compiled import inline_kernel, kernel
 from copydesk.extraction.name_scan import find_key
+from copydesk.extraction.scan_tables import START_MIX, START_SHIFT
 
 LT, GT, SLASH, BANG, QUERY, AMP = 60, 62, 47, 33, 63, 38
 _SPACE, _EQUALS, _QUOTE = 32, 61, 34
+_CLASS = np.array([ord(char) for char in 'class="'], dtype=np.uint8)
 _OFFSET, _PRIME = np.uint64(tables.FNV_OFFSET), np.uint64(tables.FNV_PRIME)
 _ONES, _HIGHS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
 _NONE = np.array([ord(char) for char in "none"], dtype=np.uint8)
@@ -71,6 +73,48 @@ def tag_end(data, eights, place):  # type: ignore[no-untyped-def]
     return size
 
 
+@kernel
+def note_class(data, begin, end, starts, classes, state):  # type: ignore[no-untyped-def]
+    """Note in `classes` where a class stands, if it has a word that begins like one of TELLING_CLASSES."""
+    last = np.uint32(0)
+    for place in range(begin, end):
+        last = np.uint32((last >> np.uint32(8)) | (np.uint32(data[place] | 32) << np.uint32(24)))
+        if starts[np.int64(np.uint32(last * START_MIX) >> START_SHIFT)] == last:
+            classes[state[slots.CLASSES], 0], classes[state[slots.CLASSES], 1] = begin, end
+            state[slots.CLASSES] += 1
+            break
+
+
+@kernel
+def _begins_class(data, place):  # type: ignore[no-untyped-def]
+    if place + len(_CLASS) > len(data):
+        return False
+    for i in range(len(_CLASS)):  # noqa: SIM110 - not for a compiler
+        if data[place + i] != _CLASS[i]:
+            return False
+    return True
+
+
+@inline_kernel
+def tag_end_noting(data, eights, place, starts, classes, state):  # type: ignore[no-untyped-def]
+    """What `tag_end` gives, with the class noted."""
+    size = len(data)
+    while place < size and data[place] != GT:
+        byte = data[place]
+        if byte == _SPACE and place + 1 < size and data[place + 1] == _CLASS[0] and _begins_class(data, place + 1):
+            begin = place + 1 + len(_CLASS)
+            place = find_byte(data, eights, begin, _QUOTE)
+            note_class(data, begin, place, starts, classes, state)
+            place += 1
+        elif byte == _SPACE:
+            place += 2
+        elif byte == _EQUALS and place + 1 < size and data[place + 1] == _QUOTE:
+            place = find_byte(data, eights, place + 2, _QUOTE) + 1
+        else:
+            place += 1
+    return min(place + 1, size)
+
+
 @inline_kernel
 def read_attributes(data, eights, place, keys, codes, spans):  # type: ignore[no-untyped-def]
     """Note where the values of the attributes wanted begin and end in `spans` (-1: not there); the end of the tag."""
@@ -123,8 +167,8 @@ def raw_end(data, eights, place, name):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def past_element(data, eights, place, name, tag_keys, tag_rows, state):  # type: ignore[no-untyped-def]
-    """The place after the element with this name whose start tag ends here; nothing in it is read."""
+def past_element(data, eights, place, name, tag_keys, tag_rows, starts, classes, state):  # type: ignore[no-untyped-def]
+    """The place after the element with this name whose start tag ends here; nothing in it is read but classes."""
     size, depth = len(data), 1
     while place < size:
         place = find_byte(data, eights, place, LT)
@@ -135,7 +179,7 @@ def past_element(data, eights, place, name, tag_keys, tag_rows, state):  # type:
             continue
         closing = data[place + 1] == SLASH
         found, place = tag_name(data, place + (2 if closing else 1))
-        place = tag_end(data, eights, place)
+        place = tag_end_noting(data, eights, place, starts, classes, state)
         if closing:
             depth -= found == name
             if not depth:

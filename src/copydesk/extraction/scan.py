@@ -23,12 +23,14 @@ from copydesk.extraction.markup_scan import (
     SLASH,
     find_byte,
     is_json_ld,
+    note_class,
     past_comment,
     past_element,
     raw_end,
     read_attributes,
     says_none,
     tag_end,
+    tag_end_noting,
     tag_name,
 )
 from copydesk.extraction.name_scan import find_key, name_marks
@@ -169,8 +171,8 @@ def _close_named(name, codes, elements, segments, open_names, open_roles, state)
 
 @kernel
 def scan(  # type: ignore[no-untyped-def] # noqa: C901
-    data, eights, noscript, tag_keys, tag_rows, attribute_keys, attributes, mark_tables, sentence_end,
-    elements, marks, name_starts, name_codes, segments, codes, scripts, open_names, open_roles, state,
+    data, eights, noscript, tag_keys, tag_rows, attribute_keys, attributes, mark_tables, sentence_end, class_starts,
+    elements, marks, name_starts, name_codes, segments, codes, scripts, classes, open_names, open_roles, state,
 ):  # fmt: skip
     """Fill the arrays from a serialised element (`eights`: its bytes, eight to a number).
 
@@ -215,8 +217,10 @@ def scan(  # type: ignore[no-untyped-def] # noqa: C901
             role = np.int32(tags.BLOCK if noscript else tags.SKIP)
         if role == tags.BLOCK or role == tags.SCRIPT:
             place = read_attributes(data, eights, place, attribute_keys, attributes, spans)
+            if spans[tables.CLASS, 0] >= 0:
+                note_class(data, spans[tables.CLASS, 0], spans[tables.CLASS, 1], class_starts, classes, state)
         else:
-            place = tag_end(data, eights, place)
+            place = tag_end_noting(data, eights, place, class_starts, classes, state)
         if role == tags.BLOCK:
             _end_segment(codes, segments, state)
             _open_block(data, row, spans, elements, marks, name_starts, name_codes, mark_tables, state)
@@ -246,7 +250,7 @@ def scan(  # type: ignore[no-untyped-def] # noqa: C901
                 _close(role, codes, elements, segments, state)
             place = min(tag_end(data, eights, end), size)
         elif role == tags.SKIP or role == tags.IMAGE or role == tags.BREAK:
-            place = past_element(data, eights, place, name, tag_keys, tag_rows, state)
+            place = past_element(data, eights, place, name, tag_keys, tag_rows, class_starts, classes, state)
         else:
             open_names[state[slots.DEPTH]], open_roles[state[slots.DEPTH]] = name, role
             state[slots.DEPTH] += 1

@@ -39,8 +39,10 @@ _STATED = (
 )
 
 
-def read_page(tree: LexborHTMLParser) -> tuple[Evidence, ...]:
+def read_page(tree: LexborHTMLParser, classes: frozenset[str] | None = None) -> tuple[Evidence, ...]:
     """All that a page says about itself, with where it says it; () for an empty page.
+
+    `classes` are those that extraction found (`Extraction.classes`): without them the page is searched once more.
 
     >>> page = read_page(LexborHTMLParser("<title>Ice is back</title><meta property='og:site_name' content='Courier'>"))
     >>> [(e.field, e.value, e.source) for e in page]
@@ -54,7 +56,7 @@ def read_page(tree: LexborHTMLParser) -> tuple[Evidence, ...]:
     urls = frozenset(e.value.rstrip("/") for e in evidence if e.field == "canonical")
     found = read_json_ld(scripts, titles, urls) + evidence
     if not _is_stated(found):
-        found += read_classes(tree)
+        found += read_classes(tree, classes)
     if not _is_stated(found):
         found += read_lines(tree, titles)
     return tuple(sorted(dict.fromkeys(found), key=lambda e: -e.confidence))
