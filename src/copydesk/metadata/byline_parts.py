@@ -134,7 +134,7 @@ def _read_group(piece: str, parts: Parts) -> bool:
         return True
     tokens = [fold_word(t) for t in piece.split()]
     if any(t in words.desks or t in words.organisations for t in tokens) and not any(
-        t in words.roles - words.desks for t in tokens
+        t in words.roles and t not in words.desks for t in tokens
     ):
         parts.groups.append(piece)
         return True
