@@ -19,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from copydesk import __version__
+from copydesk import __version__, lean
 from copydesk.errors import CopydeskError, GateError, UsageError
 from copydesk.review.options import add_review_options
 from copydesk.stores.address import Remote, parse_location
@@ -38,6 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(argv: Sequence[str] | None) -> int:
     arguments = _parser().parse_args(argv)
     command: Command = arguments.command
+    if argv is None and command is clean:
+        lean.begin()  # Who gives arguments calls us from a program of theirs.
     if isinstance(getattr(arguments, "clean", None), Remote) and command not in ON_STORES:
         arguments.clean = _local_copy(arguments.clean)
     return command(arguments)
