@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from copydesk.article import Article, Evidence, Outcome
 from copydesk.contamination.columns import paragraph_columns
-from copydesk.contamination.document_figures import agreement, corpus_words, document_columns
+from copydesk.contamination.document_figures import agreement, document_columns
+from copydesk.contamination.document_words import Documents
 from copydesk.contamination.embeddings import background_with
 from copydesk.contamination.figures import MIN_KNOWN_SHARE
 from copydesk.contamination.model import load_document_model
@@ -59,13 +60,14 @@ def judge_themes(
     starts = block_starts(columns)
     corpus = Corpus(columns, starts, np.zeros(starts[-1], np.bool_) if gone is None else gone)
     background = background_with(wanted.embeddings)
-    if not wanted.theme and agreement(corpus_words(corpus, rows[:SAMPLED]), background) < MIN_AGREEMENT:
+    documents = Documents(corpus, rows)
+    if not wanted.theme and agreement(documents.words(np.arange(rows.size)[:SAMPLED]), background) < MIN_AGREEMENT:
         return {}
-    words = corpus_words(corpus, rows)
-    figures = document_columns(words, wanted.theme, background, load_topics())
+    # Beside a stated theme other subjects tell nothing more.
+    figures, fluent = document_columns(documents, wanted.theme, background, load_topics(), others=not wanted.theme)
     model, limit = load_document_model("document" if wanted.theme else "learned")
     scores = model.score(model.filled(figures, rows.size))
-    off = np.flatnonzero((scores > limit) & (words.fluent >= MIN_KNOWN_SHARE))
+    off = np.flatnonzero((scores > limit) & (fluent >= MIN_KNOWN_SHARE))
     sure = np.round(1 / (1 + np.exp(-scores)), 4)
     return {int(rows[n]): _off_theme(figures, int(n), float(sure[n]), wanted) for n in off}
 
