@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from copydesk.contamination.background import Background
 from copydesk.contamination.columns import UNKNOWN
 from copydesk.contamination.document_words import Documents, Words, document_vectors
+from copydesk.contamination.likeness import mean_of_highest
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.subjects import Others, offsets, other_subjects
 from copydesk.contamination.telling import Telling, learn_telling
@@ -190,6 +191,4 @@ def _nearest(vectors: NDArray[np.float32], company: NDArray[np.float32], ranks: 
     likeness = vectors @ company.T
     own = np.flatnonzero(ranks >= 0)
     likeness[own, ranks[own]] = -1.0
-    likeness.partition(len(company) - count, axis=1)
-    nearest: Figures = likeness[:, -count:].mean(axis=1).astype(np.float64)
-    return nearest
+    return mean_of_highest(likeness, count)

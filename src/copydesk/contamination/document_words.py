@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from copydesk.contamination.background import Background
 from copydesk.contamination.columns import NAME
 from copydesk.contamination.kernels import run_kernel
-from copydesk.contamination.papers import READ, Corpus, flat_column, lying
+from copydesk.contamination.papers import READ, Corpus, flat_column
 from copydesk.contamination.signals import Figures
-from copydesk.contamination.vectors import unit_rows
-from copydesk.spread import as_table
+from copydesk.contamination.vectors import sum_vectors, unit_rows
+from copydesk.spread import as_table, lying
 
 MEAN_WORDS = 250
 """Distinct telling words of an article, roughly: by it the work is guessed that decides whether compiling pays."""
@@ -103,17 +103,13 @@ def _add_up(firsts, starts, distinct, positions, stay, tokens, counts, often, ti
 def _sums(values: NDArray[np.int32], starts: NDArray[np.int64]) -> NDArray[np.int64]:
     """The sum of each list of whole numbers."""
     before = np.concatenate([[0], np.cumsum(values, dtype=np.int64)])
-    return before[starts[1:]] - before[starts[:-1]]
+    sums: NDArray[np.int64] = before[starts[1:]] - before[starts[:-1]]
+    return sums
 
 
 def document_vectors(words: Words, background: Background) -> NDArray[np.float32]:
     """Unit vectors of whole articles, words counted by the logarithm of how often they stand."""
-    out = np.zeros((len(words), background.vectors.shape[1]), np.float32)
     known = words.ids < background.words.size
-    ids = words.ids[known]
     often = (1 + np.log(words.counts[known])).astype(np.float32)
-    starts = np.concatenate([[0], np.cumsum(known)])[words.starts].tolist()
-    for n in range(len(words)):
-        own = slice(starts[n], starts[n + 1])
-        out[n] = often[own] @ background.vectors[ids[own]]
-    return unit_rows(out)
+    bounds = np.concatenate([[0], np.cumsum(known)])[words.starts]
+    return unit_rows(sum_vectors(words.ids[known].astype(np.int64), often, bounds, background.table))

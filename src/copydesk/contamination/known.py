@@ -24,7 +24,7 @@ from copydesk.contamination.paragraphs import Stranger, describe_strangers
 from copydesk.contamination.theme import learn_theme
 from copydesk.contamination.verdicts import judge_corpus
 from copydesk.settings import Settings
-from copydesk.spread import Spread
+from copydesk.spread import Spread, as_table
 
 
 def _list(name: str, kind: pa.DataType) -> pa.Field:
@@ -97,7 +97,7 @@ class _Before:
 
 
 def find_strangers(
-    articles: pa.Table,
+    articles: pa.Table | Spread,
     columns: pa.Table | Spread,
     gone: NDArray[np.bool_],
     stories: NDArray[np.int64],
@@ -123,7 +123,7 @@ def find_strangers(
     rows = np.flatnonzero(~settled & (np.diff(corpus.starts) > 0))
     verdicts = judge_corpus(corpus, copies, theme, settings, rows if settled.any() else None)
     matches = np.unique(verdicts.match_rows[verdicts.match_rows >= 0])
-    names = articles.select(["article_id", "title"]).take(pa.array(matches)).to_pylist()
+    names = as_table(articles.select(["article_id", "title"]).take(pa.array(matches))).to_pylist()
     origins = {row: (str(n["article_id"]), n["title"]) for row, n in zip(matches.tolist(), names, strict=True)}
     strangers = _recalled(before, settled)
     for row, stranger in zip(verdicts.rows.tolist(), describe_strangers(verdicts, origins), strict=True):
@@ -132,7 +132,7 @@ def find_strangers(
     return Found(found, _table(articles, corpus, theme.digest, stories, crowded, pairs, copies, found), rows.size)
 
 
-def _before(articles: pa.Table, starts: NDArray[np.int64], known: pa.Table | None) -> _Before:
+def _before(articles: pa.Table | Spread, starts: NDArray[np.int64], known: pa.Table | None) -> _Before:
     if known is None or not len(_values(known, "article_id")):
         empty = pa.table({f.name: pa.array([[] if f.name != "theme" else b""], f.type) for f in KNOWN}, KNOWN)
         none = np.full(starts.size - 1, -1)
@@ -218,7 +218,7 @@ def _recalled(before: _Before, settled: NDArray[np.bool_]) -> dict[int, list[Str
 
 
 def _table(
-    articles: pa.Table,
+    articles: pa.Table | Spread,
     corpus: Corpus,
     theme: bytes,
     stories: NDArray[np.int64],

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.contamination.columns import COLUMNS, DATELINE, HEADLINE, JUDGED, KEYS, NAME, QUOTED
-from copydesk.spread import Spread, as_spread, flat_lists
+from copydesk.spread import Spread, flat_lists, lying
 
 BATCH = 256
 """Articles that are looked at together: their arrays stay in the cache of one core."""
@@ -83,37 +83,15 @@ class Papers:
 
 def block_starts(columns: pa.Table | Spread) -> NDArray[np.int64]:
     """Where the blocks of each row start among those of all rows, and their number at the end."""
-    starts = np.zeros(columns.num_rows + 1, np.int64)
-    at = 0
-    for chunk in columns.column("lengths").chunks:
-        offsets = chunk.offsets.to_numpy()
-        starts[at + 1 : at + offsets.size] = np.diff(offsets)
-        at += offsets.size - 1
-    return np.cumsum(starts)
+    sizes = np.zeros(columns.num_rows + 1, np.int64)
+    for rows, part in lying(columns.select(["lengths"]), np.arange(columns.num_rows), READ):
+        sizes[rows + 1] = np.diff(part.column(0).offsets.to_numpy())
+    return np.cumsum(sizes)
 
 
 def batches(columns: pa.Table | Spread, starts: NDArray[np.int64], gone: NDArray[np.bool_]) -> Iterator[Papers]:
     """All articles that have blocks, batch by batch as they lie."""
     return Corpus(columns, starts, gone).lying(np.arange(columns.num_rows))
-
-
-def lying(
-    columns: pa.Table | Spread, rows: NDArray[np.int64], size: int
-) -> Iterator[tuple[NDArray[np.int64], pa.RecordBatch]]:
-    """Some articles by their rows, at most `size` at a time, in the order in which they lie: nothing is copied of those
-    that lie side by side, and one after the other is how a disk reads.
-    """
-    spread = as_spread(columns)
-    places, within = spread.places[rows], spread.rows[rows]
-    order = np.lexsort((within, places))
-    edges = np.flatnonzero(np.r_[True, places[order][1:] != places[order][:-1]][: order.size])
-    for own in np.split(order, edges[1:]) if order.size else ():
-        piece = spread.pieces[places[own[0]]]
-        for at in range(0, own.size, size):
-            some = own[at : at + size]
-            wanted = within[some]
-            part = piece.slice(wanted[0], wanted[-1] - wanted[0] + 1)
-            yield rows[some], part if len(part) == some.size else part.take(pa.array(wanted - wanted[0]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.contamination.background import Background
+from copydesk.contamination.likeness import mean_of_highest
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.vectors import unit_rows
 
@@ -47,13 +48,9 @@ class Others:
     def nearest(self, vectors: NDArray[np.float32]) -> Figures:
         """Mean cosine of each article with the nearest of them; zero where there are none."""
         count = min(OTHERS, len(self.vectors))
-        if not count:
-            return np.zeros(len(vectors))
         likeness = vectors @ self.vectors.T
         likeness[likeness > SAME] = -1.0
-        likeness.partition(len(self.vectors) - count, axis=1)
-        nearest: Figures = likeness[:, -count:].mean(axis=1).astype(np.float64)
-        return nearest
+        return mean_of_highest(likeness, count)
 
 
 def other_subjects(company: NDArray[np.float32], core: NDArray[np.int64], background: Background) -> Others:

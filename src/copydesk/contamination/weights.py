@@ -13,14 +13,12 @@ from numpy.typing import NDArray
 
 from copydesk.contamination.background import Background
 from copydesk.contamination.kernels import run_kernel
-from copydesk.contamination.papers import flat_column, lying, ranges
+from copydesk.contamination.papers import READ, flat_column, ranges
 from copydesk.contamination.signals import Figures
-from copydesk.spread import Spread
+from copydesk.spread import Spread, lying
 
 MEAN_TOKENS = 40
 """Distinct words of a block, roughly: by it the work is guessed that decides whether compiling pays."""
-READ = 1024
-"""Articles whose words are looked at together."""
 
 
 def common_weights(
