@@ -21,7 +21,7 @@ from copydesk.article import Outcome
 from copydesk.boilerplate.learned import find_furniture, learn_furniture
 from copydesk.boilerplate.lines import recurring_lines
 from copydesk.contamination import check_article
-from copydesk.contamination.documents import flag, judge_themes
+from copydesk.contamination.documents import flag_strangers
 from copydesk.contamination.known import Found, find_strangers
 from copydesk.contamination.papers import READ, block_starts, blocks_of
 from copydesk.contamination.stories import stories_of
@@ -207,13 +207,8 @@ def _judge_theme(
     rows = np.array([row for row in clean.tolist() if verdicts.get(row, NOTHING).clean], np.int64)
     paragraphs = paragraphs_of(columns)
     removed = {row: verdict.removed for row, verdict in verdicts.items()}
-    strangers = judge_themes(paragraphs, _blocks_without(paragraphs, removed), rows, settings)
-    titles = columns["title"].take(pa.array(list(strangers), pa.int64())).to_pylist()
-    found = dict(verdicts)
-    for (row, off), title in zip(strangers.items(), titles, strict=True):
-        reason = off.reason if settings.contamination.remove_off_topic else ""
-        found[row] = replace(found.get(row, NOTHING), theme=flag(off, title), off_topic=reason)
-    return found
+    strangers = flag_strangers(paragraphs, columns, _blocks_without(paragraphs, removed), rows, settings)
+    return {**verdicts, **{row: replace(verdicts.get(row, NOTHING), aside=aside) for row, aside in strangers.items()}}
 
 
 def _lost_survivor(columns: pa.Table | Spread, lost: set[int], links: pa.Table) -> bool:
@@ -235,9 +230,9 @@ def _choose(
     rows = dict(zip(known["article_id"].to_pylist(), named.tolist(), strict=True))
     found = dict(verdicts)
     for link in settled.links:
-        found[rows[link.article_id]] = replace(found.get(rows[link.article_id], NOTHING), link=link)
+        found[rows[link.article_id]] = found.get(rows[link.article_id], NOTHING).linked(link)
     for survivor, copies in settled.copies.items():
-        found[rows[survivor]] = replace(found.get(rows[survivor], NOTHING), copies=copies)
+        found[rows[survivor]] = found.get(rows[survivor], NOTHING).linked(copies=copies)
     return note_links(found, rows, changes)
 
 
