@@ -76,9 +76,19 @@ class Verdict:
     def linked(self, link: DuplicateLink | None = None, copies: tuple[Copy, ...] = ()) -> Verdict:
         """The same of a copy, or of one that stands for copies."""
         # `replace` takes five times as long, and of a hundred thousand articles a third are one or the other.
-        said = self.furniture, self.foreign, self.no_article, self.aside
-        own = self.unwanted, self.overruled, self.kept_whole, self.by_hand, self.gone
-        return Verdict(*said, link or self.link, copies or self.copies, *own)
+        return Verdict(
+            self.furniture,
+            self.foreign,
+            self.no_article,
+            self.aside,
+            link or self.link,
+            copies or self.copies,
+            self.unwanted,
+            self.overruled,
+            self.kept_whole,
+            self.by_hand,
+            self.gone,
+        )
 
 
 NOTHING = Verdict()
