@@ -90,6 +90,9 @@ def group_by_folder(table: str, rows: pa.Table) -> Iterator[tuple[str, pa.Table]
         yield "", rows
         return
     months = publication_months(rows)
+    if len(rows) and not np.any(months != months[0]):  # As in a night, which writes month by month.
+        yield f"month={_month_name(int(months[0]))}", rows
+        return
     order = np.argsort(months, kind="stable")
     rows, months = rows.take(order), months[order]
     starts = np.flatnonzero(np.r_[True, months[1:] != months[:-1]])
@@ -169,5 +172,14 @@ def _label(number: int, count: int) -> str:
 
 def sort_rows(table: str, rows: pa.Table) -> pa.Table:
     """The rows in the order of the schema. Rows with equal keys (the decisions of an article) keep theirs."""
+    order = sort_order(table, rows)
+    if np.array_equal(order, np.arange(len(rows))):
+        return rows.combine_chunks()
+    return rows.take(order).combine_chunks()
+
+
+def sort_order(table: str, rows: pa.Table) -> npt.NDArray[np.uint64]:
+    """The places of the rows in the order of the schema. uint64, shape (rows,)."""
     keys = [(name, "ascending") for name in load_contract(table).sort]
-    return rows.take(pc.sort_indices(rows, sort_keys=keys)).combine_chunks()
+    order: npt.NDArray[np.uint64] = pc.sort_indices(rows.select([name for name, _ in keys]), sort_keys=keys).to_numpy()
+    return order
