@@ -41,6 +41,7 @@ from copydesk.request import (
     RunSummary,
     lay_aside,
     log_end,
+    outlines_folder,
     verdicts_folder,
 )
 from copydesk.standing import stand
@@ -53,6 +54,7 @@ from copydesk.state import (
     log_run,
     publication_fingerprint,
     read_files,
+    read_outlines,
     read_paragraphs,
     read_scores,
     read_verdicts,
@@ -161,6 +163,8 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
     fingerprint = publication_fingerprint(request.settings)
     parent = None if whole or request.rebuild else _published_run(request)
     before = read_verdicts(verdicts_folder(request), parent, fingerprint) if parent else None
+    if parent and read_outlines(outlines_folder(request), parent, fingerprint) is None:
+        before = None  # Without them nobody could count over the articles that stay as they are.
     with _store(request) as store:
         kept = shelve_all(store, listing, _engine(request))
         overrides = _overrides(request)

@@ -22,7 +22,10 @@ FEW = 5
 
 
 def losses(articles: pa.Table, duplicates: pa.Table, decisions: pa.Table) -> str:
-    """A row per outlet: for each stage the share of its characters that was removed, for copies that of its records."""
+    """A row per outlet: for each stage the share of its characters that was removed, for copies that of its records.
+
+    `articles` are outlines (`copydesk.outline`).
+    """
     outlet_of = dict(zip(*_ids(articles), strict=True)) | dict(zip(*_ids(duplicates), strict=True))
     records = Counter(outlet_of.values())
     if not records:
@@ -46,7 +49,7 @@ def _ids(table: pa.Table) -> tuple[list[str], list[str]]:
 
 def _kept_chars(articles: pa.Table) -> Counter[str]:
     kept: Counter[str] = Counter()
-    for outlet, chars in zip(_ids(articles)[1], pc.utf8_length(articles["text"]).to_pylist(), strict=True):
+    for outlet, chars in zip(_ids(articles)[1], articles["text_chars"].to_pylist(), strict=True):
         kept[outlet] += chars
     return kept
 
