@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from threadpoolctl import threadpool_limits
 
-from copydesk.collector import rare_collections
+from copydesk.collector import give_back, rare_collections
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
 from copydesk.examining import Listing, examine_new, find_protected, list_removed, shelve_all, skip_untouched
 from copydesk.judging import account_judged, judge_columns, override_shelf
@@ -215,6 +215,7 @@ def publish_run(request: RunRequest, laid: Laid, progress: StageProgress = NOBOD
 
     Raises GateError where a gate holds the result back and the request doesn't accept it.
     """
+    give_back()
     try:
         return publish_laid(request, laid, progress)
     except StaleParentError:

@@ -26,10 +26,12 @@ are 230 MB to sort in memory and about 80 MB on disk; much smaller files slow re
 FILE_BYTES = 1 << 29
 """Bytes of text in one file at most, roughly, for corpora of long articles. Arrow's strings end at 2 GiB an array."""
 
-HELD_BYTES = 1 << 28
-"""Rows that are held in memory until they go to disk. Too low makes many small spill files, too high costs memory."""
+HELD_BYTES = 1 << 26
+"""Rows that are held in memory until they go to disk. Too low makes many small spill files (a million articles of ten
+years: some 6,000 with this), too high costs memory: what is sorted into folders is a copy."""
 
-CHUNK_ROWS = 1 << 16
+CHUNK_ROWS = 1 << 12
+"""Rows that are sorted into folders at once: of articles some 15 MB."""
 BUCKET_DIGITS = 4
 """Hexadecimal digits of the id that choose the file: more than any folder should hold."""
 MAX_FILES = 1 << 4 * BUCKET_DIGITS
