@@ -177,10 +177,13 @@ def _encode(table: str, rows: pa.Table, staging: Path, prefix: str) -> FileEntry
 def read_parquet(path: Path, columns: list[str] | None = None) -> pa.Table:
     """The rows of one file, or some columns of them. Without Arrow's dataset layer, which costs more than small files.
 
+    In one thread: files of a month are small, and threads that wait for each other took 1.2 CPU-seconds for those of
+    80,000 articles, one took 0.7.
+
     Raises OSError or pa.ArrowInvalid if the file can't be read.
     """
     with pq.ParquetFile(path) as file:
-        return file.read(columns)
+        return file.read(columns, use_threads=False)
 
 
 def _write_parquet(table: str, rows: pa.Table, path: Path) -> None:
