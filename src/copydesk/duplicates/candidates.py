@@ -37,8 +37,9 @@ SHORT_PRINTS = 12
 TEXT_BITS = 26
 """Low bits of an entry, the number of its text: 67 million distinct texts. The 38 bits of the key that are left bring
 strangers together once in 2^38 pairs of keys; every pair is measured anyway."""
-PART_PRINTS = 8_000_000
-"""Of more fingerprints as many parts are made, by their first bits, so that sorting needs little memory."""
+PART_PRINTS, PART_BITS = 2_000_000, 3
+"""Of more fingerprints as many parts are made, by their first bits, so that sorting needs little memory; eight at most:
+each looks through all of them."""
 
 PART_ROWS = 1 << 14
 """Rows whose fingerprints are looked through at once: what is worked on stays in the cache."""
@@ -148,7 +149,7 @@ def pair_by_prints(prints: Lists, texts: Numbers, stories: Numbers) -> Hashes:
     size[texts[given]] = sizes[given]
     total = int(sizes[given].sum())
     often = _find_frequent(prints, texts, total)
-    bits = (total // PART_PRINTS).bit_length()
+    bits = min((total // PART_PRINTS).bit_length(), PART_BITS)
     parts = []
     for part in range(1 << bits):
         found = first_of_story(shared(_entries_of_part(prints, texts, often, part, bits)), stories)
