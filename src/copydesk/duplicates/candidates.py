@@ -165,19 +165,19 @@ def _find_frequent(prints: Lists, texts: Numbers, total: int) -> npt.NDArray[np.
     """
     seen = np.zeros(max(1 << (2 * total).bit_length(), 1 << 10), dtype=np.uint8)
     for keys, owners in _prints_of(prints, texts):
+        # In order they are next to each other in the table as well.
         places = np.sort(_places(keys[owners >= 0], len(seen)))
         again = places[1:][places[1:] == places[:-1]]
-        seen[places[seen[places] == 1]] = 2
-        seen[places[seen[places] == 0]] = 1
+        seen[places] = np.minimum(seen[places], 1) + 1
         seen[again] = 2
     return seen
 
 
-def _places(keys: Hashes, size: int) -> Numbers:
+def _places(keys: Hashes, size: int) -> npt.NDArray[np.uint32]:
     """The place of each key in a table of this size: the lowest bits of what an entry has of it, for parts are made by
     the highest.
     """
-    return ((keys >> _SHIFT) & np.uint64(size - 1)).astype(np.int64)
+    return ((keys >> _SHIFT) & np.uint64(size - 1)).astype(np.uint32)
 
 
 def _entries_of_part(prints: Lists, texts: Numbers, often: npt.NDArray[np.uint8], part: int, bits: int) -> Hashes:
