@@ -55,10 +55,12 @@ from copydesk.state import (
     read_files,
     read_paragraphs,
     read_scores,
+    read_stories,
     read_verdicts,
     write_files,
     write_paragraphs,
     write_scores,
+    write_stories,
 )
 from copydesk.stores import Remote
 from copydesk.workers import Engine, choose_engine
@@ -176,6 +178,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
                 decided,
                 begin,
                 None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
+                None if request.rebuild else read_stories(request.place.state, fingerprint),
             )
         begin("rows", len(listing))
         verdicts = mark_gone(judgement.verdicts, shelf.columns["article_id"], listing.gone)
@@ -185,6 +188,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         effects = effects_table(account_judged(shelf, judgement, decided))
     write_scores(request.place.state, judgement.scores)
     write_paragraphs(request.place.state, fingerprint, judgement.paragraphs)
+    write_stories(request.place.state, fingerprint, judgement.stories)
     outlets = shelf.columns.select(["article_id", "outlet"]).table()
     lay_aside(request.work / f"{OUTLETS}.arrow", outlets.filter(pc.is_valid(outlets["outlet"])))
     lay_aside(request.work / f"{SAID}.arrow", now)
