@@ -36,3 +36,11 @@ def test_values_are_numbered_over_all_chunks(chunks: list[list[str | None]]) -> 
     assert [number == 0 for number in numbers.tolist()] == [not value for value in flat]
     assert len(set(numbers.tolist())) == len({value or "" for value in flat})
     assert not np.any(texts_of(numbers))
+
+
+def test_titles_are_numbered_over_all_chunks() -> None:
+    """Also where some are folded all at once and some one by one."""
+    whole = ["Café fire: 3 hurt", "cafe fire 3 hurt", "One two three four", None]
+    chunks = pa.chunked_array([whole[:1], [], whole[1:]], pa.string())
+    assert number_titles(chunks).tolist() == number_titles(pa.array(whole)).tolist()
+    assert number_titles(pa.chunked_array([], pa.string())).size == 0

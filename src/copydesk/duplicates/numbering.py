@@ -43,11 +43,12 @@ def number_titles(titles: pa.ChunkedArray | pa.Array) -> Hashes:
     >>> bool(keys[0] == keys[1]), int(keys[2])
     (True, 0)
     """
-    folded = _fold(titles)
+    chunks = titles.chunks if isinstance(titles, pa.ChunkedArray) else [titles]
+    folded = pa.chunked_array([_fold(chunk) for chunk in chunks], titles.type)
     return number_values(pc.if_else(pc.greater_equal(pc.count_substring(folded, " "), TITLE_WORDS - 1), folded, ""))
 
 
-def _fold(titles: pa.ChunkedArray | pa.Array) -> pa.Array | pa.ChunkedArray:
+def _fold(titles: pa.Array) -> pa.Array:
     """The titles as `fold_title` folds them: plain ones all at once."""
     given = pc.fill_null(titles, "")
     plain = pc.and_(pc.string_is_ascii(given), pc.invert(pc.match_substring(given, "&")))
