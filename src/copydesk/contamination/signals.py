@@ -129,7 +129,7 @@ def _far_words(papers: Papers, place: Place, weights: Figures) -> _FarWords:
     in_window, occurs_window = _window_counts(papers, place, block)
     everywhere = np.bincount(tokens, minlength=papers.words.size)[tokens]
     often = np.bincount(tokens, papers.counts, papers.words.size)[tokens] - occurs_window
-    total = np.bincount(block, weight, papers.lengths.size)
+    total = np.bincount(block, weight, papers.lengths.size).astype(np.float64, copy=False)
     return _FarWords(block, weight, everywhere, everywhere - in_window, often, total)
 
 
