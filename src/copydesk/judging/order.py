@@ -126,8 +126,7 @@ def link_copies(shelf: Shelf, rows: Rows, settings: Settings, scores: pa.Table |
     def texts(wanted: Sequence[int]) -> list[str]:
         return [storable(article.text) for article in shelf.load(rows[list(wanted)].tolist())]
 
-    compared = as_table(chosen.select(COMPARED.names))
-    return link_sketches(compared, sketches_of(chosen), texts, settings, scores=scores)
+    return link_sketches(chosen.select(COMPARED.names), sketches_of(chosen), texts, settings, scores=scores)
 
 
 def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
