@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from copydesk import __version__
+from copydesk import __version__, lean
 from copydesk.cli.alone import (
     add_dedup_options,
     add_extract_options,
@@ -73,6 +73,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(argv: Sequence[str] | None) -> int:
     arguments = _parser().parse_args(argv)
     command: Command = arguments.command
+    if argv is None and command is clean:
+        lean.begin()  # Who gives arguments calls us from a program of theirs.
     if isinstance(getattr(arguments, "clean", None), Remote) and command not in ON_STORES:
         arguments.clean = local_copy(arguments.clean)
     return command(arguments)

@@ -1,9 +1,10 @@
 """What earlier runs know, and who holds the corpus."""
 
 from copydesk.state.columns import decode_columns, kept_columns
-from copydesk.state.examined import ExaminedStore, find_kept
+from copydesk.state.examined import ExaminedStore
 from copydesk.state.files import FILES, read_files, untouched, write_files
 from copydesk.state.fingerprint import examination_fingerprint, publication_fingerprint
+from copydesk.state.index import find_kept
 from copydesk.state.lock import Hold, Owner, hold, read_owner
 from copydesk.state.outlines import forget_outlines, read_outlines, write_outlines
 from copydesk.state.paragraphs import read_paragraphs, write_paragraphs
