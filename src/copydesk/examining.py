@@ -35,6 +35,9 @@ from copydesk.workers import Engine, Summary, group_by_size, stream_parts
 BATCH_BYTES = 8 * 1024 * 1024
 """Raw bytes that are looked up together: makes one look-up of many, and is read while workers still have work."""
 
+DIGEST_ROWS = 1 << 14
+"""Records of a listing that are put in order at once: they are copied for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -57,11 +60,6 @@ class Listing:
     def __len__(self) -> int:
         return len(self.table)
 
-    def keys(self) -> Iterator[RecordKey]:
-        """The key of each record."""
-        columns = (self.table[name].to_pylist() for name in ("article_id", "fields", "record"))
-        return (RecordKey(*values) for values in zip(*columns, strict=True))
-
     @property
     def gone(self) -> frozenset[str]:
         """The ids of the records that are there no longer, and kept."""
@@ -70,13 +68,18 @@ class Listing:
     def digest(self) -> str:
         """A digest of what is listed, whatever the order."""
         order = pc.sort_indices(self.table, sort_keys=[("article_id", "ascending"), ("path", "ascending")])
-        columns = [column.cast(pa.string()) for column in self.table.take(order).columns]
-        rows = pc.binary_join_element_wise(*columns, "\0").combine_chunks().to_pylist()
-        return hashlib.sha256("\n".join(rows).encode("utf-8", "surrogatepass")).hexdigest()
+        digest = hashlib.sha256()
+        for start in range(0, len(order), DIGEST_ROWS):
+            columns = [column.cast(pa.string()) for column in self.table.take(order.slice(start, DIGEST_ROWS)).columns]
+            rows = pc.binary_join_element_wise(*columns, "\0", "\n").combine_chunks()
+            _, ends, text = rows.buffers()
+            digest.update(memoryview(text)[: np.frombuffer(ends, np.int32)[len(rows)]])
+        return digest.hexdigest()
 
     def count_by_path(self) -> dict[str, int]:
         """How many records were read from each file."""
-        return dict(Counter(self.table["path"].to_pylist()))
+        counts = pc.value_counts(self.table["path"])
+        return dict(zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True))
 
 
 _LISTING = pa.schema(
@@ -128,10 +131,7 @@ def skip_untouched(
     a record of it is not kept or was quarantined.
     """
     found = untouched(known, files)
-    outcomes = store.known(Listing(found).keys())
-    settled = {name for name, outcome in outcomes.items() if outcome is not Outcome.QUARANTINED}
-    whole = np.array([name in settled for name in found["article_id"].to_pylist()], np.bool_)
-    broken = set(found["file"].filter(pa.array(~whole)).to_pylist())
+    broken = set(found["file"].filter(pa.array(~store.settled(found))).to_pylist())
     skipped = set(found["file"].unique().to_pylist()) - broken
     keep = pc.is_in(found["file"], value_set=pa.array(sorted(skipped), pa.string()))
     unread = tuple(file for file in files if file.path not in skipped)
@@ -299,7 +299,7 @@ def shelve_all(store: ExaminedStore, listing: Listing, engine: Engine) -> Stored
 
     Raises RunError if one is missing.
     """
-    shelf = store.shelve(listing.keys(), partial(engine.map, columns_of, size=len))
+    shelf = store.shelve(listing.table, partial(engine.map, columns_of, size=len))
     missing = len(listing) - len(shelf.columns)
     if missing:
         raise RunError(

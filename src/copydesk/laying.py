@@ -21,6 +21,8 @@ from copydesk.article import Article, Source
 from copydesk.judging import Verdict, settle
 from copydesk.judging.order import Remembered, Verdicts, forget
 from copydesk.judging.verdicts import NOTHING, digest_removals, digest_verdict
+from copydesk.outline import OUTLINE, outline
+from copydesk.request import OUTLINES
 from copydesk.spread import Spread
 from copydesk.state import VERDICTS, StoredShelf
 from copydesk.writing import TABLES, articles_table, decisions_table, duplicates_table, ledger_table
@@ -114,18 +116,27 @@ def _same(now: pa.ChunkedArray, before: pa.ChunkedArray, place: NDArray[np.int64
 
 
 def lay_rows(shelf: StoredShelf, verdicts: Verdicts, rows: NDArray[np.int64], stamp: Stamp, folder: Path) -> None:
-    """Nothing: the rows of all tables for these articles lie in the folder, as `<table>.arrow`."""
-    paths = dict(zip(shelf.columns["article_id"].to_pylist(), shelf.columns["path"].to_pylist(), strict=True))
+    """Nothing: the rows of all tables for these articles lie in the folder, as `<table>.arrow`, and the outlines."""
+    paths = _survivor_paths(shelf, [verdicts.get(row, NOTHING) for row in rows.tolist()])
     with ExitStack() as stack:
         writers = {}
-        for name in TABLES:
+        for name, schema in {**{name: load_schema(name) for name in TABLES}, OUTLINES: OUTLINE}.items():
             sink = stack.enter_context(pa.OSFile(str(folder / f"{name}.arrow"), "wb"))
-            writers[name] = stack.enter_context(pa.ipc.new_file(sink, load_schema(name)))
+            writers[name] = stack.enter_context(pa.ipc.new_file(sink, schema))
         for part in _parts(rows):
             found = [verdicts.get(row, NOTHING) for row in part]
             articles = [settle(a, verdict) for a, verdict in zip(shelf.load(part), found, strict=True)]
             for name, table in _tables(articles, found, paths, stamp).items():
                 writers[name].write_table(table)
+
+
+def _survivor_paths(shelf: StoredShelf, verdicts: Sequence[Verdict]) -> dict[str, str]:
+    """The files of the articles that others are copies of, by their ids."""
+    wanted = sorted({verdict.link.canonical_id for verdict in verdicts if verdict.link})
+    ids = shelf.columns["article_id"]
+    rows = np.flatnonzero(pc.is_in(ids, value_set=pa.array(wanted, pa.string())).to_numpy())
+    found = shelf.columns.select(["article_id", "path"]).take(rows)
+    return dict(zip(found["article_id"].to_pylist(), found["path"].to_pylist(), strict=True))
 
 
 def _parts(rows: NDArray[np.int64]) -> Iterator[list[int]]:
@@ -139,8 +150,10 @@ def _tables(
     links = [verdict.link for verdict in verdicts if verdict.link]
     # Of survivors the table names the file alone, so they needn't be loaded.
     survivors = [Article(link.canonical_id, Source(paths[link.canonical_id], 0, None)) for link in links]
+    clean = articles_table(articles, run_id=stamp.run_id, now=stamp.now)
     return {
-        "articles": articles_table(articles, run_id=stamp.run_id, now=stamp.now),
+        "articles": clean,
+        OUTLINES: outline(clean),
         "duplicates": duplicates_table(links, [*survivors, *articles]),
         "decisions": decisions_table(articles),
         "ledger": ledger_table(articles, run_id=stamp.run_id),

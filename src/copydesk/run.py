@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from threadpoolctl import threadpool_limits
 
-from copydesk.collector import rare_collections
+from copydesk.collector import give_back, rare_collections
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
 from copydesk.examining import Listing, examine_new, find_protected, list_removed, shelve_all, skip_untouched
 from copydesk.judging import account_judged, judge_columns, override_shelf
@@ -41,6 +41,7 @@ from copydesk.request import (
     RunSummary,
     lay_aside,
     log_end,
+    outlines_folder,
     verdicts_folder,
 )
 from copydesk.standing import stand
@@ -53,6 +54,7 @@ from copydesk.state import (
     log_run,
     publication_fingerprint,
     read_files,
+    read_outlines,
     read_paragraphs,
     read_scores,
     read_verdicts,
@@ -161,6 +163,8 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
     fingerprint = publication_fingerprint(request.settings)
     parent = None if whole or request.rebuild else _published_run(request)
     before = read_verdicts(verdicts_folder(request), parent, fingerprint) if parent else None
+    if parent and read_outlines(outlines_folder(request), parent, fingerprint) is None:
+        before = None  # Without them nobody could count over the articles that stay as they are.
     with _store(request) as store:
         kept = shelve_all(store, listing, _engine(request))
         overrides = _overrides(request)
@@ -211,6 +215,7 @@ def publish_run(request: RunRequest, laid: Laid, progress: StageProgress = NOBOD
 
     Raises GateError where a gate holds the result back and the request doesn't accept it.
     """
+    give_back()
     try:
         return publish_laid(request, laid, progress)
     except StaleParentError:

@@ -21,9 +21,12 @@ from copydesk.boilerplate.repeats import word_keys
 from copydesk.contamination.background import load_background
 from copydesk.contamination.pace import PACE
 from copydesk.contamination.tokens import Tokens, article_tokens, sort_within
+from copydesk.spread import Spread, lying
 
 MAX_WORDS = 60
 """Longer lines that recur are paragraphs of background."""
+READ = 1024
+"""Articles whose lines are looked at together."""
 
 LINE = pa.struct(
     [
@@ -195,3 +198,40 @@ def read_lines(column: pa.Array | pa.ChunkedArray) -> Lines:
     owner = np.repeat(np.arange(len(whole)), np.diff(starts))
     arrays = [values.field(field.name).to_numpy(zero_copy_only=False) for field in LINE]
     return Lines(owner, *arrays)
+
+
+def recurring_lines(columns: pa.Table | Spread, rows: NDArray[np.int64], min_words: int, min_places: int) -> Lines:
+    """The lines of these articles of which lines of one key, so many words and the form of furniture stand in so many
+    places, by article; read from the column `lines` where it lies. All other lines, which are nearly all, can't recur.
+    """
+    lines = columns.select(["lines"])
+    keys = [np.zeros(0, np.uint64)]
+    for _, part in lying(lines, rows, READ):
+        found = part.column(0).flatten()
+        words, form = (found.field(name).to_numpy(zero_copy_only=False) for name in ("words", "may_recur"))
+        keys.append(found.field("key").to_numpy()[(words >= min_words) & form])
+    often = _often(np.concatenate(keys), min_places)
+    parts = [_lines_among(part.column(0), some, often) for some, part in lying(lines, rows, READ)]
+    arrays = [np.concatenate([getattr(part, name) for part in parts]) for name in Lines.__slots__] if parts else ()
+    every = Lines(*arrays) if parts else read_lines(pa.array([], LINES))
+    # By article: what is added up of a line mustn't depend on the order in which its articles lie.
+    order = np.lexsort((every.position, every.owner))
+    return Lines(*(getattr(every, name)[order] for name in Lines.__slots__))
+
+
+def _often(keys: NDArray[np.uint64], times: int) -> NDArray[np.uint64]:
+    """The keys that occur so many times, in order."""
+    keys.sort()
+    first = np.flatnonzero(_changes(keys))
+    return keys[first[np.diff(np.append(first, keys.size)) >= times]]
+
+
+def _lines_among(column: pa.Array, rows: NDArray[np.int64], keys: NDArray[np.uint64]) -> Lines:
+    """The lines in a column that have one of these keys, which are in order; `rows` are the numbers of its articles."""
+    values, starts = column.flatten(), column.offsets.to_numpy()
+    own = values.field("key").to_numpy()
+    at = np.minimum(np.searchsorted(keys, own), max(keys.size - 1, 0))
+    found = np.flatnonzero(keys[at] == own) if keys.size else np.zeros(0, np.int64)
+    owner = np.searchsorted(starts - starts[0], found, side="right") - 1
+    chosen = values.take(pa.array(found))
+    return Lines(rows[owner], *(chosen.field(field.name).to_numpy(zero_copy_only=False) for field in LINE))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from copydesk.compiling import digest_sources
 from copydesk.duplicates import fold
 from copydesk.duplicates.hashing import Hashes
+from copydesk.kept_arrays import Arrays, kept_arrays
 
 LetGo = Callable[[], object]
 """Called between steps by what reads many texts: mapped files needn't stay in memory for the next one."""
@@ -30,8 +34,16 @@ def tables() -> tuple[Any, ...]:
     (uint8); `digit`
     (uint8); `shown` (uint8): the byte that windows-1252 shows as this character, 0 if none from 0x80 to 0xBF.
     """
+    sources = (Path(__file__), Path(fold.__file__))
+    name = f"folding-{unicodedata.unidata_version}-{digest_sources(sources)}"
+    kept = kept_arrays(Path(__file__).parent, name, _tables)
+    # Writable, as kernels are compiled for.
+    return _quick(), *(kept[part].copy() for part in ("start", "length", "folded", "capital", "digit", "shown"))
+
+
+def _tables() -> Arrays:
     start = np.zeros(fold.PLANES_END, dtype=np.uint32)
-    length, capital, digit = (np.zeros(fold.PLANES_END, dtype=np.uint8) for _ in range(3))
+    length, capital, digit = np.zeros((3, fold.PLANES_END), dtype=np.uint8)
     flat: list[int] = []
     for point in range(fold.PLANES_END):
         text = fold.fold(point)
@@ -43,7 +55,8 @@ def tables() -> tuple[Any, ...]:
     shown[0x80:0xC0] = np.arange(0x80, 0xC0)
     for byte, point in fold.CP1252.items():
         shown[point] = byte
-    return _quick(), start, length, np.array(flat, dtype=np.uint32), capital, digit, shown
+    folded = np.array(flat, dtype=np.uint32)
+    return {"start": start, "length": length, "folded": folded, "capital": capital, "digit": digit, "shown": shown}
 
 
 def _quick() -> npt.NDArray[np.uint8]:

@@ -12,25 +12,26 @@ words, title, outlet and day.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from copydesk.duplicates.buffers import LetGo, keep_all
 from copydesk.duplicates.columns import as_strings, read_columns
 from copydesk.duplicates.compare import compare
 from copydesk.duplicates.engine import Engine, LoadTexts, open_engine, open_stored
+from copydesk.duplicates.groups import distinct
 from copydesk.duplicates.hashing import Hashes
+from copydesk.duplicates.numbering import TITLE_WORDS, number_titles, number_values
 from copydesk.duplicates.order import Row
 from copydesk.duplicates.removal import remove_copies
 from copydesk.duplicates.scores import open_scores
 from copydesk.duplicates.stories import find_stories, fold_title, read_corpus
 from copydesk.errors import UsageError
 from copydesk.settings import Settings
-from copydesk.spread import Spread
+from copydesk.spread import Spread, as_table
 
 LINKS = pa.schema(
     [
@@ -45,8 +46,8 @@ LINKS = pa.schema(
 `jaccard` and
 `containment` (0 to 1) of their runs of three words."""
 
-TITLE_WORDS = 4
-"""Titles of fewer words ("Weather", "News in brief") say nothing about the text."""
+PART_ARTICLES = 4096
+"""Articles of stories whose metadata are in memory at once: as objects they take two kilobytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def find_links(
 
 
 def link_sketches(
-    articles: pa.Table,
+    articles: pa.Table | Spread,
     sketches: pa.Table | Spread,
     texts: LoadTexts,
     settings: Settings | None = None,
@@ -115,33 +116,43 @@ def _texts_of(articles: pa.Table) -> LoadTexts:
     return lambda rows: as_strings(articles["text"].take(pa.array(rows, pa.int64()))).to_pylist()
 
 
-def _find_links(articles: pa.Table, engine: Engine, settings: Settings | None) -> pa.Table:
+def _find_links(articles: pa.Table | Spread, engine: Engine, settings: Settings | None) -> pa.Table:
     limits = (settings or Settings()).duplicates
-    keys = [hash_column(_column(articles, "url_key")), hash_column(map(title_key, _column(articles, "title")))]
-    comparison = compare(engine, limits, keys=keys)
-    stories = find_stories(comparison)
-    corpus = read_corpus(_rows(articles, stories), engine.digest, comparison, stories)
-    found = [link for story in stories for link in remove_copies(story, corpus, comparison, limits)]
-    return pa.Table.from_pylist(sorted(found, key=lambda link: str(link["article_id"])), schema=LINKS)
+    pages = _numbers(articles, "url_key", number_values)
+    comparison = compare(engine, limits, keys=[pages, _numbers(articles, "title", number_titles)])
+    known = articles.select([name for name in articles.column_names if name != "text"])
+    found = [LINKS.empty_table()]
+    for stories in _in_parts(find_stories(comparison)):
+        corpus = read_corpus(_rows(known, pages, stories), engine.digest, comparison, stories)
+        links = [link for story in stories for link in remove_copies(story, corpus, comparison, limits)]
+        found.append(pa.Table.from_pylist(links, schema=LINKS))
+    return pa.concat_tables(found).sort_by("article_id").combine_chunks()
 
 
-def _column(articles: pa.Table, name: str) -> list[str | None]:
-    if name not in articles.column_names:
-        return []
-    values: list[str | None] = articles[name].to_pylist()
-    return values
+def _numbers(articles: pa.Table | Spread, name: str, number: Callable[[pa.ChunkedArray], Hashes]) -> Hashes:
+    return number(articles[name]) if name in articles.column_names else np.zeros(0, np.uint64)
 
 
-def _rows(articles: pa.Table, stories: Sequence[Sequence[int]]) -> dict[int, Row]:
+def _in_parts(stories: Sequence[list[int]]) -> Iterator[list[list[int]]]:
+    """The stories, as many at a time as have about `PART_ARTICLES` articles."""
+    ends = np.cumsum([len(story) for story in stories])
+    low = 0
+    while low < len(stories):
+        high = int(np.searchsorted(ends, (ends[low - 1] if low else 0) + PART_ARTICLES)) + 1
+        yield list(stories[low:high])
+        low = high
+
+
+def _rows(articles: pa.Table | Spread, pages: Hashes, stories: Sequence[Sequence[int]]) -> dict[int, Row]:
     """The rows of the articles of these stories, and of all pages under their URL keys; no others are needed."""
     chosen = np.zeros(len(articles), dtype=bool)
     chosen[[i for story in stories for i in story]] = True
-    if "url_key" in articles.column_names:
-        same_page = pc.is_in(articles["url_key"], value_set=articles["url_key"].filter(chosen).drop_null())
-        chosen |= np.asarray(same_page)
+    if len(pages):
+        told = distinct(pages[chosen])
+        places = np.minimum(np.searchsorted(told, pages), len(told) - 1)
+        chosen |= (pages != 0) & (told[places] == pages)
     numbers = np.flatnonzero(chosen)
-    table = articles.select([name for name in articles.column_names if name != "text"])
-    return dict(zip(numbers.tolist(), table.take(numbers).to_pylist(), strict=True))
+    return dict(zip(numbers.tolist(), as_table(articles.take(pa.array(numbers))).to_pylist(), strict=True))
 
 
 def hash_column(values: Iterable[str | None]) -> Hashes:

@@ -7,16 +7,19 @@ for this; but workers at many texts and at pages have it. Both ways count the sa
 
 from __future__ import annotations
 
+import hashlib
 import sys
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from py3langid.langid import LanguageIdentifier
+from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
 from copydesk.compiling import Pace
+from copydesk.kept_arrays import Arrays, kept_arrays
 from copydesk.metadata.walk import KEPT_AS
 
 PACE = Pace(Path(__file__).parent, f"walk.{KEPT_AS}", load_work=500, compile_work=3_000)
@@ -44,3 +47,31 @@ class Detector(LanguageIdentifier):
         if not found:
             return super()._raw_score(b"")  # type: ignore[no-untyped-call]
         return np.log1p(counts[:found]) @ self.nb_ptc[met[:found]] + self.nb_pc
+
+
+def load_detector(languages: Sequence[str]) -> Any:
+    """The detector with py3langid's model, for these languages only.
+
+    The model is packed with lzma, and to unpack it takes half a second. So what these languages need of it is kept.
+    """
+    path = MODEL_DIR / MODEL_FILE
+    stat = path.stat()
+    chosen = hashlib.blake2b(" ".join(languages).encode(), digest_size=6).hexdigest()
+    name = f"languages-{chosen}-{stat.st_size}-{stat.st_mtime_ns}"
+    model = kept_arrays(Path(__file__).parent, name, lambda: _unpack(path, languages))
+    classes, rows, met = (model[name].tolist() for name in ("classes", "rows", "met"))
+    # As memory, not as an array: plain Python reads it number by number.
+    moves = model["moves"].data
+    weights, bias = model["weights"], model["bias"]
+    detector: Any = Detector(weights, bias, classes, moves, met, norm_probs=True, tk_row=rows)  # type: ignore[no-untyped-call]
+    return detector
+
+
+def _unpack(path: Path, languages: Sequence[str]) -> Arrays:
+    whole: Any = Detector.from_model_file(path, norm_probs=True)  # type: ignore[no-untyped-call]
+    whole.set_languages(languages)
+    parts = {"bias": whole.nb_pc, "classes": whole.nb_classes, "moves": whole.tk_nextmove, "rows": whole.tk_row}
+    # A choice of languages leaves the table column by column in memory, while a text needs some two hundred rows of it:
+    # row by row the same numbers come at twice the speed, and in the width that is reckoned with at twice that.
+    parts |= {"weights": np.ascontiguousarray(whole.nb_ptc, np.float32), "met": whole.tk_output}
+    return {name: np.asarray(part) for name, part in parts.items()}

@@ -46,17 +46,9 @@ _ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "sh": "sr", "fil": "
 @cache
 def _identifier() -> Any:
     # Imported late: it takes 0.2 s, and commands such as `status` never need it.
-    import numpy as np
-    from py3langid.langid import MODEL_FILE
+    from copydesk.metadata.detector import load_detector
 
-    from copydesk.metadata.detector import Detector
-
-    identifier: Any = Detector.from_model_file(MODEL_FILE, norm_probs=True)  # type: ignore[no-untyped-call]
-    identifier.set_languages(_LANGUAGES.split())
-    # A choice of languages leaves the table column by column in memory, while a text needs some two hundred rows of it:
-    # row by row the same numbers come at twice the speed, and in the width that is reckoned with at twice that.
-    identifier.nb_ptc = np.ascontiguousarray(identifier.nb_ptc, np.float32)
-    return identifier
+    return load_detector(_LANGUAGES.split())
 
 
 def detect(text: str) -> tuple[str, float]:
@@ -88,7 +80,7 @@ def _by_common_words(sample: str) -> str | None:
         return None
     for language, common in _common_words().items():
         found = kinds & common
-        if len(found) >= MIN_KINDS and sum(word in found for word in words) >= MIN_SHARE * len(words):
+        if len(found) >= MIN_KINDS and sum(map(found.__contains__, words)) >= MIN_SHARE * len(words):
             return language
     return None
 

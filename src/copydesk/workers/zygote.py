@@ -17,6 +17,7 @@ import warnings
 from multiprocessing.connection import Connection
 from typing import Any
 
+from copydesk import lean
 from copydesk.workers.child import work
 
 START, END, PREPARE = 1, 2, 3
@@ -34,6 +35,7 @@ def main(descriptor: int, preload: list[str]) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     # Arrow starts a thread for its allocator, which forks well; Python warns of any.
     warnings.filterwarnings("ignore", message=".*multi-threaded", category=DeprecationWarning)
+    lean.begin()
     load(*preload)
     with socket.socket(fileno=descriptor) as control:
         serve(control)
