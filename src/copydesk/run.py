@@ -22,13 +22,15 @@ from threadpoolctl import threadpool_limits
 
 from copydesk.collector import give_back, rare_collections
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
-from copydesk.examining import Listing, examine_new, find_protected, list_removed, shelve_all, skip_untouched
+from copydesk.examining import examine_new, list_removed, shelve_all, skip_untouched
 from copydesk.judging import account_judged, judge_columns, override_shelf
 from copydesk.laying import Stamp, changed_rows, lay_rows, mark_gone, remember, vanished, verdict_table
+from copydesk.listing import Listing
 from copydesk.metering import metered
 from copydesk.overrides import Overrides, effects_table, load_overrides
 from copydesk.overrides.place import overrides_path
 from copydesk.publishing import publish_laid
+from copydesk.raw_records import find_protected
 from copydesk.report.progress import BYTES, NOBODY, StageProgress, Steps
 from copydesk.request import (
     GONE,
