@@ -140,11 +140,9 @@ class ExaminedStore(Ending):
         return self._known
 
     def _open_columns(self, segment: str, work: Work | None) -> pa.Table:
-        return open_columns(self._columns, segment, code_fingerprint(), self._encoded(segment), work, self._notes)
-
-    def _encoded(self, segment: str) -> Iterator[bytes]:
-        """All encoded articles of a segment, row by row."""
-        return (data for _, data in read_rows(self._segments / segment, range(self._index.rows_of(segment))))
+        every = read_rows(self._segments / segment, range(self._index.rows_of(segment)))
+        encoded = (data for _, data in every)
+        return open_columns(self._columns, segment, code_fingerprint(), encoded, work, self._notes)
 
     def _read_some(self, segment: str, rows: Sequence[int]) -> Iterator[tuple[int, Article]]:
         try:
