@@ -160,8 +160,8 @@ def pair_by_prints(prints: Lists, texts: Numbers, stories: Numbers) -> Hashes:
 def _find_frequent(prints: Lists, texts: Numbers, total: int) -> npt.NDArray[np.uint8]:
     """A table with 2 in the place of each fingerprint that comes more than once, whose size is a power of two.
 
-    Nine in ten come once and make no pair; a third of these share a place with another. To leave the others out takes
-    less than to sort them.
+    Those that come once make no pair, and most of them share their place with no other: of generated articles, a fifth
+    of which are copies, half of all fingerprints needn't be sorted, nor held for it.
     """
     seen = np.zeros(max(1 << (2 * total).bit_length(), 1 << 10), dtype=np.uint8)
     for keys, owners in _prints_of(prints, texts):

@@ -2,12 +2,15 @@
 
 The model gives each segment a probability; the choice is the set of segments with the highest expected F1
 (the most likely first, as long as the next one raises it), so a page always gives its most likely text, however
-unlikely, instead of nothing. What is marked as comments or belongs to a consent platform is left out, and so is
-what repeats other chosen text.
+unlikely, instead of nothing. On a page of little text a segment counts for more than the model gives it, unless it is
+marked as something else: there it left out what belonged. What is marked as comments or belongs to a consent platform
+is left out, and so is what repeats other chosen text.
 """
 
 from __future__ import annotations
 
+import functools
+import operator
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,10 +31,20 @@ AGREEMENT = 0.5
 LEAST_EXPECTED = 0.5
 """A choice of a lower expected F1 is as good as a guess: it is flagged even if a rival agrees."""
 
+TYPICAL_WORDS = 1300.0
+"""Expected words of a page below which the odds of its segments are raised: doubled at a sixteenth of it. Of the words
+that this adds, four in five are right; lowering them on longer pages too lost more of the texts than of the rest."""
+
+LEAST_WORDS = 100.0
+"""A page of fewer words is taken for one of so many: it may have no article at all."""
+
 DECLARED_SHARE = 0.5
 """Share of a segment's runs of words in the JSON-LD body from which it counts as a part of it."""
 
 _H1 = TAGS.index("h1")
+_APART = functools.reduce(
+    operator.or_, (mark_bits()[name] for name in ("quote", "promo", "caption_text", "related", "share", "ad", "byline"))
+)
 _FOREIGN = mark_bits()["comment"] | mark_bits()["platform"]
 
 
@@ -81,9 +94,33 @@ def _choose_best(segments: Segments, page: PageColumns, probabilities: NDArray[n
     if foreign is not None:
         p = np.where(foreign, 0.0, p)
     if len(p):
-        _take_likeliest(p, np.argsort(-p, kind="stable"), page.word_starts, chosen)
+        raised = np.empty(len(p), dtype=np.float64)
+        _raise_odds(p, page.word_starts, _stands_apart(segments), raised)
+        _take_likeliest(raised, np.argsort(-raised, kind="stable"), page.word_starts, chosen)
         drop_repeats(page.words, page.word_starts, chosen)
     return chosen
+
+
+def _stands_apart(segments: Segments) -> NDArray[np.bool_]:
+    """Per segment whether its element or the one around it is marked as something else, or most of it is links."""
+    around = segments.marks[segments.elements] | segments.marks[np.maximum(segments.parents[segments.elements], 0)]
+    apart: NDArray[np.bool_] = (around & _APART != 0) | (2 * segments.link_chars > np.diff(segments.text_starts))
+    return apart
+
+
+@kernel
+def _raise_odds(p, word_starts, is_apart, raised):  # type: ignore[no-untyped-def]
+    """Write each probability as it counts in the choice: higher on a page of little text, but for what stands apart.
+
+    Roots instead of powers: in plain Python and in machine code these are the same to the last bit.
+    """
+    expected = np.float64(0.0)
+    for place in range(len(p)):
+        expected += p[place] * max(word_starts[place + 1] - word_starts[place], 1)
+    lift = np.sqrt(np.sqrt(TYPICAL_WORDS / min(max(expected, LEAST_WORDS), TYPICAL_WORDS)))
+    for place in range(len(p)):
+        odds = p[place] if is_apart[place] else p[place] * lift
+        raised[place] = odds / (odds + 1.0 - p[place])
 
 
 @kernel
