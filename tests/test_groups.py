@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import FERRY
 
-from copydesk import examining
+from copydesk import groups
 from copydesk.article import Article, Form, RawRecord, Refusal, Source
 from copydesk.findings import Findings
 from copydesk.groups import examination, load_code
@@ -19,6 +19,7 @@ from copydesk.state import ExaminedStore, record_key
 from copydesk.state.columns import decode_columns, kept_columns
 from copydesk.state.serial import decode_article
 from copydesk.workers import Summary
+from copydesk.workers.engine import GROUP_BYTES
 
 NIGHT = dt.datetime(2024, 3, 5, 2, 0, tzinfo=dt.UTC)
 
@@ -81,5 +82,19 @@ def test_runs_with_and_without_groups_publish_the_same(raw: Path, tmp_path: Path
         return {str(p.relative_to(target)): p.read_bytes() for p in sorted(target.rglob("*.parquet"))}
 
     expected = published(tmp_path / "one")
-    monkeypatch.setattr(examining, "GROUPS_RECORDS", 1)
+    monkeypatch.setattr(groups, "GROUPS_RECORDS", 1)
     assert published(tmp_path / "many") == expected
+
+
+def test_pages_travel_in_larger_groups():
+    """A group holds some dozen records whatever their size, but no more than four megabytes."""
+    assert examination(Settings(), 3_000).group_bytes == GROUP_BYTES
+    assert examination(Settings(), 50_000).group_bytes == 50_000 * groups.GROUP_RECORDS
+    assert examination(Settings(), 10**9).group_bytes == groups.MOST_GROUP_BYTES
+
+
+def test_columns_are_left_for_later_where_records_are_few():
+    """Thousands of records have them made in workers; a handful doesn't, and none doesn't either."""
+    assert groups.makes_columns(groups.GROUPS_RECORDS, 10_000_000)
+    assert not groups.makes_columns(100, 300_000)
+    assert not groups.makes_columns(0, 0)

@@ -1,4 +1,4 @@
-"""Libraries that are left out of processes which are ours alone."""
+"""What is left out of processes which are ours alone."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ import sys
 
 BEGIN = "from copydesk import lean; lean.begin(); "
 USE_ARROW = "import pyarrow as pa; pa.array([1, 2]); import sys; "
-LOAD_NUMBA = (
-    "from copydesk.compiling import machine_code; machine_code(lambda: 1); import sys; import numba.np.arraymath; "
-)
 
 
 def _run(code: str) -> str:
@@ -25,11 +22,6 @@ def test_arrow_leaves_pandas_out_of_our_process() -> None:
 def test_pandas_can_still_be_imported() -> None:
     """What is left out is only not loaded by others."""
     assert _run(BEGIN + "import pandas; print(pandas.DataFrame({'a': [1]}).shape)") == "(1, 1)"
-
-
-def test_numba_leaves_the_blas_out_of_our_process() -> None:
-    """Code is compiled without the linear algebra of scipy."""
-    assert _run(BEGIN + LOAD_NUMBA + "print('scipy.linalg' in sys.modules)") == "False"
 
 
 def test_somebody_elses_process_has_everything() -> None:

@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from copydesk import lean
-
 
 def machine_code(function: Callable[..., Any], *, kept_as: str | None = None) -> Callable[..., Any]:
     """The function as machine code, compiled when first called and kept on disk under this name; in memory only where
@@ -43,7 +41,6 @@ def inner_code(function: Callable[..., Any], *, in_line: bool = False) -> Callab
 def _njit(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
     import numba  # takes a third of a second, and many runs need none
 
-    lean.spare_blas()
     # Nothing is called from C and nothing divides by zero: code and checks for either take time to compile.
     njit: Any = numba.njit  # its types don't know all of its options
     compiled: Callable[..., Any] = njit(nogil=True, no_cfunc_wrapper=True, error_model="numpy", **options)(function)

@@ -13,25 +13,40 @@ import pyarrow as pa
 
 from copydesk.article import Article, Form, RawRecord, Source
 from copydesk.contamination import pace
+from copydesk.duplicates.pace import sketching_is_kept
 from copydesk.judging import judging_columns
 from copydesk.pipeline import examine
 from copydesk.settings import Settings
 from copydesk.state.columns import encode_columns, kept_columns
 from copydesk.state.serial import encode_article
 from copydesk.workers import GroupWork
+from copydesk.workers.engine import GROUP_BYTES
 
 FIRST_BYTES, GROUPS_RECORDS = 24 * 1024 * 1024, 3_000
 """Columns are made in workers if the first records, so many bytes of them, are so many: to load the compiled code there
-takes as long as it saves on some thousand plain texts. Of saved pages there are fewer; their columns are nothing beside
-what else a page takes, and are made afterwards."""
+takes as long as it saves on some thousand plain texts."""
+
+GROUP_RECORDS, MOST_GROUP_BYTES = 32, 4 * 1024 * 1024
+"""About how many records a group holds at least, as long as it isn't larger: of saved pages half a megabyte would be
+two, and the columns of two articles take as long as those of a dozen."""
 
 Made = tuple[Article, bytes]
 """An examined article, and the same as it is kept."""
 
 
-def examination(settings: Settings) -> GroupWork:
-    """The work on records: of each `send_article`, of each group its columns (`decode_columns`)."""
-    return GroupWork(partial(examine_record, settings=settings), send_article, sum_up, f"{__name__}:load_code")
+def examination(settings: Settings, record_bytes: int = 0) -> GroupWork:
+    """The work on records of about this size: of each `send_article`, of each group its columns (`decode_columns`)."""
+    group_bytes = max(GROUP_BYTES, min(GROUP_RECORDS * record_bytes, MOST_GROUP_BYTES))
+    make = partial(examine_record, settings=settings)
+    return GroupWork(make, send_article, sum_up, f"{__name__}:load_code", group_bytes)
+
+
+def makes_columns(records: int, size: int) -> bool:
+    """Whether columns shall be made in workers, of which these are the first: so many records of so many bytes in all.
+
+    Where they are pages, workers have the compiler anyway, but nothing is compiled for some hundred of them.
+    """
+    return records >= GROUPS_RECORDS or (size >= FIRST_BYTES and sketching_is_kept() and pace.PACE.is_kept())
 
 
 def examine_record(record: RawRecord, settings: Settings) -> Made:

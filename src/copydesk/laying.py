@@ -28,7 +28,7 @@ from copydesk.state import VERDICTS, StoredShelf
 from copydesk.writing import TABLES, articles_table, decisions_table, duplicates_table, ledger_table
 from copydesk.writing.schema import load_schema
 
-BATCH_ROWS = 2_000
+BATCH_ROWS = 500
 """Articles that are settled at once. With all their evidence they take some 50 kB each."""
 
 
@@ -123,7 +123,7 @@ def lay_rows(shelf: StoredShelf, verdicts: Verdicts, rows: NDArray[np.int64], st
         for name, schema in {**{name: load_schema(name) for name in TABLES}, OUTLINES: OUTLINE}.items():
             sink = stack.enter_context(pa.OSFile(str(folder / f"{name}.arrow"), "wb"))
             writers[name] = stack.enter_context(pa.ipc.new_file(sink, schema))
-        for part in _parts(rows):
+        for part in _parts(_as_stored(shelf, rows)):
             found = [verdicts.get(row, NOTHING) for row in part]
             articles = [settle(a, verdict) for a, verdict in zip(shelf.load(part), found, strict=True)]
             for name, table in _tables(articles, found, paths, stamp).items():
@@ -137,6 +137,15 @@ def _survivor_paths(shelf: StoredShelf, verdicts: Sequence[Verdict]) -> dict[str
     rows = np.flatnonzero(pc.is_in(ids, value_set=pa.array(wanted, pa.string())).to_numpy())
     found = shelf.columns.select(["article_id", "path"]).take(rows)
     return dict(zip(found["article_id"].to_pylist(), found["path"].to_pylist(), strict=True))
+
+
+def _as_stored(shelf: StoredShelf, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rows in the order in which their articles lie on disk: publishing sorts the tables' rows anyway.
+
+    By article_id, each part of two thousand articles lay in nearly all groups of nearly all segments, and every group
+    was unpacked again for every part: more than half of the time that rows took, and growing faster than the corpus.
+    """
+    return rows[np.lexsort((shelf.rows[rows], shelf.segments[rows]))]
 
 
 def _parts(rows: NDArray[np.int64]) -> Iterator[list[int]]:

@@ -1,8 +1,8 @@
-"""Libraries that ours load for users of theirs, left out of processes that serve nobody else.
+"""What Arrow loads for users of its own, left out of processes that serve nobody else.
 
-Arrow looks for pandas when it is given its first values (.2 s where pandas is installed), numba for the BLAS of scipy
-when it is loaded (.16 s). We use neither. In a user's own program nothing is left out: there somebody may ask an Arrow
-table for a data frame. In the processes of a run (`copydesk clean`, those that workers come from) nobody does.
+It looks for pandas when it is given its first values, which takes .2 s where pandas is installed. We don't use it. In a
+user's own program it isn't left out: there somebody may ask an Arrow table for a data frame. In the processes of a run
+(`copydesk clean`, those that workers come from) nobody does.
 """
 
 from __future__ import annotations
@@ -17,24 +17,6 @@ def begin() -> None:
     if not _ours:
         _ours.append(True)
         _settle_arrow()
-
-
-def spare_blas() -> None:
-    """Nothing: numba, loaded now, won't look for scipy if this process is ours alone."""
-    if not _ours or "numba.np.arraymath" in sys.modules:
-        return
-    from numba.np import linalg
-
-    found = linalg.ensure_blas
-    linalg.ensure_blas = _without_blas
-    try:
-        from numba.np import arraymath  # noqa: F401  # it looks once, while it is imported
-    finally:
-        linalg.ensure_blas = found
-
-
-def _without_blas() -> None:
-    raise ImportError("scipy is left out of this process")
 
 
 class _Absent:

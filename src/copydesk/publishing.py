@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from copydesk import __version__
 from copydesk.errors import ContractError, GateError, LockedError, StaleParentError, UsageError
-from copydesk.examining import Listing
 from copydesk.gates import ACCEPTED, HELD, PUBLISHED, Measures, check_gates, encode_measures
+from copydesk.listing import Listing
 from copydesk.measuring import evidence, measure, write_evidence
 from copydesk.metering import read_costs
 from copydesk.report.copies import kept_texts

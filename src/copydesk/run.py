@@ -22,13 +22,15 @@ from threadpoolctl import threadpool_limits
 
 from copydesk.collector import give_back, rare_collections
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
-from copydesk.examining import Listing, examine_new, find_protected, list_removed, shelve_all, skip_untouched
+from copydesk.examining import examine_new, list_removed, shelve_all, skip_untouched
 from copydesk.judging import account_judged, judge_columns, override_shelf
 from copydesk.laying import Stamp, changed_rows, lay_rows, mark_gone, remember, vanished, verdict_table
+from copydesk.listing import Listing
 from copydesk.metering import metered
 from copydesk.overrides import Overrides, effects_table, load_overrides
 from copydesk.overrides.place import overrides_path
 from copydesk.publishing import publish_laid
+from copydesk.raw_records import find_protected
 from copydesk.report.progress import BYTES, NOBODY, StageProgress, Steps
 from copydesk.request import (
     GONE,
@@ -57,10 +59,12 @@ from copydesk.state import (
     read_outlines,
     read_paragraphs,
     read_scores,
+    read_stories,
     read_verdicts,
     write_files,
     write_paragraphs,
     write_scores,
+    write_stories,
 )
 from copydesk.stores import Remote
 from copydesk.workers import Engine, choose_engine
@@ -180,6 +184,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
                 decided,
                 begin,
                 None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
+                None if request.rebuild else read_stories(request.place.state, fingerprint),
             )
         begin("rows", len(listing))
         verdicts = mark_gone(judgement.verdicts, shelf.columns["article_id"], listing.gone)
@@ -189,6 +194,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         effects = effects_table(account_judged(shelf, judgement, decided))
     write_scores(request.place.state, judgement.scores)
     write_paragraphs(request.place.state, fingerprint, judgement.paragraphs)
+    write_stories(request.place.state, fingerprint, judgement.stories)
     outlets = shelf.columns.select(["article_id", "outlet"]).table()
     lay_aside(request.work / f"{OUTLETS}.arrow", outlets.filter(pc.is_valid(outlets["outlet"])))
     lay_aside(request.work / f"{SAID}.arrow", now)

@@ -14,8 +14,9 @@ from typing import Any
 
 from copydesk.article import Article, Outcome, RawRecord, RecordField, Refusal
 from copydesk.errors import UsageError
-from copydesk.examining import find_protected, read_all, size_of
+from copydesk.examining import size_of
 from copydesk.pipeline import examine
+from copydesk.raw_records import find_protected, read_all
 from copydesk.reading import RawFile, read_data
 from copydesk.settings import Settings
 from copydesk.workers import ProcessEngine

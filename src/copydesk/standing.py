@@ -14,8 +14,8 @@ from dataclasses import replace
 import pyarrow as pa
 
 from copydesk.errors import ContractError, StaleParentError, UsageError
-from copydesk.examining import Listing
 from copydesk.gates import PUBLISHED
+from copydesk.listing import Listing
 from copydesk.metering import read_costs
 from copydesk.overrides import load_overrides
 from copydesk.overrides.place import overrides_path

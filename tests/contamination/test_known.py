@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from copydesk.article import Article, Block, Metadata, Source
-from copydesk.contamination import theme
+from copydesk.contamination import copies, theme
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.known import KNOWN, Found, find_strangers
 from copydesk.contamination.papers import block_starts
@@ -59,8 +59,15 @@ def article(name: str, body: list[str], title: str) -> Article:
     return Article(name, Source(name, 0, None), tuple(map(Block, body)), Metadata(title=title))
 
 
-def find(articles: dict[str, Article], known: pa.Table | None, gone: frozenset[str] = frozenset()) -> Found:
-    """Find the strangers in articles, of which those that are `gone` have lost their last paragraph."""
+def find(
+    articles: dict[str, Article],
+    known: pa.Table | None,
+    gone: frozenset[str] = frozenset(),
+    stories: dict[str, str] | None = None,
+) -> Found:
+    """Find the strangers in articles, of which those that are `gone` have lost their last paragraph; `stories` names
+    another article for those that tell the same story.
+    """
     ordered = [articles[name] for name in sorted(articles)]
     columns = paragraph_columns(ordered)
     starts = block_starts(columns)
@@ -74,7 +81,9 @@ def find(articles: dict[str, Article], known: pa.Table | None, gone: frozenset[s
             "content": pa.array(contents, pa.binary(16)),
         }
     )
-    return find_strangers(named, columns, mask, np.arange(len(ordered)), S, known)
+    row = {a.article_id: n for n, a in enumerate(ordered)}
+    told = [min(n, row.get((stories or {}).get(a.article_id, ""), n)) for n, a in enumerate(ordered)]
+    return find_strangers(named, columns, mask, np.array(told, np.int64), S, known)
 
 
 def test_strangers_are_those_that_judging_finds():
@@ -127,6 +136,34 @@ def test_any_night_finds_what_a_full_run_finds(themed: bool, monkeypatch: pytest
         everything[changed] = replace(everything[changed], blocks=(blocks[-1], *blocks[:-1]))
     assert judged[0] == 40
     assert themed or all(0 < count < 25 for count in judged[1:]), judged
+
+
+@pytest.mark.parametrize("seed", [3, 4, 5, 6])
+def test_any_night_finds_the_pairs_of_a_full_run(seed: int, monkeypatch: pytest.MonkeyPatch):
+    """Paragraphs stand in ever so many articles, now too many, now few enough; articles come, go, lose paragraphs and
+    turn out to tell one story or two. What is known of pairs is what is known without earlier nights.
+    """
+    monkeypatch.setattr(copies, "MAX_BLOCKS_OF_KEY", 4)
+    draw = random.Random(seed)  # noqa: S311
+    everything = write_corpus(30, seed)
+    names = sorted(everything)
+    formulas = [paragraph(draw, topic, [f"Quorven{topic}", f"Ellick{topic}"]) for topic in range(4)]
+    for name in names:
+        shared = draw.sample(formulas, draw.randrange(3))
+        everything[name] = article(name, [*(b.text for b in everything[name].blocks[:4]), *shared], "Quorven")
+    present = set(draw.sample(names, 16))
+    known: pa.Table | None = None
+    crowds = set()
+    for _ in range(8):
+        articles = {name: everything[name] for name in present}
+        gone = frozenset(draw.sample(sorted(present), 4))
+        stories = {name: draw.choice(names) for name in draw.sample(sorted(present), 5)}
+        found, full = find(articles, known, gone, stories), find(articles, None, gone, stories)
+        assert found.known == full.known
+        known = found.known
+        crowds.add(tuple(known["crowded"][0].as_py()))
+        present = (present - set(draw.sample(sorted(present), 4))) | set(draw.sample(names, 5))
+    assert len(crowds) > 2
 
 
 def test_an_empty_corpus_knows_nothing():

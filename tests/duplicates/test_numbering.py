@@ -21,7 +21,8 @@ TITLES = st.lists(
 @given(TITLES)
 def test_titles_are_equal_when_their_words_are(titles: list[str | None]) -> None:
     """Folded all at once they are those that are folded one by one, plain letters or not."""
-    numbers = number_titles(pa.array(titles, pa.string())).tolist()
+    cut = len(titles) // 2
+    numbers = number_titles(pa.chunked_array([titles[:cut], titles[cut:]], pa.string())).tolist()
     keys = [title_key(title) for title in titles]
     for number, key in zip(numbers, keys, strict=True):
         assert (number == 0) == (key is None)

@@ -19,15 +19,17 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.dataset as ds
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from copydesk.article import article_id
+from copydesk.outline import outline
 from copydesk.report.progress import Silent
 from copydesk.run import RunRequest, clean_corpus
 from copydesk.settings import Settings
-from copydesk.writing import list_snapshots, rollback, validate
+from copydesk.writing import list_snapshots, load_schema, rollback, validate
 
 EXAMPLES = int(os.environ.get("COPYDESK_LAW_EXAMPLES", "0"))
 SUITE_EXAMPLES = 6
@@ -173,6 +175,14 @@ def rows(corpus: Path, table: str) -> list[dict[str, object]]:
     return sorted(dataset.to_table(columns=names).to_pylist(), key=repr)
 
 
+def outlines(corpus: Path) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """What the next night would count over, and what it should: outlines that are kept, and those of the rows."""
+    [kept] = corpus.with_name(f"{corpus.name}.state").glob(f"outlines/{corpus.resolve().name}~*.arrow")
+    found = pa.ipc.open_file(kept).read_all()
+    published = outline(ds.dataset(corpus / "articles", format="parquet", schema=load_schema("articles")).to_table())
+    return (found.sort_by("article_id").to_pylist(), published.sort_by("article_id").to_pylist())
+
+
 def befall(corpus: Path, event: str) -> None:
     """Let something happen between two nights."""
     state = corpus.with_name(f"{corpus.name}.state")
@@ -191,7 +201,13 @@ def befall(corpus: Path, event: str) -> None:
             path.write_bytes(path.read_bytes()[:-1])
 
 
-PLACES = {"columns": "examined/columns", "paragraphs": "paragraphs", "scores": "scores", "files": "files"}
+PLACES = {
+    "columns": "examined/columns",
+    "paragraphs": "paragraphs",
+    "scores": "scores",
+    "files": "files",
+    "outlines": "outlines",
+}
 """What is kept between nights, and where."""
 EVENTS = ("nothing", "go back", "lose the verdicts", "damage a table", *(f"damage the {name}" for name in PLACES))
 
@@ -210,6 +226,8 @@ def check_law(nights: list[Folder], said: Sequence[tuple[Saying, ...]] = (), eve
             run(raw, nightly, number)
             befall(nightly, event)
         assert validate(nightly) == ()
+        kept, published = outlines(nightly)
+        assert kept == published
         run(raw, once, len(nights))
         for table in TABLES:
             assert rows(nightly, table) == rows(once, table), (table, nights, said)

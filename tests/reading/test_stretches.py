@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.article import RawRecord, RecordField
-from copydesk.examining import read_all
+from copydesk.raw_records import read_all
 from copydesk.reading import RawFile, Renumbering, cut_file, find_files, no_records, read_records, read_stretch
 from copydesk.settings import ReadingSettings, RunningSettings, Settings
 

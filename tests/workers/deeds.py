@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from copydesk.article import RawRecord
-from copydesk.examining import _sources_parts, examine_encoded
+from copydesk.examining import examine_encoded
+from copydesk.raw_records import _sources_parts
 from copydesk.reading import RawFile, read_records
 from copydesk.reading.opening import Root
 from copydesk.settings import Settings

@@ -23,8 +23,8 @@ from copydesk.contamination.figures import (
 from copydesk.contamination.kinship import headline_above, told_twice
 from copydesk.contamination.model import Models, load_models, stack
 from copydesk.contamination.papers import Corpus, Papers, block_keys, block_starts, ranges
-from copydesk.contamination.signals import Figures, own_figures
-from copydesk.contamination.theme import Theme, learn_theme, no_theme
+from copydesk.contamination.signals import Figures, fit_figures, own_figures
+from copydesk.contamination.theme import Theme, learn_theme
 from copydesk.settings import Settings
 
 MAX_REMOVED_SHARE = 0.34
@@ -160,7 +160,7 @@ def figures_of(corpus: Corpus, blocks: NDArray[np.int64], background: Background
     order = np.argsort(blocks, kind="stable")
     ordered = blocks[order]
     for papers in corpus.lying(np.unique(corpus.row_of(blocks))):
-        own = own_figures(papers, background, no_theme(background))
+        own = fit_figures(papers, background)
         first, last = (np.searchsorted(ordered, papers.blocks, side=side) for side in ("left", "right"))
         asked = np.flatnonzero(last > first)
         some = order[ranges(first[asked], last[asked])]

@@ -37,8 +37,9 @@ SHORT_PRINTS = 12
 TEXT_BITS = 26
 """Low bits of an entry, the number of its text: 67 million distinct texts. The 38 bits of the key that are left bring
 strangers together once in 2^38 pairs of keys; every pair is measured anyway."""
-PART_PRINTS = 8_000_000
-"""Of more fingerprints as many parts are made, by their first bits, so that sorting needs little memory."""
+PART_PRINTS, PART_BITS = 2_000_000, 3
+"""Of more fingerprints as many parts are made, by their first bits, so that sorting needs little memory; eight at most:
+each looks through all of them."""
 
 PART_ROWS = 1 << 14
 """Rows whose fingerprints are looked through at once: what is worked on stays in the cache."""
@@ -148,7 +149,7 @@ def pair_by_prints(prints: Lists, texts: Numbers, stories: Numbers) -> Hashes:
     size[texts[given]] = sizes[given]
     total = int(sizes[given].sum())
     often = _find_frequent(prints, texts, total)
-    bits = (total // PART_PRINTS).bit_length()
+    bits = min((total // PART_PRINTS).bit_length(), PART_BITS)
     parts = []
     for part in range(1 << bits):
         found = first_of_story(shared(_entries_of_part(prints, texts, often, part, bits)), stories)
@@ -159,24 +160,24 @@ def pair_by_prints(prints: Lists, texts: Numbers, stories: Numbers) -> Hashes:
 def _find_frequent(prints: Lists, texts: Numbers, total: int) -> npt.NDArray[np.uint8]:
     """A table with 2 in the place of each fingerprint that comes more than once, whose size is a power of two.
 
-    Nine in ten come once and make no pair; a third of these share a place with another. To leave the others out takes
-    less than to sort them.
+    Those that come once make no pair, and most of them share their place with no other: of generated articles, a fifth
+    of which are copies, half of all fingerprints needn't be sorted, nor held for it.
     """
     seen = np.zeros(max(1 << (2 * total).bit_length(), 1 << 10), dtype=np.uint8)
     for keys, owners in _prints_of(prints, texts):
+        # In order they are next to each other in the table as well.
         places = np.sort(_places(keys[owners >= 0], len(seen)))
         again = places[1:][places[1:] == places[:-1]]
-        seen[places[seen[places] == 1]] = 2
-        seen[places[seen[places] == 0]] = 1
+        seen[places] = np.minimum(seen[places], 1) + 1
         seen[again] = 2
     return seen
 
 
-def _places(keys: Hashes, size: int) -> Numbers:
+def _places(keys: Hashes, size: int) -> npt.NDArray[np.uint32]:
     """The place of each key in a table of this size: the lowest bits of what an entry has of it, for parts are made by
     the highest.
     """
-    return ((keys >> _SHIFT) & np.uint64(size - 1)).astype(np.int64)
+    return ((keys >> _SHIFT) & np.uint64(size - 1)).astype(np.uint32)
 
 
 def _entries_of_part(prints: Lists, texts: Numbers, often: npt.NDArray[np.uint8], part: int, bits: int) -> Hashes:

@@ -18,6 +18,7 @@ from copydesk.duplicates.buffers import LetGo, buffers, keep_all
 from copydesk.duplicates.candidates import Numbers
 from copydesk.duplicates.columns import Columns, digest_text
 from copydesk.duplicates.groups import Digest, SameWords
+from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.pace import PAIR_BYTES, STORED_BYTES, measuring_pays, sketching_pays
 from copydesk.duplicates.scores import PairKeys, ScoreBook
 from copydesk.duplicates.sketch import Sketches, sketch_texts
@@ -26,6 +27,9 @@ Counts = npt.NDArray[np.uint8]
 Measures = npt.NDArray[np.int64]
 LoadTexts = Callable[[Sequence[int]], Sequence[str]]
 """The texts of some rows, in their order."""
+
+MOST_COUNTED = 255
+"""No count is above it, so with this limit nothing is common."""
 
 PART_ARTICLES = 8192
 """Articles of stories told more than once whose slots are copied at once."""
@@ -96,12 +100,17 @@ def open_stored(columns: Columns, load: LoadTexts, book: ScoreBook, *, compile_c
             values, starts = slots.take(several[low:high])
             count_slots(values, starts, np.arange(high - low), names[low:high], counts)
 
+    def sum_common(rows: Numbers, counts: Counts, limit: int) -> Hashes:
+        found = np.zeros(len(rows), np.uint64)
+        if limit < MOST_COUNTED:
+            add_up = form(len(rows) * STORED_BYTES).sum_common
+            for (values, starts), own, at in slots.by_piece(rows):
+                found[at] = add_up(values, starts, own, counts, limit)
+        return found
+
     def measure(left: Numbers, right: Numbers, counts: Counts, limit: int) -> Measures:
         rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
-        common, sum_common = np.zeros(len(rows), np.uint64), form(len(rows) * STORED_BYTES).sum_common
-        for (values, starts), own, at in slots.by_piece(rows):
-            common[at] = sum_common(values, starts, own, counts, limit)
-        common = common[places]
+        common = sum_common(rows, counts, limit)[places]
         digests = columns.digests
         keys = PairKeys(digests[left], digests[right], common[: len(left)], common[len(left) :])
         found, known = book.look_up(keys)

@@ -42,3 +42,8 @@ def sketching_pays(size: int) -> bool:
 def measuring_pays(size: int) -> bool:
     """Whether machine code is to count runs and measure pairs that are as much work as so many bytes."""
     return _PACES["measuring.measure_pairs"].add(size)
+
+
+def sketching_is_kept() -> bool:
+    """Whether the machine code that sketches texts is on disk."""
+    return _PACES["sketching.sketch"].is_kept()

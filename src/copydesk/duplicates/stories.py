@@ -110,6 +110,8 @@ def _find_outdated(
             by_url.setdefault(row["url_key"], []).append(i)
     found = set()
     for pages in by_url.values():
+        if len(pages) < 2:
+            continue
         latest = max((v for i in pages if (v := version(rows[i]))), default=None)
         newest = {groups[i] for i in pages if version(rows[i]) == latest}
         for i in pages:

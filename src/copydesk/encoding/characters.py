@@ -11,7 +11,6 @@ LINE_SEPARATORS = "\x0b\x0c\x85\u2028\u2029"
 NO_BREAK_SPACES = "\xa0\u2007\u202f"
 ALWAYS_REMOVED = "\xad\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffc"
 DIRECTION_MARKS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-ZERO_WIDTH = "\u200b-\u200d"
 TAGS = "\U000e0001-\U000e007f"
 
 SPACELESS = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\u3040-\u30ff\u4e00-\u9fff"

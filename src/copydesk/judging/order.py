@@ -54,11 +54,13 @@ nobody has looked yet."""
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """The verdicts, what people changed about links, and what the next night needn't work out again: the measures of
-    pairs of texts, and what is known of paragraphs. `looked_at` is how many articles' paragraphs were judged.
+    pairs of texts, what was decided about stories, and what is known of paragraphs. `looked_at` is how many articles'
+    paragraphs were judged.
     """
 
     verdicts: Verdicts
     scores: pa.Table
+    stories: pa.Table
     changes: LinkChanges
     paragraphs: pa.Table
     looked_at: int
@@ -85,16 +87,18 @@ def judge_columns(
     decided: Decided = NOBODY,
     begin: Begin = unseen,
     paragraphs: pa.Table | None = None,
+    told: pa.Table | None = None,
 ) -> Judgement:
     """The verdicts on the articles of a shelf; none for an empty one.
 
-    `remembered`, `scores` and `paragraphs` are what an earlier night has worked out; the result doesn't depend on
-    them. `decided` is what people decided about the shelf (`override_shelf`). `begin` is told of each step.
+    `remembered`, `scores`, `paragraphs` and `told` (of stories) are what an earlier night has worked out; the result
+    doesn't depend on them. `decided` is what people decided about the shelf (`override_shelf`). `begin` is told of each
+    step.
     """
     columns = shelf.columns
     clean = np.flatnonzero(_equals(columns["outcome"], Outcome.CLEAN))
     begin("duplicates", clean.size)
-    linking = link_copies(shelf, clean, settings, scores)
+    linking = link_copies(shelf, clean, settings, scores, told)
     links, changes = overrule_links(linking.links, shelf, clean, decided, settings)
     stories = np.arange(len(columns))
     stories[clean] = clean[stories_of(columns["article_id"].take(clean).to_pylist(), links)]
@@ -111,22 +115,30 @@ def judge_columns(
         # A survivor turned out to be no article or off topic: its copies must find another one.
         begin("duplicates again", clean.size - len(lost))
         left = np.array([row for row in clean.tolist() if row not in lost], np.int64)
-        linking = link_copies(shelf, left, settings, linking.scores)
+        linking = link_copies(shelf, left, settings, linking.scores, linking.stories)
         links, changes = overrule_links(linking.links, shelf, left, decided, settings)
     begin("survivors", clean.size)
     return Judgement(
-        _choose(columns, clean, links, verdicts, changes), linking.scores, changes, found.known, found.judged
+        _choose(columns, clean, links, verdicts, changes),
+        linking.scores,
+        linking.stories,
+        changes,
+        found.known,
+        found.judged,
     )
 
 
-def link_copies(shelf: Shelf, rows: Rows, settings: Settings, scores: pa.Table | None) -> Linking:
+def link_copies(
+    shelf: Shelf, rows: Rows, settings: Settings, scores: pa.Table | None, told: pa.Table | None = None
+) -> Linking:
     """The links between the articles of these rows, as they were examined."""
     chosen = shelf.columns if len(rows) == len(shelf.columns) else shelf.columns.take(pa.array(rows))
 
     def texts(wanted: Sequence[int]) -> list[str]:
         return [storable(article.text) for article in shelf.load(rows[list(wanted)].tolist())]
 
-    return link_sketches(chosen.select(COMPARED.names), sketches_of(chosen), texts, settings, scores=scores)
+    names = [name for name in (*COMPARED.names, "content") if name in chosen.column_names]
+    return link_sketches(chosen.select(names), sketches_of(chosen), texts, settings, scores=scores, stories=told)
 
 
 def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:

@@ -38,7 +38,6 @@ class Kind(StrEnum):
 
 
 COMPRESSED = frozenset({Kind.GZIP, Kind.BZIP2, Kind.XZ, Kind.ZSTD})
-ARCHIVES = frozenset({Kind.ZIP, Kind.TAR})
 
 # Matches <!DOCTYPE html>, <p>, <!-- a -->; not <3 or "<b" in the middle. The tags are those of the MIME Sniffing
 # Standard, section 7.1, and the ones that article fragments begin with.

@@ -12,6 +12,7 @@ from copydesk.state.runs import Run, list_runs, log_run
 from copydesk.state.scores import read_scores, write_scores
 from copydesk.state.segments import RecordKey, record_key
 from copydesk.state.shelf import StoredShelf
+from copydesk.state.stories import read_stories, write_stories
 from copydesk.state.verdicts import VERDICTS, forget_verdicts, read_verdicts, write_verdicts
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "read_owner",
     "read_paragraphs",
     "read_scores",
+    "read_stories",
     "read_verdicts",
     "record_key",
     "untouched",
@@ -45,5 +47,6 @@ __all__ = [
     "write_outlines",
     "write_paragraphs",
     "write_scores",
+    "write_stories",
     "write_verdicts",
 ]

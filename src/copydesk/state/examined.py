@@ -3,6 +3,7 @@
     state/examined/index.sqlite      which record lies in which row of which segment
     state/examined/segments/*.parquet
     state/examined/columns/          what judging needs to know of them
+    state/examined/checked.json      which of these files are known to be whole
 
 Kept articles are found by what they were made of: the record's id (place and bytes), the fields stated with it, and a
 fingerprint of settings and version. So nothing here can make a result wrong or old; losing it costs time, not data.
@@ -18,7 +19,6 @@ from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from types import TracebackType
 
 import numpy as np
 import pyarrow as pa
@@ -26,8 +26,10 @@ from numpy.typing import NDArray
 
 from copydesk.article import Article, Outcome
 from copydesk.errors import RunError
+from copydesk.state.checked import NOTES, still_whole
 from copydesk.state.columns import ColumnsWriter, Work, open_columns, sweep_columns
 from copydesk.state.compaction import choose_segments, read_living, sweep
+from copydesk.state.ending import Ending
 from copydesk.state.failures import one_line
 from copydesk.state.fingerprint import code_fingerprint
 from copydesk.state.index import Index
@@ -48,7 +50,7 @@ from copydesk.state.serial import SERIAL_FORMAT, decode_article, encode_article
 from copydesk.state.shelf import StoredShelf, lay_out
 
 
-class ExaminedStore:
+class ExaminedStore(Ending):
     """The articles that earlier runs have examined, and those that this run adds. Only for who holds the lock.
 
     `outdated` is the number of articles that were kept under another fingerprint (other settings, another version)
@@ -84,14 +86,6 @@ class ExaminedStore:
                 shutil.rmtree(folder)
         return cls(folder, fingerprint)
 
-    def __enter__(self) -> ExaminedStore:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def __len__(self) -> int:
         return self._index.count(present=True)
 
@@ -102,6 +96,10 @@ class ExaminedStore:
     @property
     def _columns(self) -> Path:
         return self.folder / "columns"
+
+    @property
+    def _notes(self) -> Path:
+        return self.folder / NOTES
 
     def get(self, keys: Iterable[RecordKey]) -> Iterator[Article]:
         """The kept articles of these records, each with the record's present position. What doesn't come is not kept.
@@ -142,7 +140,7 @@ class ExaminedStore:
         return self._known
 
     def _open_columns(self, segment: str, work: Work | None) -> pa.Table:
-        return open_columns(self._columns, segment, code_fingerprint(), self._encoded(segment), work)
+        return open_columns(self._columns, segment, code_fingerprint(), self._encoded(segment), work, self._notes)
 
     def _encoded(self, segment: str) -> Iterator[bytes]:
         """All encoded articles of a segment, row by row."""
@@ -182,12 +180,7 @@ class ExaminedStore:
         nothing left to examine. Raises RunError if one is kept in a form that this version can't read.
         """
         there = set(listed.to_pylist())
-        rows = self._index.ask(
-            "SELECT segment, row, article_id, entries.fields, outcome, fingerprint FROM entries"
-            " JOIN segments ON segments.name = segment WHERE outcome != ? ORDER BY segment, row",
-            Outcome.QUARANTINED.value,
-        )
-        rows = [row for row in rows if row[2] not in there]
+        rows = [row for row in self._index.read_once() if row[2] not in there]
         for segment, own in groupby(rows, key=itemgetter(0)):
             found = {row[1]: row for row in own}
             for number, article in self._read_some(segment, sorted(found)):
@@ -201,7 +194,7 @@ class ExaminedStore:
 
     def _is_whole(self, segment: str) -> bool:
         if segment not in self._verified:
-            self._verified[segment] = is_whole(self._segments / segment)
+            self._verified[segment] = still_whole(self._notes, self._segments / segment, is_whole)
             if not self._verified[segment]:
                 self._drop(segment, "its bytes have changed or are gone")
         return self._verified[segment]

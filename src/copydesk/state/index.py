@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from copydesk.article import Article
+from copydesk.article import Article, Outcome
 from copydesk.state.failures import is_damaged, one_line
 from copydesk.state.segments import READ_ERRORS, UNREADABLE, Entry, RecordKey, Segment, read_entries, read_rows
 from copydesk.state.serial import decode_article
@@ -109,6 +109,14 @@ class Index:
         """What the index knows of a segment's articles, by row."""
         found = self.ask("SELECT row, article_id, fields, outcome FROM entries WHERE segment = ? ORDER BY row", segment)
         return {row: (article_id, fields, outcome) for row, article_id, fields, outcome in found}
+
+    def read_once(self) -> list[tuple[str, int, str, str, str, str]]:
+        """Segment, row, id, fields, outcome and fingerprint of all articles that could be read, by segment and row."""
+        return self.ask(
+            "SELECT segment, row, article_id, entries.fields, outcome, fingerprint FROM entries"
+            " JOIN segments ON segments.name = segment WHERE outcome != ? ORDER BY segment, row",
+            Outcome.QUARANTINED.value,
+        )
 
     def enter(self, segment: Segment, entries: Sequence[Entry]) -> None:
         """A segment with its articles, which are wanted; within `changing`."""

@@ -33,13 +33,14 @@ class GroupWork:
 
     For what pays only for many at once. It stands for a function in `map`: the results are what `send` gives, and
     behind those of each group comes a `Summary`. `prepare` is a `module:function` that makes the process that workers
-    come from ready, at once for all of them.
+    come from ready, at once for all of them; `group_bytes` is about how large a group shall be.
     """
 
     make: Callable[[Any], Any]
     send: Callable[[Any], Any]
     sum_up: Callable[[Sequence[Any]], bytes]
     prepare: str = ""
+    group_bytes: int = GROUP_BYTES
 
     def do(self, items: Iterable[Any]) -> Iterator[Any]:
         """What comes of a group: a result for each item, then what is said about them."""
@@ -79,7 +80,7 @@ class SerialEngine:
     ) -> Generator[Result | Refusal, None, None]:
         """The results of `function`, one after the other; what it raises is raised here."""
         if isinstance(function, GroupWork):
-            for group in group_by_size(items, size):
+            for group in group_by_size(items, size, function.group_bytes):
                 yield from function.do(group)
         else:
             yield from map(function, items)

@@ -19,7 +19,7 @@ from copydesk.article import Refusal
 from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
 from copydesk.workers.child import how_it_ended, read_answer
-from copydesk.workers.engine import GroupWork, Item, Result, Summary, group_by_size
+from copydesk.workers.engine import GROUP_BYTES, GroupWork, Item, Result, Summary, group_by_size
 from copydesk.workers.nursery import Child, nursery
 from copydesk.workers.waiting import has_answer, ready
 from copydesk.workers.wire import pack
@@ -55,7 +55,8 @@ class ProcessEngine:
         iterator ends (exhausted, closed, interrupted), it leaves no worker behind. Raises RuntimeError with the
         worker's traceback for what `function` raises, RunError if no worker can be started.
         """
-        run = _Run(function, group_by_size(items, size), self._workers, self._limits, size)
+        limit = function.group_bytes if isinstance(function, GroupWork) else GROUP_BYTES
+        run = _Run(function, group_by_size(items, size, limit), self._workers, self._limits, size)
         try:
             yield from run.results()
         finally:
