@@ -48,7 +48,7 @@ def run_ours(html: str, url: str | None) -> Extraction:
     extraction = extract(html, Settings(), url=url)
     read_page: Callable[[Any], Any] | None = getattr(copydesk.metadata, "read_page", None)
     if read_page is not None and extraction.tree is not None:
-        read_page(extraction.tree)
+        read_page(extraction.tree, extraction.classes)
     return extraction
 
 

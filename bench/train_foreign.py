@@ -38,7 +38,8 @@ from copydesk.boilerplate.rules import Place, match_rule
 from copydesk.contamination.background import MIN_IDF, Background, load_background
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.copies import find_copies
-from copydesk.contamination.document_figures import Words, corpus_words, document_columns, document_vectors
+from copydesk.contamination.document_figures import document_columns
+from copydesk.contamination.document_words import Documents, document_vectors
 from copydesk.contamination.figures import among_columns, judged_paragraphs
 from copydesk.contamination.model import SHORT_REST_WORDS, Model, stack
 from copydesk.contamination.papers import Corpus, Papers, batches, block_keys, block_starts
@@ -635,7 +636,8 @@ def document_samples(shared: Path) -> list[tuple[str, dict[str, NDArray], NDArra
     import make_cases as generator
 
     base, background = read_base(shared), load_background()
-    vectors = document_vectors(words_of(whole_documents(base), background), background)
+    documents = documents_of(whole_documents(base), background)
+    vectors = document_vectors(documents.words(documents.rows), background)
     topics, groups = (np.array([row[key] for row in base]) for key in ("topic", "group"))
     save_topics(learn_topics(vectors, topics), DATA / "topics.npz")
     unseen = {g: learn_topics(vectors[groups != g], topics[groups != g]) for g in sorted(set(groups))}
@@ -649,13 +651,13 @@ def document_samples(shared: Path) -> list[tuple[str, dict[str, NDArray], NDArra
             others = [row["text"] for row in base_texts(base, None)][:400]
             theme = theme_words(own, others, name, random.Random(seed))
             space = unseen[group_of[name]]
-            columns = document_columns(words_of(mine, background), theme, background, space)
+            columns, _ = document_columns(documents_of(mine, background), theme, background, space, others=True)
             samples.append((name, columns, np.array([not row["on_topic"] for row in mine])))
     return samples
 
 
-def words_of(rows: list[dict], background: Background) -> Words:
-    """The words of whole documents."""
+def documents_of(rows: list[dict], background: Background) -> Documents:
+    """Whole documents as articles of a corpus."""
     articles = [
         Article(
             row["id"],
@@ -667,7 +669,7 @@ def words_of(rows: list[dict], background: Background) -> Words:
     ]
     table = paragraph_columns(articles, background)
     starts = block_starts(table)
-    return corpus_words(Corpus(table, starts, np.zeros(starts[-1], bool)), np.arange(len(rows)))
+    return Documents(Corpus(table, starts, np.zeros(starts[-1], bool)), np.arange(len(rows)))
 
 
 def without(columns: dict[str, NDArray], unused: set[str]) -> dict[str, NDArray]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from copydesk import cli
+from copydesk.cli import commands
 
 ROOT = Path(__file__).parents[1]
 
@@ -28,9 +28,9 @@ def test_service_runs_a_command_that_there_is(monkeypatch: pytest.MonkeyPatch):
     """The service's line is one that the command line understands, and its folders are the ones it may write to."""
     service = unit("copydesk.service")["Service"]
     asked = []
-    monkeypatch.setattr(cli, "exit_status", lambda job: asked.append(job) or 0)
+    monkeypatch.setattr(commands, "exit_status", lambda job: asked.append(job) or 0)
     program, *words = shlex.split(service["ExecStart"])
-    assert cli.main(words) == 0
+    assert commands.main(words) == 0
     assert program.endswith("/bin/copydesk")
     assert words[words.index("--raw") + 1] == service["ReadOnlyPaths"]
     assert words[words.index("--clean") + 1].startswith(f"{service['ReadWritePaths']}/")

@@ -1,10 +1,13 @@
-"""Python's search for cycles of objects, made rarer while millions of objects are made that have none."""
+"""What a run holds: Python's search for cycles made rarer, and memory given back between steps."""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from ctypes import CDLL
+
+import pyarrow as pa
 
 RARELY = (50_000, 20, 100)
 """New objects between two looks at the young ones, and how many of these make a look at older ones. Articles hold no
@@ -20,3 +23,15 @@ def rare_collections() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def give_back() -> None:
+    """Nothing: what nobody uses any more goes back to the system, as far as allocators can tell.
+
+    Python, Arrow and the C library each keep freed memory for later. After a corpus was judged they held 455 MB, of
+    which 160 were needed by nobody; publishing came on top of it.
+    """
+    gc.collect()
+    pa.default_memory_pool().release_unused()
+    with suppress(AttributeError, OSError):  # Only the GNU library has it; others give back by themselves.
+        CDLL(None).malloc_trim(0)

@@ -9,7 +9,6 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -42,10 +41,7 @@ def skip_untouched(
     a record of it is not kept or was quarantined.
     """
     found = untouched(known, files)
-    outcomes = store.known(Listing(found).keys())
-    settled = {name for name, outcome in outcomes.items() if outcome is not Outcome.QUARANTINED}
-    whole = np.array([name in settled for name in found["article_id"].to_pylist()], np.bool_)
-    broken = set(found["file"].filter(pa.array(~whole)).to_pylist())
+    broken = set(found["file"].filter(pa.array(~store.settled(found))).to_pylist())
     skipped = set(found["file"].unique().to_pylist()) - broken
     keep = pc.is_in(found["file"], value_set=pa.array(sorted(skipped), pa.string()))
     unread = tuple(file for file in files if file.path not in skipped)
@@ -147,7 +143,7 @@ def shelve_all(store: ExaminedStore, listing: Listing, engine: Engine) -> Stored
 
     Raises RunError if one is missing.
     """
-    shelf = store.shelve(listing.keys(), partial(engine.map, columns_of, size=len))
+    shelf = store.shelve(listing.table, partial(engine.map, columns_of, size=len))
     missing = len(listing) - len(shelf.columns)
     if missing:
         raise RunError(

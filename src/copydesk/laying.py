@@ -21,12 +21,14 @@ from copydesk.article import Article, Source
 from copydesk.judging import Verdict, settle
 from copydesk.judging.order import Remembered, Verdicts, forget
 from copydesk.judging.verdicts import NOTHING, digest_removals, digest_verdict
+from copydesk.outline import OUTLINE, outline
+from copydesk.request import OUTLINES
 from copydesk.spread import Spread
 from copydesk.state import VERDICTS, StoredShelf
 from copydesk.writing import TABLES, articles_table, decisions_table, duplicates_table, ledger_table
 from copydesk.writing.schema import load_schema
 
-BATCH_ROWS = 2_000
+BATCH_ROWS = 500
 """Articles that are settled at once. With all their evidence they take some 50 kB each."""
 
 
@@ -114,18 +116,36 @@ def _same(now: pa.ChunkedArray, before: pa.ChunkedArray, place: NDArray[np.int64
 
 
 def lay_rows(shelf: StoredShelf, verdicts: Verdicts, rows: NDArray[np.int64], stamp: Stamp, folder: Path) -> None:
-    """Nothing: the rows of all tables for these articles lie in the folder, as `<table>.arrow`."""
-    paths = dict(zip(shelf.columns["article_id"].to_pylist(), shelf.columns["path"].to_pylist(), strict=True))
+    """Nothing: the rows of all tables for these articles lie in the folder, as `<table>.arrow`, and the outlines."""
+    paths = _survivor_paths(shelf, [verdicts.get(row, NOTHING) for row in rows.tolist()])
     with ExitStack() as stack:
         writers = {}
-        for name in TABLES:
+        for name, schema in {**{name: load_schema(name) for name in TABLES}, OUTLINES: OUTLINE}.items():
             sink = stack.enter_context(pa.OSFile(str(folder / f"{name}.arrow"), "wb"))
-            writers[name] = stack.enter_context(pa.ipc.new_file(sink, load_schema(name)))
-        for part in _parts(rows):
+            writers[name] = stack.enter_context(pa.ipc.new_file(sink, schema))
+        for part in _parts(_as_stored(shelf, rows)):
             found = [verdicts.get(row, NOTHING) for row in part]
             articles = [settle(a, verdict) for a, verdict in zip(shelf.load(part), found, strict=True)]
             for name, table in _tables(articles, found, paths, stamp).items():
                 writers[name].write_table(table)
+
+
+def _survivor_paths(shelf: StoredShelf, verdicts: Sequence[Verdict]) -> dict[str, str]:
+    """The files of the articles that others are copies of, by their ids."""
+    wanted = sorted({verdict.link.canonical_id for verdict in verdicts if verdict.link})
+    ids = shelf.columns["article_id"]
+    rows = np.flatnonzero(pc.is_in(ids, value_set=pa.array(wanted, pa.string())).to_numpy())
+    found = shelf.columns.select(["article_id", "path"]).take(rows)
+    return dict(zip(found["article_id"].to_pylist(), found["path"].to_pylist(), strict=True))
+
+
+def _as_stored(shelf: StoredShelf, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rows in the order in which their articles lie on disk: publishing sorts the tables' rows anyway.
+
+    By article_id, each part of two thousand articles lay in nearly all groups of nearly all segments, and every group
+    was unpacked again for every part: more than half of the time that rows took, and growing faster than the corpus.
+    """
+    return rows[np.lexsort((shelf.rows[rows], shelf.segments[rows]))]
 
 
 def _parts(rows: NDArray[np.int64]) -> Iterator[list[int]]:
@@ -139,8 +159,10 @@ def _tables(
     links = [verdict.link for verdict in verdicts if verdict.link]
     # Of survivors the table names the file alone, so they needn't be loaded.
     survivors = [Article(link.canonical_id, Source(paths[link.canonical_id], 0, None)) for link in links]
+    clean = articles_table(articles, run_id=stamp.run_id, now=stamp.now)
     return {
-        "articles": articles_table(articles, run_id=stamp.run_id, now=stamp.now),
+        "articles": clean,
+        OUTLINES: outline(clean),
         "duplicates": duplicates_table(links, [*survivors, *articles]),
         "decisions": decisions_table(articles),
         "ledger": ledger_table(articles, run_id=stamp.run_id),

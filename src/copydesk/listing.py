@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -25,6 +25,9 @@ LISTING = pa.schema(
     ]
 )
 """A record: what names it, its position, its file; and whether it is there no longer, and kept."""
+
+DIGEST_ROWS = 1 << 14
+"""Records of a listing that are put in order at once: they are copied for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,6 @@ class Listing:
     def __len__(self) -> int:
         return len(self.table)
 
-    def keys(self) -> Iterator[RecordKey]:
-        """The key of each record."""
-        columns = (self.table[name].to_pylist() for name in ("article_id", "fields", "record"))
-        return (RecordKey(*values) for values in zip(*columns, strict=True))
-
     @property
     def gone(self) -> frozenset[str]:
         """The ids of the records that are there no longer, and kept."""
@@ -61,13 +59,18 @@ class Listing:
     def digest(self) -> str:
         """A digest of what is listed, whatever the order."""
         order = pc.sort_indices(self.table, sort_keys=[("article_id", "ascending"), ("path", "ascending")])
-        columns = [column.cast(pa.string()) for column in self.table.take(order).columns]
-        rows = pc.binary_join_element_wise(*columns, "\0").combine_chunks().to_pylist()
-        return hashlib.sha256("\n".join(rows).encode("utf-8", "surrogatepass")).hexdigest()
+        digest = hashlib.sha256()
+        for start in range(0, len(order), DIGEST_ROWS):
+            columns = [column.cast(pa.string()) for column in self.table.take(order.slice(start, DIGEST_ROWS)).columns]
+            rows = pc.binary_join_element_wise(*columns, "\0", "\n").combine_chunks()
+            _, ends, text = rows.buffers()
+            digest.update(memoryview(text)[: np.frombuffer(ends, np.int32)[len(rows)]])
+        return digest.hexdigest()
 
     def count_by_path(self) -> dict[str, int]:
         """How many records were read from each file."""
-        return dict(Counter(self.table["path"].to_pylist()))
+        counts = pc.value_counts(self.table["path"])
+        return dict(zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True))
 
 
 def listing_batch(records: Sequence[RawRecord], keys: Sequence[RecordKey]) -> pa.RecordBatch:

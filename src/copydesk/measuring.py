@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from copydesk.article import Action, Outcome
 from copydesk.gates import ROWS, Gate, Measure
+from copydesk.outline import has_field
 from copydesk.sheets import write_sheet
 
 Tables = Mapping[str, pa.Table]
@@ -30,7 +31,8 @@ COLUMNS = ("gate", "source_path", "source_record", "article_id", "outcome", "det
 def measure(tables: Tables, outlets: pa.Table, published: pa.Table | None) -> dict[str, Measure]:
     """The measures of a run by name. `published` is the ledger (article_id, outcome) of the published corpus.
 
-    Without one, or with an empty one, nothing is told of new records: all are.
+    Without one, or with an empty one, nothing is told of new records: all are. In the place of articles stand their
+    outlines (`copydesk.outline`).
     """
     found = _measure_scope("corpus", tables, outlets)
     if published is None or not published.num_rows:
@@ -46,7 +48,7 @@ def _measure_scope(scope: str, tables: Tables, outlets: pa.Table) -> dict[str, M
     counts = _counts(ledger["outcome"])
     found = {str(name): Measure(counts.get(name, 0), records) for name in (*DROPPED, Outcome.DUPLICATE)}
     found["dropped"] = Measure(sum(counts.get(name, 0) for name in DROPPED), records)
-    found["no_authors"] = Measure(_true(_no_authors(articles)), rows)
+    found["no_authors"] = Measure(rows - int(has_field(articles, "authors").sum()), rows)
     found["no_date"] = Measure(articles["published_on"].null_count, rows)
     found |= _measure_removed(tables["decisions"], articles) | _measure_outlets(ledger, outlets)
     named = {f"{scope}.{name}": value for name, value in found.items()}
@@ -58,7 +60,7 @@ def _measure_removed(decisions: pa.Table, articles: pa.Table) -> dict[str, Measu
     removed = decisions.filter(pc.equal(decisions["action"], Action.REMOVED.value))
     sizes = pa.table({"stage": removed["stage"], "chars": pc.utf8_length(removed["before"])})
     by_stage = sizes.group_by("stage").aggregate([("chars", "sum")]).to_pylist()
-    total = (pc.sum(pc.utf8_length(articles["text"])).as_py() or 0) + sum(row["chars_sum"] or 0 for row in by_stage)
+    total = (pc.sum(articles["text_chars"]).as_py() or 0) + sum(row["chars_sum"] or 0 for row in by_stage)
     return {f"removed.{row['stage']}": Measure(row["chars_sum"] or 0, total) for row in by_stage}
 
 
@@ -101,7 +103,7 @@ def _chosen(subject: str, tables: Tables, outlets: pa.Table) -> pa.Table:
         ids = outlets.filter(pc.equal(outlets["outlet"], subject.removeprefix("outlet.")))
         return ledger.filter(pc.and_(_among(ledger, _ids(ids)), pc.not_equal(ledger["outcome"], Outcome.CLEAN.value)))
     if subject == "no_authors":
-        return ledger.filter(_among(ledger, _ids(articles.filter(_no_authors(articles)))))
+        return ledger.filter(_among(ledger, _ids(articles.filter(pa.array(~has_field(articles, "authors"))))))
     if subject == "no_date":
         return ledger.filter(_among(ledger, _ids(articles.filter(pc.is_null(articles["published_on"])))))
     names = [name.value for name in DROPPED] if subject == "dropped" else [subject]
@@ -145,14 +147,6 @@ def _outcomes(published: pa.Table | None) -> dict[str, str]:
     if published is None:
         return {}
     return dict(zip(published["article_id"].to_pylist(), published["outcome"].to_pylist(), strict=True))
-
-
-def _no_authors(articles: pa.Table) -> pa.ChunkedArray:
-    return pc.equal(pc.fill_null(pc.list_value_length(articles["authors"]), 0), 0)
-
-
-def _true(column: pa.ChunkedArray) -> int:
-    return int(pc.sum(column).as_py() or 0)
 
 
 def _counts(column: pa.ChunkedArray) -> dict[str, int]:

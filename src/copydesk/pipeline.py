@@ -83,7 +83,7 @@ def _examine(record: RawRecord, settings: Settings) -> Article:
     elif _is_page(text):
         extraction = extract(markup or text, settings, url=_stated_url(record))
         article = replace(article, blocks=extraction.blocks, decisions=extraction.decisions)
-        page = read_page(extraction.tree) if extraction.tree is not None else ()
+        page = read_page(extraction.tree, extraction.classes) if extraction.tree is not None else ()
         access, refusal = extraction.evidence, extraction.refusal
         if refusal and extraction.page_kind == UNREADABLE:
             return _quarantine(article, refusal)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NoReturn
 
 import pyarrow as pa
 
 from copydesk import __version__
-from copydesk.errors import ContractError, GateError, LockedError, UsageError
+from copydesk.errors import ContractError, GateError, LockedError, StaleParentError, UsageError
 from copydesk.gates import ACCEPTED, HELD, PUBLISHED, Measures, check_gates, encode_measures
 from copydesk.listing import Listing
 from copydesk.measuring import evidence, measure, write_evidence
@@ -24,6 +24,7 @@ from copydesk.report.progress import StageProgress, Steps
 from copydesk.request import (
     GONE,
     OUTLETS,
+    OUTLINES,
     OVERRIDES,
     SAID,
     Examined,
@@ -31,14 +32,18 @@ from copydesk.request import (
     RunRequest,
     RunSummary,
     log_end,
+    outlines_folder,
     read_laid,
     verdicts_folder,
 )
 from copydesk.state import (
+    forget_outlines,
     forget_verdicts,
     list_runs,
     publication_fingerprint,
+    read_outlines,
     read_owner,
+    write_outlines,
     write_verdicts,
 )
 from copydesk.writing import (
@@ -58,6 +63,14 @@ from copydesk.writing.durable import write_bytes
 SHEETS_KEPT = 14
 """Lists of records behind broken gates, and reports of held runs, that are kept: a feed that stays broken would leave
 one every night."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is kept of a snapshot for the next night: the verdicts on all records, the outlines of all articles."""
+
+    verdicts: pa.Table
+    outlines: pa.Table
 
 
 def publish_laid(request: RunRequest, laid: Laid, progress: StageProgress) -> RunSummary:
@@ -91,13 +104,13 @@ def publish_laid(request: RunRequest, laid: Laid, progress: StageProgress) -> Ru
     begin("report", 1)
     pages = _reports(request, summary, tables, effects, read_laid(laid, OUTLETS))
     begin("publish", sum(table.num_rows for table in tables.values()))
-    written = tables if laid.parent is None else _changes(laid)
+    outlines = tables["articles"]
     del tables  # What the published snapshot has need not be in memory while it is written.
     put_in_place(
         request,
-        written,
+        {name: read_laid(laid, name) for name in TABLES} if laid.parent is None else _changes(laid),
         Listing.read(laid.examined.listing),
-        read_laid(laid, SAID),
+        Known(read_laid(laid, SAID), outlines),
         pages,
         _overrides_digest(laid),
     )
@@ -112,17 +125,19 @@ def put_in_place(
     request: RunRequest,
     tables: Mapping[str, pa.Table | Changes],
     listing: Listing,
-    verdicts: pa.Table,
+    known: Known,
     pages: Mapping[str, bytes],
     overrides_digest: str,
 ) -> None:
     """Nothing: the snapshot of this run is published, and what the next one needs to know of it is kept.
 
-    `tables` are those of the corpus, or the changes to the published ones; `pages` its reports.
+    `tables` are those of the corpus, or the changes to the published ones; `known` is what the next night is to know of
+    them, `pages` are the reports.
     """
-    folder = verdicts_folder(request)
+    fingerprint = publication_fingerprint(request.settings)
     # Before the swap: a snapshot without verdicts would have everything judged and written again.
-    write_verdicts(folder, request.run_id, publication_fingerprint(request.settings), verdicts, listing.digest())
+    write_verdicts(verdicts_folder(request), request.run_id, fingerprint, known.verdicts, listing.digest())
+    write_outlines(outlines_folder(request), request.run_id, fingerprint, known.outlines)
     settings = request.settings
     stamp = RunStamp(
         request.run_id, request.started, settings.digest, overrides_digest, licence=settings.writing.licence
@@ -135,7 +150,9 @@ def put_in_place(
         reports=pages,
         confirm=partial(_confirm_held, request),
     )
-    forget_verdicts(folder, {snapshot.run_id for snapshot in list_snapshots(request.clean)})
+    kept = {snapshot.run_id for snapshot in list_snapshots(request.clean)}
+    forget_verdicts(verdicts_folder(request), kept)
+    forget_outlines(outlines_folder(request), kept)
 
 
 def _summarise(
@@ -155,11 +172,19 @@ def _summarise(
 
 
 def _tables(request: RunRequest, laid: Laid) -> dict[str, pa.Table]:
-    """The tables as they will be: what was laid aside, and what stays of the published snapshot."""
+    """The tables as they will be: what was laid aside, and what stays of the published snapshot. In the place of the
+    articles stand their outlines.
+    """
+    laid_out = read_laid(laid, OUTLINES)
     if laid.parent is None:
-        return {name: read_laid(laid, name) for name in TABLES}
+        return {"articles": laid_out, **{name: read_laid(laid, name) for name in TABLES if name != "articles"}}
+    before = read_outlines(outlines_folder(request), laid.parent, publication_fingerprint(request.settings))
+    if before is None:
+        raise StaleParentError(f"the outlines of run {laid.parent} are gone; publish whole tables")
     changes = _changes(laid)
-    return {name: read_changed(request.clean, name, changes[name]) for name in TABLES}
+    outlines = pa.concat_tables([laid_out, replace(changes["articles"], rows=laid_out).without(before)])
+    others = {name: read_changed(request.clean, name, changes[name]) for name in TABLES if name != "articles"}
+    return {"articles": outlines, **others}
 
 
 def _changes(laid: Laid) -> dict[str, Changes]:

@@ -34,6 +34,9 @@ OVERRIDES = "overrides"
 SAID, GONE = "verdicts", "gone"
 """Laid aside, too: the verdicts for the next night, and the ids of the articles whose rows go or change."""
 
+OUTLINES = "outlines"
+"""And the outlines of the articles that were laid: what gates and the report look at in the place of their rows."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
@@ -134,6 +137,11 @@ def read_laid(laid: Laid, name: str) -> pa.Table:
 def verdicts_folder(request: RunRequest) -> Path:
     """Where the verdicts of published runs lie."""
     return request.place.state / "verdicts"
+
+
+def outlines_folder(request: RunRequest) -> Path:
+    """Where the outlines of the articles of published runs lie."""
+    return request.place.state / "outlines"
 
 
 def log_end(

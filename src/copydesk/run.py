@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from threadpoolctl import threadpool_limits
 
-from copydesk.collector import rare_collections
+from copydesk.collector import give_back, rare_collections
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
 from copydesk.examining import examine_new, list_removed, shelve_all, skip_untouched
 from copydesk.judging import account_judged, judge_columns, override_shelf
@@ -43,6 +43,7 @@ from copydesk.request import (
     RunSummary,
     lay_aside,
     log_end,
+    outlines_folder,
     verdicts_folder,
 )
 from copydesk.standing import stand
@@ -55,12 +56,15 @@ from copydesk.state import (
     log_run,
     publication_fingerprint,
     read_files,
+    read_outlines,
     read_paragraphs,
     read_scores,
+    read_stories,
     read_verdicts,
     write_files,
     write_paragraphs,
     write_scores,
+    write_stories,
 )
 from copydesk.stores import Remote
 from copydesk.workers import Engine, choose_engine
@@ -163,6 +167,8 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
     fingerprint = publication_fingerprint(request.settings)
     parent = None if whole or request.rebuild else _published_run(request)
     before = read_verdicts(verdicts_folder(request), parent, fingerprint) if parent else None
+    if parent and read_outlines(outlines_folder(request), parent, fingerprint) is None:
+        before = None  # Without them nobody could count over the articles that stay as they are.
     with _store(request) as store:
         kept = shelve_all(store, listing, _engine(request))
         overrides = _overrides(request)
@@ -178,6 +184,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
                 decided,
                 begin,
                 None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
+                None if request.rebuild else read_stories(request.place.state, fingerprint),
             )
         begin("rows", len(listing))
         verdicts = mark_gone(judgement.verdicts, shelf.columns["article_id"], listing.gone)
@@ -187,6 +194,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         effects = effects_table(account_judged(shelf, judgement, decided))
     write_scores(request.place.state, judgement.scores)
     write_paragraphs(request.place.state, fingerprint, judgement.paragraphs)
+    write_stories(request.place.state, fingerprint, judgement.stories)
     outlets = shelf.columns.select(["article_id", "outlet"]).table()
     lay_aside(request.work / f"{OUTLETS}.arrow", outlets.filter(pc.is_valid(outlets["outlet"])))
     lay_aside(request.work / f"{SAID}.arrow", now)
@@ -213,6 +221,7 @@ def publish_run(request: RunRequest, laid: Laid, progress: StageProgress = NOBOD
 
     Raises GateError where a gate holds the result back and the request doesn't accept it.
     """
+    give_back()
     try:
         return publish_laid(request, laid, progress)
     except StaleParentError:

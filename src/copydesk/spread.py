@@ -7,7 +7,7 @@ rows of a few narrow columns, and for a few rows of the wide ones.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -179,3 +179,27 @@ def as_spread(columns: pa.Table | Spread) -> Spread:
     if isinstance(columns, Spread):
         return columns
     return spread(columns.schema, [columns], np.zeros(len(columns), np.int64), np.arange(len(columns)))
+
+
+def lying(
+    columns: pa.Table | Spread, rows: NDArray[np.int64], size: int
+) -> Iterator[tuple[NDArray[np.int64], pa.RecordBatch]]:
+    """Some rows, at most `size` at a time, in the order in which they lie: nothing is copied of those that lie side by
+    side, and one after the other is how a disk reads.
+
+    >>> table = pa.table({"n": [1, 2, 3]})
+    >>> both = spread(table.schema, [table, pa.table({"n": [9]})], np.array([0, 1, 0]), np.array([2, 0, 0]))
+    >>> [(rows.tolist(), part["n"].to_pylist()) for rows, part in lying(both, np.arange(3), 10)]
+    [([2, 0], [1, 3]), ([1], [9])]
+    """
+    spread = as_spread(columns)
+    places, within = spread.places[rows], spread.rows[rows]
+    order = np.lexsort((within, places))
+    edges = np.flatnonzero(np.r_[True, places[order][1:] != places[order][:-1]][: order.size])
+    for own in np.split(order, edges[1:]) if order.size else ():
+        piece = spread.pieces[places[own[0]]]
+        for at in range(0, own.size, size):
+            some = own[at : at + size]
+            wanted = within[some]
+            part = piece.slice(wanted[0], wanted[-1] - wanted[0] + 1)
+            yield rows[some], part if len(part) == some.size else part.take(pa.array(wanted - wanted[0]))

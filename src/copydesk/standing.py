@@ -19,10 +19,10 @@ from copydesk.listing import Listing
 from copydesk.metering import read_costs
 from copydesk.overrides import load_overrides
 from copydesk.overrides.place import overrides_path
-from copydesk.publishing import put_in_place
+from copydesk.publishing import Known, put_in_place
 from copydesk.report.progress import StageProgress
-from copydesk.request import Examined, RunRequest, RunSummary, log_end, verdicts_folder
-from copydesk.state import list_runs, publication_fingerprint, read_verdicts
+from copydesk.request import Examined, RunRequest, RunSummary, log_end, outlines_folder, verdicts_folder
+from copydesk.state import list_runs, publication_fingerprint, read_outlines, read_verdicts
 from copydesk.writing import TABLES, Changes, Snapshot, current_snapshot, load_schema, read_columns
 from copydesk.writing.reports import LATEST, REPORTS
 
@@ -46,8 +46,8 @@ def stand(request: RunRequest, examined: Examined, progress: StageProgress) -> R
     if snapshot is None:
         return None
     progress.start("compare", examined.reused)
-    verdicts = _verdicts(request, examined, snapshot)
-    if verdicts is None:
+    known = _known(request, examined, snapshot)
+    if known is None:
         return None
     listing = Listing.read(examined.listing)
     nothing = pa.array([], pa.string())
@@ -55,7 +55,7 @@ def stand(request: RunRequest, examined: Examined, progress: StageProgress) -> R
     try:
         pages = _pages(request, snapshot)
         progress.start("publish", len(listing))
-        put_in_place(request, same, listing, verdicts, pages, snapshot.manifest.overrides_digest)
+        put_in_place(request, same, listing, known, pages, snapshot.manifest.overrides_digest)
     except (StaleParentError, OSError):
         return None  # A file is damaged or gone: everything is looked at, and written anew.
     summary = _summarise(request, examined, snapshot)
@@ -71,15 +71,21 @@ def _published(request: RunRequest) -> Snapshot | None:
         return None
 
 
-def _verdicts(request: RunRequest, examined: Examined, snapshot: Snapshot) -> pa.Table | None:
-    """The verdicts that the snapshot was made of; None where a run would not arrive at the same, or nobody knows."""
+def _known(request: RunRequest, examined: Examined, snapshot: Snapshot) -> Known | None:
+    """What the snapshot was made of; None where a run would not arrive at the same, or nobody knows."""
     decided = load_overrides(overrides_path(request.clean, request.settings)).digest
     if decided != snapshot.manifest.overrides_digest:
         return None
-    verdicts = read_verdicts(verdicts_folder(request), snapshot.run_id, publication_fingerprint(request.settings))
-    if verdicts is None or verdicts.schema.metadata.get(b"listing") != Listing.read(examined.listing).digest().encode():
+    fingerprint = publication_fingerprint(request.settings)
+    verdicts = read_verdicts(verdicts_folder(request), snapshot.run_id, fingerprint)
+    outlines = read_outlines(outlines_folder(request), snapshot.run_id, fingerprint)
+    if (
+        verdicts is None
+        or outlines is None
+        or verdicts.schema.metadata.get(b"listing") != Listing.read(examined.listing).digest().encode()
+    ):
         return None
-    return verdicts
+    return Known(verdicts, outlines)
 
 
 def _pages(request: RunRequest, snapshot: Snapshot) -> dict[str, bytes]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pyarrow as pa
 
 from copydesk.article import Article, Block, Metadata, Source
 from copydesk.boilerplate import LearnedLines, apply_learned, learn_lines
+from copydesk.boilerplate.lines import read_lines, recurring_lines, standing_lines
 from copydesk.settings import Settings
+from copydesk.spread import spread
 
 SUBJECTS = (
     ("port", "ice", "ferry", "harbour", "crew"),
@@ -128,3 +131,24 @@ def test_an_article_is_never_emptied() -> None:
     result = learned([story(n, PROMO) for n in range(4)])
     bare = Article("z", Source("z.txt", 0, None), (Block(PROMO),), Metadata(outlet="Harbor Times"))
     assert apply_learned([bare], result, Settings()) == (bare,)
+
+
+def test_lines_are_learned_alike_however_their_articles_lie() -> None:
+    """Of all lines those that recur are read, by article, whatever pieces the corpus lies in; short ones never are."""
+    articles = [story(n, PROMO, "Too short") for n in range(6)]
+    whole = pa.table({"lines": standing_lines(articles)})
+    rows = np.arange(6)
+    pieces = [whole.slice(4), whole.slice(0, 3), whole.slice(3, 1)]
+    lying = spread(whole.schema, pieces, np.array([1, 1, 1, 2, 0, 0]), np.array([0, 1, 2, 0, 0, 1]))
+    found, same = (recurring_lines(columns, rows, 5, 3) for columns in (whole, lying))
+    every = read_lines(whole["lines"])
+    assert found.owner.tolist() == same.owner.tolist() == rows.tolist()
+    assert found.keys.tolist() == same.keys.tolist() == every.keys[every.after == 1].tolist()
+    assert found.related.tolist() == same.related.tolist() == every.related[every.after == 1].tolist()
+
+
+def test_lines_that_do_not_recur_are_not_read() -> None:
+    """Two places are too few for three; no articles have no lines."""
+    columns = pa.table({"lines": standing_lines([story(n, PROMO) for n in range(2)])})
+    assert recurring_lines(columns, np.arange(2), 5, 3).keys.size == 0
+    assert recurring_lines(columns, np.arange(0), 5, 1).keys.size == 0

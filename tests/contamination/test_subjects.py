@@ -9,9 +9,9 @@ import numpy as np
 from copydesk.article import Article, Block, Metadata, Source
 from copydesk.contamination.background import load_background
 from copydesk.contamination.columns import paragraph_columns
-from copydesk.contamination.document_figures import corpus_words, document_vectors
+from copydesk.contamination.document_words import Documents, document_vectors
 from copydesk.contamination.papers import Corpus, block_starts
-from copydesk.contamination.subjects import BATCH, apart, offsets, other_subjects, theme_direction
+from copydesk.contamination.subjects import apart, offsets, other_subjects, theme_direction
 
 SCHOOL = "Teachers and students of the district return to the classroom, and the school board pays for new books."
 MATCH = "The striker scored twice in the second half, and the goalkeeper saved a penalty late in the match."
@@ -24,7 +24,8 @@ def vectors_of(*texts: str) -> np.ndarray:
     table = paragraph_columns(articles)
     starts = block_starts(table)
     corpus = Corpus(table, starts, np.zeros(starts[-1], np.bool_))
-    return document_vectors(corpus_words(corpus, np.arange(len(texts))), load_background())
+    places = np.arange(len(texts))
+    return document_vectors(Documents(corpus, places).words(places), load_background())
 
 
 def test_offsets_are_counted_from_the_middle_in_spreads() -> None:
@@ -50,7 +51,7 @@ def test_articles_of_the_theme_are_no_other_subject() -> None:
     company = vectors_of(SCHOOL + " Pupils learn to read.", MATCH + " The fans sang.", STORM)
     background = replace(load_background(), company=company)
     vectors = vectors_of(*[SCHOOL] * 6, *[f"{SCHOOL} {SCHOOL} {STORM}"] * 4, MATCH)
-    others = other_subjects(vectors, np.arange(11), np.arange(10), background)
+    others = other_subjects(vectors, np.arange(10), background).nearest(vectors)
     assert others[:6].max() < 0.1
     assert others[10] > 0.3
 
@@ -60,19 +61,19 @@ def test_an_article_is_not_its_own_other_subject() -> None:
     company = vectors_of(MATCH, STORM)
     background = replace(load_background(), company=company)
     vectors = vectors_of(*[SCHOOL] * 10, MATCH)
-    assert other_subjects(vectors, np.arange(11), np.arange(10), background)[10] < 0
+    assert other_subjects(vectors, np.arange(10), background).nearest(vectors)[10] < 0
 
 
 def test_a_background_without_articles_has_no_other_subjects() -> None:
     """Without articles in the background there is nothing to be nearer to."""
     background = replace(load_background(), company=np.zeros((0, 128), np.float32))
     vectors = vectors_of(*[SCHOOL] * 10)
-    assert other_subjects(vectors, np.arange(10), np.arange(5), background).tolist() == [0.0] * 10
+    assert other_subjects(vectors, np.arange(5), background).nearest(vectors).tolist() == [0.0] * 10
 
 
-def test_articles_beyond_a_batch_have_others_too() -> None:
-    """The figure of an article doesn't depend on where it stands, and those outside the company have one."""
-    vectors = np.tile(vectors_of(SCHOOL, MATCH, STORM), (BATCH // 3 + 2, 1))
-    others = other_subjects(vectors, np.arange(0, len(vectors), 3), np.arange(0, 60, 3), load_background())
-    assert np.allclose(others[:3], others[-3:], atol=1e-6)
-    assert others[:3].min() > 0
+def test_articles_outside_the_company_have_others_too() -> None:
+    """The figure of an article doesn't depend on what it is looked at with."""
+    vectors = vectors_of(*[SCHOOL] * 10, MATCH, STORM)
+    others = other_subjects(vectors[:10], np.arange(5), load_background())
+    assert np.allclose(others.nearest(vectors)[10:], others.nearest(vectors[10:]), atol=1e-6)
+    assert others.nearest(vectors[10:]).min() > 0

@@ -9,6 +9,7 @@ import pytest
 from copydesk.article import Article, Block, Source
 from copydesk.contamination import paragraph_columns
 from copydesk.contamination.background import load_background
+from copydesk.contamination.papers import block_starts
 from copydesk.contamination.weights import common_weights
 
 PORT = "The port of Lindhaven froze over in the night and no ship could leave it."
@@ -28,7 +29,9 @@ def test_shared_words_weigh_what_they_weigh_alone(chunks: int):
     table = columns(PORT, COPY, OTHER)
     if chunks > 1:
         table = pa.concat_tables([table.slice(i, 1) for i in range(3)])
-    common, left, right = common_weights(table, np.array([0, 0, 2]), np.array([2, 4, 4]), load_background())
+    common, left, right = common_weights(
+        table, block_starts(table), np.array([0, 0, 2]), np.array([2, 4, 4]), load_background()
+    )
     assert common[0] == pytest.approx(left[0]) == pytest.approx(right[0])
     assert common[1] < 0.2 * left[1]
     assert common[2] == pytest.approx(common[1])
@@ -37,4 +40,8 @@ def test_shared_words_weigh_what_they_weigh_alone(chunks: int):
 def test_no_pairs_have_no_weights():
     """Nothing to measure gives nothing."""
     none = np.zeros(0, np.int64)
-    assert [part.size for part in common_weights(columns(PORT), none, none, load_background())] == [0, 0, 0]
+    assert [part.size for part in common_weights(columns(PORT), np.array([0, 2]), none, none, load_background())] == [
+        0,
+        0,
+        0,
+    ]

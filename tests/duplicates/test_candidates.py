@@ -7,6 +7,7 @@ import pytest
 
 from copydesk.duplicates import candidates
 from copydesk.duplicates.candidates import LONGEST_RUN, pack, pair_by_key, pair_by_prints, unpack
+from copydesk.duplicates.lists import hold_lists
 
 
 def _keys(*values: int) -> np.ndarray:
@@ -33,7 +34,7 @@ def test_no_keys_no_pairs() -> None:
     """Nothing in, nothing out."""
     assert len(pair_by_key(_keys(), np.zeros(0, dtype=np.int64), dense=True)) == 0
     none = np.zeros(0, dtype=np.int64)
-    assert len(pair_by_prints(_keys(), np.zeros(1, dtype=np.int64), none, none)) == 0
+    assert len(pair_by_prints(hold_lists(_keys(), np.zeros(1, dtype=np.int64)), none, none)) == 0
 
 
 def test_long_runs_hang_together_or_say_nothing() -> None:
@@ -56,9 +57,9 @@ def test_a_run_at_the_limit_gives_all_pairs() -> None:
 def test_long_texts_must_share_two_fingerprints_short_ones_one() -> None:
     """One common print of twenty is chance; one of five isn't."""
     long = _spread(np.concatenate([np.arange(20), np.arange(19, 39)]))
-    assert len(pair_by_prints(long, np.array([0, 20, 40]), np.arange(2), np.arange(2))) == 0
+    assert len(pair_by_prints(hold_lists(long, np.array([0, 20, 40])), np.arange(2), np.arange(2))) == 0
     short = _spread(np.concatenate([np.arange(5), np.arange(4, 9)]))
-    assert _pairs(pair_by_prints(short, np.array([0, 5, 10]), np.arange(2), np.arange(2))) == [(0, 1)]
+    assert _pairs(pair_by_prints(hold_lists(short, np.array([0, 5, 10])), np.arange(2), np.arange(2))) == [(0, 1)]
 
 
 def test_a_story_of_many_copies_counts_as_one_text() -> None:
@@ -66,8 +67,8 @@ def test_a_story_of_many_copies_counts_as_one_text() -> None:
     prints = _spread(np.concatenate([np.tile(np.arange(10), 40), np.arange(3)]))
     starts, texts = np.append(np.arange(0, 401, 10), 403), np.arange(41)
     stories = np.append(np.zeros(40, dtype=np.int64), 40)
-    assert _pairs(pair_by_prints(prints, starts, texts, stories)) == [(0, 40)]
-    assert len(pair_by_prints(prints, starts, texts, np.arange(41))) == 0
+    assert _pairs(pair_by_prints(hold_lists(prints, starts), texts, stories)) == [(0, 40)]
+    assert len(pair_by_prints(hold_lists(prints, starts), texts, np.arange(41))) == 0
 
 
 def test_parts_give_what_the_whole_gives(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,11 +77,11 @@ def test_parts_give_what_the_whole_gives(monkeypatch: pytest.MonkeyPatch) -> Non
     prints = r.integers(0, 3000, 6000).astype(np.uint64) * np.uint64(2**52 - 59)
     starts, texts = np.arange(0, 6001, 20), np.where(np.arange(300) % 50, np.arange(300), -1)
     stories = np.minimum(np.arange(300), r.integers(0, 300, 300))
-    whole = pair_by_prints(prints, starts, texts, stories)
+    whole = pair_by_prints(hold_lists(prints, starts), texts, stories)
     monkeypatch.setattr(candidates, "PART_PRINTS", 100)
     monkeypatch.setattr(candidates, "PART_ROWS", 64)
     assert len(whole) > 0
-    assert np.array_equal(pair_by_prints(prints, starts, texts, stories), whole)
+    assert np.array_equal(pair_by_prints(hold_lists(prints, starts), texts, stories), whole)
 
 
 def test_pairs_are_packed_smaller_first() -> None:

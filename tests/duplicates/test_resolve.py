@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from copydesk.duplicates.resolve import LINKS, find_links
+from copydesk.duplicates.decided import LINKS
+from copydesk.duplicates.resolve import find_links
 from copydesk.settings import DuplicateSettings, Settings
 
 SCHEMA = pa.schema(

@@ -10,7 +10,7 @@ import pytest
 
 from copydesk.article import Article, Block, Copy, Metadata, Outcome, Source
 from copydesk.duplicates import DuplicateLink, choose_survivors, settle_links
-from copydesk.duplicates.resolve import LINKS
+from copydesk.duplicates.decided import LINKS
 from copydesk.errors import RunError
 from copydesk.settings import Settings
 

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from copydesk.article import BlockKind
 from copydesk.extraction.compiled import PACE
+from copydesk.extraction.marks import TELLING_CLASSES
 from copydesk.extraction.scan_page import scan_page
 from copydesk.extraction.segments import Segments
 from copydesk.extraction.walk import walk
@@ -32,6 +33,9 @@ PIECES = (
     "<template>", "</template>", "<textarea>", "</textarea>", "<xmp>", "</xmp>", "<iframe>", "</iframe>", "<h2 hidden>",
     "</h2>", "<![CDATA[", "]]>", "<blockquote>", "a ", " ", "\n", "&amp;", "&lt;b>", "\xad", "\u2029", LONG,
     "\x00", "\"'>", "<plaintext>", "<base>",
+    "<span class='Entry-Date &amp; &quot;x'>", "<i class=byline>",
+    "<nav class='a\nauthor =&gt;'>",
+    "<p =class=\"date\" class = time title=' class=\"author\"'>", "</span>", "</i>",
     "<noembed>", "</noembed>", "<title>", "<select>", "<noscript>", "</noscript>",
 )  # fmt: skip
 
@@ -42,7 +46,12 @@ def walked(body: str, *, noscript: bool = False) -> Segments:
     assert root is not None
     segments, scanned = walk(root, noscript=noscript), scan_page(root, noscript=noscript)
     for column in fields(segments):
-        assert_equal(getattr(scanned, column.name), getattr(segments, column.name), column.name)
+        if column.name != "classes":  # only the compiled walk meets them
+            assert_equal(getattr(scanned, column.name), getattr(segments, column.name), column.name)
+    stated = {node.attrs["class"] or "" for node in root.css("[class]")}
+    assert scanned.classes is None or scanned.classes >= {
+        words for words in stated if any(word in words.lower() for word in TELLING_CLASSES)
+    }
     return segments
 
 
@@ -184,3 +193,20 @@ def test_segments_are_a_pages_own() -> None:
     assert first.text_starts.tolist() == [0, 4]
     assert first.elements.tolist() == [1]
     assert first.parents.tolist() == [-1, 0]
+
+
+@pytest.mark.parametrize(
+    ("html", "classes"),
+    [
+        ("<p class='byline'>x</p><b class='Post-DATE'>x</b>", {"byline", "Post-DATE"}),
+        ("<nav><ul><li class='author'>x</li></ul></nav><script class='time'></script>", {"author", "time"}),
+        ("<p class='a &amp; b\nauthor' title=' class=\"date\"'>x</p>", {"a & b\nauthor"}),
+        ("<p title=' class=\"date\"'> class=\"date\" </p><p class='teaser'>x</p><p class>x</p>", set()),
+        ("", set()),
+    ],
+)
+def test_classes_that_may_tell_of_bylines_are_noted(html: str, classes: set[str]) -> None:
+    """They are noted wherever they stand, in what is skipped as well, and nothing else that looks like them."""
+    root = LexborHTMLParser(f"<html><body>{html}</body></html>").body
+    assert root is not None
+    assert scan_page(root).classes == classes

@@ -18,7 +18,8 @@ from copydesk.extraction import extract, extract_fragment
 from copydesk.extraction.plain import split
 from copydesk.metadata import describe, read_page
 from copydesk.metadata.dates import parse_date, parse_epoch, parse_partial, split_modified
-from copydesk.metadata.names import parse_byline, strip_prefix
+from copydesk.metadata.names import parse_byline
+from copydesk.metadata.prefixes import strip_prefix
 from copydesk.metadata.urls import date_of_url, url_key
 from copydesk.pipeline import examine
 from copydesk.reading import read_data
@@ -89,7 +90,7 @@ def feed_page(data: bytes) -> None:
     """Take a page apart and read what it states."""
     extraction = extract(text_of(data), SMALL, url="https://x.example/a")
     if extraction.tree is not None:
-        read_page(extraction.tree)
+        read_page(extraction.tree, extraction.classes)
 
 
 def feed_json_ld(data: bytes) -> None:

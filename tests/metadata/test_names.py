@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.metadata.names import parse_byline, strip_prefix
+from copydesk.metadata.names import parse_byline
 from copydesk.metadata.persons import is_person, tidy_name
+from copydesk.metadata.prefixes import strip_prefix
 
 
 @pytest.mark.parametrize(

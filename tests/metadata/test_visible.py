@@ -73,3 +73,17 @@ def test_menu_that_sorts_by_something_names_nobody() -> None:
     assert _read_authors(f"<h1>Ice is back</h1>{text}<p>By Event Type</p>") == []
     assert _read_authors(f"<h1>Ice is back</h1>{text}<p>by</p><p>Jane Roe</p>") == []
     assert _read_authors(f"<h1>Ice is back</h1>{text}<p>Posted by: Jane Roe</p>") == []
+
+
+@pytest.mark.parametrize("blanks", [0, 5, 3000])
+def test_lines_are_found_across_any_stretch_of_blanks(blanks: int) -> None:
+    """What stands above and below the headline is read however much white space lies between."""
+    gap = "\n" * blanks + " " * blanks
+    html = f"<pre>March 5, 2024{gap}</pre><h1>Ice is back</h1><pre>{gap}By Jane Roe</pre>"
+    assert lines(html) == {"authors": "Jane Roe", "published": "March 5, 2024"}
+
+
+def test_headline_within_another_line_is_no_place_of_it() -> None:
+    """A line that only begins or ends with the headline is another story's."""
+    others = "<p>Ice is back, again</p><p>By Max Moor</p><p>So: Ice is back</p><p>By Bob Ray</p>"
+    assert lines(f"{others}{'<p>Menu</p>' * 20}<h1>Ice is back</h1>") == {}

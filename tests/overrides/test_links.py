@@ -10,7 +10,7 @@ import pytest
 
 from copydesk.article import Article, Outcome
 from copydesk.duplicates import choose_survivors
-from copydesk.duplicates.resolve import LINKS
+from copydesk.duplicates.decided import LINKS
 from copydesk.overrides import NONE, LinkChanges, Overrides, override_links
 from copydesk.settings import Settings
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copydesk.article import Action, Block, Decision, decide
+from copydesk.outline import outline
 from copydesk.report.losses import FEW, losses
 
 
@@ -18,7 +19,7 @@ def lossy(make, number: int, outlet: str, chars: int):
 def page(make, articles) -> str:
     """The table of these articles."""
     tables = make.tables(articles)
-    return losses(tables["articles"], tables["duplicates"], tables["decisions"])
+    return losses(outline(tables["articles"]), tables["duplicates"], tables["decisions"])
 
 
 def test_outlet_far_above_the_median_is_marked(make):

@@ -56,3 +56,9 @@ def test_rules_of_degree_come_first(make):
 def test_nothing_taken(make):
     """No decisions, no rules."""
     assert "Nothing was removed" in taken(make.tables([make.article(1)])["decisions"])
+
+
+def test_order_of_rows_changes_nothing(make):
+    """Rows come in the order in which nights have brought them; of spans alike, the first by id are shown."""
+    decisions = make.tables([removed(make, i, f"span {i}", 0.5) for i in range(SAMPLES + 3)])["decisions"]
+    assert taken(decisions.take(list(reversed(range(len(decisions)))))) == taken(decisions)

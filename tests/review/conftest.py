@@ -15,7 +15,7 @@ import pytest
 
 from copydesk.article import Action, Article, Block, Decision, Evidence, Metadata, Outcome, Source, decide
 from copydesk.duplicates import DuplicateLink, choose_survivors
-from copydesk.duplicates.resolve import LINKS
+from copydesk.duplicates.decided import LINKS
 from copydesk.overrides import Kind
 from copydesk.report.accounts import kept_beside
 from copydesk.review.cases import KINDS, borderline_cases

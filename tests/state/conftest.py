@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.state.kept_articles import examined
+
+from copydesk.state import ExaminedStore
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a place for folders that mkdtemp names
 """Where Linux keeps files in memory. Tests publish hundreds of times, and each waits for the disk some ten times."""
@@ -22,3 +25,12 @@ def tmp_path(tmp_path: Path) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         yield Path(folder)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A store in which articles 0 to 9 are kept."""
+    with ExaminedStore.open(tmp_path / "examined", "v1") as store:
+        store.put(examined(number) for number in range(10))
+        store.commit()
+    return tmp_path / "examined"

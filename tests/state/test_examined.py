@@ -4,41 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.state.kept_articles import examined, keys, numbers
 
-from copydesk.article import Article, Block, Evidence, Form, Outcome, RawRecord, RecordField, Source
-from copydesk.state import ExaminedStore, RecordKey, find_kept, record_key
-from copydesk.state.examined import SMALL_SEGMENTS
-
-
-def examined(number: int, record: int = 0) -> tuple[RecordKey, Article]:
-    """An examined article of this number, under its key."""
-    article_id = f"{number:032x}"
-    article = Article(
-        article_id,
-        Source("ferries.jsonl", record, "ab" * 32, "utf-8"),
-        (Block(f"Ferry {number} is late."),),
-        evidence=(Evidence("title", f"Ferry {number}", "record", "headline", 0.9),),
-    )
-    return RecordKey(article_id, "00", record), article
-
-
-def keys(*numbers: int) -> list[RecordKey]:
-    """The keys of these articles."""
-    return [examined(number)[0] for number in numbers]
-
-
-def numbers(store: ExaminedStore, *wanted: int) -> list[int]:
-    """Which of these articles the store has."""
-    return sorted(int(article.article_id, 16) for article in store.get(keys(*wanted)))
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A store in which articles 0 to 9 are kept."""
-    with ExaminedStore.open(tmp_path / "examined", "v1") as store:
-        store.put(examined(number) for number in range(10))
-        store.commit()
-    return tmp_path / "examined"
+from copydesk.article import Form, Outcome, RawRecord, RecordField, Source
+from copydesk.state import ExaminedStore, record_key
 
 
 def test_what_was_put_comes_back(folder: Path) -> None:
@@ -113,19 +82,6 @@ def test_missing_records_are_forgotten(folder: Path) -> None:
     assert before.isdisjoint(path.name for path in (folder / "segments").iterdir())
 
 
-def test_many_small_segments_become_one(folder: Path) -> None:
-    """Thirty nights don't make thirty files, and nothing is lost when they are merged."""
-    for night in range(SMALL_SEGMENTS + 2):
-        with ExaminedStore.open(folder, "v1") as store:
-            store.put([examined(100 + night)])
-            store.commit(forget_missing=False)
-    with ExaminedStore.open(folder, "v1") as store:
-        wanted = [*range(10), *range(100, 100 + SMALL_SEGMENTS + 2)]
-        assert numbers(store, *wanted) == wanted
-        assert store.repaired == []
-    assert len(list((folder / "segments").iterdir())) < SMALL_SEGMENTS
-
-
 def test_full_segments_are_written_as_they_fill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory holds one segment at most; rows are found across segments and row groups."""
     monkeypatch.setattr("copydesk.state.examined.SEGMENT_ROWS", 7)
@@ -142,24 +98,6 @@ def test_rebuild_forgets_everything(folder: Path) -> None:
     """`--rebuild` starts from nothing."""
     with ExaminedStore.open(folder, "v1", rebuild=True) as store:
         assert numbers(store, *range(10)) == []
-
-
-@pytest.mark.parametrize("damage", [b"", b"not a database at all" * 300])
-def test_a_damaged_index_is_made_again(folder: Path, damage: bytes) -> None:
-    """Whatever lies in the index's place, the segments still tell what is kept."""
-    for part in folder.glob("index.sqlite*"):
-        part.unlink()
-    (folder / "index.sqlite").write_bytes(damage)
-    with ExaminedStore.open(folder, "v1") as store:
-        assert numbers(store, *range(10)) == list(range(10))
-        assert bool(damage) == bool(store.repaired)
-
-
-def test_a_lost_index_is_made_again(folder: Path) -> None:
-    """So do they if it is gone."""
-    (folder / "index.sqlite").unlink()
-    with ExaminedStore.open(folder, "v1") as store:
-        assert numbers(store, *range(10)) == list(range(10))
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
@@ -185,18 +123,6 @@ def test_a_damaged_segment_is_examined_again(folder: Path, damage: str, first: s
     with ExaminedStore.open(folder, "v1") as store:
         assert numbers(store, *range(10)) == list(range(10))
         assert store.repaired == []
-
-
-def test_one_article_is_found_while_a_run_is_at_work(folder: Path) -> None:
-    """Explaining an article changes nothing; what isn't kept is None."""
-    with ExaminedStore.open(folder, "v1") as store:
-        store.put([examined(70)])
-        store._flush()
-        assert find_kept(folder, f"{3:032x}") == examined(3)[1]
-        assert find_kept(folder, "f" * 32) is None
-        store.commit()
-        assert numbers(store, 70) == [70]
-    assert find_kept(folder / "elsewhere", f"{3:032x}") is None
 
 
 def test_keys_tell_stated_fields_apart() -> None:

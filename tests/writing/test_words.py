@@ -1,9 +1,11 @@
 """Counting words."""
 
+import random
+
 import pyarrow as pa
 import pytest
 
-from copydesk.writing.words import count_words
+from copydesk.writing.words import _match_words, count_words
 
 
 @pytest.mark.parametrize(
@@ -29,3 +31,33 @@ def test_words_are_counted(text: str, words: int) -> None:
 def test_long_runs_of_marks_are_no_burden() -> None:
     """100 kB of punctuation hold no word."""
     assert count_words(pa.array(["-" * 50_000 + "—" * 50_000])).to_pylist() == [0]
+
+
+def test_arrays_count_as_the_expressions_do() -> None:
+    """Every kind of gap, letter and mark, in every order, alone and among texts in other scripts."""
+    draw = random.Random(7)  # noqa: S311
+    characters = [
+        *"aÉ9 \n\t—–-'.!ก新한かд٣²½😀ΩªﬁⅧǆ",
+        "\u00a0",
+        "\u2009",
+        "\u2028",
+        "\x85",
+        "\u0301",
+        "\u00ad",
+        "\u3000",
+    ]
+    texts = ["".join(draw.choices(characters, k=draw.randrange(24))) for _ in range(2_000)]
+    assert count_words(pa.array(texts)).equals(_match_words(pa.array(texts)))
+
+
+def test_parts_change_no_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts are counted some at a time; one that is longer than a part is a part of its own."""
+    texts = pa.array(["One two", "", "three", "four — five six", "", "七"])
+    for chars in (1, 5, 12):
+        monkeypatch.setattr("copydesk.writing.words.PART_CHARS", chars)
+        assert count_words(texts).to_pylist() == [2, 0, 1, 3, 0, 1]
+
+
+def test_no_texts() -> None:
+    """No texts have no counts."""
+    assert count_words(pa.array([], pa.string())).equals(pa.array([], pa.int32()))

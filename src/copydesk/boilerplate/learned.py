@@ -23,7 +23,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.article import Action, Article, Decision, Outcome, decide
-from copydesk.boilerplate.lines import MAX_WORDS, Lines, line_key, read_lines, standing_lines
+from copydesk.boilerplate.lines import MAX_WORDS, Lines, line_key, placed_lines, read_lines, standing_lines
 from copydesk.boilerplate.repeats import word_key
 from copydesk.contamination.stories import story_numbers
 from copydesk.settings import Settings
@@ -145,7 +145,7 @@ def learn_lines(articles: Sequence[Article], links: pa.Table, settings: Settings
     The result depends on the set of articles, not on their order. `links` has the columns article_id, canonical_id.
     """
     stories = story_numbers(articles, links)
-    lines = _lines_of_clean(articles)
+    lines = _of_clean(articles, standing_lines(articles))
     furniture = learn_furniture(lines, stories, settings)
     figures = zip(furniture.stories.tolist(), furniture.articles.tolist(), furniture.related.tolist(), strict=True)
     by_key = dict(zip(furniture.keys.tolist(), figures, strict=True))
@@ -162,9 +162,9 @@ def learn_lines(articles: Sequence[Article], links: pa.Table, settings: Settings
     return LearnedLines(tuple(found), len(set(stories.tolist())))
 
 
-def _lines_of_clean(articles: Sequence[Article]) -> Lines:
+def _of_clean(articles: Sequence[Article], lines: pa.Array) -> Lines:
     clean = np.array([article.outcome is Outcome.CLEAN for article in articles], np.bool_)
-    return read_lines(standing_lines(articles)).of(clean)
+    return read_lines(lines).of(clean)
 
 
 def apply_learned(articles: Sequence[Article], learned: LearnedLines, settings: Settings) -> tuple[Article, ...]:  # noqa: ARG001
@@ -173,7 +173,7 @@ def apply_learned(articles: Sequence[Article], learned: LearnedLines, settings: 
     none = np.zeros(keys.size)
     furniture = Furniture(keys, none.astype(np.int64), none.astype(np.int64), none)
     kept = np.array([sum(block.kept for block in article.blocks) for article in articles], np.int64)
-    found = find_furniture(_lines_of_clean(articles), furniture, kept)
+    found = find_furniture(_of_clean(articles, placed_lines(articles)), furniture, kept)
     return tuple(remove_lines(article, found.get(i, ())) for i, article in enumerate(articles))
 
 

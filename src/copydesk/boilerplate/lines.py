@@ -21,9 +21,12 @@ from copydesk.boilerplate.repeats import word_keys
 from copydesk.contamination.background import load_background
 from copydesk.contamination.pace import PACE
 from copydesk.contamination.tokens import Tokens, article_tokens, sort_within
+from copydesk.spread import Spread, lying
 
 MAX_WORDS = 60
 """Longer lines that recur are paragraphs of background."""
+READ = 1024
+"""Articles whose lines are looked at together."""
 
 LINE = pa.struct(
     [
@@ -72,35 +75,45 @@ def standing_lines(articles: Sequence[Article], tokens: Tokens | None = None) ->
 
     `tokens` are the `article_tokens`, if they are known.
     """
-    kept = [[i for i, block in enumerate(article.blocks) if block.kept] for article in articles]
+    kept = _kept(articles)
     related = _related(tokens or article_tokens(articles), np.array([len(places) + 1 for places in kept], np.int64))
-    rows: list[list[dict[str, object]]] = []
-    start = 0
+    return _lines(articles, kept, related)
+
+
+def placed_lines(articles: Sequence[Article]) -> pa.Array:
+    """As `standing_lines`, without how related they are to their articles: enough to find those of known keys."""
+    kept = _kept(articles)
+    return _lines(articles, kept, np.ones(sum(map(len, kept))))
+
+
+def _kept(articles: Sequence[Article]) -> list[list[int]]:
+    return [[i for i, block in enumerate(article.blocks) if block.kept] for article in articles]
+
+
+def _lines(articles: Sequence[Article], kept: Sequence[Sequence[int]], related: NDArray[np.float64]) -> pa.Array:
+    """The lines of articles; `related` has a share for each kept block of all."""
+    outlets: list[str] = []
+    texts: list[str] = []
+    found: list[tuple[int, int, int, int, bool, int]] = []
+    bounds, start = [0], 0
     for article, places in zip(articles, kept, strict=True):
-        rows.append(_lines_of(article, places, related[start : start + len(places)]))
+        outlet = article.metadata.outlet_domain or article.metadata.outlet
+        for n, i in enumerate(places if outlet is not None else ()):
+            block = article.blocks[i]
+            words = block.text.count(" ") + 1
+            if words <= MAX_WORDS:
+                form = block.kind is not BlockKind.SUBHEAD and _may_recur(block.text)
+                found.append((i, n, len(places) - 1 - n, words, form, start + n))
+                texts.append(block.text)
+                outlets.append(outlet or "")
+        bounds.append(len(found))
         start += len(places)
-    return pa.array(rows, LINES)
-
-
-def _lines_of(article: Article, kept: Sequence[int], related: NDArray[np.float64]) -> list[dict[str, object]]:
-    outlet = article.metadata.outlet_domain or article.metadata.outlet
-    if outlet is None:
-        return []
-    short = [(n, i) for n, i in enumerate(kept) if article.blocks[i].text.count(" ") < MAX_WORDS]
-    keys = word_keys([article.blocks[i].text for _, i in short])
-    shares = related.tolist()
-    return [
-        {
-            "key": line_key(outlet, key),
-            "position": i,
-            "before": n,
-            "after": len(kept) - 1 - n,
-            "words": article.blocks[i].text.count(" ") + 1,
-            "may_recur": article.blocks[i].kind is not BlockKind.SUBHEAD and _may_recur(article.blocks[i].text),
-            "related": shares[n],
-        }
-        for (n, i), key in zip(short, keys, strict=True)
-    ]
+    keys = np.array([line_key(outlet, key) for outlet, key in zip(outlets, word_keys(texts), strict=True)], np.uint64)
+    position, before, after, words_of, may_recur, place = zip(*found, strict=True) if found else [()] * 6
+    columns = (keys, position, before, after, words_of, may_recur, related[np.array(place, np.int64)])
+    arrays = [pa.array(values, field.type) for values, field in zip(columns, LINE, strict=True)]
+    flat = pa.StructArray.from_arrays(arrays, fields=list(LINE))
+    return pa.LargeListArray.from_arrays(pa.array(bounds, pa.int64()), flat).cast(LINES)
 
 
 def _may_recur(text: str) -> bool:
@@ -195,3 +208,40 @@ def read_lines(column: pa.Array | pa.ChunkedArray) -> Lines:
     owner = np.repeat(np.arange(len(whole)), np.diff(starts))
     arrays = [values.field(field.name).to_numpy(zero_copy_only=False) for field in LINE]
     return Lines(owner, *arrays)
+
+
+def recurring_lines(columns: pa.Table | Spread, rows: NDArray[np.int64], min_words: int, min_places: int) -> Lines:
+    """The lines of these articles of which lines of one key, so many words and the form of furniture stand in so many
+    places, by article; read from the column `lines` where it lies. All other lines, which are nearly all, can't recur.
+    """
+    lines = columns.select(["lines"])
+    keys = [np.zeros(0, np.uint64)]
+    for _, part in lying(lines, rows, READ):
+        found = part.column(0).flatten()
+        words, form = (found.field(name).to_numpy(zero_copy_only=False) for name in ("words", "may_recur"))
+        keys.append(found.field("key").to_numpy()[(words >= min_words) & form])
+    often = _often(np.concatenate(keys), min_places)
+    parts = [_lines_among(part.column(0), some, often) for some, part in lying(lines, rows, READ)]
+    arrays = [np.concatenate([getattr(part, name) for part in parts]) for name in Lines.__slots__] if parts else ()
+    every = Lines(*arrays) if parts else read_lines(pa.array([], LINES))
+    # By article: what is added up of a line mustn't depend on the order in which its articles lie.
+    order = np.lexsort((every.position, every.owner))
+    return Lines(*(getattr(every, name)[order] for name in Lines.__slots__))
+
+
+def _often(keys: NDArray[np.uint64], times: int) -> NDArray[np.uint64]:
+    """The keys that occur so many times, in order."""
+    keys.sort()
+    first = np.flatnonzero(_changes(keys))
+    return keys[first[np.diff(np.append(first, keys.size)) >= times]]
+
+
+def _lines_among(column: pa.Array, rows: NDArray[np.int64], keys: NDArray[np.uint64]) -> Lines:
+    """The lines in a column that have one of these keys, which are in order; `rows` are the numbers of its articles."""
+    values, starts = column.flatten(), column.offsets.to_numpy()
+    own = values.field("key").to_numpy()
+    at = np.minimum(np.searchsorted(keys, own), max(keys.size - 1, 0))
+    found = np.flatnonzero(keys[at] == own) if keys.size else np.zeros(0, np.int64)
+    owner = np.searchsorted(starts - starts[0], found, side="right") - 1
+    chosen = values.take(pa.array(found))
+    return Lines(rows[owner], *(chosen.field(field.name).to_numpy(zero_copy_only=False) for field in LINE))

@@ -23,8 +23,6 @@ from copydesk.contamination.openings import has_dateline
 from copydesk.contamination.pace import PACE
 from copydesk.contamination.tokens import Tokens, article_tokens, sort_within
 
-COLUMNS_FORMAT = 2
-"""Raised with every change to what the columns hold."""
 COLUMNS = pa.schema(
     [
         pa.field("words", pa.list_(pa.uint32()), nullable=False),

@@ -3,10 +3,14 @@
 Paragraphs are looked for by keys made of their rarest words, so the search costs a sort of the keys and touches only
 paragraphs that share one. Looking for articles that share rare words instead, as was tried, took as long as all other
 figures together and caught one donor in a hundred more.
+
+Of the pairs that share a key one in twenty has enough in common. Only these are held, and known from night to night
+(`Earlier`): of two blocks that were there before nothing new can be learned, unless their key was too common then.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,8 +29,10 @@ MIN_SHARE = 0.5
 """Share of a paragraph's weight that another block must hold to be noted at all."""
 TITLE_SHARE = 0.98
 """Share of the weight of a line and of another story's title that must be the same: only rounding is let pass."""
-KEYS_AT_ONCE = 1 << 22
-"""Keys that are sorted at a time: some hundred megabytes."""
+KEYS_AT_ONCE = 1 << 20
+"""Keys that are sorted at a time: some tens of megabytes."""
+PAIRS_AT_ONCE = 1 << 18
+"""Pairs that are measured at a time: as much for the words of their blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,8 @@ class Copies:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Pairs of blocks that share a key, the smaller one first, in order: the weight of the words in both, and that of
-    each; all of shape (pairs,).
+    """Pairs of blocks, the smaller one first, in order: the weight of the words in both, and that of each; all of
+    shape (pairs,).
     """
 
     left: NDArray[np.int64]
@@ -52,6 +58,30 @@ class Measured:
     common: Figures
     of_left: Figures
     of_right: Figures
+
+    @property
+    def numbers(self) -> NDArray[np.int64]:
+        """Each pair as one number: the smaller block, and the larger one in the lower half."""
+        return (self.left << 32) | self.right
+
+    def of(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> Measured:
+        """Some of the pairs."""
+        return Measured(*(getattr(self, name)[which] for name in self.__slots__))
+
+
+NO_PAIRS = Measured(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What is known of an earlier corpus, in the numbers of today: `fresh` are the blocks that it hadn't, or not as
+    they are today (gone, or among other stories); `pairs` those of its matches of which no block is fresh; `crowded`
+    its keys that more than MAX_BLOCKS_OF_KEY blocks shared, in order.
+    """
+
+    fresh: NDArray[np.bool_]
+    pairs: Measured
+    crowded: NDArray[np.uint32]
 
 
 def find_copies(
@@ -62,23 +92,41 @@ def find_copies(
     background: Background,
 ) -> Copies:
     """The best match of each block in an article of another story, where there is one."""
-    return best_matches(measure_pairs(columns, *find_pairs(starts, stories, keys), background), starts)
+    return best_matches(find_pairs(columns, starts, stories, keys, background)[0], starts)
 
 
 def find_pairs(
-    starts: NDArray[np.int64], stories: NDArray[np.int64], keys: NDArray[np.uint32]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """All pairs of blocks that share a key and stand in different stories, each once and in order, the smaller one
-    first.
+    columns: pa.Table | Spread,
+    starts: NDArray[np.int64],
+    stories: NDArray[np.int64],
+    keys: NDArray[np.uint32],
+    background: Background,
+    earlier: Earlier | None = None,
+) -> tuple[Measured, NDArray[np.uint32]]:
+    """All pairs of blocks that share a key, stand in different stories and have enough in common for a match; and the
+    keys that are too common. Neither depends on what is known of an `earlier` corpus.
     """
-    return _pairs(keys, np.repeat(stories, np.diff(starts)))
+    known = earlier or Earlier(np.ones(int(starts[-1]), np.bool_), NO_PAIRS, np.zeros(0, np.uint32))
+    owner = np.repeat(np.arange(stories.size, dtype=np.int32), np.diff(starts))
+    found, crowded = [], [np.zeros(0, np.uint32)]
+    for left, right in _lots(_new_pairs(keys, known, crowded)):
+        apart = stories[owner[left]] != stories[owner[right]]
+        left, right = left[apart], right[apart]
+        measured = Measured(left, right, *common_weights(columns, starts, left, right, background))
+        enough = measured.common >= MIN_SHARE * np.minimum(measured.of_left, measured.of_right)
+        found.append(measured.of(enough & (measured.common > 0)))
+    common = np.concatenate(crowded)
+    found.append(known.pairs.of(_share_a_key(known.pairs, keys, common)))
+    every = Measured(*(np.concatenate([getattr(one, name) for one in found]) for name in Measured.__slots__))
+    return every.of(np.unique(every.numbers, return_index=True)[1]), common
 
 
-def measure_pairs(
-    columns: pa.Table | Spread, left: NDArray[np.int64], right: NDArray[np.int64], background: Background
-) -> Measured:
-    """The pairs with what they have in common."""
-    return Measured(left, right, *common_weights(columns, left, right, background))
+def _share_a_key(pairs: Measured, keys: NDArray[np.uint32], crowded: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which of these pairs share a key that isn't crowded."""
+    one, other = keys[pairs.left], keys[pairs.right]
+    same = ((one[:, :, None] == other[:, None, :]) & (one[:, :, None] > 0)).any(axis=2)
+    shared: NDArray[np.bool_] = (same & ~np.isin(one, crowded)).any(axis=1)
+    return shared
 
 
 def best_matches(pairs: Measured, starts: NDArray[np.int64]) -> Copies:
@@ -100,34 +148,64 @@ def best_matches(pairs: Measured, starts: NDArray[np.int64]) -> Copies:
     return Copies(blocks[first], others[first], shares[first], titles[first])
 
 
-def _pairs(keys: NDArray[np.uint32], stories: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """All pairs of blocks that share a key and stand in different stories, each once, the smaller one first."""
-    parts = max(1, -(-keys.size // KEYS_AT_ONCE))
-    edges = np.linspace(0, 1 << 32, parts + 1).astype(np.int64)
-    found = [np.zeros(0, np.int64)]
+def _lots(parts: Iterator[NDArray[np.int64]]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Pairs, each once in a lot, of which one is as large as is measured at a time; given parts of them as numbers."""
+    waiting: list[NDArray[np.int64]] = []
+    for part in parts:
+        waiting.append(part)
+        if sum(one.size for one in waiting) >= PAIRS_AT_ONCE:
+            yield _pairs_of(waiting)
+            waiting = []
+    if waiting:
+        yield _pairs_of(waiting)
+
+
+def _pairs_of(numbers: list[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    every = np.sort(np.concatenate(numbers))
+    every = every[np.r_[True, every[1:] != every[:-1]][: every.size]]
+    return every >> 32, every & 0xFFFFFFFF
+
+
+def _new_pairs(
+    keys: NDArray[np.uint32], earlier: Earlier, crowded: list[NDArray[np.uint32]]
+) -> Iterator[NDArray[np.int64]]:
+    """The pairs of blocks that share a key and of which the earlier corpus says nothing, as numbers; keys that are too
+    common are put into `crowded`, in order.
+    """
     flat = keys.ravel()
-    for low, high in pairwise(edges.tolist()):
+    parts = max(1, -(-flat.size // KEYS_AT_ONCE))
+    for low, high in pairwise(np.linspace(0, 1 << 32, parts + 1).astype(np.int64).tolist()):
         at = np.flatnonzero((flat >= max(1, low)) & (flat < high))
-        found.append(_pairs_of(flat[at], at // keys.shape[1], stories))
-    pairs = np.sort(np.concatenate(found))
-    pairs = pairs[np.r_[True, pairs[1:] != pairs[:-1]][: pairs.size]]
-    return pairs >> 32, pairs & 0xFFFFFFFF
+        # Key and block as one number: these are sorted in a fifth of the time that an order of places takes.
+        both = np.sort((flat[at].astype(np.int64) << 31) | (at // keys.shape[1]))
+        key, block = (both >> 31).astype(np.uint32), both & 0x7FFFFFFF
+        first = np.flatnonzero(np.r_[True, key[1:] != key[:-1]][: key.size])
+        sizes = np.diff(np.append(first, key.size))
+        crowded.append(key[first[sizes > MAX_BLOCKS_OF_KEY]])
+        group = np.flatnonzero((sizes > 1) & (sizes <= MAX_BLOCKS_OF_KEY))
+        first, sizes = first[group], sizes[group]
+        anew = np.isin(key[first], earlier.crowded)
+        before = np.concatenate([[0], np.cumsum(earlier.fresh[block])])
+        news = before[first + sizes] > before[first]
+        touched = np.flatnonzero(anew | news)
+        yield from _pairs_within(block, first[touched], sizes[touched], anew[touched], earlier.fresh)
 
 
-def _pairs_of(keys: NDArray[np.uint32], blocks: NDArray[np.int64], stories: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The pairs as one number each: the smaller block, and the larger one in the lower half."""
-    order = np.argsort(keys, kind="stable")
-    keys, blocks = keys[order], blocks[order]
-    first = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]][: keys.size])
-    sizes = np.diff(np.append(first, keys.size))
-    group = np.repeat(np.arange(first.size), sizes)
-    shared = np.flatnonzero((sizes[group] > 1) & (sizes[group] <= MAX_BLOCKS_OF_KEY))
-    blocks, group = blocks[shared], group[shared]
-    found = [np.zeros(0, np.int64)]
-    for step in range(1, min(MAX_BLOCKS_OF_KEY, int(sizes.max(initial=1)))):
-        same = np.flatnonzero(group[step:] == group[:-step])
-        one, other = blocks[same], blocks[same + step]
-        apart = stories[one] != stories[other]
-        one, other = one[apart], other[apart]
-        found.append((np.minimum(one, other) << 32) | np.maximum(one, other))
-    return np.concatenate(found)
+def _pairs_within(
+    block: NDArray[np.int64],
+    first: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    anew: NDArray[np.bool_],
+    fresh: NDArray[np.bool_],
+) -> Iterator[NDArray[np.int64]]:
+    """The pairs within groups, which begin at `first`, of which one block is fresh; all of the groups that are made
+    `anew`.
+    """
+    place = np.repeat(first + sizes - np.cumsum(sizes), sizes) + np.arange(int(sizes.sum()))
+    end, whole = np.repeat(first + sizes, sizes), np.repeat(anew, sizes)
+    for step in range(1, MAX_BLOCKS_OF_KEY):
+        left = place + step < end
+        place, end, whole = place[left], end[left], whole[left]
+        one, other = block[place], block[place + step]
+        wanted = fresh[one] | fresh[other] | whole
+        yield (one[wanted] << 32) | other[wanted]

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from copydesk.article import Article, Evidence, Outcome
 from copydesk.contamination.columns import paragraph_columns
-from copydesk.contamination.document_figures import agreement, corpus_words, document_columns
+from copydesk.contamination.document_figures import agreement, document_columns
+from copydesk.contamination.document_words import Documents
 from copydesk.contamination.embeddings import background_with
 from copydesk.contamination.figures import MIN_KNOWN_SHARE
 from copydesk.contamination.model import load_document_model
@@ -22,7 +23,7 @@ from copydesk.contamination.papers import Corpus, block_starts
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.topics import load_topics
 from copydesk.settings import ContaminationSettings, Settings
-from copydesk.spread import Spread
+from copydesk.spread import Spread, as_table
 
 RULE = "theme/1"
 LEARNED_RULE = "learned-theme/1"
@@ -59,13 +60,14 @@ def judge_themes(
     starts = block_starts(columns)
     corpus = Corpus(columns, starts, np.zeros(starts[-1], np.bool_) if gone is None else gone)
     background = background_with(wanted.embeddings)
-    if not wanted.theme and agreement(corpus_words(corpus, rows[:SAMPLED]), background) < MIN_AGREEMENT:
+    documents = Documents(corpus, rows)
+    if not wanted.theme and agreement(documents.words(np.arange(rows.size)[:SAMPLED]), background) < MIN_AGREEMENT:
         return {}
-    words = corpus_words(corpus, rows)
-    figures = document_columns(words, wanted.theme, background, load_topics())
+    # Beside a stated theme other subjects tell nothing more.
+    figures, fluent = document_columns(documents, wanted.theme, background, load_topics(), others=not wanted.theme)
     model, limit = load_document_model("document" if wanted.theme else "learned")
     scores = model.score(model.filled(figures, rows.size))
-    off = np.flatnonzero((scores > limit) & (words.fluent >= MIN_KNOWN_SHARE))
+    off = np.flatnonzero((scores > limit) & (fluent >= MIN_KNOWN_SHARE))
     sure = np.round(1 / (1 + np.exp(-scores)), 4)
     return {int(rows[n]): _off_theme(figures, int(n), float(sure[n]), wanted) for n in off}
 
@@ -80,23 +82,43 @@ def _off_theme(figures: dict[str, Figures], row: int, sure: float, wanted: Conta
     return OffTheme(f"off the theme: {', '.join(facts)}", RULE, sure)
 
 
-def flag(found: OffTheme, title: str | None) -> Evidence:
-    """The evidence that an article of this title is off the theme."""
-    return Evidence("flag:article", found.reason, found.rule, title or "", found.sure)
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What is said of an article off the theme: its flag, and the reason why it is set aside, empty if it stays."""
+
+    flag: Evidence
+    reason: str
+
+
+def flag_strangers(
+    columns: pa.Table | Spread,
+    titles: pa.Table | Spread,
+    gone: NDArray[np.bool_] | None,
+    rows: NDArray[np.int64],
+    settings: Settings,
+) -> Mapping[int, Aside]:
+    """What is said of the articles that `judge_themes` finds, by row; `titles` has the `title` of each row.
+
+    Only with `remove_off_topic` is there a reason to set them aside.
+    """
+    found = judge_themes(columns, gone, rows, settings)
+    named = as_table(titles.select(["title"]).take(pa.array(list(found), pa.int64())))["title"].to_pylist()
+    removed = settings.contamination.remove_off_topic
+    return {
+        row: Aside(Evidence("flag:article", off.reason, off.rule, title or "", off.sure), off.reason if removed else "")
+        for (row, off), title in zip(found.items(), named, strict=True)
+    }
+
+
+def set_aside(article: Article, aside: Aside) -> Article:
+    """The article with its flag, off topic where there is a reason."""
+    article = replace(article, evidence=(*article.evidence, aside.flag))
+    return replace(article, outcome=Outcome.OFF_TOPIC, reason=aside.reason) if aside.reason else article
 
 
 def judge_documents(articles: Sequence[Article], settings: Settings) -> tuple[Article, ...]:
-    """The articles, those off the theme flagged in the evidence, in the same order.
-
-    Only with `remove_off_topic` do strangers get the outcome `off_topic`, with the reason.
-    """
+    """The articles, those off the theme flagged in the evidence and set aside by setting, in the same order."""
     rows = [i for i, article in enumerate(articles) if article.outcome is Outcome.CLEAN and article.text]
-    judged = list(articles)
-    found = judge_themes(paragraph_columns(articles), None, np.array(rows, np.int64), settings)
-    for row, off in found.items():
-        article = articles[row]
-        article = replace(article, evidence=(*article.evidence, flag(off, article.metadata.title)))
-        if settings.contamination.remove_off_topic:
-            article = replace(article, outcome=Outcome.OFF_TOPIC, reason=off.reason)
-        judged[row] = article
-    return tuple(judged)
+    titles = pa.table({"title": pa.array([article.metadata.title for article in articles], pa.string())})
+    found = flag_strangers(paragraph_columns(articles), titles, None, np.array(rows, np.int64), settings)
+    return tuple(set_aside(article, found[row]) if row in found else article for row, article in enumerate(articles))

@@ -17,14 +17,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from copydesk.contamination.background import load_background
-from copydesk.contamination.copies import MIN_SHARE, Copies, Measured, best_matches, find_pairs, measure_pairs
+from copydesk.contamination.copies import Copies, Earlier, Measured, best_matches, find_pairs
 from copydesk.contamination.embeddings import background_with
 from copydesk.contamination.papers import Corpus, block_keys, block_starts
 from copydesk.contamination.paragraphs import Stranger, describe_strangers
 from copydesk.contamination.theme import learn_theme
 from copydesk.contamination.verdicts import judge_corpus
 from copydesk.settings import Settings
-from copydesk.spread import Spread
+from copydesk.spread import Spread, as_table
 
 
 def _list(name: str, kind: pa.DataType) -> pa.Field:
@@ -32,7 +32,7 @@ def _list(name: str, kind: pa.DataType) -> pa.Field:
 
 
 WEIGHTS = ("common", "of_left", "of_right")
-"""What is measured of a pair of blocks."""
+"""What is known of a pair of blocks."""
 STRANGERS = pa.schema(
     [
         _list("strangers.row", pa.int64()),
@@ -51,8 +51,9 @@ KNOWN = pa.schema(
         _list("starts", pa.int64()),
         _list("gone", pa.bool_()),
         pa.field("theme", pa.binary(), nullable=False),
+        _list("stories", pa.int64()),
+        _list("crowded", pa.uint32()),
         _list("pairs", pa.int64()),
-        _list("shared", pa.int64()),
         *(_list(name, pa.float64()) for name in WEIGHTS),
         _list("copies.block", pa.int64()),
         _list("copies.match", pa.int64()),
@@ -60,10 +61,11 @@ KNOWN = pa.schema(
         *STRANGERS,
     ]
 )
-"""One row. By article, in order: `article_id` and `content`, a digest of it. `starts` are where their blocks start and
-the number of all; by block whether it was `gone`. `pairs` of blocks that were measured, as `left << 32 | right` in
-order; `shared` says which of these have enough in common to be matches, and for those stand the WEIGHTS of `Measured`.
-`copies` are as in `Copies`, `strangers` as in `Stranger` with the article's row; `headline` is -1 for none."""
+"""One row. By article, in order: `article_id`, `content`, a digest of it, and in `stories` the first article of its
+story. `starts` are where their blocks start and the number of all; by block whether it was `gone`. `crowded` are the
+keys that too many blocks shared. `pairs` of blocks that have enough in common to be matches, as `left << 32 | right` in
+order, with the WEIGHTS of `Measured`. `copies` are as in `Copies`, `strangers` as in `Stranger` with the article's row;
+`headline` is -1 for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class _Before:
 
 
 def find_strangers(
-    articles: pa.Table,
+    articles: pa.Table | Spread,
     columns: pa.Table | Spread,
     gone: NDArray[np.bool_],
     stories: NDArray[np.int64],
@@ -112,23 +114,25 @@ def find_strangers(
         articles, corpus.starts, known if known is not None and "content" in articles.schema.names else None
     )
     keys = block_keys(columns, corpus.starts, gone)
-    measured = _measure(columns, *find_pairs(corpus.starts, stories, keys), before)
-    copies = best_matches(measured, corpus.starts)
+    earlier = _earlier(before, corpus.starts, stories)
+    pairs, crowded = find_pairs(columns, corpus.starts, stories, keys, load_background(), earlier)
+    del keys
+    copies = best_matches(pairs, corpus.starts)
     theme = learn_theme(corpus, stories, background_with(settings.contamination.embeddings))
     settled = _settled(corpus, copies, theme.digest, before)
     rows = np.flatnonzero(~settled & (np.diff(corpus.starts) > 0))
     verdicts = judge_corpus(corpus, copies, theme, settings, rows if settled.any() else None)
     matches = np.unique(verdicts.match_rows[verdicts.match_rows >= 0])
-    names = articles.select(["article_id", "title"]).take(pa.array(matches)).to_pylist()
+    names = as_table(articles.select(["article_id", "title"]).take(pa.array(matches))).to_pylist()
     origins = {row: (str(n["article_id"]), n["title"]) for row, n in zip(matches.tolist(), names, strict=True)}
     strangers = _recalled(before, settled)
     for row, stranger in zip(verdicts.rows.tolist(), describe_strangers(verdicts, origins), strict=True):
         strangers.setdefault(row, []).append(stranger)
     found = {row: tuple(strangers[row]) for row in sorted(strangers)}
-    return Found(found, _table(articles, corpus, theme.digest, measured, copies, found), rows.size)
+    return Found(found, _table(articles, corpus, theme.digest, stories, crowded, pairs, copies, found), rows.size)
 
 
-def _before(articles: pa.Table, starts: NDArray[np.int64], known: pa.Table | None) -> _Before:
+def _before(articles: pa.Table | Spread, starts: NDArray[np.int64], known: pa.Table | None) -> _Before:
     if known is None or not len(_values(known, "article_id")):
         empty = pa.table({f.name: pa.array([[] if f.name != "theme" else b""], f.type) for f in KNOWN}, KNOWN)
         none = np.full(starts.size - 1, -1)
@@ -145,24 +149,26 @@ def _before(articles: pa.Table, starts: NDArray[np.int64], known: pa.Table | Non
     return _Before(known, before, rows, blocks)
 
 
-def _measure(
-    columns: pa.Table | Spread, left: NDArray[np.int64], right: NDArray[np.int64], before: _Before
-) -> Measured:
-    """The pairs, measured: those that are known aren't measured again."""
-    then_left, then_right = before.blocks[left], before.blocks[right]
-    there = (then_left >= 0) & (then_right >= 0)
-    number = (then_left << 32) | then_right
-    there &= _among(before.numbers("pairs"), number)[0]
-    shared = before.numbers("shared")
-    known, place = _among(shared, number)
-    known &= there
-    weights = {name: np.zeros(left.size) for name in WEIGHTS}
-    new = np.flatnonzero(~there)
-    fresh = measure_pairs(columns, left[new], right[new], load_background())
-    for name, values in weights.items():
-        values[known] = before.numbers(name)[place[known]]
-        values[new] = getattr(fresh, name)
-    return Measured(left, right, **weights)
+def _earlier(before: _Before, starts: NDArray[np.int64], stories: NDArray[np.int64]) -> Earlier:
+    """What is known of pairs of blocks."""
+    size = before.rows.size
+    there = before.rows >= 0
+    # An article is among other stories than before if the first one of its own isn't the same.
+    row = np.full(max(1, before.starts.size - 1), -1)
+    row[before.rows[there]] = np.flatnonzero(there)
+    same = np.zeros(size, np.bool_)
+    same[there] = row[before.numbers("stories")[before.rows[there]]] == stories[there]
+    fresh = ~np.repeat(same, np.diff(starts))
+    stayed = np.flatnonzero(~fresh)
+    fresh[stayed] = before.numbers("gone")[before.blocks[stayed]]
+    stayed = np.flatnonzero(~fresh)
+    now = np.full(int(before.starts[-1]), -1)
+    now[before.blocks[stayed]] = stayed
+    numbers = before.numbers("pairs")
+    left, right = now[numbers >> 32], now[numbers & 0xFFFFFFFF]
+    known = np.flatnonzero((left >= 0) & (right >= 0))
+    pairs = Measured(left[known], right[known], *(before.numbers(name)[known] for name in WEIGHTS))
+    return Earlier(fresh, pairs, before.numbers("crowded"))
 
 
 def _settled(corpus: Corpus, copies: Copies, theme: bytes, before: _Before) -> NDArray[np.bool_]:
@@ -212,28 +218,27 @@ def _recalled(before: _Before, settled: NDArray[np.bool_]) -> dict[int, list[Str
 
 
 def _table(
-    articles: pa.Table,
+    articles: pa.Table | Spread,
     corpus: Corpus,
     theme: bytes,
-    measured: Measured,
+    stories: NDArray[np.int64],
+    crowded: NDArray[np.uint32],
+    pairs: Measured,
     copies: Copies,
     found: dict[int, tuple[Stranger, ...]],
 ) -> pa.Table:
     if "content" not in articles.schema.names:
         return KNOWN.empty_table()
-    # Of two blocks that are no match it needn't be kept what they have in common: as good as nothing.
-    enough = measured.common >= MIN_SHARE * np.minimum(measured.of_left, measured.of_right)
-    shared = np.flatnonzero(enough & (measured.common > 0))
-    number = (measured.left << 32) | measured.right
     flat = [(row, stranger) for row, own in found.items() for stranger in own]
     lists: dict[str, object] = {
         "article_id": articles["article_id"],
         "content": articles["content"],
         "starts": corpus.starts,
         "gone": corpus.gone,
-        "pairs": number,
-        "shared": number[shared],
-        **{name: getattr(measured, name)[shared] for name in WEIGHTS},
+        "stories": stories,
+        "crowded": crowded,
+        "pairs": pairs.numbers,
+        **{name: getattr(pairs, name) for name in WEIGHTS},
         "copies.block": copies.blocks,
         "copies.match": copies.matches,
         "copies.share": copies.shares,

@@ -11,12 +11,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.contamination.columns import COLUMNS, DATELINE, HEADLINE, JUDGED, KEYS, NAME, QUOTED
-from copydesk.spread import Spread, as_table, flat_lists
+from copydesk.spread import Spread, flat_lists, lying
 
 BATCH = 256
 """Articles that are looked at together: their arrays stay in the cache of one core."""
-READ = 16 * BATCH
-"""Articles that are read together where all are looked at: those of a batch lie all over the place."""
+READ = 1024
+"""Articles that are read together where little is wanted of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,31 +83,15 @@ class Papers:
 
 def block_starts(columns: pa.Table | Spread) -> NDArray[np.int64]:
     """Where the blocks of each row start among those of all rows, and their number at the end."""
-    starts = np.zeros(columns.num_rows + 1, np.int64)
-    at = 0
-    for chunk in columns.column("lengths").chunks:
-        offsets = chunk.offsets.to_numpy()
-        starts[at + 1 : at + offsets.size] = np.diff(offsets)
-        at += offsets.size - 1
-    return np.cumsum(starts)
+    sizes = np.zeros(columns.num_rows + 1, np.int64)
+    for rows, part in lying(columns.select(["lengths"]), np.arange(columns.num_rows), READ):
+        sizes[rows + 1] = np.diff(part.column(0).offsets.to_numpy())
+    return np.cumsum(sizes)
 
 
 def batches(columns: pa.Table | Spread, starts: NDArray[np.int64], gone: NDArray[np.bool_]) -> Iterator[Papers]:
-    """All articles that have blocks, batch by batch in order."""
-    for first in range(0, columns.num_rows, READ):
-        part = as_table(columns.slice(first, READ))
-        for at in range(first, first + len(part), BATCH):
-            rows = np.arange(at, min(at + BATCH, columns.num_rows))
-            papers = _papers(part.slice(at - first, BATCH), rows, starts, gone)
-            if papers.rows.size:
-                yield papers
-
-
-def chosen(
-    columns: pa.Table | Spread, rows: NDArray[np.int64], starts: NDArray[np.int64], gone: NDArray[np.bool_]
-) -> Papers:
-    """Some articles by their rows, which are in order."""
-    return _papers(columns.take(pa.array(rows)), rows, starts, gone)
+    """All articles that have blocks, batch by batch as they lie."""
+    return Corpus(columns, starts, gone).lying(np.arange(columns.num_rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +104,18 @@ class Corpus:
 
     def papers(self, rows: NDArray[np.int64]) -> Papers:
         """Some articles as arrays, by their rows in order."""
-        return chosen(self.columns, rows, self.starts, self.gone)
+        return _papers(self.columns.take(pa.array(rows)), rows, self.starts, self.gone)
+
+    def lying(self, rows: NDArray[np.int64]) -> Iterator[Papers]:
+        """Those of some articles that have blocks, batch by batch as they lie."""
+        for some, part in lying(self.columns, rows, BATCH):
+            papers = _papers(part, some, self.starts, self.gone)
+            if papers.rows.size:
+                yield papers
+
+    def is_gone(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which blocks of some articles are gone, one article after the other."""
+        return self.gone[blocks_of(self.starts, rows)]
 
     def row_of(self, blocks: NDArray[np.int64]) -> NDArray[np.int64]:
         """The rows of some blocks."""
@@ -128,12 +123,15 @@ class Corpus:
 
 
 def _papers(
-    table: pa.Table | Spread, rows: NDArray[np.int64], starts: NDArray[np.int64], gone: NDArray[np.bool_]
+    table: pa.Table | pa.RecordBatch | Spread,
+    rows: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    gone: NDArray[np.bool_],
 ) -> Papers:
     """The articles of a table, which are these rows of all columns, without empty ones and blocks that are gone."""
-    lists = {name: _flat(table, name) for name in COLUMNS.names if name != "keys"}
+    lists = {name: flat_column(table, name) for name in COLUMNS.names if name != "keys"}
     sizes = np.diff(lists["lengths"][1])
-    blocks = np.repeat(starts[rows] - lists["lengths"][1][:-1], sizes) + np.arange(int(sizes.sum()))
+    blocks = blocks_of(starts, rows)
     word_starts = lists["words"][1]
     owner = np.repeat(np.arange(rows.size), sizes)
     distinct = lists["distinct"][0].astype(np.int64)
@@ -162,10 +160,12 @@ def _papers(
     )
 
 
-def _flat(table: pa.Table | Spread, name: str) -> tuple[NDArray[Any], NDArray[np.int64]]:
+def flat_column(table: pa.Table | pa.RecordBatch | Spread, name: str) -> tuple[NDArray[Any], NDArray[np.int64]]:
     """The values of a column of lists one after the other, and where each row's start."""
     if isinstance(table, Spread):
         return table.lists(name)
+    if isinstance(table, pa.RecordBatch):
+        return flat_lists(table.column(name))
     column = table.column(name).combine_chunks()
     if isinstance(column, pa.ChunkedArray):
         column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
@@ -180,8 +180,24 @@ def _bounds(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def block_keys(columns: pa.Table | Spread, starts: NDArray[np.int64], gone: NDArray[np.bool_]) -> NDArray[np.uint32]:
     """The keys of all blocks, shape (blocks, KEYS); none for blocks that are gone."""
-    keys = np.concatenate([np.zeros(0, np.uint32), *(c.flatten().to_numpy() for c in columns.column("keys").chunks)])
-    keys = keys.reshape(-1, KEYS)
-    if gone.any():
-        keys = np.where(gone[: starts[-1], None], np.uint32(0), keys)
+    keys = np.zeros((int(starts[-1]), KEYS), np.uint32)
+    for rows, part in lying(columns, np.arange(columns.num_rows), READ):
+        values, _ = flat_lists(part.column("keys"))
+        keys[blocks_of(starts, rows)] = values.reshape(-1, KEYS)
+    keys[gone[: len(keys)]] = 0
     return keys
+
+
+def blocks_of(starts: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers of all blocks of some articles, one article after the other."""
+    return ranges(starts[rows], starts[rows + 1])
+
+
+def ranges(firsts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """All numbers from each first to its end.
+
+    >>> ranges(np.array([4, 0]), np.array([6, 3])).tolist()
+    [4, 5, 0, 1, 2]
+    """
+    sizes = ends - firsts
+    return np.repeat(ends - np.cumsum(sizes), sizes) + np.arange(int(sizes.sum()))

@@ -93,40 +93,76 @@ def _place(papers: Papers) -> Place:
     return Place(at, count, first + low, first + high, reach)
 
 
-def _word_figures(papers: Papers, place: Place, weights: Figures) -> dict[str, Figures]:
-    """What the words say: which of a block's words stand elsewhere in its article, and how often."""
-    tokens, block, size = papers.tokens, papers.block_of_token, papers.lengths.size
-    weight, name = weights[tokens], papers.names
+def fit_figures(papers: Papers, background: Background) -> dict[str, Figures]:
+    """Those of the figures of `own_figures` that a copy is held against, at a third of the cost."""
+    place = _place(papers)
+    words = _far_words(papers, place, background.weights(papers.words).astype(np.float64))
+    vectors = block_vectors(papers, background)
+    _, far = _beside(papers, place, vectors)
+    likelihood = _likelihood(papers, place, words)
+    return {"cover_far": words.share(words.away > 0), "similar": _cosine(vectors, far), "likelihood": likelihood}
+
+
+@dataclass(frozen=True, slots=True)
+class _FarWords:
+    """By token: its block, the weight of its word, in how many blocks of the article the word stands, in how many
+    outside of the block's window (`away`), and how `often` there. `total` is the weight of each block.
+    """
+
+    block: NDArray[np.int64]
+    weight: Figures
+    everywhere: NDArray[np.int64]
+    away: NDArray[np.int64]
+    often: NDArray[np.int64]
+    total: Figures
+
+    def share(self, which: NDArray[np.bool_] | Figures) -> Figures:
+        """The share of each block's weight that these tokens have, or the mean of these figures by weight."""
+        sums = np.bincount(self.block, self.weight * which, self.total.size)
+        shares: Figures = sums / np.maximum(self.total, 1e-9)
+        return shares
+
+
+def _far_words(papers: Papers, place: Place, weights: Figures) -> _FarWords:
+    tokens, block = papers.tokens, papers.block_of_token
+    weight = weights[tokens]
     in_window, occurs_window = _window_counts(papers, place, block)
     everywhere = np.bincount(tokens, minlength=papers.words.size)[tokens]
-    away = everywhere - in_window
     often = np.bincount(tokens, papers.counts, papers.words.size)[tokens] - occurs_window
-    in_title = np.zeros(papers.words.size, np.bool_)
-    in_title[tokens[np.isin(block, papers.titles)]] = True
+    total = np.bincount(block, weight, papers.lengths.size).astype(np.float64, copy=False)
+    return _FarWords(block, weight, everywhere, everywhere - in_window, often, total)
+
+
+def _likelihood(papers: Papers, place: Place, words: _FarWords) -> Figures:
+    """The log-likelihood ratio per word of each block, the rest of its article against the background."""
     running = np.concatenate([[0], np.cumsum(papers.lengths)])
     total = np.repeat(running[papers.starts[1:]] - running[papers.starts[:-1]], np.diff(papers.starts))
     far_words = np.maximum(total - (running[place.high] - running[place.low]), 1)
-    ratio = often / far_words[block] * np.exp(weight) * WORDS_PER_ARTICLE
-    total_weight = np.bincount(block, weight, size)
-    scale = np.maximum(total_weight, 1e-9)
+    ratio = words.often / far_words[words.block] * np.exp(words.weight) * WORDS_PER_ARTICLE
+    sums = np.bincount(words.block, np.log((1 - SMOOTHING) * ratio + SMOOTHING), papers.lengths.size)
+    likelihood: Figures = sums / np.maximum(papers.lengths, 1)
+    return likelihood
 
-    def share(which: NDArray[np.bool_] | Figures) -> Figures:
-        shares: Figures = np.bincount(block, weight * which, size) / scale
-        return shares
 
-    length = np.maximum(papers.lengths, 1)
-    likelihood = np.bincount(block, np.log((1 - SMOOTHING) * ratio + SMOOTHING), size) / length
+def _word_figures(papers: Papers, place: Place, weights: Figures) -> dict[str, Figures]:
+    """What the words say: which of a block's words stand elsewhere in its article, and how often."""
+    words = _far_words(papers, place, weights)
+    name, everywhere, away, share = papers.names, words.everywhere, words.away, words.share
+    in_title = np.zeros(papers.words.size, np.bool_)
+    title = np.zeros(papers.lengths.size, np.bool_)
+    title[papers.titles] = True
+    in_title[papers.tokens[title[words.block]]] = True
     return {
         "cover": share(everywhere > 1),
         "cover_far": share(away > 0),
         "strength_far": share(np.log1p(np.maximum(away, 0))),
         "cover_near": share((everywhere > 1) & (away <= 0)),
-        "cover_title": share(in_title[tokens]),
-        "likelihood": likelihood,
+        "cover_title": share(in_title[papers.tokens]),
+        "likelihood": _likelihood(papers, place, words),
         "names": share(name & (everywhere == 1)),
         "names_known": share(name & (everywhere > 1)),
-        "lead": papers.leads / np.sqrt(length),
-        "weight": np.log(np.maximum(total_weight, 1.0)),
+        "lead": papers.leads / np.sqrt(np.maximum(papers.lengths, 1)),
+        "weight": np.log(np.maximum(words.total, 1.0)),
     }
 
 
@@ -157,25 +193,33 @@ def _window_counts(
 def _vector_figures(papers: Papers, place: Place, vectors: NDArray[np.float32]) -> dict[str, Figures]:
     """What the vectors say: cosines with the far rest, the neighbours, the title, and the most alike far blocks."""
     owner = papers.owner
-    near = -vectors
-    for step in range(-WINDOW, WINDOW + 1):
-        at = np.clip(np.arange(owner.size) + step, 0, owner.size - 1)
-        inside = (np.arange(owner.size) + step >= place.low) & (np.arange(owner.size) + step < place.high)
-        near += vectors[at] * inside[:, None]
-    whole = np.add.reduceat(vectors, papers.starts[:-1], axis=0)
-    far = whole[owner] - near - vectors
-
-    def cosine(other: NDArray[np.float32]) -> Figures:
-        figures: Figures = np.einsum("ij,ij->i", vectors, unit_rows(other)).astype(np.float64)
-        return figures
-
+    near, far = _beside(papers, place, vectors)
     return {
-        "similar": cosine(far),
-        "similar_title": cosine(vectors[papers.titles][owner]),
-        "similar_near": cosine(near),
-        "similar_above": cosine(vectors[np.maximum(np.arange(owner.size) - 1, 0)]),
+        "similar": _cosine(vectors, far),
+        "similar_title": _cosine(vectors, vectors[papers.titles][owner]),
+        "similar_near": _cosine(vectors, near),
+        "similar_above": _cosine(vectors, vectors[np.maximum(np.arange(owner.size) - 1, 0)]),
         "similar_best": _best(papers, place, vectors),
     }
+
+
+def _beside(
+    papers: Papers, place: Place, vectors: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The sums of the vectors of each block's neighbours and of all beyond them."""
+    at, size = np.arange(len(vectors)), len(vectors)
+    near = -vectors
+    for step in range(-WINDOW, WINDOW + 1):
+        inside = ((at + step >= place.low) & (at + step < place.high)).astype(np.float32)[:, None]
+        here, there = slice(max(0, -step), size - max(0, step)), slice(max(0, step), size - max(0, -step))
+        near[here] += vectors[there] * inside[here]
+    whole = np.add.reduceat(vectors, papers.starts[:-1], axis=0)
+    return near, whole[papers.owner] - near - vectors
+
+
+def _cosine(vectors: NDArray[np.float32], other: NDArray[np.float32]) -> Figures:
+    figures: Figures = np.einsum("ij,ij->i", vectors, unit_rows(other)).astype(np.float64)
+    return figures
 
 
 def _best(papers: Papers, place: Place, vectors: NDArray[np.float32]) -> Figures:

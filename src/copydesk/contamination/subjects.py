@@ -7,10 +7,13 @@ strangers to a learned theme at 0.5 % false, .82 for .77 at 1 %. Where words are
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.contamination.background import Background
+from copydesk.contamination.likeness import mean_of_highest
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.vectors import unit_rows
 
@@ -26,8 +29,6 @@ SAME = 0.97
 """Cosine from which an article of the background is the article itself."""
 BORDER = 0.25
 """Articles of the background that lie nearer to the theme than this share of the corpus are of the theme."""
-BATCH = 2048
-"""Articles that are looked at together."""
 
 
 def offsets(figure: Figures) -> Figures:
@@ -38,22 +39,28 @@ def offsets(figure: Figures) -> Figures:
     return np.clip(off, -8, 3)
 
 
-def other_subjects(
-    vectors: NDArray[np.float32], company: NDArray[np.int64], core: NDArray[np.int64], background: Background
-) -> Figures:
-    """Mean cosine of each article with the nearest articles of the background that are not of the theme; zero where all
-    of these are. The theme is what the `company` is about, some of the articles; at first the `core` speaks, of these.
-    """
-    others = np.zeros(len(vectors))
-    direction, border = theme_direction(vectors[company], np.isin(company, core).astype(np.float64), background)
-    strange = background.company[_along(apart(background.company, background), direction) < border]
-    count = min(OTHERS, len(strange))
-    for at in range(0, len(vectors) if count else 0, BATCH):
-        likeness = vectors[at : at + BATCH] @ strange.T
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The articles of the background that are not of a theme, as unit vectors."""
+
+    vectors: NDArray[np.float32]
+
+    def nearest(self, vectors: NDArray[np.float32]) -> Figures:
+        """Mean cosine of each article with the nearest of them; zero where there are none."""
+        count = min(OTHERS, len(self.vectors))
+        likeness = vectors @ self.vectors.T
         likeness[likeness > SAME] = -1.0
-        likeness.partition(len(strange) - count, axis=1)
-        others[at : at + BATCH] = likeness[:, -count:].mean(axis=1)
-    return others
+        return mean_of_highest(likeness, count)
+
+
+def other_subjects(company: NDArray[np.float32], core: NDArray[np.int64], background: Background) -> Others:
+    """The articles of the background that are not of the theme, which is what the `company` is about, the vectors of
+    some articles; at first the `core` speaks, some rows of it.
+    """
+    speaks = np.zeros(len(company))
+    speaks[core] = 1
+    direction, border = theme_direction(company, speaks, background)
+    return Others(background.company[_along(apart(background.company, background), direction) < border])
 
 
 def theme_direction(

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.contamination.background import Background
-from copydesk.contamination.papers import BATCH, Corpus, Papers
+from copydesk.contamination.papers import Corpus
 from copydesk.contamination.vectors import article_vectors, block_vectors
 
 MIN_STORIES = 20
@@ -67,21 +67,23 @@ def learn_theme(corpus: Corpus, stories: NDArray[np.int64], background: Backgrou
     if rows.size < MIN_STORIES:
         return no_theme(background)
     rows = rows[:MAX_SAMPLED]
-    total, paragraphs, count = np.zeros(background.vectors.shape[1]), np.zeros(background.vectors.shape[1]), 0
-    for at in range(0, rows.size, BATCH):
-        papers: Papers = corpus.papers(rows[at : at + BATCH])
+    # Added up in the order of their ids: in which order they lie depends on the night each came in.
+    articles, paragraphs = (np.zeros((rows.size, background.vectors.shape[1]), np.float32) for _ in range(2))
+    count = 0
+    for papers in corpus.lying(rows):
+        place = np.searchsorted(rows, papers.rows)
         vectors = block_vectors(papers, background)
-        total += article_vectors(papers, vectors).sum(axis=0)
-        paragraphs += vectors[papers.judged].sum(axis=0)
+        articles[place] = article_vectors(papers, vectors)
+        paragraphs[place] = np.add.reduceat(vectors * papers.judged[:, None], papers.starts[:-1], axis=0)
         count += int(papers.judged.sum())
-    mean = total / rows.size
+    mean = articles.sum(axis=0, dtype=np.float64) / rows.size
     length = float(np.linalg.norm(mean))
     strength = _rounded(min(max((length - LOOSE) / (CLOSE - LOOSE), 0.0), 1.0))
     if not strength:
         return no_theme(background)
     direction = np.round(mean / length / STEP) * STEP
     unit = (direction / max(float(np.linalg.norm(direction)), STEP)).astype(np.float32)
-    return Theme(unit, _rounded(float(paragraphs @ unit) / max(count, 1)), strength)
+    return Theme(unit, _rounded(float(paragraphs.sum(axis=0, dtype=np.float64) @ unit) / max(count, 1)), strength)
 
 
 def _rounded(figure: float) -> float:

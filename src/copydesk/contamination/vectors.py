@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 
+from copydesk.compiling import Pace
 from copydesk.contamination.background import Background
 from copydesk.contamination.kernels import compiled
 from copydesk.contamination.papers import Papers
 
-MIN_COMPILED_WORDS = 60_000
-"""Telling words of a batch from which compiling (a second on a fresh install) pays: some 150 articles. Both ways add in
-the same order, so that the same vectors come out."""
+PACE = Pace(Path(__file__).parent, "vectors._add", load_work=60_000, compile_work=60_000)
+"""Work is telling words: those of some 150 articles are worth compiling, which takes a second on a fresh install. Both
+ways add in the same order, so that the same vectors come out."""
 
 
 def block_vectors(papers: Papers, background: Background) -> NDArray[np.float32]:
     """The unit vector of each block, shape (blocks, rank); zero where no word is known."""
     rows = np.minimum(papers.words, background.words.size)[papers.tokens].astype(np.int64)
-    vectors: NDArray[np.float32] = np.zeros((papers.bounds.size - 1, background.vectors.shape[1]), np.float32)
-    if rows.size >= MIN_COMPILED_WORDS:
-        compiled(_add)(rows, papers.bounds, background.table, vectors)
-    else:
-        _add_by_place(rows, papers.bounds, background.table, vectors)
-    return unit_rows(vectors)
+    return unit_rows(sum_vectors(rows, np.ones(rows.size, np.float32), papers.bounds, background.table))
 
 
-def _add(rows, bounds, table, out):  # type: ignore[no-untyped-def]  # numba infers the arrays
+def sum_vectors(
+    rows: NDArray[np.int64], weights: NDArray[np.float32], bounds: NDArray[np.int64], table: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The sums of rows of a table, each times its weight; those of sum i stand from `bounds[i]` to `bounds[i + 1]`."""
+    sums: NDArray[np.float32] = np.zeros((bounds.size - 1, table.shape[1]), np.float32)
+    add = compiled(_add) if PACE.add(rows.size) else _add_by_place
+    add(rows, weights, bounds, table, sums)
+    return sums
+
+
+def _add(rows, weights, bounds, table, out):  # type: ignore[no-untyped-def]  # numba infers the arrays
     """Add the vectors of each block's words, one after the other."""
     for block in range(out.shape[0]):
         for token in range(bounds[block], bounds[block + 1]):
-            row = rows[token]
+            row, weight = rows[token], weights[token]
             for n in range(out.shape[1]):
-                out[block, n] += table[row, n]
+                out[block, n] += weight * table[row, n]
 
 
 def _add_by_place(
-    rows: NDArray[np.int64], bounds: NDArray[np.int64], table: NDArray[np.float32], out: NDArray[np.float32]
+    rows: NDArray[np.int64],
+    weights: NDArray[np.float32],
+    bounds: NDArray[np.int64],
+    table: NDArray[np.float32],
+    out: NDArray[np.float32],
 ) -> None:
     """The same sums in the same order without compiling: the first word of all blocks, then the second."""
     sizes = np.diff(bounds)
@@ -44,7 +56,8 @@ def _add_by_place(
     summed = np.zeros_like(out)
     for n in range(int(sizes.max(initial=0))):
         active = int(np.searchsorted(counts, -n, side="left"))
-        summed[:active] += table.take(rows[starts[:active] + n], axis=0)
+        token = starts[:active] + n
+        summed[:active] += weights[token, None] * table.take(rows[token], axis=0)
     out[order] = summed
 
 

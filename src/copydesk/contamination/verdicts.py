@@ -22,9 +22,9 @@ from copydesk.contamination.figures import (
 )
 from copydesk.contamination.kinship import headline_above, told_twice
 from copydesk.contamination.model import Models, load_models, stack
-from copydesk.contamination.papers import BATCH, Corpus, Papers, batches, block_keys, block_starts
-from copydesk.contamination.signals import Figures, own_figures
-from copydesk.contamination.theme import Theme, learn_theme, no_theme
+from copydesk.contamination.papers import Corpus, Papers, block_keys, block_starts, ranges
+from copydesk.contamination.signals import Figures, fit_figures, own_figures
+from copydesk.contamination.theme import Theme, learn_theme
 from copydesk.settings import Settings
 
 MAX_REMOVED_SHARE = 0.34
@@ -120,16 +120,9 @@ def _score(
         copies = _copies_of(corpus, copies, rows)
     models = load_models()
     theirs = figures_of(corpus, copies.matches, background)
-    for papers in batches(corpus.columns, corpus.starts, corpus.gone) if rows is None else _some(corpus, rows):
+    for papers in corpus.lying(np.arange(corpus.starts.size - 1) if rows is None else rows):
         columns, elsewhere = first_columns(papers, copies, theirs, theme, background)
         yield papers, score_papers(papers, columns, elsewhere, models)
-
-
-def _some(corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[Papers]:
-    for at in range(0, rows.size, BATCH):
-        papers = corpus.papers(rows[at : at + BATCH])
-        if papers.rows.size:
-            yield papers
 
 
 def _copies_of(corpus: Corpus, copies: Copies, rows: NDArray[np.int64]) -> Copies:
@@ -164,15 +157,15 @@ def first_columns(
 def figures_of(corpus: Corpus, blocks: NDArray[np.int64], background: Background) -> dict[str, Figures]:
     """The figures of THEIRS for some blocks of the corpus."""
     out = {name: np.zeros(blocks.size) for name in THEIRS}
-    rows = corpus.row_of(blocks)
-    wanted = np.unique(rows)
-    for at in range(0, wanted.size, BATCH):
-        papers = corpus.papers(wanted[at : at + BATCH])
-        own = own_figures(papers, background, no_theme(background))
-        here = np.flatnonzero((rows >= wanted[at]) & (rows <= papers.rows[-1]))
-        place = np.searchsorted(papers.blocks, blocks[here])
+    order = np.argsort(blocks, kind="stable")
+    ordered = blocks[order]
+    for papers in corpus.lying(np.unique(corpus.row_of(blocks))):
+        own = fit_figures(papers, background)
+        first, last = (np.searchsorted(ordered, papers.blocks, side=side) for side in ("left", "right"))
+        asked = np.flatnonzero(last > first)
+        some = order[ranges(first[asked], last[asked])]
         for name in THEIRS:
-            out[name][here] = own[name][place]
+            out[name][some] = np.repeat(own[name][asked], (last - first)[asked])
     return out
 
 
@@ -259,4 +252,9 @@ def _join(parts: list[Verdicts]) -> Verdicts:
         f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Verdicts) if f.name != "figures"
     }
     figures = {name: np.concatenate([p.figures[name] for p in parts]) for name in parts[0].figures}
-    return Verdicts(**flat, figures=figures)
+    # They come as their articles lie, each with its own in order.
+    order = np.argsort(flat["rows"], kind="stable")
+    return Verdicts(
+        **{name: values[order] for name, values in flat.items()},
+        figures={name: values[order] for name, values in figures.items()},
+    )

@@ -8,10 +8,13 @@ run is too long, the same pairs are left out whatever order the texts came in.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
 from copydesk.duplicates.hashing import Hashes
+from copydesk.duplicates.lists import Lists
 
 Numbers = npt.NDArray[np.int64]
 
@@ -34,8 +37,9 @@ SHORT_PRINTS = 12
 TEXT_BITS = 26
 """Low bits of an entry, the number of its text: 67 million distinct texts. The 38 bits of the key that are left bring
 strangers together once in 2^38 pairs of keys; every pair is measured anyway."""
-PART_PRINTS, PART_BITS = 4_000_000, 5
-"""From so many fingerprints on they are taken in 32 parts, by their first bits, so that sorting needs little memory."""
+PART_PRINTS, PART_BITS = 2_000_000, 3
+"""Of more fingerprints as many parts are made, by their first bits, so that sorting needs little memory; eight at most:
+each looks through all of them."""
 
 PART_ROWS = 1 << 14
 """Rows whose fingerprints are looked through at once: what is worked on stays in the cache."""
@@ -134,38 +138,70 @@ def _pairs_in_long_runs(first: Numbers, lengths: Numbers, texts: Numbers) -> Has
     return np.concatenate(found)
 
 
-def pair_by_prints(prints: Hashes, starts: Numbers, texts: Numbers, stories: Numbers) -> Hashes:
+def pair_by_prints(prints: Lists, texts: Numbers, stories: Numbers) -> Hashes:
     """The pairs of texts that share enough fingerprints, each once, sorted.
 
-    `prints`: the fingerprints of all rows, those of row i at `starts[i]:starts[i + 1]`; `texts`: the text that a row
-    stands for, -1 for one to leave out; `stories`: the story of each text. Of the copies of one story the first that
-    has a fingerprint stands for all.
+    `prints`: the fingerprints of all rows; `texts`: the text that a row stands for, -1 for one to leave out; `stories`:
+    the story of each text. Of the copies of one story the first that has a fingerprint stands for all.
     """
-    given = texts >= 0
+    sizes, given = prints.sizes(), texts >= 0
     size = np.zeros(len(stories), dtype=np.int64)
-    size[texts[given]] = np.diff(starts)[given]
-    bits = PART_BITS if len(prints) > PART_PRINTS else 0
+    size[texts[given]] = sizes[given]
+    total = int(sizes[given].sum())
+    often = _find_frequent(prints, texts, total)
+    bits = min((total // PART_PRINTS).bit_length(), PART_BITS)
     parts = []
     for part in range(1 << bits):
-        found = first_of_story(shared(_entries_of_part(prints, starts, texts, part, bits)), stories)
+        found = first_of_story(shared(_entries_of_part(prints, texts, often, part, bits)), stories)
         parts.append(np.unique(pairs_in_runs(found, dense=False), return_counts=True))
     return choose_pairs(*add_up(parts), size, stories)
 
 
-def _entries_of_part(prints: Hashes, starts: Numbers, texts: Numbers, part: int, bits: int) -> Hashes:
-    """The entries of the fingerprints that begin with these bits, gathered some rows at a time."""
+def _find_frequent(prints: Lists, texts: Numbers, total: int) -> npt.NDArray[np.uint8]:
+    """A table with 2 in the place of each fingerprint that comes more than once, whose size is a power of two.
+
+    Nine in ten come once and make no pair; a third of these share a place with another. To leave the others out takes
+    less than to sort them.
+    """
+    seen = np.zeros(max(1 << (2 * total).bit_length(), 1 << 10), dtype=np.uint8)
+    for keys, owners in _prints_of(prints, texts):
+        # In order they are next to each other in the table as well.
+        places = np.sort(_places(keys[owners >= 0], len(seen)))
+        again = places[1:][places[1:] == places[:-1]]
+        seen[places] = np.minimum(seen[places], 1) + 1
+        seen[again] = 2
+    return seen
+
+
+def _places(keys: Hashes, size: int) -> npt.NDArray[np.uint32]:
+    """The place of each key in a table of this size: the lowest bits of what an entry has of it, for parts are made by
+    the highest.
+    """
+    return ((keys >> _SHIFT) & np.uint64(size - 1)).astype(np.uint32)
+
+
+def _entries_of_part(prints: Lists, texts: Numbers, often: npt.NDArray[np.uint8], part: int, bits: int) -> Hashes:
+    """The entries of the fingerprints that begin with these bits, and come more than once."""
     found = [np.zeros(0, dtype=np.uint64)]
-    for low in range(0, len(texts), PART_ROWS):
-        high = min(low + PART_ROWS, len(texts))
-        keys = prints[starts[low] : starts[high]]
+    for keys, owners in _prints_of(prints, texts):
+        own = owners >= 0
         if bits:
-            places = np.flatnonzero(keys >> np.uint64(64 - bits) == part)
-            rows = np.searchsorted(starts[low : high + 1], places + starts[low], side="right") - 1
-            keys, owners = keys[places], texts[low + rows]
-        else:
-            owners = np.repeat(texts[low:high], np.diff(starts[low : high + 1]))
-        found.append(entries(keys[owners >= 0], owners[owners >= 0]))
+            own &= keys >> np.uint64(64 - bits) == part
+        chosen = np.flatnonzero(own)
+        chosen = chosen[often[_places(keys[chosen], len(often))] == 2]
+        found.append(entries(keys[chosen], owners[chosen]))
     return np.concatenate(found)
+
+
+def _prints_of(prints: Lists, texts: Numbers) -> Iterator[tuple[Hashes, Numbers]]:
+    """The fingerprints as they lie, some rows at a time, each with its text or -1."""
+    for (values, starts), rows, at in prints.by_piece(np.arange(len(prints))):
+        owner = np.full(len(starts) - 1, -1, dtype=np.int64)
+        owner[rows] = texts[at]
+        for low in range(0, len(owner), PART_ROWS):
+            part = owner[low : low + PART_ROWS]
+            bounds = starts[low : low + len(part) + 1]
+            yield values[bounds[0] : bounds[-1]], np.repeat(part, np.diff(bounds))
 
 
 def choose_pairs(pairs: Hashes, common: Numbers, size: Numbers, stories: Numbers) -> Hashes:

@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +18,7 @@ import pyarrow as pa
 from copydesk.duplicates import plain
 from copydesk.duplicates.fold import NORMALISER, UPPER_MARK, words
 from copydesk.duplicates.hashing import GRAM_SLOTS, Hashes
+from copydesk.duplicates.lists import Lists, read_lists
 from copydesk.duplicates.pace import sketching_pays
 from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, SCHEME, SEED, Signatures, band_keys, bands
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
@@ -69,15 +69,12 @@ BAND_ROWS = 8192
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A table of `SKETCHES` as arrays: `digests` and `folded` uint64 (n, 2); `slots` uint32, those of text i at
-    `slot_starts[i]:slot_starts[i + 1]`.
-    """
+    """A table of `SKETCHES` as arrays: `digests` and `folded` uint64 (n, 2); `slots` uint32, read where they lie."""
 
     sketches: Sketches
     digests: Hashes
     folded: Hashes
-    slots: npt.NDArray[np.uint32]
-    slot_starts: npt.NDArray[np.int64]
+    slots: Lists
 
 
 def sketch_columns(texts: Sequence[str] | pa.Array | pa.ChunkedArray, *, compile_code: bool | None = None) -> pa.Table:
@@ -114,8 +111,8 @@ def digest_text(text: str) -> bytes:
 
 
 def read_columns(table: pa.Table | Spread) -> Columns:
-    """The arrays of a table of sketches. Of one that is spread the signatures stay where they lie: only their bands are
-    taken.
+    """The arrays of a table of sketches. Slots and fingerprints stay where they lie, and of one that is spread the
+    signatures, too: only their bands are taken.
 
     Raises UsageError if the rows were made otherwise than today's would be, or aren't whole.
 
@@ -124,13 +121,9 @@ def read_columns(table: pa.Table | Spread) -> Columns:
     """
     _check(table)
     if isinstance(table, Spread):
-        fingerprints, starts = table.lists("fingerprints")
-        slots, slot_starts = table.lists("runs")
         signatures, keys = np.empty((0, PERMUTATIONS), np.uint32), _spread_keys(table)
     else:
         table = table.select(SKETCHES.names).combine_chunks()
-        fingerprints, starts = _lists(table["fingerprints"])
-        slots, slot_starts = _lists(table["runs"])
         signatures = _signatures(_chunk(table["signature"]))
         keys = _band_keys(signatures)
     sketches = Sketches(
@@ -138,10 +131,9 @@ def read_columns(table: pa.Table | Spread) -> Columns:
         exact=_chunk(table["exact"]).to_numpy(),
         signatures=signatures,
         bands=keys,
-        fingerprints=fingerprints,
-        starts=starts,
+        prints=read_lists(table, "fingerprints"),
     )
-    return Columns(sketches, as_numbers(table["digest"]), as_numbers(table["folded"]), slots, slot_starts)
+    return Columns(sketches, as_numbers(table["digest"]), as_numbers(table["folded"]), read_lists(table, "runs"))
 
 
 def as_numbers(column: pa.ChunkedArray) -> Hashes:
@@ -203,23 +195,15 @@ def _chunk(column: pa.ChunkedArray) -> pa.Array:
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
-def _lists(column: pa.ChunkedArray) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
-    """All values of a column of lists, and where those of each row begin."""
-    array = _chunk(column)
-    starts = array.offsets.to_numpy().astype(np.int64)
-    return array.values.to_numpy()[starts[0] : starts[-1]], starts - starts[0]
-
-
 def _batch(sketches: Sketches, texts: Iterable[str], folded: Sequence[bytes], slots: pa.Array) -> pa.RecordBatch:
+    ((prints, starts),) = sketches.prints.pieces
     columns = {
         "digest": pa.array([digest_text(text) for text in texts], pa.binary(16)),
         "folded": pa.array(folded, pa.binary(16)),
         "exact": sketches.exact,
         "words": sketches.words,
         "signature": pa.FixedSizeListArray.from_arrays(pa.array(sketches.signatures.ravel()), PERMUTATIONS),
-        "fingerprints": pa.ListArray.from_arrays(
-            pa.array(sketches.starts.astype(np.int32)), pa.array(sketches.fingerprints)
-        ),
+        "fingerprints": pa.ListArray.from_arrays(pa.array(starts.astype(np.int32)), pa.array(prints)),
         "runs": slots,
     }
     return pa.RecordBatch.from_arrays([pa.array(columns[name]) for name in SKETCHES.names], schema=SKETCHES)

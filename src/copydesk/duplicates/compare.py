@@ -136,7 +136,7 @@ def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers) -> H
     """Pairs of groups that share fingerprints; of each group the first text speaks."""
     group = np.full(len(sketches.words), -1, dtype=np.int64)
     group[firsts] = np.arange(len(firsts))
-    return pair_by_prints(sketches.fingerprints, sketches.starts, group, stories)
+    return pair_by_prints(sketches.prints, group, stories)
 
 
 def _pairs_by_key(key: Hashes, groups: ExactGroups) -> Hashes:

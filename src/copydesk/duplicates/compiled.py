@@ -17,6 +17,7 @@ from copydesk.duplicates.buffers import Buffers, Kept, buffers, room, tables
 from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.kernels import measuring, sketching
 from copydesk.duplicates.kernels import words as reading
+from copydesk.duplicates.lists import hold_lists
 from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, Signatures, band_keys, bands, permutations
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
 
@@ -64,7 +65,7 @@ def sketch_texts(texts: Buffers, *, keep_signatures: bool = False) -> Sketches:
         starts[low + 1 : high + 1] += end
         prints = _append(prints, end, part[:count], high / total)
         end += count
-    return Sketches(words, exact, signatures, keys, prints[:end], starts)
+    return Sketches(words, exact, signatures, keys, hold_lists(prints[:end], starts))
 
 
 def _append(whole: Hashes, end: int, part: Hashes, done: float) -> Hashes:

@@ -28,7 +28,7 @@ KNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Deduplicated:
-    """The rows that stay, as they were and in their order, and the copies (schema `resolve.LINKS`, the ids given)."""
+    """The rows that stay, as they were and in their order, and the copies (schema `decided.LINKS`, the ids given)."""
 
     kept: pa.Table
     links: pa.Table

@@ -5,7 +5,7 @@ Each way comes plainly and compiled; all give the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from copydesk.duplicates.buffers import LetGo, buffers, keep_all
 from copydesk.duplicates.candidates import Numbers
 from copydesk.duplicates.columns import Columns, digest_text
 from copydesk.duplicates.groups import Digest, SameWords
+from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.pace import PAIR_BYTES, STORED_BYTES, measuring_pays, sketching_pays
 from copydesk.duplicates.scores import PairKeys, ScoreBook
 from copydesk.duplicates.sketch import Sketches, sketch_texts
@@ -26,6 +27,12 @@ Counts = npt.NDArray[np.uint8]
 Measures = npt.NDArray[np.int64]
 LoadTexts = Callable[[Sequence[int]], Sequence[str]]
 """The texts of some rows, in their order."""
+
+MOST_COUNTED = 255
+"""No count is above it, so with this limit nothing is common."""
+
+PART_ARTICLES = 8192
+"""Articles of stories told more than once whose slots are copied at once."""
 
 PART_PAIRS = 8192
 """Pairs whose texts are in memory at once when they have to be loaded."""
@@ -78,17 +85,32 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None, let_go: Le
 
 def open_stored(columns: Columns, load: LoadTexts, book: ScoreBook, *, compile_code: bool | None = None) -> Engine:
     """The engine for kept sketches: texts are loaded only where two must be measured and the book doesn't know them."""
-    slots, starts = columns.slots, columns.slot_starts
+    slots = columns.slots
 
     def form(size: int) -> Any:
         return choose_form(measuring_pays(size) if compile_code is None else compile_code)
 
     def count(order: Numbers, stories: Numbers, counts: Counts) -> None:
-        form(len(order) * STORED_BYTES).count_slots(slots, starts, order, stories, counts)
+        count_slots = form(len(order) * STORED_BYTES).count_slots
+        alone = np.bincount(stories, minlength=1)[stories] == 1
+        for (values, starts), rows, _ in slots.by_piece(order[alone]):
+            count_slots(values, starts, rows, np.arange(len(rows)), counts)
+        several, names = order[~alone], stories[~alone]
+        for low, high in _whole_stories(names):
+            values, starts = slots.take(several[low:high])
+            count_slots(values, starts, np.arange(high - low), names[low:high], counts)
+
+    def sum_common(rows: Numbers, counts: Counts, limit: int) -> Hashes:
+        found = np.zeros(len(rows), np.uint64)
+        if limit < MOST_COUNTED:
+            add_up = form(len(rows) * STORED_BYTES).sum_common
+            for (values, starts), own, at in slots.by_piece(rows):
+                found[at] = add_up(values, starts, own, counts, limit)
+        return found
 
     def measure(left: Numbers, right: Numbers, counts: Counts, limit: int) -> Measures:
         rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
-        common = form(len(rows) * STORED_BYTES).sum_common(slots, starts, rows, counts, limit)[places]
+        common = sum_common(rows, counts, limit)[places]
         digests = columns.digests
         keys = PairKeys(digests[left], digests[right], common[: len(left)], common[len(left) :])
         found, known = book.look_up(keys)
@@ -108,6 +130,16 @@ def open_stored(columns: Columns, load: LoadTexts, book: ScoreBook, *, compile_c
         lambda left, right: (columns.folded[list(left)] == columns.folded[list(right)]).all(axis=1).tolist(),
         lambda row: columns.digests[row].tobytes(),
     )
+
+
+def _whole_stories(stories: Numbers) -> Iterator[tuple[int, int]]:
+    """Ranges of stories that lie side by side, of about `PART_ARTICLES`, none divided."""
+    bounds = np.append(np.flatnonzero(stories[1:] != stories[:-1]) + 1, len(stories))
+    low = 0
+    while low < len(stories):
+        high = int(bounds[min(int(np.searchsorted(bounds, low + PART_ARTICLES)), len(bounds) - 1)])
+        yield low, high
+        low = high
 
 
 def choose_form(compile_code: bool) -> Any:

@@ -12,49 +12,42 @@ words, title, outlet and day.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from copydesk.duplicates.buffers import LetGo, keep_all
-from copydesk.duplicates.columns import as_strings, read_columns
-from copydesk.duplicates.compare import compare
+from copydesk.duplicates.candidates import Numbers
+from copydesk.duplicates.columns import as_numbers, as_strings, read_columns
+from copydesk.duplicates.compare import Comparison, compare
+from copydesk.duplicates.decided import LINKS, Told, know_nothing, name_stories, recall
 from copydesk.duplicates.engine import Engine, LoadTexts, open_engine, open_stored
+from copydesk.duplicates.groups import distinct
 from copydesk.duplicates.hashing import Hashes
+from copydesk.duplicates.numbering import TITLE_WORDS, number_titles, number_values
 from copydesk.duplicates.order import Row
 from copydesk.duplicates.removal import remove_copies
 from copydesk.duplicates.scores import open_scores
 from copydesk.duplicates.stories import find_stories, fold_title, read_corpus
 from copydesk.errors import UsageError
 from copydesk.settings import Settings
-from copydesk.spread import Spread
+from copydesk.spread import Spread, as_table
 
-LINKS = pa.schema(
-    [
-        pa.field("article_id", pa.string(), nullable=False),
-        pa.field("canonical_id", pa.string(), nullable=False),
-        pa.field("kind", pa.string(), nullable=False),
-        pa.field("jaccard", pa.float64(), nullable=False),
-        pa.field("containment", pa.float64(), nullable=False),
-    ]
-)
-"""`article_id` is the copy, `canonical_id` its survivor; `kind`: exact, near, excerpt, revision, syndicated;
-`jaccard` and
-`containment` (0 to 1) of their runs of three words."""
-
-TITLE_WORDS = 4
-"""Titles of fewer words ("Weather", "News in brief") say nothing about the text."""
+PART_ARTICLES = 4096
+"""Articles of stories whose metadata are in memory at once: as objects they take two kilobytes each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Linking:
-    """The links (schema `LINKS`), and the measures they rest on (schema `scores.SCORES`), for the next time."""
+    """The links (schema `LINKS`), and for the next time the measures they rest on (schema `scores.SCORES`) and what was
+    decided about stories (schema `decided.DECIDED`).
+    """
 
     links: pa.Table
     scores: pa.Table
+    stories: pa.Table
 
 
 def find_links(
@@ -83,22 +76,25 @@ def find_links(
             articles, sketches, texts or _texts_of(articles), settings, compile_code=compile_code
         ).links
     engine = open_engine(as_strings(articles["text"]), compile_code=compile_code, let_go=let_go)
-    return _find_links(articles, engine, settings)
+    return _find_links(articles, engine, settings)[0]
 
 
 def link_sketches(
-    articles: pa.Table,
+    articles: pa.Table | Spread,
     sketches: pa.Table | Spread,
     texts: LoadTexts,
     settings: Settings | None = None,
     *,
     scores: pa.Table | None = None,
+    stories: pa.Table | None = None,
     compile_code: bool | None = None,
 ) -> Linking:
     """The links, as `find_links`, and the measures of all pairs that were compared.
 
     Give the measures of the last time as `scores`: pairs of texts that were compared then, and of which the same runs
-    are common in the corpus, aren't measured again. The result doesn't depend on it.
+    are common in the corpus, aren't measured again. Give what was decided about `stories` with the same settings, and
+    articles that have a digest of all they say (`content`, 16 bytes): those that haven't changed aren't decided again.
+    The result doesn't depend on either.
 
     Raises UsageError where sketches or scores were made by another version, or there aren't as many as articles.
     """
@@ -106,7 +102,8 @@ def link_sketches(
         raise UsageError(f"{len(articles)} articles and {len(sketches)} sketches; make the sketches again")
     book = open_scores(scores)
     engine = open_stored(read_columns(sketches), texts, book, compile_code=compile_code)
-    return Linking(_find_links(articles, engine, settings), book.table())
+    links, decided = _find_links(articles, engine, settings, stories)
+    return Linking(links, book.table(), decided)
 
 
 def _texts_of(articles: pa.Table) -> LoadTexts:
@@ -115,33 +112,65 @@ def _texts_of(articles: pa.Table) -> LoadTexts:
     return lambda rows: as_strings(articles["text"].take(pa.array(rows, pa.int64()))).to_pylist()
 
 
-def _find_links(articles: pa.Table, engine: Engine, settings: Settings | None) -> pa.Table:
+def _find_links(
+    articles: pa.Table | Spread, engine: Engine, settings: Settings | None, known: pa.Table | None = None
+) -> tuple[pa.Table, pa.Table]:
+    """The links, and what was decided about stories."""
     limits = (settings or Settings()).duplicates
-    keys = [hash_column(_column(articles, "url_key")), hash_column(map(title_key, _column(articles, "title")))]
-    comparison = compare(engine, limits, keys=keys)
+    pages = _numbers(articles, "url_key", number_values)
+    comparison = compare(engine, limits, keys=[pages, _numbers(articles, "title", number_titles)])
+    rows = articles.select([name for name in articles.column_names if name not in ("text", "content")])
     stories = find_stories(comparison)
-    corpus = read_corpus(_rows(articles, stories), engine.digest, comparison, stories)
-    found = [link for story in stories for link in remove_copies(story, corpus, comparison, limits)]
-    return pa.Table.from_pylist(sorted(found, key=lambda link: str(link["article_id"])), schema=LINKS)
+    told = _recall(articles, stories, comparison, pages, known)
+    links, decided = [told.links()], [told.kept]
+    for places in _in_parts(stories, told.due):
+        part = [stories[place] for place in places]
+        corpus = read_corpus(_rows(rows, pages, part), engine.digest, comparison, part)
+        found = [list(remove_copies(story, corpus, comparison, limits)) for story in part]
+        links.append(pa.Table.from_pylist([link for own in found for link in own], schema=LINKS))
+        decided.append(told.note(zip(places, found, strict=True)))
+    return pa.concat_tables(links).sort_by("article_id").combine_chunks(), pa.concat_tables(decided)
 
 
-def _column(articles: pa.Table, name: str) -> list[str | None]:
-    if name not in articles.column_names:
-        return []
-    values: list[str | None] = articles[name].to_pylist()
-    return values
+def _recall(
+    articles: pa.Table | Spread,
+    stories: Sequence[list[int]],
+    comparison: Comparison,
+    pages: Hashes,
+    known: pa.Table | None,
+) -> Told:
+    """What is known of the stories; nothing, and nothing is kept, where articles don't say what they are made of."""
+    if "content" not in articles.column_names:
+        return know_nothing(len(stories))
+    names = name_stories(stories, comparison, as_numbers(articles["content"]), pages)
+    return recall(known, stories, names, comparison)
 
 
-def _rows(articles: pa.Table, stories: Sequence[Sequence[int]]) -> dict[int, Row]:
+def _numbers(articles: pa.Table | Spread, name: str, number: Callable[[pa.ChunkedArray], Hashes]) -> Hashes:
+    return number(articles[name]) if name in articles.column_names else np.zeros(0, np.uint64)
+
+
+def _in_parts(stories: Sequence[list[int]], due: Numbers) -> Iterator[list[int]]:
+    """The stories that are due, by place, as many at a time as have about `PART_ARTICLES` articles."""
+    places: list[int] = due.tolist()
+    ends = np.cumsum([len(stories[place]) for place in places])
+    low = 0
+    while low < len(places):
+        high = int(np.searchsorted(ends, (ends[low - 1] if low else 0) + PART_ARTICLES)) + 1
+        yield places[low:high]
+        low = high
+
+
+def _rows(articles: pa.Table | Spread, pages: Hashes, stories: Sequence[Sequence[int]]) -> dict[int, Row]:
     """The rows of the articles of these stories, and of all pages under their URL keys; no others are needed."""
     chosen = np.zeros(len(articles), dtype=bool)
     chosen[[i for story in stories for i in story]] = True
-    if "url_key" in articles.column_names:
-        same_page = pc.is_in(articles["url_key"], value_set=articles["url_key"].filter(chosen).drop_null())
-        chosen |= np.asarray(same_page)
+    if len(pages):
+        told = distinct(pages[chosen])
+        places = np.minimum(np.searchsorted(told, pages), len(told) - 1)
+        chosen |= (pages != 0) & (told[places] == pages)
     numbers = np.flatnonzero(chosen)
-    table = articles.select([name for name in articles.column_names if name != "text"])
-    return dict(zip(numbers.tolist(), table.take(numbers).to_pylist(), strict=True))
+    return dict(zip(numbers.tolist(), as_table(articles.take(pa.array(numbers))).to_pylist(), strict=True))
 
 
 def hash_column(values: Iterable[str | None]) -> Hashes:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from copydesk.duplicates.hashing import Hashes, hash_sequence, read_words, shingles
+from copydesk.duplicates.lists import Lists, hold_lists
 from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, Signatures, band_keys, bands, permutations
 
 SIGNATURE_WORDS = 5
@@ -34,15 +35,14 @@ class Sketches:
     `words` int64 (n,), `exact` uint64 (n,): equal for texts of the same folded words; `signatures` uint32 (n, 128),
     all ones where there are fewer than five words, shape (0, 128) where they aren't kept; `bands` uint32 (bands, n):
     their keys;
-    `fingerprints` uint64 (total,), those of text i at `starts[i]:starts[i + 1]`.
+    `prints`: their fingerprints, uint64.
     """
 
     words: npt.NDArray[np.int64]
     exact: Hashes
     signatures: Signatures
     bands: Signatures
-    fingerprints: Hashes
-    starts: npt.NDArray[np.int64]
+    prints: Lists
 
 
 def sketch_texts(texts: Iterable[str]) -> Sketches:
@@ -67,8 +67,7 @@ def sketch_texts(texts: Iterable[str]) -> Sketches:
         exact=np.array(exact, dtype=np.uint64),
         signatures=rows,
         bands=band_keys(rows, bands(BAND_JACCARD)),
-        fingerprints=np.concatenate([*fingerprints, np.zeros(0, dtype=np.uint64)]),
-        starts=starts,
+        prints=hold_lists(np.concatenate([*fingerprints, np.zeros(0, dtype=np.uint64)]), starts),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from copydesk.duplicates.compare import Comparison, Linked
 from copydesk.duplicates.fold import UPPER_MARK, words
 from copydesk.duplicates.groups import Digest, connect
 from copydesk.duplicates.order import Row, version
-from copydesk.duplicates.verify import SHORT_WORDS
+from copydesk.duplicates.verify import SHORT_WORDS, Verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,16 @@ def read_corpus(
     told = {groups[i] for story in stories for i in story}
     units = {group: _split_short(comparison.groups[group], rows, lengths) for group in told}
     pairs: dict[int, dict[int, Pair]] = {}
-    add_pairs(pairs, comparison.linked)
+    add_pairs(pairs, _among(comparison.linked, told))
     return Corpus(rows, lengths, groups, units, pairs, _find_outdated(rows, groups, pairs), digest)
+
+
+def _among(linked: Linked, groups: Collection[int]) -> Linked:
+    """The pairs of these groups: no link leads from the groups of a story to others."""
+    chosen = np.isin(linked.left, np.fromiter(groups, np.int64))
+    values = linked.verdicts
+    part = Verdicts(*(getattr(values, name)[chosen] for name in Verdicts.__slots__))
+    return Linked(linked.left[chosen], linked.right[chosen], part)
 
 
 def _split_short(
@@ -102,6 +110,8 @@ def _find_outdated(
             by_url.setdefault(row["url_key"], []).append(i)
     found = set()
     for pages in by_url.values():
+        if len(pages) < 2:
+            continue
         latest = max((v for i in pages if (v := version(rows[i]))), default=None)
         newest = {groups[i] for i in pages if version(rows[i]) == latest}
         for i in pages:
@@ -116,7 +126,8 @@ def find_stories(comparison: Comparison) -> list[list[int]]:
     groups, linked = comparison.groups, comparison.linked
     story = connect(len(groups), linked.left, linked.right)
     names = np.repeat(story, np.diff(groups.starts))
-    order = np.lexsort((groups.flat, names))
+    several = np.flatnonzero(np.bincount(names, minlength=len(groups))[names] > 1)
+    names, texts = names[several], groups.flat[several]
+    order = np.lexsort((texts, names))
     breaks = np.flatnonzero(names[order[1:]] != names[order[:-1]]) + 1
-    parts = np.split(groups.flat[order], breaks)
-    return [part.tolist() for part in parts if len(part) > 1]
+    return [part.tolist() for part in np.split(texts[order], breaks) if len(part)]

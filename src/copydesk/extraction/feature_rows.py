@@ -11,66 +11,11 @@ import numpy as np
 
 from copydesk.extraction.card_rows import CARD_FEATURES, fill_cards
 from copydesk.extraction.compiled import kernel
-from copydesk.extraction.repeats import number_groups, shared_shingles
+from copydesk.extraction.outline import holder_of
+from copydesk.extraction.repeats import shared_shingles
+from copydesk.extraction.said_words import contains, find_title, table_of
 
 CARDS = len(CARD_FEATURES)
-
-
-@kernel
-def _table_of(words):  # type: ignore[no-untyped-def]
-    """A table of these words (none is 0) with open addressing, and how many different ones there are."""
-    size = 16
-    while size < 4 * len(words):
-        size *= 2
-    table = np.zeros(size, dtype=np.uint32)
-    count = 0
-    for word in words:
-        place = np.int64(word >> np.uint32(8)) & (size - 1)
-        while table[place] and table[place] != word:
-            place = (place + 1) & (size - 1)
-        count += table[place] == 0
-        table[place] = word
-    return table, count
-
-
-@kernel
-def _contains(table, word):  # type: ignore[no-untyped-def]
-    place = np.int64(word >> np.uint32(8)) & (len(table) - 1)
-    while table[place] and table[place] != word:
-        place = (place + 1) & (len(table) - 1)
-    return table[place] != 0
-
-
-@kernel
-def outline(parents, tags, marks, holders, digests, depths, siblings, texts, shapes):  # type: ignore[no-untyped-def]
-    """Write each element's depth and how many elements with its tag and marks its parent has; and per segment the
-    number of the group of those with its words, and of those with the tags and marks of its element and all around it.
-    """
-    total = len(parents)
-    shape, keys, groups = np.zeros(total, np.int64), np.empty(total, np.uint64), np.empty(total, np.int64)
-    for e in range(total):
-        if e:
-            depths[e] = depths[parents[e]] + 1
-            shape[e] = (shape[parents[e]] * 31 + tags[e] * 7 + marks[e] * 13) & 0xFFFFFFFFFF
-        keys[e] = np.uint64(((np.int64(parents[e]) * 64 + tags[e]) * 1_000_003) ^ (marks[e] * 31))
-    times = np.zeros(number_groups(keys, groups), dtype=np.float32)
-    for e in range(total):
-        times[groups[e]] += 1
-    for e in range(total):
-        siblings[e] = times[groups[e]]
-    number_groups(digests, texts)
-    keys = np.empty(len(holders), dtype=np.uint64)
-    for s in range(len(holders)):
-        keys[s] = np.uint64(shape[holders[s]])
-    number_groups(keys, shapes)
-
-
-@kernel
-def holder_of(element, parents, tags, plain):  # type: ignore[no-untyped-def]
-    """The container of a segment: its element, or that element's parent where the element is the paragraph itself."""
-    if plain[tags[element]] and parents[element] >= 0:
-        return parents[element]
-    return element
 
 
 @kernel
@@ -120,19 +65,9 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
         if tags[e] == article_tag:
             articles += 1
             most_in_article = max(most_in_article, sums[e, 3])
-    in_titles, titled = _table_of(title_words)
-    in_descriptions, described = _table_of(described_words)
-    title_at, title_overlap = -1, np.float32(0.0)
-    for s in range(total):
-        if kinds[s] == 1 and titled:
-            hits = 0
-            begin, end = word_starts[s], min(word_starts[s + 1], word_starts[s] + 60)
-            for i in range(begin, end):
-                hits += _contains(in_titles, words[i])
-            overlap = np.float32(hits) / np.float32(max(titled, end - begin))
-            overlap += np.float32(0.1) if tags[holders[s]] == headings[0] else np.float32(0.0)
-            if overlap > title_overlap:
-                title_at, title_overlap = s, overlap
+    in_titles, titled = table_of(title_words)
+    in_descriptions, described = table_of(described_words)
+    title_at, title_overlap = find_title(kinds, tags, holders, headings, words, word_starts, in_titles, titled)
     if title_overlap < 0.3:
         title_at = h1
     article_of = np.full(elements, -1, dtype=np.int32)
@@ -291,8 +226,8 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
         begin, end = word_starts[s], word_starts[s + 1]
         if end - begin <= 120:
             for i in range(begin, end):
-                in_title += _contains(in_titles, words[i])
-                in_described += _contains(in_descriptions, words[i])
+                in_title += contains(in_titles, words[i])
+                in_described += contains(in_descriptions, words[i])
         size = max(end - begin, 1)
         row[c] = in_title / size
         row[c + 1] = in_title / max(titled, 1)

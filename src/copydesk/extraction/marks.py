@@ -11,6 +11,9 @@ from importlib import resources
 ATTRIBUTES = ("class", "id", "itemprop", "role", "data-testid", "data-component", "data-type", "data-block")
 """The attributes in which sites name the purpose of an element."""
 
+TELLING_CLASSES = ("byline", "author", "autor", "writer", "date", "time", "publish", "posted")
+"""One of these stands in each class by whose words the metadata stage knows a visible byline or date."""
+
 MAX_NAME_CHARS = 400
 """Names beyond it are not read: utility classes fill kilobytes and say nothing about purpose."""
 

@@ -38,6 +38,8 @@ class Extraction:
 
     `evidence` holds what the page says of its access (`free`, `metered`, `stub`), and `extraction` = `disputed` where
     the learned choice is unsure or every other way of finding the text found another.
+
+    `classes`: those in which the metadata stage looks for bylines and dates (`Segments.classes`).
     """
 
     blocks: tuple[Block, ...]
@@ -46,6 +48,7 @@ class Extraction:
     page_kind: str
     refusal: Refusal | None
     evidence: tuple[Evidence, ...] = ()
+    classes: frozenset[str] | None = None
 
 
 def extract(html: str | bytes, settings: Settings, *, url: str | None = None) -> Extraction:
@@ -71,7 +74,7 @@ def extract(html: str | bytes, settings: Settings, *, url: str | None = None) ->
     kind = judge_kind(segments, kept, facts, url)
     access = judge_access(segments, kept, facts)
     evidence = (*((access,) if access else ()), *_disputed(choice))
-    return Extraction(labelled.blocks, labelled.decisions, tree, kind.name, kind.refusal, evidence)
+    return Extraction(labelled.blocks, labelled.decisions, tree, kind.name, kind.refusal, evidence, segments.classes)
 
 
 def write_utf_8(html: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -38,6 +39,7 @@ class _Sheet:
     codes: NDArray[np.uint32]
     name_codes: NDArray[np.uint32]
     scripts: NDArray[np.int64]
+    classes: NDArray[np.int64]
     open_names: NDArray[np.uint64]
     open_roles: NDArray[np.int32]
 
@@ -47,7 +49,8 @@ def _new_sheet(size: int, tags: int) -> _Sheet:
     return _Sheet(
         size, tags, np.empty((tags, 5), np.int32), np.empty((tags, 7), np.int32), np.empty(tags, np.int64),
         np.empty(tags, np.int64), np.empty(size + 1, np.uint32), np.empty(size + 1, np.uint32),
-        np.empty((tags, 2), np.int64), np.empty(tags, np.uint64), np.empty(tags, np.int32),
+        np.empty((tags, 2), np.int64), np.empty((tags, 2), np.int64), np.empty(tags, np.uint64),
+        np.empty(tags, np.int32),
     )  # fmt: skip
 
 
@@ -75,8 +78,8 @@ def scan_page(root: LexborNode, *, noscript: bool = False) -> Segments:
         data, eights, noscript, tables.tag_keys, tables.tags, tables.attribute_keys, tables.attributes,
         (tables.word_keys, tables.words, tables.start_keys, tables.starts, tables.parts, tables.part_codes,
          mark_bits()["hidden"]),
-        tables.sentence_end, sheet.elements, sheet.marks, sheet.name_starts, sheet.name_codes, sheet.segments,
-        sheet.codes, sheet.scripts, sheet.open_names, sheet.open_roles, state,
+        tables.sentence_end, tables.class_starts, sheet.elements, sheet.marks, sheet.name_starts, sheet.name_codes,
+        sheet.segments, sheet.codes, sheet.scripts, sheet.classes, sheet.open_names, sheet.open_roles, state,
     )  # fmt: skip
     segments = None if state[slots.UNSCANNED] else _copy_used(sheet, state, serialised)
     if sheet.bytes == SHORT and not _SPARE:
@@ -92,6 +95,7 @@ def _copy_used(sheet: _Sheet, state: NDArray[np.int64], serialised: bytes) -> Se
     starts = np.append(rows[0], state[slots.POS]).astype(np.int64)
     text_codes = sheet.codes[: state[slots.POS]].copy()
     joined, places = read_codes(text_codes), starts.tolist()
+    classes = {serialised[begin:end] for begin, end in sheet.classes[: state[slots.CLASSES]].tolist()}
     return Segments(
         parents=columns[0],
         ends=columns[1],
@@ -111,4 +115,5 @@ def _copy_used(sheet: _Sheet, state: NDArray[np.int64], serialised: bytes) -> Se
         italic_chars=rows[5],
         starts_linked=rows[6],
         json_ld=tuple(serialised[begin:end].decode() for begin, end in sheet.scripts[: state[slots.SCRIPTS]].tolist()),
+        classes=frozenset(map(html.unescape, map(bytes.decode, classes))),
     )

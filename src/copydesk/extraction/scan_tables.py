@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.article import BlockKind
-from copydesk.extraction.marks import ATTRIBUTES, PART_START, mark_words
+from copydesk.extraction.marks import ATTRIBUTES, PART_START, TELLING_CLASSES, mark_words
 from copydesk.extraction.tags import (
     BLOCK,
     FRESH_KIND,
@@ -38,8 +38,9 @@ START_MIX, START_SHIFT = np.uint32(0x9E3779B1), np.uint32(21)
 ROLE, CODE, KIND, IS_FRESH, IS_VOID, IS_RAW, IS_UNSCANNED = range(7)
 """The columns of `ScanTables.tags`."""
 
+CLASS = ATTRIBUTES.index("class")
 HIDDEN, STYLE, TYPE = len(ATTRIBUTES), len(ATTRIBUTES) + 1, len(ATTRIBUTES) + 2
-"""The codes of attributes that name nothing; those that do have their place in ATTRIBUTES."""
+"""The codes of attributes that name nothing (but the first); those that do have their place in ATTRIBUTES."""
 
 NO_KIND = -1
 
@@ -49,6 +50,7 @@ class ScanTables:
     """Keys (uint64; 0 = free) and what belongs to them, place by place.
 
     `tags`: int32, shape (places + 1, 7); the last row is that of a tag in no table. `attributes`: the attribute's code.
+    `class_starts`: the first four letters of TELLING_CLASSES, packed, each in its only place.
     `words`: the bits of the marks. `starts`: the first characters of parts, packed (`pack_start`), with the first part
     that has them; `parts`: the rest of each, as (begin in `part_codes`, end, bits, the same start again).
     """
@@ -64,6 +66,7 @@ class ScanTables:
     parts: NDArray[np.int64]
     part_codes: NDArray[np.uint32]
     sentence_end: NDArray[np.uint32]
+    class_starts: NDArray[np.uint32]
 
 
 def fnv(name: str) -> int:
@@ -102,8 +105,19 @@ def scan_tables() -> ScanTables:
     start_keys, starts, part_rows, part_codes = _part_table(parts)
     return ScanTables(
         tag_keys, tags, attribute_keys, attributes, word_keys, word_bits, start_keys, starts, part_rows, part_codes,
-        np.array([ord(char) for char in SENTENCE_END], dtype=np.uint32),
+        np.array([ord(char) for char in SENTENCE_END], dtype=np.uint32), _class_starts(),
     )  # fmt: skip
+
+
+def _class_starts() -> NDArray[np.uint32]:
+    keys = np.zeros(TABLE_SIZE, dtype=np.uint32)
+    for packed in {pack_start(word[:PART_START]) for word in TELLING_CLASSES}:
+        keys[_start_place(packed)] = packed
+    return keys
+
+
+def _start_place(packed: int) -> int:
+    return (packed * int(START_MIX) & 0xFFFFFFFF) >> int(START_SHIFT)
 
 
 def _tag_row(name: str) -> tuple[int, ...]:
@@ -141,7 +155,7 @@ def _part_table(
     keys, places = np.zeros(TABLE_SIZE, dtype=np.uint32), {}
     for start in sorted({part[:PART_START] for part in ordered}):
         packed = pack_start(start)
-        place = (packed * int(START_MIX) & 0xFFFFFFFF) >> int(START_SHIFT)
+        place = _start_place(packed)
         while keys[place]:
             place = (place + 1) & (TABLE_SIZE - 1)
         keys[place], places[start] = packed, place

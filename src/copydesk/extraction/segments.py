@@ -32,7 +32,8 @@ class Segments:
     (uint32, the code points of all texts, one after the other); `link_chars`, `links`, `bold_chars`, `italic_chars` and
     `starts_linked` count its markup.
 
-    `json_ld` are the JSON-LD scripts in the body.
+    `json_ld` are the JSON-LD scripts in the body. `classes` are all values of class attributes in the body (and maybe
+    others) that have one of `marks.TELLING_CLASSES`; None where they weren't collected.
     """
 
     parents: NDArray[np.int32]
@@ -53,6 +54,7 @@ class Segments:
     italic_chars: NDArray[np.int32]
     starts_linked: NDArray[np.int32]
     json_ld: tuple[str, ...] = ()
+    classes: frozenset[str] | None = None
 
     def kind(self, segment: int) -> BlockKind:
         """The kind of a segment: its element's, but a long cell is layout and not a cell."""

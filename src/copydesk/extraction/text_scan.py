@@ -27,10 +27,10 @@ from copydesk.extraction.tags import BR_PARAGRAPH_CHARS
     LINK, BOLD, ITALIC,             # open elements of each kind
     LINKS, LINK_CHARS, BOLD_CHARS, ITALIC_CHARS, STARTS_LINKED,
     PREFORMATTED,
-    SEGMENTS, ELEMENTS, CURRENT, DEPTH, NAME_POS, SCRIPTS,
+    SEGMENTS, ELEMENTS, CURRENT, DEPTH, NAME_POS, SCRIPTS, CLASSES,
     UNSCANNED,      # whether an element was met that only the walk node by node reads right
     SLOTS,
-) = range(29)  # fmt: skip
+) = range(30)  # fmt: skip
 
 _AMP, _SPACE, _NEWLINE, _DELETE, _SOFT_HYPHEN = 38, 32, 10, 127, 0xAD
 

@@ -14,15 +14,16 @@ from itertools import chain
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from copydesk.article import Outcome
 from copydesk.boilerplate.learned import find_furniture, learn_furniture
-from copydesk.boilerplate.lines import read_lines
+from copydesk.boilerplate.lines import recurring_lines
 from copydesk.contamination import check_article
-from copydesk.contamination.documents import flag, judge_themes
+from copydesk.contamination.documents import flag_strangers
 from copydesk.contamination.known import Found, find_strangers
-from copydesk.contamination.papers import block_starts
+from copydesk.contamination.papers import READ, block_starts, blocks_of
 from copydesk.contamination.stories import stories_of
 from copydesk.duplicates import Linking, link_sketches, settle_links
 from copydesk.duplicates.survivors import ROWS as LINKED_COLUMNS
@@ -39,7 +40,7 @@ from copydesk.judging.overruling import (
 from copydesk.judging.verdicts import NOTHING, Verdict, digest_removals, strip
 from copydesk.overrides.links import LinkChanges
 from copydesk.settings import Settings
-from copydesk.spread import Spread, as_table
+from copydesk.spread import Spread, as_table, flat_lists, lying
 
 Rows = NDArray[np.int64]
 Verdicts = Mapping[int, Verdict]
@@ -53,11 +54,13 @@ nobody has looked yet."""
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """The verdicts, what people changed about links, and what the next night needn't work out again: the measures of
-    pairs of texts, and what is known of paragraphs. `looked_at` is how many articles' paragraphs were judged.
+    pairs of texts, what was decided about stories, and what is known of paragraphs. `looked_at` is how many articles'
+    paragraphs were judged.
     """
 
     verdicts: Verdicts
     scores: pa.Table
+    stories: pa.Table
     changes: LinkChanges
     paragraphs: pa.Table
     looked_at: int
@@ -84,16 +87,18 @@ def judge_columns(
     decided: Decided = NOBODY,
     begin: Begin = unseen,
     paragraphs: pa.Table | None = None,
+    told: pa.Table | None = None,
 ) -> Judgement:
     """The verdicts on the articles of a shelf; none for an empty one.
 
-    `remembered`, `scores` and `paragraphs` are what an earlier night has worked out; the result doesn't depend on
-    them. `decided` is what people decided about the shelf (`override_shelf`). `begin` is told of each step.
+    `remembered`, `scores`, `paragraphs` and `told` (of stories) are what an earlier night has worked out; the result
+    doesn't depend on them. `decided` is what people decided about the shelf (`override_shelf`). `begin` is told of each
+    step.
     """
     columns = shelf.columns
     clean = np.flatnonzero(_equals(columns["outcome"], Outcome.CLEAN))
     begin("duplicates", clean.size)
-    linking = link_copies(shelf, clean, settings, scores)
+    linking = link_copies(shelf, clean, settings, scores, told)
     links, changes = overrule_links(linking.links, shelf, clean, decided, settings)
     stories = np.arange(len(columns))
     stories[clean] = clean[stories_of(columns["article_id"].take(clean).to_pylist(), links)]
@@ -110,23 +115,30 @@ def judge_columns(
         # A survivor turned out to be no article or off topic: its copies must find another one.
         begin("duplicates again", clean.size - len(lost))
         left = np.array([row for row in clean.tolist() if row not in lost], np.int64)
-        linking = link_copies(shelf, left, settings, linking.scores)
+        linking = link_copies(shelf, left, settings, linking.scores, linking.stories)
         links, changes = overrule_links(linking.links, shelf, left, decided, settings)
     begin("survivors", clean.size)
     return Judgement(
-        _choose(columns, clean, links, verdicts, changes), linking.scores, changes, found.known, found.judged
+        _choose(columns, clean, links, verdicts, changes),
+        linking.scores,
+        linking.stories,
+        changes,
+        found.known,
+        found.judged,
     )
 
 
-def link_copies(shelf: Shelf, rows: Rows, settings: Settings, scores: pa.Table | None) -> Linking:
+def link_copies(
+    shelf: Shelf, rows: Rows, settings: Settings, scores: pa.Table | None, told: pa.Table | None = None
+) -> Linking:
     """The links between the articles of these rows, as they were examined."""
     chosen = shelf.columns if len(rows) == len(shelf.columns) else shelf.columns.take(pa.array(rows))
 
     def texts(wanted: Sequence[int]) -> list[str]:
         return [storable(article.text) for article in shelf.load(rows[list(wanted)].tolist())]
 
-    compared = as_table(chosen.select(COMPARED.names))
-    return link_sketches(compared, sketches_of(chosen), texts, settings, scores=scores)
+    names = [name for name in (*COMPARED.names, "content") if name in chosen.column_names]
+    return link_sketches(chosen.select(names), sketches_of(chosen), texts, settings, scores=scores, stories=told)
 
 
 def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
@@ -137,12 +149,12 @@ def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
 
 
 def _find_lines(columns: pa.Table | Spread, clean: Rows, stories: Rows, settings: Settings) -> dict[int, Verdict]:
-    chosen = np.zeros(len(columns), np.bool_)
-    chosen[clean] = True
-    lines = read_lines(columns["lines"]).of(chosen)
-    furniture = learn_furniture(lines, stories, settings)
-    found = find_furniture(lines, furniture, columns["kept"].to_numpy())
-    return {row: Verdict(furniture=positions) for row, positions in found.items()}
+    wanted = settings.boilerplate
+    lines = recurring_lines(columns, clean, wanted.learned_min_words, wanted.learned_min_stories)
+    found = find_furniture(lines, learn_furniture(lines, stories, settings), columns["kept"].to_numpy())
+    # Nearly all have one of a few positions: one verdict for all of them is a tenth of the memory.
+    same: dict[tuple[int, ...], Verdict] = {}
+    return {row: same.setdefault(positions, Verdict(furniture=positions)) for row, positions in found.items()}
 
 
 def _find_strangers(
@@ -153,8 +165,7 @@ def _find_strangers(
     known: pa.Table | None,
 ) -> Found:
     paragraphs = paragraphs_of(columns)
-    names = [name for name in ("article_id", "title", "content") if name in columns.column_names]
-    named = as_table(columns.select(names))
+    named = columns.select([name for name in ("article_id", "title", "content") if name in columns.column_names])
     learned = {row: verdict.furniture for row, verdict in verdicts.items()}
     return find_strangers(named, paragraphs, _blocks_without(paragraphs, learned), stories, settings, known)
 
@@ -168,19 +179,16 @@ def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, V
 
 def _blocks_without(paragraphs: pa.Table | Spread, removed: Mapping[int, Sequence[int]]) -> NDArray[np.bool_]:
     """Which blocks of all articles, one after the other, are removed, by their positions in each row."""
-    sizes = np.diff(block_starts(paragraphs))
-    positions = np.concatenate([np.zeros(0, np.int32), *(c.flatten() for c in paragraphs["positions"].chunks)])
-    owners = np.repeat(np.arange(sizes.size), sizes)
-    rows = np.repeat(np.fromiter(removed, np.int64), np.fromiter(map(len, removed.values()), np.int64))
-    places = np.fromiter(chain.from_iterable(removed.values()), np.int64)
-    asked = np.zeros(sizes.size, np.bool_)
-    asked[rows] = True
-    # Row and position as one number, of the blocks of those rows alone.
-    some = np.flatnonzero(asked[owners])
-    gone = np.zeros(owners.size, np.bool_)
-    gone[some] = np.isin(
-        (owners[some] << 32) | (positions[some].astype(np.int64) & 0xFFFFFFFF), (rows << 32) | (places & 0xFFFFFFFF)
-    )
+    starts = block_starts(paragraphs)
+    gone = np.zeros(int(starts[-1]), np.bool_)
+    rows = np.array(sorted(row for row, positions in removed.items() if positions), np.int64)
+    for some, part in lying(paragraphs.select(["positions"]), rows, READ):
+        lost = [removed[row] for row in some.tolist()]
+        positions, firsts = flat_lists(part.column(0))
+        # Article and position as one number.
+        number = np.repeat(np.arange(some.size) << 32, np.diff(firsts)) | (positions.astype(np.int64) & 0xFFFFFFFF)
+        owners = np.repeat(np.arange(some.size) << 32, np.fromiter(map(len, lost), np.int64))
+        gone[blocks_of(starts, some)] = np.isin(number, owners | np.fromiter(chain.from_iterable(lost), np.int64))
     return gone
 
 
@@ -210,13 +218,8 @@ def _judge_theme(
     rows = np.array([row for row in clean.tolist() if verdicts.get(row, NOTHING).clean], np.int64)
     paragraphs = paragraphs_of(columns)
     removed = {row: verdict.removed for row, verdict in verdicts.items()}
-    strangers = judge_themes(paragraphs, _blocks_without(paragraphs, removed), rows, settings)
-    titles = columns["title"].take(pa.array(list(strangers), pa.int64())).to_pylist()
-    found = dict(verdicts)
-    for (row, off), title in zip(strangers.items(), titles, strict=True):
-        reason = off.reason if settings.contamination.remove_off_topic else ""
-        found[row] = replace(found.get(row, NOTHING), theme=flag(off, title), off_topic=reason)
-    return found
+    strangers = flag_strangers(paragraphs, columns, _blocks_without(paragraphs, removed), rows, settings)
+    return {**verdicts, **{row: replace(verdicts.get(row, NOTHING), aside=aside) for row, aside in strangers.items()}}
 
 
 def _lost_survivor(columns: pa.Table | Spread, lost: set[int], links: pa.Table) -> bool:
@@ -228,15 +231,19 @@ def _choose(
     columns: pa.Table | Spread, clean: Rows, links: pa.Table, verdicts: Mapping[int, Verdict], changes: LinkChanges
 ) -> Verdicts:
     """The verdicts, with the links between articles that stayed clean carried out."""
-    outcomes = [str(_outcome(verdicts.get(row, NOTHING))) for row in clean.tolist()]
-    known = as_table(columns.select([name for name in LINKED_COLUMNS.names if name != "outcome"]).take(pa.array(clean)))
+    linked = {name for column in ("article_id", "canonical_id") for name in links[column].to_pylist()}
+    names = pa.array(sorted(linked.union(changes.made, changes.undone)), pa.string())
+    ids = columns["article_id"].take(pa.array(clean))
+    named = clean[pc.is_in(ids, value_set=names).to_numpy(zero_copy_only=False)]
+    known = as_table(columns.select([name for name in LINKED_COLUMNS.names if name != "outcome"]).take(pa.array(named)))
+    outcomes = [str(_outcome(verdicts.get(row, NOTHING))) for row in named.tolist()]
     settled = settle_links(known.append_column("outcome", pa.array(outcomes, pa.string())), links)
-    rows = dict(zip(known["article_id"].to_pylist(), clean.tolist(), strict=True))
+    rows = dict(zip(known["article_id"].to_pylist(), named.tolist(), strict=True))
     found = dict(verdicts)
     for link in settled.links:
-        found[rows[link.article_id]] = replace(found.get(rows[link.article_id], NOTHING), link=link)
+        found[rows[link.article_id]] = found.get(rows[link.article_id], NOTHING).linked(link)
     for survivor, copies in settled.copies.items():
-        found[rows[survivor]] = replace(found.get(rows[survivor], NOTHING), copies=copies)
+        found[rows[survivor]] = found.get(rows[survivor], NOTHING).linked(copies=copies)
     return note_links(found, rows, changes)
 
 

@@ -32,7 +32,7 @@ _ORDER_OF_LANGUAGE = {
 MAX_SITE_WORDS = 6
 """A longer part of a page's title is a slogan or a second headline."""
 DECK_CHARS = 1_500
-"""How much of the text's beginning a description is looked for in."""
+"""How much of the text's beginning a description is looked for in. Nothing else looks at more of it."""
 MAX_SECTION_CHARS = 60
 """A longer section is a description."""
 MAX_TAG_CHARS = 80
@@ -59,7 +59,8 @@ class _Place:
 def choose_metadata(gathered: Sequence[Evidence], text: str, latest: dt.date) -> tuple[Metadata, tuple[Evidence, ...]]:
     """The metadata and the evidence for it, winner first per field, what was refused last.
 
-    `latest` is the last day that a date may name.
+    `text` is the article's, or at least the first DECK_CHARS characters of it. `latest` is the last day that a date may
+    name.
 
     >>> known, _ = choose_metadata([Evidence("title", "Ice is back", "record.title", "", 0.8)], "", dt.date(2100, 1, 1))
     >>> known.title, known.language

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from copydesk.article import Evidence
 from copydesk.metadata.choose import agree, refuse
-from copydesk.metadata.names import Byline, parse_byline, strip_prefix
+from copydesk.metadata.names import Byline, parse_byline
 from copydesk.metadata.persons import is_common_name, is_person, made_of_names, tidy_name
+from copydesk.metadata.prefixes import strip_prefix
 from copydesk.metadata.titles import squeeze
 from copydesk.metadata.words import byline_words, fold_word
 
@@ -102,7 +103,7 @@ def _read_group(group: Sequence[Evidence], outlet: str | None) -> tuple[tuple[st
     credited: list[Evidence] = []
     for item in group:
         if item.source.endswith(".organization"):
-            credited.append(replace(item, field="credits"))
+            credited.append(_credit(item, item.value))
             continue
         byline = parse_byline(item.value)
         found = _turned_name(item, byline) or _persons_of(item, byline) or _single_name(item, byline, outlet)
@@ -110,12 +111,16 @@ def _read_group(group: Sequence[Evidence], outlet: str | None) -> tuple[tuple[st
         # where the name is made of nothing else than names.
         personal = item.source.endswith(".person") or byline.prefixed
         names.extend(n for n in found if made_of_names(n) or not _is_of_outlet(n, outlet, personal=personal))
-        credited.extend(replace(item, field="credits", value=g) for g in byline.groups)
+        credited.extend(_credit(item, name) for name in byline.groups)
         if item.source.startswith(LISTED) and byline.groups and not names:
             # "Our staff" first in a list of linked names: those after it took the pictures, or wrote other stories.
             break
     unique = {squeeze(n): n for n in reversed(names)}
     return tuple(dict.fromkeys(unique[squeeze(n)] for n in names)), credited
+
+
+def _credit(item: Evidence, name: str) -> Evidence:
+    return Evidence("credits", name, item.source, item.raw, item.confidence)
 
 
 def _is_of_outlet(name: str, outlet: str | None, *, personal: bool) -> bool:
@@ -184,8 +189,8 @@ def _is_given(name: str, outlet: str | None) -> bool:
         return False
     if outlet and squeeze(outlet).startswith(squeeze(name)) and not (is_common_name(name) or is_person(outlet)):
         return False
-    words = byline_words()
-    return fold_word(name) not in words.press | words.weak_press | words.desks | words.roles | words.stop
+    words, folded = byline_words(), fold_word(name)
+    return not any(folded in known for known in (words.press, words.weak_press, words.desks, words.roles, words.stop))
 
 
 def _printed(evidence: Sequence[Evidence]) -> str | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from copydesk.article import Action, Article, Decision, Evidence, RecordField, decide
-from copydesk.metadata.assemble import choose_metadata
+from copydesk.metadata.assemble import DECK_CHARS, choose_metadata
 from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape
 from copydesk.metadata.dates import parse_date, parse_epoch
 from copydesk.metadata.foot import FootLine, read_foot, read_named
@@ -86,8 +87,21 @@ def describe(
     article, more = _read_page_head(article) if page else _read_edges(article, _known_title(gathered))
     gathered.extend(more)
     latest = _latest(fields, settings)
-    metadata, evidence = choose_metadata(gathered, article.text, latest)
+    metadata, evidence = choose_metadata(gathered, _opening(article), latest)
     return replace(article, metadata=metadata, evidence=evidence)
+
+
+def _opening(article: Article) -> str:
+    """The beginning of the text: whole blocks, as many as choosing may look at."""
+    blocks: list[str] = []
+    chars = 0
+    for block in article.blocks:
+        if block.kept:
+            blocks.append(block.text)
+            chars += len(block.text)
+            if chars >= DECK_CHARS:
+                break
+    return "\n\n".join(blocks)
 
 
 def _latest(fields: Iterable[RecordField], settings: Settings) -> dt.date:
@@ -119,7 +133,7 @@ def _from_blocks(article: Article) -> list[Evidence]:
     """What extraction has moved out of the page's text: visible title, deck, byline and date."""
     found = []
     for block in article.blocks:
-        field = _BLOCK_FIELDS.get(block.field or "")
+        field = _BLOCK_FIELDS.get(block.field) if block.field else None
         if field and len(block.text) <= MAX_VALUE_CHARS:
             value = clean_value(block.text)
             found.append(Evidence(field, value, f"block.{block.label}", value, 0.6))
@@ -155,7 +169,7 @@ def _read_page_head(article: Article) -> tuple[Article, list[Evidence]]:
 
     Pages state both elsewhere, so what these lines say counts for little; but they are no part of the text.
     """
-    kept = [at for at, block in enumerate(article.blocks) if block.kept][: PAGE_HEAD_LINES + 1]
+    kept = list(islice((at for at, block in enumerate(article.blocks) if block.kept), PAGE_HEAD_LINES + 1))
     found = []
     for at in kept[:PAGE_HEAD_LINES]:
         text = article.blocks[at].text

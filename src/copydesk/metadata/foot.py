@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from copydesk.article import Block
 from copydesk.metadata.head_lines import HeadPart, read_line
-from copydesk.metadata.names import strip_prefix
 from copydesk.metadata.outlets import find_outlet, fold_name
 from copydesk.metadata.persons import is_person, tidy_name
+from copydesk.metadata.prefixes import strip_prefix
 from copydesk.metadata.titles import fold_title
 
 CREDIT_LINES = 3

@@ -23,8 +23,8 @@ from copydesk.metadata.head_lines import (
     read_joined_title,
     read_line,
 )
-from copydesk.metadata.names import strip_prefix
 from copydesk.metadata.outlets import find_outlet, fold_name, looks_like_outlet, registrable_domain
+from copydesk.metadata.prefixes import strip_prefix
 from copydesk.metadata.titles import fold_title, squeeze
 from copydesk.metadata.urls import host_of
 from copydesk.metadata.words import byline_words

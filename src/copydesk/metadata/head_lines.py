@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from copydesk.metadata.dates import READ_TIME, is_date_only
-from copydesk.metadata.names import parse_byline, strip_prefix
+from copydesk.metadata.names import parse_byline
 from copydesk.metadata.outlets import find_outlet, looks_like_outlet
 from copydesk.metadata.persons import made_of_words
+from copydesk.metadata.prefixes import strip_prefix
 from copydesk.metadata.urls import is_web_url
 from copydesk.metadata.words import byline_words, fold_word, read_table
 

@@ -80,7 +80,7 @@ def _by_common_words(sample: str) -> str | None:
         return None
     for language, common in _common_words().items():
         found = kinds & common
-        if len(found) >= MIN_KINDS and sum(word in found for word in words) >= MIN_SHARE * len(words):
+        if len(found) >= MIN_KINDS and sum(map(found.__contains__, words)) >= MIN_SHARE * len(words):
             return language
     return None
 

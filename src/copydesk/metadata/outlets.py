@@ -109,10 +109,6 @@ def registrable_domain(host: str) -> str:
 
 # Matches the tail of: "Lakeside Courier | News from the lake", "Courier - Home".  Not: "Pittsburgh Post-Gazette".
 _SLOGAN = re.compile(r"\s+[|–—·:•-]+\s+.*$")
-# Matches: "lakeside-courier.com", "Courier.de".  Not: "Inc."
-_DOMAIN_NAME = re.compile(
-    r"^(?:https?://)?(?:www\.)?([\w-]{2,40})\.(?:com|org|net|info|co\.uk|[a-z]{2})$", re.IGNORECASE
-)
 # Matches: "Lakeside Courier Online", "Courier International Edition".  Not: "Online".
 _EDITION = re.compile(r"(?<=\w) (?:online|international edition|digital edition|homepage|website)$", re.IGNORECASE)
 

@@ -11,18 +11,16 @@ from functools import cache, lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.article import Evidence
-from copydesk.metadata.cleaning import MAX_VALUE_CHARS, add_evidence, clean_value
-from copydesk.metadata.dates import is_date_only
+from copydesk.metadata.class_words import read_classes, visible_text
+from copydesk.metadata.cleaning import MAX_VALUE_CHARS, add_evidence
 from copydesk.metadata.json_ld import read_json_ld
-from copydesk.metadata.names import parse_byline, strip_prefix
+from copydesk.metadata.names import parse_byline
 from copydesk.metadata.titles import fold_title
 from copydesk.metadata.visible import read_lines
 from copydesk.metadata.words import read_rows
 
 MAX_EVIDENCE = 600
 """Pieces of evidence of one page from its elements. Real pages give up to 150."""
-MAX_VISIBLE = 200
-"""Elements read for the class words of bylines and dates. A page of comments has thousands."""
 MAX_LINKED = 4
 """Linked authors believed. More are contributors' bios or teasers."""
 STATED = 0.5
@@ -36,38 +34,15 @@ def _fields(kind: str) -> dict[str, tuple[str, float]]:
     return {row["name"]: (row["field"], float(row["confidence"])) for row in rows if row["kind"] == kind}
 
 
-# Matches class words of a visible byline: "byline", "article__author-name".  Not: "authoritative", "author-bio".
-_BYLINE_CLASS = re.compile(
-    r"""(?:^|[\s_-])(?:by-?line|author|authors|writer|autor|autoren|auteur|firma|signature|reporter|contributor)s?
-        (?:[_-]{1,2}(?:name|names|link|list|title|item|text|info|inner|wrap|wrapper|byline|meta|head|header))?(?:$|[\s_])""",
-    re.VERBOSE,
-)
-# Matches class words of boxes whose names are not the article's authors: "comment-author".  Not: "byline".
-_FOREIGN_CLASS = re.compile(
-    r"""comment|related|teaser|card|promo|sidebar|footer|recommend|newsletter|social|share|trending|popular|most-read
-       |also|bio\b|avatar|image|img|photo|caption""",
-    re.VERBOSE,
-)
-# Matches class words of a visible date: "entry-date", "timestamp".  Not: "candidate", "runtime".
-_DATE_CLASS = re.compile(
-    r"""(?:^|[\s_-])(?:dates?|datetime|published|publish-date|pubdate|timestamp|time|datum|dateline|posted-on|entry-date
-        |fecha|data|updated|lastmod|publi(?:cation|shed?)-?(?:time|date))(?:$|[\s_-])""",
-    re.VERBOSE,
-)
-
 _STATED = (
     "meta, link[rel='canonical' i], title, h1, time, html, script[type*='ld+json' i], [itemprop], a[rel~='author']"
 )
-# One more walk, three times as dear: only where the page states no author or no day. Tried and rejected: to look at
-# every class of the page, which takes half as long again.
-_VISIBLE = (
-    "[class*='byline' i], [class*='author' i], [class*='autor' i], [class*='writer' i], "
-    "[class*='date' i], [class*='time' i], [class*='publish' i], [class*='posted' i]"
-)
 
 
-def read_page(tree: LexborHTMLParser) -> tuple[Evidence, ...]:
+def read_page(tree: LexborHTMLParser, classes: frozenset[str] | None = None) -> tuple[Evidence, ...]:
     """All that a page says about itself, with where it says it; () for an empty page.
+
+    `classes` are those that extraction found (`Extraction.classes`): without them the page is searched once more.
 
     >>> page = read_page(LexborHTMLParser("<title>Ice is back</title><meta property='og:site_name' content='Courier'>"))
     >>> [(e.field, e.value, e.source) for e in page]
@@ -81,10 +56,7 @@ def read_page(tree: LexborHTMLParser) -> tuple[Evidence, ...]:
     urls = frozenset(e.value.rstrip("/") for e in evidence if e.field == "canonical")
     found = read_json_ld(scripts, titles, urls) + evidence
     if not _is_stated(found):
-        visible: list[Evidence] = []
-        for node in tree.css(_VISIBLE)[:MAX_VISIBLE]:
-            _read_classes(node, visible)
-        found += visible
+        found += read_classes(tree, classes)
     if not _is_stated(found):
         found += read_lines(tree, titles)
     return tuple(sorted(dict.fromkeys(found), key=lambda e: -e.confidence))
@@ -174,14 +146,12 @@ def _read_visible(node: LexborNode, tag: str, attributes: dict[str, str | None],
         add_evidence(
             evidence,
             "authors",
-            _visible_text(node),
+            visible_text(node),
             "rel.author" if count < MAX_LINKED else "rel.author.later",
             0.6 if count < MAX_LINKED else 0.1,
         )
 
 
-MAX_DATE_TEXT = 120
-"""Characters of a box that is read as one date. A longer one is read line by line."""
 MAX_PARENTS = 12
 """How far above an element of microdata its item is looked for."""
 
@@ -199,61 +169,11 @@ def _is_remark(node: LexborNode) -> bool:
     return False
 
 
-def byline_text(node: LexborNode) -> str | None:
-    """The text of an element with a mark between its parts, as name, role and date stand in parts of their own."""
-    lines = [clean_value(line) for line in node.text(separator="\n").split("\n")]
-    parts = [line for line in lines if line]
-    if not parts or sum(map(len, parts)) > 300:
-        return None
-    if len(parts) > 1 and strip_prefix(f"{parts[0]} x") == "x":
-        parts = [f"{parts[0]} {parts[1]}", *parts[2:]]
-    return " | ".join(parts)
-
-
-def _read_classes(node: LexborNode, evidence: list[Evidence]) -> None:
-    """A visible byline or date, by the words of its class."""
-    words = (node.attributes.get("class") or "").casefold()
-    dated = _DATE_CLASS.search(words) is not None
-    if _BYLINE_CLASS.search(words) and not _FOREIGN_CLASS.search(words):
-        _read_byline(node, evidence)
-        # "author_published-time" holds nothing but the day; a byline with both is read as byline.
-        dated = dated and is_date_only(_visible_text(node) or "")
-    if dated:
-        _read_date(node, evidence)
-
-
-def _read_date(node: LexborNode, evidence: list[Evidence]) -> None:
-    """The first visible date; later ones belong to other stories."""
-    text = _visible_text(node) or ""
-    if len(text) > MAX_DATE_TEXT:
-        # Tags and a read time stand in the same box: the line that is a date and nothing else is meant.
-        text = next((line for line in node.text(separator="\n").split("\n")[:20] if is_date_only(line.strip())), "")
-    if not any(c.isdigit() for c in text):
-        return
-    later = any(e.source == "html.date" and clean_value(text) not in e.value for e in evidence)
-    add_evidence(evidence, "published", text, "html.date.later" if later else "html.date", 0.1 if later else 0.4)
-
-
-def _read_byline(node: LexborNode, evidence: list[Evidence]) -> None:
-    """The first visible byline, and what stands in it or beside it; later ones belong to other stories."""
-    value = byline_text(node)
-    if not value or not any(c.isalpha() for c in value):
-        return
-    first = next((e for e in evidence if e.source == "html.byline"), None)
-    later = first is not None and value not in first.value and first.value not in value
-    add_evidence(evidence, "authors", value, "html.byline.later" if later else "html.byline", 0.15 if later else 0.5)
-
-
 def _microdata_text(node: LexborNode) -> str | None:
     name = node.css_first("[itemprop='name']")
     if name is not None:
-        return name.attributes.get("content") or _visible_text(name)
-    return _visible_text(node)
-
-
-def _visible_text(node: LexborNode) -> str | None:
-    text = node.text(separator=" ")
-    return text if len(text) <= 300 else None
+        return name.attributes.get("content") or visible_text(name)
+    return visible_text(node)
 
 
 def _read_time(node: LexborNode, attributes: dict[str, str | None], prop: str, evidence: list[Evidence]) -> None:
@@ -265,7 +185,7 @@ def _read_time(node: LexborNode, attributes: dict[str, str | None], prop: str, e
         else "published"
     )
     stated = prop == "datepublished" or attributes.get("pubdate") is not None
-    value = attributes.get("datetime") or _visible_text(node)
+    value = attributes.get("datetime") or visible_text(node)
     source = f"html.time{'.' + prop if prop else ''}"
     # Later times on a page are those of teasers and comments.
     later = not stated and any(e.source == source and e.field == field for e in evidence)

@@ -127,7 +127,7 @@ def _caseless(char: str) -> bool:
 def _is_caseless_name(tokens: list[str]) -> bool:
     """Whether words of a script without capitals may be a name: two to five words, or two to eight Han or kana."""
     words = byline_words()
-    if any(fold_word(t) in words.stop | words.roles | words.desks for t in tokens):
+    if any(f in words.stop or f in words.roles or f in words.desks for f in map(fold_word, tokens)):
         return False
     joined = "".join(tokens)
     if looks_like_outlet(joined):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -15,8 +16,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from copydesk.article import Evidence
 from copydesk.metadata.cleaning import clean_value
 from copydesk.metadata.dates import is_date_only
-from copydesk.metadata.names import PREFIX_MARKS, has_prefix_start, parse_byline, strip_prefix
+from copydesk.metadata.names import parse_byline
 from copydesk.metadata.persons import is_person, made_of_names
+from copydesk.metadata.prefixes import has_prefix_start, strip_prefix
 from copydesk.metadata.titles import fold_title
 from copydesk.metadata.words import byline_words
 
@@ -35,6 +37,8 @@ DATE_LINE_CONFIDENCE = 0.45
 line is right on eight and the class on none."""
 MAX_TEXT_CHARS = 400_000
 """Text of a page that is looked through for its headline."""
+WINDOW_CHARS = 1_000
+"""How much of the text before a headline is cut into lines at first; nearly always enough for `LINES_BEFORE`."""
 
 
 def read_lines(tree: LexborHTMLParser, titles: frozenset[str] = frozenset()) -> list[Evidence]:
@@ -50,41 +54,72 @@ def read_lines(tree: LexborHTMLParser, titles: frozenset[str] = frozenset()) -> 
     headings = [line for line in map(_first_line, tree.tags("h1")) if line]
     if body is None or not headings:
         return []
-    # Compared as they lie there: to clean all lines of a page costs more than all else that is read of it.
-    lines = _LINE.findall(body.text(separator="\n")[:MAX_TEXT_CHARS])
+    text = "\n" + body.text(separator="\n", skip_empty=True)[:MAX_TEXT_CHARS]
+    headline = next((h for h in headings if fold_title(clean_value(h)) in titles), headings[0])
     # A menu or a list of other stories may hold the headline, too: the place with a byline or a date is the article's.
     best: list[Evidence] = []
-    for before, after in _lines_near_heading(headings, lines, titles):
-        evidence = _read_place(before, after)
-        best = evidence if len(evidence) > len(best) else best
+    for begin, end in itertools.islice(_find_lines(headline, text), MAX_PLACES):
+        evidence = _read_place(_cleaned(_lines_above(text, begin)), _cleaned(_lines_below(text, end, LINES_AFTER)))
+        if len(evidence) > len(best):
+            best = evidence
         if len(best) > 1:
             break
     if not any(e.field == "authors" for e in best):
-        best = [*best, *_only_byline(lines)]
+        best = [*best, *_only_byline(text)]
     return best
 
 
 # Matches a line without the blanks around it.
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 
+# The text of a page has a thousand lines and more. Only those that are looked for are cut out of it: to make a list of
+# all of them, and to look at each, took as long as all else that is read of a page's lines.
 
-def _only_byline(lines: list[str]) -> list[Evidence]:
+
+def _find_lines(line: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where this line begins and ends in the text, blanks around it aside; the text begins with a line's end."""
+    at = text.find(line)
+    while at >= 0:
+        begin, end = text.rfind("\n", 0, at), text.find("\n", at)
+        end = len(text) if end < 0 else end
+        if text[begin:end].strip() == line:
+            yield begin, end
+        at = text.find(line, end)
+
+
+def _lines_above(text: str, end: int) -> list[str]:
+    """The last lines before a place that aren't blank."""
+    chars = WINDOW_CHARS
+    while True:
+        begin = text.rfind("\n", 0, max(0, end - chars))
+        lines: list[str] = _LINE.findall(text, max(0, begin), end)
+        if len(lines) >= LINES_BEFORE or begin < 0:
+            return lines[-LINES_BEFORE:]
+        chars *= 4
+
+
+def _lines_below(text: str, begin: int, count: int) -> list[str]:
+    """The next lines from a place on that aren't blank."""
+    return [match[0] for match in itertools.islice(_LINE.finditer(text, begin), count)]
+
+
+def _only_byline(text: str) -> list[Evidence]:
     """The byline that stands anywhere on a page ("Written by Jane Roe" below the text), if all that do name the same.
 
     Where several do, they are those of other stories. A day right below the name is the article's.
     """
     found: dict[str, list[Evidence]] = {}
-    starts = _line_starts()
-    for at in [at for at, line in enumerate(lines) if line[:3] in starts or line[0] in starts]:
-        line = lines[at]
+    for start in _byline_starts().finditer(text):
+        line = _lines_below(text, start.end(), 1)[0]
         if len(line) > MAX_NAME_CHARS or _READERS.match(line) or strip_prefix(f"{line} x") is None:
             continue
-        name = _name_of(clean_value(line), _cleaned(lines[at + 1 : at + 2]))
+        below = _lines_below(text, start.end(), 3)[1:]
+        name = _name_of(clean_value(line), _cleaned(below[:1]))
         # Menus have "By Event Type" as well: only the surest names count this far from a headline.
         if name and all(made_of_names(person) for person in name.split("; ")):
             byline = Evidence("authors", name, "html.line.only", clean_value(line), 0.35)
-            below = next((day for day in _cleaned(lines[at + 1 : at + 3]) if is_date_only(day)), None)
-            day = [Evidence("published", below, "html.line.only", below, 0.35)] if below else []
+            date = next((line for line in _cleaned(below) if is_date_only(line)), None)
+            day = [Evidence("published", date, "html.line.only", date, 0.35)] if date else []
             found.setdefault(name, [byline, *day])
         if len(found) > 1:
             return []
@@ -92,16 +127,23 @@ def _only_byline(lines: list[str]) -> list[Evidence]:
 
 
 @cache
-def _line_starts() -> frozenset[str]:
-    """The first three letters of each byline prefix in capitals and small letters; one of two has its mark, too.
+def _byline_starts() -> re.Pattern[str]:
+    """The pattern of what ends before a line that may begin with a byline's prefix.
 
-    Every line of a page is looked at: to fold each and to ask the pattern of prefixes took three times as long.
+    Every line of a page is tried: the first letters are looked for in small and capitals, by which most lines are
+    told from bylines, and only the rest without case. Prefixes in small Latin letters are those of `_READERS`.
     """
-    starts: set[str] = set()
+    starts: dict[str, list[str]] = {}
     for prefix in byline_words().prefixes:
-        forms = map("".join, itertools.product(*((letter, letter.upper()) for letter in prefix[:3])))
-        starts.update(form + mark for form in forms for mark in (PREFIX_MARKS if len(prefix) == 2 else ("",)))
-    return frozenset(starts)
+        capital, letters = prefix[0].upper(), prefix[1:3]
+        more = "".join(f"[{re.escape(letter + letter.upper())}]" for letter in letters)
+        rest = (
+            f"(?i:{re.escape(prefix[3:])})" if len(prefix) > 3 else r"(?:[:：／/・\s]|\Z)" if len(prefix) == 2 else ""
+        )
+        for letter in {capital} if prefix[0].isascii() else {capital, prefix[0]}:
+            starts.setdefault(letter, []).append(more + rest)
+    forms = (f"{re.escape(letter)}(?:{'|'.join(starts[letter])})" for letter in sorted(starts))
+    return re.compile(rf"\n[^\S\n]*+(?=[{re.escape(''.join(sorted(starts)))}])(?={'|'.join(forms)})")
 
 
 # Matches what stands over comments and in lists of stories: "by Jane Roe", "Posted by: Jane Roe".  Not: "By Jane Roe".
@@ -125,17 +167,6 @@ def _read_place(before: list[str], after: list[str]) -> list[Evidence]:
         if name:
             evidence.append(Evidence("authors", name, "html.line", line, 0.4))
     return _firsts(evidence)
-
-
-def _lines_near_heading(
-    headings: list[str], lines: list[str], titles: frozenset[str]
-) -> list[tuple[list[str], list[str]]]:
-    """The lines above and below each occurrence of the headline in the page's text."""
-    first = next((h for h in headings if fold_title(clean_value(h)) in titles), headings[0])
-    return [
-        (_cleaned(lines[max(0, at - LINES_BEFORE) : at]), _cleaned(lines[at + 1 : at + 1 + LINES_AFTER]))
-        for at in [i for i, line in enumerate(lines) if line == first][:MAX_PLACES]
-    ]
 
 
 def _first_line(heading: LexborNode) -> str:

@@ -31,9 +31,8 @@ def learned_lines(decisions: pa.Table, outlets: pa.Table) -> list[tuple[str, str
     The most frequent first. `outlets` has article_id and outlet. Without a learned line the list is empty.
     """
     rows = decisions.filter(pc.equal(decisions["rule"], RULE)).select(["article_id", "before"])
-    names = (
-        dict(zip(outlets["article_id"].to_pylist(), outlets["outlet"].to_pylist(), strict=True)) if len(rows) else {}
-    )
+    wanted = outlets.filter(pc.is_in(outlets["article_id"], value_set=rows["article_id"].combine_chunks()))
+    names = dict(zip(wanted["article_id"].to_pylist(), wanted["outlet"].to_pylist(), strict=True))
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows.to_pylist():
         found[names.get(row["article_id"]) or "", row["before"]].add(row["article_id"])

@@ -6,8 +6,10 @@ from collections import Counter
 from html import escape
 from statistics import median
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from copydesk.report.markup import bar, left_out, scrolling, table_head
 
@@ -22,44 +24,47 @@ FEW = 5
 
 
 def losses(articles: pa.Table, duplicates: pa.Table, decisions: pa.Table) -> str:
-    """A row per outlet: for each stage the share of its characters that was removed, for copies that of its records."""
-    outlet_of = dict(zip(*_ids(articles), strict=True)) | dict(zip(*_ids(duplicates), strict=True))
-    records = Counter(outlet_of.values())
-    if not records:
+    """A row per outlet: for each stage the share of its characters that was removed, for copies that of its records.
+
+    `articles` are outlines (`copydesk.outline`).
+    """
+    named = _named(articles, duplicates)
+    if not len(named):
         return "<p>No articles.</p>"
-    copies = Counter(_ids(duplicates)[1])
-    kept = _kept_chars(articles)
-    removed = _removed_chars(decisions, outlet_of)
+    outlets = named["outlet"].combine_chunks().dictionary_encode()
+    codes, names = outlets.indices.to_numpy(), outlets.dictionary.to_pylist()
+    records = Counter(dict(zip(names, np.bincount(codes).tolist(), strict=True)))
+    copies = np.bincount(codes[len(articles) :], minlength=len(names))
+    kept = np.bincount(codes[: len(articles)], articles["text_chars"].to_numpy(), len(names))
+    removed = _removed_chars(decisions, named["article_id"].combine_chunks(), codes, len(names))
     shares: dict[str, list[float]] = {}
-    for outlet in records:
-        lost = [removed[outlet, stage] for stage in TEXT_STAGES]
-        whole = kept[outlet] + sum(lost)
-        shares[outlet] = [chars / whole if whole else 0.0 for chars in lost] + [copies[outlet] / records[outlet]]
+    for code, outlet in enumerate(names):
+        lost = removed[code].tolist()
+        whole = float(kept[code]) + sum(lost)
+        shares[outlet] = [chars / whole if whole else 0.0 for chars in lost] + [int(copies[code]) / records[outlet]]
     many = [outlet for outlet in shares if records[outlet] >= FEW] or list(shares)
     medians = [median(shares[outlet][i] for outlet in many) for i in range(len(TEXT_STAGES) + 1)]
     return _table(shares, records, medians)
 
 
-def _ids(table: pa.Table) -> tuple[list[str], list[str]]:
-    return table["article_id"].to_pylist(), pc.fill_null(table["outlet"], UNKNOWN).to_pylist()
+def _named(articles: pa.Table, duplicates: pa.Table) -> pa.Table:
+    """Id and outlet of each article, then of each copy."""
+    columns = ["article_id", "outlet"]
+    named = pa.concat_tables([articles.select(columns), duplicates.select(columns)], promote_options="permissive")
+    return named.set_column(1, "outlet", pc.fill_null(named["outlet"], UNKNOWN))
 
 
-def _kept_chars(articles: pa.Table) -> Counter[str]:
-    kept: Counter[str] = Counter()
-    for outlet, chars in zip(_ids(articles)[1], pc.utf8_length(articles["text"]).to_pylist(), strict=True):
-        kept[outlet] += chars
-    return kept
-
-
-def _removed_chars(decisions: pa.Table, outlet_of: dict[str, str]) -> Counter[tuple[str, str]]:
+def _removed_chars(decisions: pa.Table, ids: pa.Array, codes: NDArray[np.int32], outlets: int) -> NDArray[np.float64]:
+    """The characters that each stage removed from the records of each outlet: shape (outlets, stages)."""
     gone = decisions.filter(pc.field("action") == "removed")
-    gone = gone.append_column("chars", pc.utf8_length(gone["before"]))
-    removed: Counter[tuple[str, str]] = Counter()
-    for row in gone.group_by(["article_id", "stage"]).aggregate([("chars", "sum")]).to_pylist():
-        # Records that became no article have no outlet in the tables.
-        if row["article_id"] in outlet_of:
-            removed[outlet_of[row["article_id"]], row["stage"]] += row["chars_sum"]
-    return removed
+    places = pc.fill_null(pc.index_in(gone["article_id"], value_set=ids), -1).to_numpy()
+    stages = pc.fill_null(pc.index_in(gone["stage"], value_set=pa.array(TEXT_STAGES)), -1).to_numpy()
+    chars = pc.utf8_length(gone["before"]).to_numpy()
+    # Records that became no article have no outlet in the tables.
+    known = (places >= 0) & (stages >= 0)
+    cells = codes[places[known]] * len(TEXT_STAGES) + stages[known]
+    removed: NDArray[np.float64] = np.bincount(cells, chars[known], outlets * len(TEXT_STAGES)).astype(np.float64)
+    return removed.reshape(outlets, len(TEXT_STAGES))
 
 
 def _table(shares: dict[str, list[float]], records: Counter[str], medians: list[float]) -> str:

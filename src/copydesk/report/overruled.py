@@ -15,7 +15,7 @@ SAID = {Effect.AGREES: "agrees with what the run does anyway"}
 
 def overruled_section(decisions: pa.Table, effects: pa.Table | None) -> list[Section]:
     """The section, or none where nobody overruled anything. `effects` is known only to the run itself."""
-    rows = decisions.filter(pc.equal(decisions["stage"], STAGE))
+    rows = decisions.filter(pc.equal(decisions["stage"], STAGE)).sort_by("article_id")
     if not rows.num_rows and not (effects is not None and effects.num_rows):
         return []
     entries = "" if effects is None else _effects(effects)

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from copydesk.errors import UsageError
 from copydesk.metering import decode_costs
+from copydesk.outline import outline
 from copydesk.report.copies import TextOf, copies, kept_texts
 from copydesk.report.costs import Costs, Earlier, costs_table, earlier_costs
 from copydesk.report.gated import GateRow, gates_table
@@ -28,7 +29,8 @@ from copydesk.settings import Settings
 from copydesk.settings_file import changed_settings
 from copydesk.state import list_runs
 from copydesk.versions import library_versions
-from copydesk.writing import TABLES, current_snapshot, locate, open_corpus, put_report
+from copydesk.writing import TABLES, current_snapshot, load_schema, locate, put_report, read_columns
+from copydesk.writing.files import read_parquet
 
 Tables = Mapping[str, pa.Table]
 Facts = Sequence[tuple[str, str]]
@@ -48,11 +50,12 @@ def render_page(
 ) -> str:
     """The report as HTML. `tables` are the four published tables, `facts` what is known of the run itself.
 
-    `text_of` finds the texts of copies, for examples; `gates` are what the run was held against, `effects` what
-    became of the entries of people (`copydesk.overrides.effects_table`), `costs` what its stages took, `earlier` what
-    those of earlier runs did. An empty corpus gives a page that says so in every part.
+    Of the articles, their outlines (`copydesk.outline`) are enough. `text_of` finds the texts of copies, for examples;
+    `gates` are what the run was held against, `effects` what became of the entries of people
+    (`copydesk.overrides.effects_table`), `costs` what its stages took, `earlier` what those of earlier runs did. An
+    empty corpus gives a page that says so in every part.
     """
-    articles, ledger = tables["articles"], tables["ledger"]
+    articles, ledger = outline(tables["articles"]), tables["ledger"]
     duplicates, decisions = tables["duplicates"], tables["decisions"]
     sections = (
         Section("records", "Records", records(ledger, duplicates)),
@@ -79,9 +82,10 @@ def report_again(clean: Path) -> Path:
     snapshot = current_snapshot(clean)
     if snapshot is None:
         raise UsageError(f"nothing is published at {clean}; run `copydesk clean` first, or name another --clean")
-    corpus = open_corpus(clean)
-    tables = {name: getattr(corpus, name).to_table() for name in TABLES}
     manifest = snapshot.manifest
+    tables = {name: read_columns(snapshot, name, load_schema(name).names) for name in TABLES if name != "articles"}
+    paths = [snapshot.path / entry.path for entry in manifest.of_table("articles")]
+    tables["articles"] = pa.concat_tables([outline(read_parquet(path)) for path in paths])  # One file's texts at once.
     facts = (
         ("run", snapshot.run_id),
         ("started", manifest.created.isoformat(timespec="seconds")),

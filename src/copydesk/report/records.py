@@ -35,7 +35,9 @@ def left_aside(ledger: pa.Table) -> str:
     groups = causes.group_by(["outcome", "cause"]).aggregate([([], "count_all")])
     by_cause = sorted(groups.to_pylist(), key=lambda row: (-row["count_all"], row["outcome"], row["cause"]))
     summary = [(row["outcome"].replace("_", " "), row["cause"], row["count_all"]) for row in by_cause[:MOST_ROWS]]
-    rows = out.select(["source_path", "source_record", "outcome", "reason"]).slice(0, MOST_ROWS).to_pylist()
+    listed = out.select(["source_path", "source_record", "outcome", "reason"])
+    order = [("source_path", "ascending"), ("source_record", "ascending")]
+    rows = listed.sort_by(order).slice(0, MOST_ROWS).to_pylist()
     cells = [
         (r["source_path"], r["source_record"], r["outcome"].replace("_", " "), short(r["reason"]) or "") for r in rows
     ]

@@ -64,7 +64,9 @@ def _borderline(spans: pa.Table) -> dict[tuple[str, ...], NDArray[np.int64]]:
     names = pc.binary_join_element_wise(*(spans[key] for key in KEYS), "\0").combine_chunks().dictionary_encode()
     codes = names.indices.to_numpy(zero_copy_only=False)
     score = pc.fill_null(spans["score"], np.inf).to_numpy()
-    order = np.lexsort((-spans["chars"].to_numpy(), score, codes))
+    # Of spans alike in all that, the first by id: rows come in the order in which nights have brought them.
+    ids = pc.rank(spans["article_id"], tiebreaker="dense").to_numpy()
+    order = np.lexsort((ids, -spans["chars"].to_numpy(), score, codes))
     starts = np.searchsorted(codes[order], np.arange(len(names.dictionary) + 1))
     return {
         tuple(name.split("\0")): order[start : min(start + LOOKED_AT, end)]

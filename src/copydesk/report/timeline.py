@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from html import escape
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -31,9 +32,10 @@ def timeline(articles: pa.Table) -> str:
     note = f"<p class=note>{undated:,} articles without a date of publication are not drawn.</p>" if undated else ""
     if not dated.num_rows:
         return "<p>No article has a date of publication.</p>" + note
-    outlets = [str(outlet or UNKNOWN) for outlet in dated["outlet"].to_pylist()]
+    outlet = dated["outlet"].combine_chunks()
+    outlets = pc.if_else(pc.equal(pc.fill_null(outlet, ""), ""), UNKNOWN, outlet).dictionary_encode()
     names = _series(outlets)
-    counts = _count(dated, outlets, names)
+    counts = _count(dated["published_on"], outlets, names)
     key = "".join(f"<li><i class={_colour(i, name)}></i>{escape(name)}</li>" for i, name in enumerate(names))
     rows = [(period, *(counts[period][name] for name in names)) for period in counts]
     numbers = scrolling(table(("period", *names), rows), "Articles by period and outlet")
@@ -43,27 +45,27 @@ def timeline(articles: pa.Table) -> str:
     )
 
 
-def _series(outlets: list[str]) -> list[str]:
-    by_size = sorted(Counter(outlets).items(), key=lambda item: (-item[1], item[0]))
+def _series(outlets: pa.DictionaryArray) -> list[str]:
+    counts = np.bincount(outlets.indices.to_numpy()).tolist()
+    by_size = sorted(zip(outlets.dictionary.to_pylist(), counts, strict=True), key=lambda item: (-item[1], item[0]))
     names = [name for name, _ in by_size[:SERIES]]
     return names if len(by_size) <= SERIES else [*names, OTHERS]
 
 
-def _count(dated: pa.Table, outlets: list[str], names: list[str]) -> Counts:
+def _count(days: pa.ChunkedArray, outlets: pa.DictionaryArray, names: list[str]) -> Counts:
     """The counts, with every period between the first and the last."""
-    days = dated["published_on"].to_pylist()
-    months = [day.year * 12 + day.month - 1 for day in days]
-    by_year = max(months) - min(months) >= MOST_COLUMNS
-    steps = [month // 12 for month in months] if by_year else months
-    span = list(range(min(steps), max(steps) + 1))
+    months = (pc.year(days).to_numpy() * 12 + pc.month(days).to_numpy() - 1).astype(np.int64)
+    by_year = int(months.max() - months.min()) >= MOST_COLUMNS
+    steps = months // 12 if by_year else months
+    span = list(range(int(steps.min()), int(steps.max()) + 1))
     if len(span) > 2 * MOST_COLUMNS:  # A stray date centuries away: only the periods that there are.
-        span = sorted(set(steps))
+        span = np.unique(steps).tolist()
     label = {step: f"{step:04}" if by_year else f"{step // 12:04}-{step % 12 + 1:02}" for step in span}
-    counts: Counts = {label[step]: Counter() for step in span}
-    known = set(names)
-    for step, outlet in zip(steps, outlets, strict=True):
-        counts[label[step]][outlet if outlet in known else OTHERS] += 1
-    return counts
+    place = {name: place for place, name in enumerate(names)}
+    series = np.array([place.get(name, len(names) - 1) for name in outlets.dictionary.to_pylist()])
+    cells = np.searchsorted(span, steps) * len(names) + series[outlets.indices.to_numpy()]
+    table = np.bincount(cells, minlength=len(span) * len(names)).reshape(len(span), len(names)).tolist()
+    return {label[step]: Counter(dict(zip(names, row, strict=True))) for step, row in zip(span, table, strict=True)}
 
 
 def _svg(counts: Counts, names: list[str]) -> str:

@@ -35,13 +35,16 @@ Work = Callable[[Iterable[bytes]], Iterator[bytes | Refusal]]
 """Someone who makes columns elsewhere: `columns_of` of each batch, in order, a refusal where a worker died of it."""
 
 
-def open_columns(folder: Path, segment: str, code: str, rows: Iterable[bytes], work: Work | None = None) -> pa.Table:
-    """The columns of a segment (schema `KEPT_COLUMNS`), row by row; made from its encoded articles if need be.
+def open_columns(
+    folder: Path, segment: str, code: str, rows: Iterable[bytes], work: Work | None = None, notes: Path | None = None
+) -> pa.Table:
+    """The columns of a segment (schema `KEPT_COLUMNS`), row by row; made from its encoded articles if need be. `notes`
+    as for `find_table`.
 
     Raises ValueError, TypeError or KeyError if these can't be decoded, or what reading them raises; RunError if workers
     die of them.
     """
-    found = find_table(folder, _stem(segment, code))
+    found = find_table(folder, _stem(segment, code), notes)
     return found if found is not None else keep_table(folder, _stem(segment, code), KEPT_COLUMNS, _make(rows, work))
 
 
@@ -129,7 +132,7 @@ class ColumnsWriter:
     def drop(self) -> None:
         """Forget the columns that haven't been kept."""
         if self._writer is not None:
-            self._writer.drop()
+            self._writer.close()
         self._writer, self._waiting, self._rows = None, [], 0
 
     def _write(self) -> None:

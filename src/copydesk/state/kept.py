@@ -10,10 +10,11 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable
 from itertools import count
 from pathlib import Path
-from types import TracebackType
 
 import pyarrow as pa
 
+from copydesk.state.checked import still_whole
+from copydesk.state.ending import Ending
 from copydesk.writing.durable import sync_file
 
 MARK = "~"
@@ -23,10 +24,12 @@ _NUMBERS = count()
 """Of tables that are being written: only the process that holds the corpus writes any."""
 
 
-def find_table(folder: Path, stem: str) -> pa.Table | None:
-    """The table that was kept under this name, None if there is none that is whole."""
+def find_table(folder: Path, stem: str, notes: Path | None = None) -> pa.Table | None:
+    """The table that was kept under this name, None if there is none that is whole; with `notes` on which files are
+    (`still_whole`), these are believed.
+    """
     for path in sorted(folder.glob(f"{stem}{MARK}*.arrow")):
-        if _digest(path) == path.stem.rpartition(MARK)[2]:
+        if still_whole(notes, path, _is_whole) if notes else _is_whole(path):
             return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
         path.unlink()
     return None
@@ -41,7 +44,7 @@ def keep_table(folder: Path, stem: str, schema: pa.Schema, tables: Iterable[pa.T
     return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
 
 
-class TableWriter:
+class TableWriter(Ending):
     """A table that is written part by part and gets its name at the end; what isn't kept is removed."""
 
     def __init__(self, folder: Path, schema: pa.Schema) -> None:
@@ -51,14 +54,6 @@ class TableWriter:
         self._temporary = folder / f".{next(_NUMBERS)}.part"
         self._sink = pa.OSFile(str(self._temporary), "wb")
         self._writer = pa.ipc.new_file(self._sink, schema)
-
-    def __enter__(self) -> TableWriter:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.drop()
 
     def write(self, table: pa.Table) -> None:
         """Nothing: these rows have been written behind the others."""
@@ -74,7 +69,7 @@ class TableWriter:
         forget_tables(self._folder, lambda name: name == stem, but=(path.name,))
         return path
 
-    def drop(self) -> None:
+    def close(self) -> None:
         """Nothing: what wasn't kept is gone."""
         self._close()
         self._temporary.unlink(missing_ok=True)
@@ -91,6 +86,10 @@ def forget_tables(folder: Path, chosen: Callable[[str], bool], but: Collection[s
         stem, _, _ = path.stem.rpartition(MARK)
         if path.name not in but and (chosen(stem) or path.suffix == ".part"):
             path.unlink()
+
+
+def _is_whole(path: Path) -> bool:
+    return _digest(path) == path.stem.rpartition(MARK)[2]
 
 
 def _digest(path: Path) -> str:

@@ -25,6 +25,16 @@ With 512 it was all of it."""
 READ_ERRORS = (OSError, pa.ArrowInvalid, KeyError)
 """What a damaged segment gives rise to; its page checksums turn changed bytes into such an error."""
 
+PIECE_ROWS = 1 << 12
+"""Articles that are written at once: all of a segment's at once are in memory twice. A multiple of row groups."""
+
+UNREADABLE = (*READ_ERRORS, ValueError, TypeError)
+"""What a damaged segment, or one made by another version, gives rise to."""
+
+SEGMENT_ROWS = 1 << 15
+SEGMENT_BYTES = 1 << 28
+"""A segment is written when it has so many articles or so many bytes: what is held in memory until then."""
+
 SCHEMA = pa.schema(
     [
         pa.field("article_id", pa.string(), nullable=False),
@@ -92,18 +102,20 @@ def digest_fields(fields: Iterable[RecordField]) -> str:
 
 def write_segment(folder: Path, fingerprint: str, kept: Sequence[Kept]) -> Segment:
     """The segment that holds these articles, written and on the disk under a name made of its bytes."""
-    columns = [pa.array([row[i] for row in kept], SCHEMA.field(i).type) for i in range(len(SCHEMA))]
     schema = SCHEMA.with_metadata({"fingerprint": fingerprint})
     temporary = folder / ".segment.part"
-    pq.write_table(
-        pa.Table.from_arrays(columns, schema=schema),
+    with pq.ParquetWriter(
         temporary,
+        schema,
         compression="zstd",
         compression_level=1,  # Written every night, read every night, never sent anywhere.
-        row_group_size=ROW_GROUP_ROWS,
         use_dictionary=["fields", "outcome"],
         write_page_checksum=True,
-    )
+    ) as writer:
+        for start in range(0, len(kept), PIECE_ROWS):
+            piece = kept[start : start + PIECE_ROWS]
+            columns = [pa.array([row[i] for row in piece], SCHEMA.field(i).type) for i in range(len(SCHEMA))]
+            writer.write_table(pa.Table.from_arrays(columns, schema=schema), row_group_size=ROW_GROUP_ROWS)
     with temporary.open("rb") as file:
         name = _name(file)
     sync_file(temporary)

@@ -11,10 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from copydesk.article import Article
-from copydesk.spread import Spread
+from copydesk.spread import Spread, spread
+from copydesk.state.columns import KEPT_COLUMNS
+from copydesk.state.places import Places
 
 ReadRows = Callable[[str, Sequence[int]], Iterator[tuple[int, Article]]]
 """The articles in these rows of a segment, each with its row, in ascending order."""
@@ -50,3 +54,24 @@ class StoredShelf:
             return ((row, change(article)) for row, article in self.read(segment, rows))
 
         return replace(self, columns=columns, read=read)
+
+
+def lay_out(
+    listed: pa.Table, places: Places, columns_of: Callable[[str], pa.Table | None], read: ReadRows
+) -> StoredShelf:
+    """These records (`article_id`, `fields`, `record`) on a shelf, as far as they are kept and there are columns."""
+    found = places.find(listed)
+    tables: dict[int, pa.Table] = {}
+    for number in np.unique(places.segments[found[found >= 0]]).tolist():
+        columns = columns_of(places.names[number])
+        if columns is not None:
+            tables[number] = columns
+    numbers = np.full(len(places.names) + 1, -1, np.int64)
+    numbers[list(tables)] = np.arange(len(tables))
+    there = np.flatnonzero(found >= 0)
+    there = there[numbers[places.segments[found[there]]] >= 0]
+    there = there[pc.sort_indices(listed["article_id"].take(pa.array(there))).to_numpy().astype(np.int64)]
+    segments, rows = numbers[places.segments[found[there]]], places.rows[found[there]].astype(np.int64)
+    columns = spread(KEPT_COLUMNS, list(tables.values()), segments, rows)
+    names = tuple(places.names[number] for number in tables)
+    return StoredShelf(columns, listed["record"].to_numpy()[there].astype(np.int32), names, segments, rows, read)

@@ -7,19 +7,20 @@ given.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from copydesk.errors import StaleParentError
 from copydesk.writing.durable import file_sha256
-from copydesk.writing.files import Parent, WrittenFile, read_parquet, share_file, write_groups
+from copydesk.writing.files import Parent, WrittenFile, read_parquet, share_file, share_or_write
 from copydesk.writing.history import current_snapshot
 from copydesk.writing.manifest import FileEntry
-from copydesk.writing.partitions import group_by_folder, split_into_files
+from copydesk.writing.partitions import group_by_folder, sort_order, split_into_files
+from copydesk.writing.rows import carry_over, keep_first_seen
 from copydesk.writing.schema import load_contract, load_schema
 
 
@@ -58,14 +59,25 @@ def write_changes(
     spill.mkdir()
     if not len(changes.rows) and not len(changes.gone):
         return share_table(table, staging, parent)
-    touched = _touched_files(table, changes, parent)
-    kept = [entry for entry in parent.manifest.of_table(table) if entry not in touched]
+    fresh = dict(group_by_folder(table, _known_since(table, changes, parent))) if len(changes.rows) else {}
+    touched = _touched_folders(table, changes, parent) | fresh.keys()
+    kept = [entry for entry in parent.manifest.of_table(table) if _folder(table, entry) not in touched]
     shared = [WrittenFile(entry, shared=True) for entry in kept if share_file(parent, staging, entry)]
     if len(shared) < len(kept):
         raise StaleParentError(f"{table}: a file of snapshot {parent.folder.name} is damaged; publish whole tables")
-    chunks = _rows_of_touched(table, changes, touched, parent)
-    groups = (group for group in split_into_files(table, chunks, spill) if len(group.rows) or not shared)
-    return (*shared, *write_groups(table, groups, staging, parent))
+    written: list[WrittenFile] = []
+    for folder in sorted(touched):
+        # One folder at a time: of a corpus of years, a night's months alone are more than should be held at once.
+        before = [entry for entry in parent.manifest.of_table(table) if _folder(table, entry) == folder]
+        rows = [_read_verified(table, entry, parent) for entry in before]
+        known = {entry.path: part for entry, part in zip(before, rows, strict=True)}
+        merged = _merge(table, rows, changes, fresh.get(folder))
+        groups = split_into_files(table, [merged], spill) if len(merged) else ()
+        written.extend(share_or_write(table, group, staging, parent, known) for group in groups)
+    if not shared and not written:
+        [nothing] = split_into_files(table, [], spill)
+        written.append(share_or_write(table, nothing, staging, parent, {}))
+    return (*shared, *written)
 
 
 def share_table(table: str, staging: Path, parent: Parent) -> tuple[WrittenFile, ...]:
@@ -97,36 +109,56 @@ def read_changed(clean: Path | str, table: str, changes: Changes) -> pa.Table:
     return pa.concat_tables(parts)
 
 
-def _touched_files(table: str, changes: Changes, parent: Parent) -> tuple[FileEntry, ...]:
-    """All files of the folders in which a row goes, comes or changes. A file without rows is there for want of any."""
+def _touched_folders(table: str, changes: Changes, parent: Parent) -> set[str]:
+    """The folders from which a row goes, or in which one changes; and that of a file without rows, which is there for
+    want of any.
+    """
     entries = parent.manifest.of_table(table)
-    folders = {
-        _folder(entry) for entry in entries if not entry.rows or _holds_changed(parent.folder / entry.path, changes)
+    return {
+        _folder(table, entry)
+        for entry in entries
+        if not entry.rows or len(_named(entry, changes, parent, ["article_id"]))
     }
-    if len(changes.rows):
-        folders |= {f"{table}/{folder}".rstrip("/") for folder, _ in group_by_folder(table, changes.rows)}
-    return tuple(entry for entry in entries if _folder(entry) in folders)
 
 
-def _folder(entry: FileEntry) -> str:
-    return str(PurePosixPath(entry.path).parent)
+def _folder(table: str, entry: FileEntry) -> str:
+    """The folder of a file in its table: `month=2026-01`, empty in a table without partitions."""
+    return str(PurePosixPath(entry.path).parent.relative_to(table)).removeprefix(".")
 
 
-def _holds_changed(path: Path, changes: Changes) -> bool:
+def _named(entry: FileEntry, changes: Changes, parent: Parent, columns: list[str]) -> pa.Table:
+    """These columns of the rows of a published file that the changes name; `article_id` must be among them."""
+    path = parent.folder / entry.path
     try:
-        ids = read_parquet(path, columns=["article_id"])["article_id"]
+        rows = read_parquet(path, columns=columns)
     except (OSError, pa.ArrowInvalid) as error:
         raise StaleParentError(f"{path} can't be read ({error}); publish whole tables") from error
-    return bool(pc.any(changes.names(ids)).as_py())
+    return rows.filter(changes.names(rows["article_id"]))
 
 
-def _rows_of_touched(
-    table: str, changes: Changes, touched: tuple[FileEntry, ...], parent: Parent
-) -> Iterator[pa.Table]:
-    for entry in touched:
-        path = parent.folder / entry.path
-        if file_sha256(path) != entry.sha256:
-            raise StaleParentError(f"{path} is damaged: its rows can't be taken over; publish whole tables")
-        rows = read_parquet(path)
-        yield changes.without(rows.cast(load_schema(table)))
-    yield changes.rows
+def _known_since(table: str, changes: Changes, parent: Parent) -> pa.Table:
+    """The changed rows, each with the time at which its article was first seen, in whichever folder it lay."""
+    if "first_seen" not in changes.rows.column_names:
+        return changes.rows
+    columns = ["article_id", "first_seen"]
+    known = [_named(entry, changes, parent, columns) for entry in parent.manifest.of_table(table) if entry.rows]
+    return keep_first_seen(changes.rows, pa.concat_tables(known)) if known else changes.rows
+
+
+def _read_verified(table: str, entry: FileEntry, parent: Parent) -> pa.Table:
+    path = parent.folder / entry.path
+    if file_sha256(path) != entry.sha256:
+        raise StaleParentError(f"{path} is damaged: its rows can't be taken over; publish whole tables")
+    return read_parquet(path).cast(load_schema(table))
+
+
+def _merge(table: str, before: list[pa.Table], changes: Changes, fresh: pa.Table | None) -> pa.Table:
+    """The rows of a folder, in order: those that stay as they were, and the changed ones."""
+    old = pa.concat_tables([load_schema(table).empty_table(), *before])
+    named = changes.names(old["article_id"])
+    stays = pc.invert(named).to_numpy().astype(np.bool_)
+    if fresh is None:
+        return old.filter(pa.array(stays))
+    rows = pa.concat_tables([old, carry_over(fresh, old.filter(named))])
+    order = sort_order(table, rows)
+    return rows.take(order[np.r_[stays, np.ones(len(fresh), np.bool_)][order]])

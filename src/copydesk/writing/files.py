@@ -7,7 +7,7 @@ link after it was swapped finds either the very file it listed or none, never an
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -78,7 +78,7 @@ def _write_file(
 ) -> WrittenFile:
     folder = staging / table / group.folder
     folder.mkdir(parents=True, exist_ok=True)
-    prefix = "/".join(part for part in (table, group.folder, f"part-{group.label}-") if part)
+    prefix = _prefix(table, group)
     entries = _entries_before(parent, prefix)
     old = _read_files(parent, entries, table)
     rows = group.rows
@@ -88,6 +88,27 @@ def _write_file(
     if parent and len(entries) == 1 and rows.equals(old) and share_file(parent, staging, entries[0]):
         return WrittenFile(entries[0], shared=True)
     return WrittenFile(_encode(table, rows, staging, prefix), shared=False)
+
+
+def share_or_write(
+    table: str, group: FileRows, staging: Path, parent: Parent, known: Mapping[str, pa.Table]
+) -> WrittenFile:
+    """The file of rows whose run columns are right: one of the snapshot before that has the very rows, or a new one.
+
+    `known` are the rows of files of the snapshot before, by their paths.
+    """
+    (staging / table / group.folder).mkdir(parents=True, exist_ok=True)
+    prefix = _prefix(table, group)
+    entries = _entries_before(parent, prefix)
+    same = len(entries) == 1 and entries[0].path in known and group.rows.equals(known[entries[0].path])
+    if same and share_file(parent, staging, entries[0]):
+        return WrittenFile(entries[0], shared=True)
+    return WrittenFile(_encode(table, group.rows, staging, prefix), shared=False)
+
+
+def _prefix(table: str, group: FileRows) -> str:
+    """What the path of a file begins with, up to the digest of its bytes."""
+    return "/".join(part for part in (table, group.folder, f"part-{group.label}-") if part)
 
 
 def _entries_before(parent: Parent | None, prefix: str) -> list[FileEntry]:
@@ -156,10 +177,13 @@ def _encode(table: str, rows: pa.Table, staging: Path, prefix: str) -> FileEntry
 def read_parquet(path: Path, columns: list[str] | None = None) -> pa.Table:
     """The rows of one file, or some columns of them. Without Arrow's dataset layer, which costs more than small files.
 
+    In one thread: files of a month are small, and threads that wait for each other took 1.2 CPU-seconds for those of
+    80,000 articles, one took 0.7.
+
     Raises OSError or pa.ArrowInvalid if the file can't be read.
     """
     with pq.ParquetFile(path) as file:
-        return file.read(columns)
+        return file.read(columns, use_threads=False)
 
 
 def _write_parquet(table: str, rows: pa.Table, path: Path) -> None:

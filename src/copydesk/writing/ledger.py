@@ -5,7 +5,6 @@ All checks give problems as lines for people; `check_sums` raises, because a run
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
@@ -27,7 +26,7 @@ def count_outcomes(ledger: pa.Table) -> dict[str, int]:
     >>> count_outcomes(load_schema("ledger").empty_table())["clean"]
     0
     """
-    counts = Counter(ledger["outcome"].to_pylist())
+    counts = {row["values"]: row["counts"] for row in pc.value_counts(ledger["outcome"]).to_pylist()}
     return {outcome: counts.pop(outcome, 0) for outcome in OUTCOMES} | dict(sorted(counts.items()))
 
 
@@ -100,18 +99,20 @@ def check_references(
 
 def _check_folded(articles: pa.Table, duplicates: pa.Table) -> list[str]:
     """`also_published` and `duplicates` tell the same story."""
-    told = set(zip(duplicates["article_id"].to_pylist(), duplicates["canonical_id"].to_pylist(), strict=True))
-    folded = set()
-    for batch in articles.select(["article_id", "also_published"]).to_batches():
-        copies = batch["also_published"]
-        survivors = batch["article_id"].take(pc.list_parent_indices(copies)).to_pylist()
-        folded |= set(zip(pc.list_flatten(copies).field("article_id").to_pylist(), survivors, strict=True))
-    wrong = sorted(f"{copy} of {survivor}" for copy, survivor in folded - told)
-    untold = sorted(f"{copy} of {survivor}" for copy, survivor in told - folded)
+    told = pc.binary_join_element_wise(duplicates["article_id"], duplicates["canonical_id"], " of ")
+    folded = [_folded(batch) for batch in articles.select(["article_id", "also_published"]).to_batches()]
+    shown = pa.chunked_array(folded, pa.string())
     return [
-        *_named("copy in also_published", "is not in duplicates", wrong),
-        *_named("copy", "is not in also_published of its survivor", untold),
+        *_named("copy in also_published", "is not in duplicates", _missing(shown, told)),
+        *_named("copy", "is not in also_published of its survivor", _missing(told, shown)),
     ]
+
+
+def _folded(articles: pa.RecordBatch) -> pa.Array:
+    """The copies that the rows name, each with the row's own id: "copy of survivor"."""
+    copies = articles["also_published"]
+    survivors = articles["article_id"].take(pc.list_parent_indices(copies))
+    return pc.binary_join_element_wise(pc.list_flatten(copies).field("article_id"), survivors, " of ")
 
 
 def _missing(values: pa.ChunkedArray, among: pa.ChunkedArray) -> list[str]:

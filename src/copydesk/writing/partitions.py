@@ -26,10 +26,12 @@ are 230 MB to sort in memory and about 80 MB on disk; much smaller files slow re
 FILE_BYTES = 1 << 29
 """Bytes of text in one file at most, roughly, for corpora of long articles. Arrow's strings end at 2 GiB an array."""
 
-HELD_BYTES = 1 << 28
-"""Rows that are held in memory until they go to disk. Too low makes many small spill files, too high costs memory."""
+HELD_BYTES = 1 << 26
+"""Rows that are held in memory until they go to disk. Too low makes many small spill files (a million articles of ten
+years: some 6,000 with this), too high costs memory: what is sorted into folders is a copy."""
 
-CHUNK_ROWS = 1 << 16
+CHUNK_ROWS = 1 << 12
+"""Rows that are sorted into folders at once: of articles some 15 MB."""
 BUCKET_DIGITS = 4
 """Hexadecimal digits of the id that choose the file: more than any folder should hold."""
 MAX_FILES = 1 << 4 * BUCKET_DIGITS
@@ -90,6 +92,9 @@ def group_by_folder(table: str, rows: pa.Table) -> Iterator[tuple[str, pa.Table]
         yield "", rows
         return
     months = publication_months(rows)
+    if len(rows) and not np.any(months != months[0]):  # As in a night, which writes month by month.
+        yield f"month={_month_name(int(months[0]))}", rows
+        return
     order = np.argsort(months, kind="stable")
     rows, months = rows.take(order), months[order]
     starts = np.flatnonzero(np.r_[True, months[1:] != months[:-1]])
@@ -169,5 +174,14 @@ def _label(number: int, count: int) -> str:
 
 def sort_rows(table: str, rows: pa.Table) -> pa.Table:
     """The rows in the order of the schema. Rows with equal keys (the decisions of an article) keep theirs."""
+    order = sort_order(table, rows)
+    if np.array_equal(order, np.arange(len(rows))):
+        return rows.combine_chunks()
+    return rows.take(order).combine_chunks()
+
+
+def sort_order(table: str, rows: pa.Table) -> npt.NDArray[np.uint64]:
+    """The places of the rows in the order of the schema. uint64, shape (rows,)."""
     keys = [(name, "ascending") for name in load_contract(table).sort]
-    return rows.take(pc.sort_indices(rows, sort_keys=keys)).combine_chunks()
+    order: npt.NDArray[np.uint64] = pc.sort_indices(rows.select([name for name, _ in keys]), sort_keys=keys).to_numpy()
+    return order

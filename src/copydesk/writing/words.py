@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 UNSPACED_LETTER = "".join(
     (
@@ -28,6 +32,16 @@ WORD = f"[^{GAPS}]*[\\p{{L}}\\p{{N}}][^{GAPS}]*"
 """matches: well-known, don't, 2nd, «Nein»; doesn't match: …, —, !"""
 
 
+PLAIN_CODES = 0x2100
+"""Below lie the letters and punctuation of nearly all texts; one with a character from here on, or one of a script
+without spaces, is counted by Arrow's expressions."""
+
+PART_CHARS = 1 << 20
+"""Characters of the texts that are counted at once: they take some ten bytes each."""
+
+_GAP, _LETTER, _STRANGE = 1, 2, 3
+
+
 def count_words(texts: pa.Array) -> pa.Array:
     """The number of words of each text, int32: runs between gaps that hold a letter or a digit. 0 for an empty text.
 
@@ -36,6 +50,53 @@ def count_words(texts: pa.Array) -> pa.Array:
     >>> count_words(pa.array(["It wasn't the well-known 2nd bridge — it was the 3rd.", "新しい橋", ""])).to_pylist()
     [10, 4, 0]
     """
+    counts = np.zeros(len(texts), np.int32)
+    sizes = pc.utf8_length(texts).to_numpy()
+    ends = np.cumsum(sizes)
+    start = 0
+    while start < len(texts):
+        end = max(int(np.searchsorted(ends, ends[start] - sizes[start] + PART_CHARS)), start + 1)
+        counts[start:end] = _count_part(texts.slice(start, end - start), sizes[start:end])
+        start = end
+    return pa.array(counts)
+
+
+def _count_part(texts: pa.Array, sizes: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The same for a part of the texts, whose lengths in characters are given.
+
+    In less than half the time of the expressions: of characters that are gap, letter or digit, each letter or digit
+    behind a gap begins a word.
+    """
+    # One gap more between two texts, and one before the first.
+    whole = "\n".join(["", *texts.to_pylist()])
+    if whole.isascii():
+        kinds = _kinds()[np.frombuffer(whole.encode(), np.uint8)]
+    else:
+        kinds = _kinds().take(np.frombuffer(whole.encode("utf-32-le"), np.uint32), mode="clip")
+    ends = np.cumsum(sizes.astype(np.int64) + 1) + 1
+    told = np.flatnonzero(kinds)
+    letters = kinds[told] >= _LETTER
+    firsts = told[1:][letters[1:] & ~letters[:-1]]
+    counts = np.diff(np.searchsorted(firsts, ends), prepend=0).astype(np.int32)
+    strange = np.unique(np.searchsorted(ends, np.flatnonzero(kinds == _STRANGE), side="right"))
+    if strange.size:
+        counts[strange] = _match_words(texts.take(pa.array(strange))).to_numpy()
+    return counts
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """What each character below `PLAIN_CODES` is, as the expressions have it; the last entry is for all others."""
+    characters = pa.array([chr(code) for code in range(PLAIN_CODES)])
+    kinds = np.zeros(PLAIN_CODES + 1, np.uint8)
+    for kind, expression in ((_GAP, f"[{GAPS}]"), (_LETTER, r"[\p{L}\p{N}]"), (_STRANGE, UNSPACED_LETTER)):
+        kinds[:-1][pc.match_substring_regex(characters, expression).to_numpy(zero_copy_only=False)] = kind
+    kinds[-1] = _STRANGE
+    return kinds
+
+
+def _match_words(texts: pa.Array) -> pa.Array:
+    """The same for texts in any script, by Arrow's expressions."""
     if pc.any(pc.match_substring_regex(texts, UNSPACED_LETTER)).as_py():
         letters = pc.count_substring_regex(texts, UNSPACED_LETTER)
         rest = pc.count_substring_regex(pc.replace_substring_regex(texts, UNSPACED_LETTER, " "), WORD)

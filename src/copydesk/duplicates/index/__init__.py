@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from copydesk.duplicates.decided import LINKS
 from copydesk.duplicates.index.add import add_rows
 from copydesk.duplicates.index.files import (
     Manifest,
@@ -29,7 +30,6 @@ from copydesk.duplicates.index.files import (
 )
 from copydesk.duplicates.index.rows import ARTICLES, Rows
 from copydesk.duplicates.index.store import making_of, open_state
-from copydesk.duplicates.resolve import LINKS
 from copydesk.duplicates.sketch import SIGNATURE_WORDS
 from copydesk.errors import UsageError
 from copydesk.settings import DuplicateSettings
@@ -48,7 +48,7 @@ class Index:
         return len(self.articles)
 
     def links(self) -> pa.Table:
-        """The copies with their survivors (schema `resolve.LINKS`), sorted by `article_id`."""
+        """The copies with their survivors (schema `decided.LINKS`), sorted by `article_id`."""
         ids = self.articles.column("article_id")
         columns = {
             "article_id": ids.take(self.numbered["copy"]),

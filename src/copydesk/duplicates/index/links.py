@@ -37,7 +37,7 @@ NUMBERED = pa.schema(
         pa.field("containment", pa.float64(), nullable=False),
     ]
 )
-"""Links by the numbers of the articles, sorted by copy; the rest as in `resolve.LINKS`."""
+"""Links by the numbers of the articles, sorted by copy; the rest as in `decided.LINKS`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,11 +106,6 @@ def pairs_table(pairs: Pairs, groups: Numbers) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.array(column) for column in columns], schema=PAIRS)
 
 
-def no_pairs() -> Pairs:
-    """No pairs."""
-    return _make([np.zeros(0, dtype=field.type.to_pandas_dtype()) for field in PAIRS])
-
-
 def _columns(pairs: Pairs) -> list[npt.NDArray[np.generic]]:
     own = [getattr(pairs, field.name) for field in fields(Pairs)[:-1]]
     return own + [getattr(pairs.verdicts, name) for name in Verdicts.__slots__]

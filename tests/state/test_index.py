@@ -1,0 +1,38 @@
+"""The index says nothing that the segments don't."""
+
+from pathlib import Path
+
+import pytest
+from tests.state.kept_articles import examined, numbers
+
+from copydesk.state import ExaminedStore, find_kept
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database at all" * 300])
+def test_a_damaged_index_is_made_again(folder: Path, damage: bytes) -> None:
+    """Whatever lies in the index's place, the segments still tell what is kept."""
+    for part in folder.glob("index.sqlite*"):
+        part.unlink()
+    (folder / "index.sqlite").write_bytes(damage)
+    with ExaminedStore.open(folder, "v1") as store:
+        assert numbers(store, *range(10)) == list(range(10))
+        assert bool(damage) == bool(store.repaired)
+
+
+def test_a_lost_index_is_made_again(folder: Path) -> None:
+    """So do they if it is gone."""
+    (folder / "index.sqlite").unlink()
+    with ExaminedStore.open(folder, "v1") as store:
+        assert numbers(store, *range(10)) == list(range(10))
+
+
+def test_one_article_is_found_while_a_run_is_at_work(folder: Path) -> None:
+    """Explaining an article changes nothing; what isn't kept is None."""
+    with ExaminedStore.open(folder, "v1") as store:
+        store.put([examined(70)])
+        store._flush()
+        assert find_kept(folder, f"{3:032x}") == examined(3)[1]
+        assert find_kept(folder, "f" * 32) is None
+        store.commit()
+        assert numbers(store, 70) == [70]
+    assert find_kept(folder / "elsewhere", f"{3:032x}") is None
