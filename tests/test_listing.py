@@ -24,7 +24,7 @@ def _listed(records: list[RawRecord]) -> pa.RecordBatch:
 
 
 def test_what_is_written_is_read(tmp_path: Path):
-    """Each record keeps its key, and files know how many they gave."""
+    """Each record keeps what names it, and files know how many they gave."""
     with Listing.write(tmp_path / "listing") as lines:
         lines.write_batch(_listed(RECORDS[:2]))
         lines.write_batch(_listed(RECORDS[2:]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
 from copydesk.boilerplate.bios import is_bio, may_be_bio
-from copydesk.boilerplate.captions import is_pair, read_credit
+from copydesk.boilerplate.captions import STOPS, is_pair, read_credit
 from copydesk.boilerplate.repairs import continues, repair_broken_words, repair_drop_cap
 from copydesk.boilerplate.repeats import find_repeats
 from copydesk.boilerplate.rules import Place, candidates, first_match, headline_like, word_lists
@@ -143,6 +143,8 @@ def _heads_list(decision: Decision) -> bool:
 def _by_credit(article: Article, lines: Lines) -> list[Decision]:
     found: dict[int, Decision] = {}
     for n, (position, block) in enumerate(lines):
+        if block.text.endswith(STOPS):
+            continue
         credit = read_credit(block.text)
         if credit is None or (not credit.caption and n == 0):
             continue

@@ -238,15 +238,15 @@ def candidates(text: str, words: list[bytes]) -> list[int]:
     if len(words) > _longest() or len(text) > MAX_LINE_CHARS:
         return []
     (by_word, known), (by_edge, known_edge) = _rules_by_word(len(words))
-    edge = words[:EDGE_WORDS] + words[-LAST_WORDS:]
-    if known.isdisjoint(words) and known_edge.isdisjoint(edge) and "©" not in text:
-        return []
-    found, at_edge = known.intersection(words), known_edge.intersection(edge)
-    positions = {position for word in found for position in by_word[word]}
-    positions.update(position for word in at_edge for position in by_edge[word])
+    positions: set[int] = set()
+    if not known.isdisjoint(words):
+        positions.update(*map(by_word.__getitem__, known.intersection(words)))
+    for word in words[:EDGE_WORDS] + words[-LAST_WORDS:]:
+        if word in known_edge:
+            positions.update(by_edge[word])
     if "©" in text:
         positions.update(by_word.get("©".encode(), ()))
-    return sorted(positions)
+    return sorted(positions) if positions else []
 
 
 def first_match(positions: Iterable[int], text: str, place: Place) -> Rule | None:
