@@ -33,6 +33,7 @@ NIGHTS = 3
 
 RUNS = """
 import os, signal, sys, traceback
+from contextlib import suppress
 from pathlib import Path
 sys.path[:0] = [sys.argv[3]]
 from tests.properties.test_law import run
@@ -42,7 +43,6 @@ signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for number in sys.stdin:
     pid = os.fork()
     if pid == 0:
-        os.setsid()
         said = "failed"
         try:
             run(Path(sys.argv[1]), Path(sys.argv[2]), int(number))
@@ -52,6 +52,9 @@ for number in sys.stdin:
         finally:
             os.write(1, f"{said}\\n".encode())  # in one write: it may be killed, and the other process writes here too
             os._exit(0)
+    # Before anybody knows of it, or it might be killed as a group that isn't one yet, and live on with the lock.
+    with suppress(ProcessLookupError):
+        os.setpgid(pid, pid)
     os.write(1, f"{pid}\\n".encode())
 """
 
@@ -80,7 +83,7 @@ class Runs:
         """Have a run that nobody kills."""
         self.start()
         assert self.parent.stdout
-        assert self.parent.stdout.readline() == "done\n", self.parent.wait()
+        assert self.parent.stdout.readline() == "done\n"
 
     def kill(self, seconds: float, *, workers: bool) -> None:
         """Begin a run and kill it after so many seconds, with its workers or without."""
