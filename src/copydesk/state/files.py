@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from copydesk.reading import RawFile
-from copydesk.state.kept import find_table, keep_table
+from copydesk.state.kept import find_current, keep_table
 
 FILES = pa.schema(
     [
@@ -47,9 +47,8 @@ def mark_file(file: RawFile) -> str:
 
 def read_files(state: Path, fingerprint: str) -> pa.Table:
     """The records of the files that were read last (schema `FILES`); none if reading would read them otherwise now."""
-    table = find_table(state / "files", STEM)
-    known = table is not None and (table.schema.metadata or {}).get(b"fingerprint") == fingerprint.encode()
-    return table if table is not None and known else FILES.empty_table()
+    table = find_current(state / "files", STEM, fingerprint)
+    return table if table is not None else FILES.empty_table()
 
 
 def write_files(state: Path, fingerprint: str, listing: pa.Table, files: Sequence[RawFile], read_ns: int) -> None:

@@ -35,6 +35,15 @@ def find_table(folder: Path, stem: str, notes: Path | None = None) -> pa.Table |
     return None
 
 
+def find_current(folder: Path, stem: str, fingerprint: str) -> pa.Table | None:
+    """The table that was kept under this name with this `fingerprint` in its schema's metadata; None if it is lost,
+    damaged, or of another one.
+    """
+    table = find_table(folder, stem)
+    known = table is not None and (table.schema.metadata or {}).get(b"fingerprint") == fingerprint.encode()
+    return table if known else None
+
+
 def keep_table(folder: Path, stem: str, schema: pa.Schema, tables: Iterable[pa.Table]) -> pa.Table:
     """The table made of these parts, after it was written to the disk under this name, in the place of older ones."""
     with TableWriter(folder, schema) as writer:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from copydesk.outline import OUTLINE
-from copydesk.state.kept import find_table, forget_tables, keep_table
+from copydesk.state.kept import find_current, forget_tables, keep_table
 
 
 def write_outlines(folder: Path, run_id: str, fingerprint: str, outlines: pa.Table) -> None:
@@ -24,9 +24,8 @@ def write_outlines(folder: Path, run_id: str, fingerprint: str, outlines: pa.Tab
 
 def read_outlines(folder: Path, run_id: str, fingerprint: str) -> pa.Table | None:
     """The outlines of the run that published a snapshot; None if they are lost, damaged, or of another fingerprint."""
-    table = find_table(folder, run_id)
-    known = table is not None and (table.schema.metadata or {}).get(b"fingerprint") == fingerprint.encode()
-    return table.replace_schema_metadata(None) if table is not None and known else None
+    table = find_current(folder, run_id, fingerprint)
+    return table.replace_schema_metadata(None) if table is not None else None
 
 
 def forget_outlines(folder: Path, run_ids: Collection[str]) -> None:

@@ -13,16 +13,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from copydesk.contamination.known import KNOWN
-from copydesk.state.kept import find_table, keep_table
+from copydesk.state.kept import find_current, keep_table
 
 STEM = "known"
 
 
 def read_paragraphs(state: Path, fingerprint: str) -> pa.Table | None:
     """What is known of paragraphs (schema `KNOWN`); None if it is lost, damaged, or of another fingerprint."""
-    table = find_table(state / "paragraphs", STEM)
-    known = table is not None and (table.schema.metadata or {}).get(b"fingerprint") == fingerprint.encode()
-    return table if known else None
+    return find_current(state / "paragraphs", STEM, fingerprint)
 
 
 def write_paragraphs(state: Path, fingerprint: str, known: pa.Table) -> None:

@@ -13,16 +13,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from copydesk.duplicates.decided import DECIDED
-from copydesk.state.kept import find_table, keep_table
+from copydesk.state.kept import find_current, keep_table
 
 STEM = "decided"
 
 
 def read_stories(state: Path, fingerprint: str) -> pa.Table | None:
     """What was decided (schema `DECIDED`); None if it is lost, damaged, or of another fingerprint."""
-    table = find_table(state / "stories", STEM)
-    known = table is not None and (table.schema.metadata or {}).get(b"fingerprint") == fingerprint.encode()
-    return table if known else None
+    return find_current(state / "stories", STEM, fingerprint)
 
 
 def write_stories(state: Path, fingerprint: str, decided: pa.Table) -> None:

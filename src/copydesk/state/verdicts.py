@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from copydesk.state.columns import CONTENT_BYTES
-from copydesk.state.kept import find_table, forget_tables, keep_table
+from copydesk.state.kept import find_current, forget_tables, keep_table
 
 VERDICTS = pa.schema(
     [
@@ -40,9 +40,7 @@ def write_verdicts(folder: Path, run_id: str, fingerprint: str, verdicts: pa.Tab
 
 def read_verdicts(folder: Path, run_id: str, fingerprint: str) -> pa.Table | None:
     """The verdicts of the run that published a snapshot; None if they are lost, damaged, or of another fingerprint."""
-    table = find_table(folder, run_id)
-    known = table is not None and (table.schema.metadata or {}).get(b"fingerprint") == fingerprint.encode()
-    return table if known else None
+    return find_current(folder, run_id, fingerprint)
 
 
 def forget_verdicts(folder: Path, run_ids: Collection[str]) -> None:
