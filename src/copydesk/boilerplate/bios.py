@@ -124,7 +124,7 @@ def may_be_bio(text: str, from_foot: int) -> bool:
 
 def _opens_with_name(text: str) -> bool:
     """Whether one of the first words after the first begins with a capital: the cheap first look."""
-    return any(word[:1].isupper() for word in text[:OPENING_CHARS].split(None, 4)[1:4])
+    return any(map(str.isupper, [word[0] for word in text[:OPENING_CHARS].split(None, 4)[1:4]]))
 
 
 def _unmistakable(line: str, place: Place) -> bool:

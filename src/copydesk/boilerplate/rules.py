@@ -14,9 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
-from copydesk.boilerplate.needles import may_take, needles
+from copydesk.boilerplate.needles import may_take, needles, openings
 
 MAX_LINE_CHARS = 1_100
 """No rule looks at a longer line. The longest furniture seen (a flattened sign-up box) has 900 characters."""
@@ -66,6 +67,23 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """Patterns that are bound to a line's start as one, and the characters of which a line has to begin with one; empty
+    where any will do.
+    """
+
+    pattern: re.Pattern[str]
+    openings: frozenset[str]
+
+    def takes(self, line: str, lower: str) -> bool:
+        """Whether a line begins so. The first character tells of nine lines in ten that they don't."""
+        opening = lower[:1]
+        if self.openings and opening not in self.openings and opening.isascii():
+            return False
+        return self.pattern.match(line) is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One row of the table: what it is, where it may stand, what it says."""
 
@@ -93,7 +111,7 @@ class Rule:
     def takes(self, line: str, lower: str | None = None) -> bool:
         """Whether a folded line is furniture of this kind; `lower` is the line in lower case, where that is known."""
         lower = line.lower() if lower is None else lower
-        if self.start and (found := _search(self.start)).may_take(line, lower) and found.pattern.match(line):
+        if self.start and _start(self.start).takes(line, lower):
             return True
         if not self.anywhere:
             return False
@@ -146,6 +164,12 @@ def _rule(row: dict[str, Any]) -> Rule:
 def _either(patterns: Iterable[str]) -> str:
     """One pattern for all; empty for none."""
     return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
+@cache
+def _start(pattern: str) -> Start:
+    """As `_search`, for patterns that are bound to a line's start."""
+    return Start(re.compile(pattern, re.IGNORECASE), openings([pattern]))
 
 
 @cache
@@ -238,27 +262,23 @@ def candidates(text: str, words: list[bytes]) -> list[int]:
     if len(words) > _longest() or len(text) > MAX_LINE_CHARS:
         return []
     (by_word, known), (by_edge, known_edge) = _rules_by_word(len(words))
-    positions: set[int] = set()
-    if not known.isdisjoint(words):
-        positions.update(*map(by_word.__getitem__, known.intersection(words)))
-    for word in words[:EDGE_WORDS] + words[-LAST_WORDS:]:
-        if word in known_edge:
-            positions.update(by_edge[word])
-    if "©" in text:
-        positions.update(by_word.get("©".encode(), ()))
-    return sorted(positions) if positions else []
+    found = known.intersection(words)
+    at_edge = known_edge.intersection(words[:EDGE_WORDS] + words[-LAST_WORDS:])
+    if not found and not at_edge and "©" not in text:
+        return []
+    signs = by_word.get("©".encode(), ()) if "©" in text else ()
+    return sorted({*chain(*map(by_word.__getitem__, found), *map(by_edge.__getitem__, at_edge)), *signs})
 
 
 def first_match(positions: Iterable[int], text: str, place: Place) -> Rule | None:
     """The first of these rules that takes a line, or None."""
     rules = load_rules()
+    here = [rule for rule in map(rules.__getitem__, positions) if place.within(rule.where)]
+    if not here:
+        return None
     line = fold_line(text)
     lower = line.lower()
-    for position in positions:
-        rule = rules[position]
-        if place.within(rule.where) and rule.takes(line, lower):
-            return rule
-    return None
+    return next((rule for rule in here if rule.takes(line, lower)), None)
 
 
 def headline_like(text: str) -> bool:

@@ -44,7 +44,9 @@ _BIO = re.compile(
     r"(?P<name>[^\W\d_][^\s,]{0,30}(?:\s[^\s,]{1,30}){1,4}?)(?:,[^,.]{1,120},)?\s"
     r"(?:is|works|writes|covers|serves|ist|schreibt|arbeitet|est|es|è|é|e)\s",
 )
-_VERBS = frozenset("is works writes covers serves ist schreibt arbeitet est es è é e".split())
+_VERBS = frozenset(
+    ["is", "works", "writes", "covers", "serves", "ist", "schreibt", "arbeitet", "est", "es", "è", "é", "e"]
+)
 BIO_NAME_CHARS, BIO_CLAUSE_CHARS = 168, 280
 """Characters of the longest name and verb that the pattern takes, and of a name and a clause between commas."""
 # Matches: "is a columnist at Foreign Policy", "is a staff writer for The Asia Cable and".  Not: "is at home".
