@@ -61,7 +61,7 @@ def test_one_pattern_without_needles_leaves_all_without() -> None:
     ],
 )
 def test_openings_are_what_every_match_begins_with(pattern: str, expected: set[str]) -> None:
-    """The first characters, small, of all that a pattern takes; none where it can begin with anything or with nothing."""
+    """The first characters, small, of all that a pattern takes; none where it may begin with anything or be empty."""
     assert openings([pattern]) == expected
 
 

@@ -238,7 +238,9 @@ def fold_line(text: str) -> str:
     if not text.isascii():
         for old, new in FOLD:
             text = text.replace(old, new)
-    line = " ".join(text.split()).lstrip(EDGE_MARKS)
+    # The only blank that is printable is the space: where none stands double, there is nothing to put together.
+    single = "  " not in text and text.isprintable()
+    line = (text.rstrip() if single else " ".join(text.split())).lstrip(EDGE_MARKS)
     return line.rstrip(" *]|") if line.count("(") >= line.count(")") else line.rstrip(" *])|")
 
 

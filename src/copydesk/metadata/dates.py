@@ -54,6 +54,15 @@ _READ_WORDS = ("read", "lesezeit", "lectur", "lettura", "leitura", "leestijd")
 _DIGIT = re.compile(r"\d")
 
 
+def may_be_date(text: str) -> bool:
+    """Whether a text can hold a date or a read time: it has a digit.
+
+    >>> may_be_date("March 5"), may_be_date("in March")
+    (True, False)
+    """
+    return _DIGIT.search(text) is not None
+
+
 @lru_cache(maxsize=256)
 def parse_date(text: str, *, order: str | None = None) -> PrintedDate | None:
     """The date that the text says, or None. Words beside it don't matter.

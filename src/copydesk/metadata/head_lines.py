@@ -9,8 +9,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
-from copydesk.metadata.dates import is_date_only, without_read_time
+from copydesk.metadata.dates import is_date_only, may_be_date, without_read_time
 from copydesk.metadata.names import parse_byline
 from copydesk.metadata.outlets import find_outlet, looks_like_outlet
 from copydesk.metadata.persons import made_of_words
@@ -45,6 +46,7 @@ _COURTESY = re.compile(r"courtesy\sof\s(?=\S)", re.IGNORECASE)
 _JOIN = re.compile(r"\s+(?:[|·•–—-]|//)\s+|\s*[|•]\s*")
 # What every such mark has: looked for first, as the pattern tries each blank.
 _JOINS = re.compile(r"[|·•–—-]|//")
+_COMMA = re.compile(",")
 # Matches: "Published in Foreign Policy on".  Not used for the date grammar.
 _LOOKS_URL = ("http://", "https://", "www.")
 
@@ -108,7 +110,9 @@ def _read_listed(text: str) -> tuple[HeadPart, ...]:
     >>> _read_listed("Jane Roe, a writer, on March 5, 2024")
     ()
     """
-    commas = [at for at, char in enumerate(text) if char == ","][:MAX_LISTED]
+    if not may_be_date(text):
+        return ()
+    commas = [comma.start() for comma in islice(_COMMA.finditer(text), MAX_LISTED)]
     end = next((at for at in commas if is_date_only(text[at + 1 :].strip())), None)
     if end is None:
         return ()
