@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _MARK = "\x1f"
 # "1.2" → "1", its dot: it parts two numbers and stays; not the dot of "3. The" or "v.2"
@@ -34,6 +35,8 @@ class _Letters(dict[int, int | None]):
 
 _LETTERS = _Letters({ord("\N{REPLACEMENT CHARACTER}"): None})
 _DROPPED_ASCII = bytes(code for code in range(128) if _is_dropped(chr(code)))
+_DROPPED_IN_LINES = _DROPPED_ASCII.replace(b"\n", b"")
+_SMALL = bytes(range(256)).lower()
 
 
 def text_key(text: str) -> str:
@@ -47,6 +50,25 @@ def text_key(text: str) -> str:
     '* * *'
     """
     return _letters_of(text).replace(_MARK, ".") or text.strip()
+
+
+def text_keys(texts: Sequence[str]) -> list[str]:
+    """The keys of many texts, read in one go as far as they are of ASCII: line by line it took three times as long.
+
+    >>> text_keys(["A year has passed", "* * *", "Up by 1.2 points"])
+    ['ayearhaspassed', '* * *', 'upby1.2points']
+    """
+    plain = _without_typeset("\n".join([text.replace("\n", " ") for text in texts]))
+    lines = plain.encode("utf-8", "surrogatepass").translate(_SMALL, _DROPPED_IN_LINES).split(b"\n")
+    return [
+        letters.decode() if letters.isascii() and _is_whole(letters, text) else text_key(text)
+        for text, letters in zip(texts, lines if texts else (), strict=True)
+    ]
+
+
+def _is_whole(letters: bytes, text: str) -> bool:
+    """Whether the letters and digits of a text are its key, as no mark parts two numbers in it."""
+    return letters.isalpha() or (letters != b"" and _BETWEEN_DIGITS.search(text) is None and _MARK not in text)
 
 
 def _letters_of(text: str) -> str:
