@@ -217,16 +217,46 @@ Index = tuple[Mapping[bytes, tuple[int, ...]], frozenset[bytes]]
 @cache
 def _rules_by_word(count: int) -> tuple[Index, Index]:
     """The rules for lines of so many words: by words that may stand anywhere, and by words of a line's edge."""
-    rules = [(i, rule) for i, rule in enumerate(load_rules()) if rule.max_words >= count]
-    return _index((i, rule.words) for i, rule in rules), _index((i, rule.edge_words) for i, rule in rules)
+    return _index_for(min((rule.max_words for rule in load_rules() if rule.max_words >= count), default=count))
 
 
-def _index(rows: Iterable[tuple[int, frozenset[str]]]) -> Index:
+@cache
+def _index_for(least: int) -> tuple[Index, Index]:
+    """As `_rules_by_word`, of the rules for lines of `least` words and more: there are few such numbers."""
+    rules = [(i, words) for i, (rule, words) in enumerate(zip(load_rules(), _words_needed(), strict=True))
+             if rule.max_words >= least]  # fmt: skip
+    return _index((i, anywhere) for i, (anywhere, _) in rules), _index((i, edge) for i, (_, edge) in rules)
+
+
+@cache
+def _words_needed() -> tuple[tuple[list[bytes], list[bytes]], ...]:
+    """The words that each rule needs as they stand in lines: those anywhere, and those of a line's edge."""
+    return tuple((_first_words(rule.words), _first_words(rule.edge_words)) for rule in load_rules())
+
+
+def _first_words(needed: frozenset[str]) -> list[bytes]:
+    return [parts[0] for parts in word_lists(sorted(needed))]
+
+
+def _index(rows: Iterable[tuple[int, list[bytes]]]) -> Index:
     by_word: dict[bytes, list[int]] = {}
-    for position, needed in rows:
-        for parts in word_lists(sorted(needed)):
-            by_word.setdefault(parts[0], []).append(position)
+    for position, words in rows:
+        for word in words:
+            by_word.setdefault(word, []).append(position)
     return {word: tuple(rules) for word, rules in by_word.items()}, frozenset(by_word)
+
+
+def compile_rules() -> None:
+    """Nothing: all patterns of the table are compiled, and all words looked up, for the processes that are forked from
+    this one. Where lines ask for them one by one, each process takes a quarter of a second.
+    """
+    for rule in load_rules():
+        if rule.start:
+            _start(rule.start)
+        if rule.anywhere:
+            _search(rule.anywhere)
+    for count in range(_longest() + 1):
+        _rules_by_word(count)
 
 
 def fold_line(text: str) -> str:
