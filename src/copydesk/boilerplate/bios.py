@@ -57,6 +57,14 @@ BOOK = re.compile(
         \ (?:book|novel|collection|album|film)\ (?:is|was|will)\b""",
     re.VERBOSE,
 )
+VERBS = frozenset(
+    ["is", "are", "was", "were", "has", "works", "serves", "covers", "writes", "reports", "teaches", "hosts", "blogs"]
+)
+"""One of them is among the first words of what PRESENT and COVERS take, or a clause between commas stands before it."""
+VERB_WORDS = 14
+"""Words among which it is: the heading, "by", a title, five names and a handle are before it."""
+# What BOOK needs: "'s "; not "'s-Hertogenbosch".
+_POSSESSIVE = re.compile(r"['’‘]s\s")
 # What hardly stands in a story: "Follow her on Twitter", "is the author of", "@handle", "can be reached at"
 STRONG = re.compile(
     r"""\b(?:follow\ (?:him|her|them)\b
@@ -96,6 +104,9 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
     near_foot = place.within("foot")
     if not may_be_bio(text, place.count - 1 - place.position):
         return False
+    opening = text[:CLAUSE_CHARS]
+    if VERBS.isdisjoint(opening.split(None, VERB_WORDS)) and opening.count(",") < 2 and not _POSSESSIVE.search(opening):
+        return False
     line = fold_line(text)
     present = PRESENT.match(line)
     found = present or (BOOK.match(line) or COVERS.match(line) if near_foot else None)
@@ -124,7 +135,7 @@ def may_be_bio(text: str, from_foot: int) -> bool:
 
 def _opens_with_name(text: str) -> bool:
     """Whether one of the first words after the first begins with a capital: the cheap first look."""
-    return any(word[:1].isupper() for word in text[:OPENING_CHARS].split(None, 4)[1:4])
+    return any(map(str.isupper, [word[0] for word in text[:OPENING_CHARS].split(None, 4)[1:4]]))
 
 
 def _unmistakable(line: str, place: Place) -> bool:

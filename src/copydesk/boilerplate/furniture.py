@@ -162,8 +162,10 @@ def _by_credit(article: Article, lines: Lines) -> list[Decision]:
 def _pair_moved_captions(article: Article, found: dict[int, Decision]) -> None:
     """Add the kept line before a caption that a rule moved, where it is the same caption."""
     for position, block in enumerate(article.blocks[1:], 1):
+        if block.field != "captions":
+            continue
         before = article.blocks[position - 1]
-        if block.field == "captions" and before.kept and position - 1 not in found:
+        if before.kept and position - 1 not in found:
             credit = read_credit(block.text)
             caption = credit.caption if credit else block.text
             if is_pair(before.text, caption):
@@ -217,7 +219,7 @@ def _repairs(article: Article, lines: Lines) -> list[Decision]:
             continue
         whole = text.count(" ") + 1 >= MIN_OPENING_WORDS
         large = whole and opening > 0 and known_words
-        for label, repaired in _repaired(text, large) if broken or large else ():
+        for label, repaired in _repaired(text, broken=broken, large=large) if broken or large else ():
             found.append(Decision(STAGE, Action.REPAIRED, label, f"{label}/1", position, text, repaired))
             text = repaired
         subhead = block.kind is BlockKind.SUBHEAD or not (whole or text.rstrip().endswith((".", "”", '"', ":")))
@@ -225,14 +227,12 @@ def _repairs(article: Article, lines: Lines) -> list[Decision]:
     return found
 
 
-def _repaired(text: str, opening: bool) -> Iterable[tuple[str, str]]:
-    """The repairs that a paragraph needs, each on the text that the one before it left."""
-    steps: Sequence[tuple[str, Callable[[str], str | None]]] = (
-        ("broken-word", repair_broken_words),
-        ("drop-cap", repair_drop_cap if opening else lambda _: None),
-    )
-    for label, repair in steps:
-        repaired = repair(text)
-        if repaired is not None:
-            yield label, repaired
-            text = repaired
+def _repaired(text: str, *, broken: bool, large: bool) -> Iterable[tuple[str, str]]:
+    """The repairs that a paragraph needs, each on the text that the one before it left: of words that may be broken,
+    of a first letter that may be set large.
+    """
+    if broken and (repaired := repair_broken_words(text)) is not None:
+        yield "broken-word", repaired
+        text = repaired
+    if large and (repaired := repair_drop_cap(text)) is not None:
+        yield "drop-cap", repaired

@@ -46,8 +46,21 @@ READ_TIME = re.compile(
 )
 
 
+_READ_WORDS = ("read", "lesezeit", "lectur", "lettura", "leitura", "leestijd")
+"""One of them stands in every text of ASCII that the pattern takes: it is dear, and dates that hold one are few."""
+
+
 # Matches a digit of any script.
 _DIGIT = re.compile(r"\d")
+
+
+def may_be_date(text: str) -> bool:
+    """Whether a text can hold a date or a read time: it has a digit.
+
+    >>> may_be_date("March 5"), may_be_date("in March")
+    (True, False)
+    """
+    return _DIGIT.search(text) is not None
 
 
 @lru_cache(maxsize=256)
@@ -92,12 +105,24 @@ def is_date_only(text: str) -> bool:
     """
     if len(text) > MAX_DATE_CHARS or not _DIGIT.search(text):
         return False
-    rest = READ_TIME.sub(" ", text)
+    rest = without_read_time(text, " ")
     published, modified = split_modified(rest)
     date, words = _read(published or modified, None)
     if published and modified:
         words = words + _read(modified, None)[1]
     return (date is not None or rest != text) and all(map(is_filler, words))
+
+
+def without_read_time(text: str, instead: str = "") -> str:
+    """The text without the time that it takes to read.
+
+    >>> without_read_time("14 minute read | March 5")
+    ' | March 5'
+    """
+    lower = text.lower()
+    if text.isascii() and not any(word in lower for word in _READ_WORDS):
+        return text
+    return READ_TIME.sub(instead, text)
 
 
 # Matches: "mis à jour", "Mise à jour".  Not: "mis en ligne", which is publication.
