@@ -45,12 +45,12 @@ def remember(columns: Spread, before: pa.Table | None) -> Remembered:
     if before is None or not len(before):
         return forget
     place = _places(columns, before)
-    same = _same(columns["content"], before["content"], place)
-    removals, reasons = before["removals"].to_pylist(), before["no_article"]
+    # As lists: they are asked for one article after the other.
+    same, places = _same(columns["content"], before["content"], place).tolist(), place.tolist()
+    removals, reasons = before["removals"].to_pylist(), before["no_article"].to_pylist()
 
     def remembered(row: int, digest: bytes) -> str | None:
-        known = same[row] and removals[place[row]] == digest
-        return str(reasons[int(place[row])].as_py()) if known else None
+        return reasons[places[row]] if same[row] and removals[places[row]] == digest else None
 
     return remembered
 
@@ -68,10 +68,15 @@ def verdict_table(shelf: StoredShelf, verdicts: Verdicts) -> pa.Table:
     """The verdicts as they are kept for the next night (schema `VERDICTS`), one row per article."""
     count = len(shelf.columns)
     facts, removals, reasons = [b""] * count, [b""] * count, [""] * count
+    digests: dict[int, tuple[bytes, bytes]] = {}
     for row, verdict in verdicts.items():
-        facts[row], reasons[row] = digest_verdict(verdict), verdict.no_article
-        if verdict.removed:
-            removals[row] = digest_removals(verdict)
+        # Of those that say nothing but which lines go, all that say the same are one object.
+        known = digests.get(id(verdict))
+        if known is None:
+            known = digest_verdict(verdict), digest_removals(verdict) if verdict.removed else b""
+            digests[id(verdict)] = known
+        facts[row], removals[row] = known
+        reasons[row] = verdict.no_article
     columns = {
         "article_id": shelf.columns["article_id"],
         "content": shelf.columns["content"],

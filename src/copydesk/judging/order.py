@@ -105,11 +105,15 @@ def judge_columns(
     begin("learned lines", clean.size)
     verdicts = spare_blocks(_find_lines(columns, clean, stories, settings), decided)
     begin("foreign paragraphs", clean.size)
-    found = _find_strangers(columns, stories, verdicts, settings, paragraphs)
+    learned = {row: verdict.removed for row, verdict in verdicts.items()}
+    gone = _blocks_without(columns, learned)
+    found = _find_strangers(columns, stories, gone, settings, paragraphs)
     verdicts = spare_blocks(_add_strangers(verdicts, found), decided)
     verdicts = add_unwanted(verdicts, decided)
     verdicts = _check(shelf, verdicts, remembered, settings)
-    verdicts = spare_articles(_judge_theme(columns, clean, verdicts, settings), decided)
+    removed = {row: verdict.removed for row, verdict in verdicts.items()}
+    gone = _blocks_without(columns, removed, learned, gone)
+    verdicts = spare_articles(_judge_theme(columns, clean, verdicts, gone, settings), decided)
     lost = {row for row, verdict in verdicts.items() if not verdict.clean}
     if _lost_survivor(columns, lost, links):
         # A survivor turned out to be no article or off topic: its copies must find another one.
@@ -160,14 +164,12 @@ def _find_lines(columns: pa.Table | Spread, clean: Rows, stories: Rows, settings
 def _find_strangers(
     columns: pa.Table | Spread,
     stories: Rows,
-    verdicts: Mapping[int, Verdict],
+    gone: NDArray[np.bool_],
     settings: Settings,
     known: pa.Table | None,
 ) -> Found:
-    paragraphs = paragraphs_of(columns)
     named = columns.select([name for name in ("article_id", "title", "content") if name in columns.column_names])
-    learned = {row: verdict.furniture for row, verdict in verdicts.items()}
-    return find_strangers(named, paragraphs, _blocks_without(paragraphs, learned), stories, settings, known)
+    return find_strangers(named, paragraphs_of(columns), gone, stories, settings, known)
 
 
 def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, Verdict]:
@@ -177,11 +179,20 @@ def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, V
     return judged
 
 
-def _blocks_without(paragraphs: pa.Table | Spread, removed: Mapping[int, Sequence[int]]) -> NDArray[np.bool_]:
-    """Which blocks of all articles, one after the other, are removed, by their positions in each row."""
+def _blocks_without(
+    columns: pa.Table | Spread,
+    removed: Mapping[int, tuple[int, ...]],
+    before: Mapping[int, tuple[int, ...]] | None = None,
+    known: NDArray[np.bool_] | None = None,
+) -> NDArray[np.bool_]:
+    """Which blocks of all articles, one after the other, are removed, by their positions in each row; where it is
+    `known` for those that had been removed `before`, only what differs is looked up.
+    """
+    paragraphs = paragraphs_of(columns)
     starts = block_starts(paragraphs)
-    gone = np.zeros(int(starts[-1]), np.bool_)
-    rows = np.array(sorted(row for row, positions in removed.items() if positions), np.int64)
+    gone = np.zeros(int(starts[-1]), np.bool_) if known is None else known.copy()
+    nothing = before or {}
+    rows = np.array(sorted(row for row, lost in removed.items() if lost != nothing.get(row, ())), np.int64)
     for some, part in lying(paragraphs.select(["positions"]), rows, READ):
         lost = [removed[row] for row in some.tolist()]
         positions, firsts = flat_lists(part.column(0))
@@ -213,12 +224,15 @@ def _check(
 
 
 def _judge_theme(
-    columns: pa.Table, clean: Rows, verdicts: dict[int, Verdict], settings: Settings
+    columns: pa.Table | Spread,
+    clean: Rows,
+    verdicts: dict[int, Verdict],
+    gone: NDArray[np.bool_],
+    settings: Settings,
 ) -> dict[int, Verdict]:
-    rows = np.array([row for row in clean.tolist() if verdicts.get(row, NOTHING).clean], np.int64)
-    paragraphs = paragraphs_of(columns)
-    removed = {row: verdict.removed for row, verdict in verdicts.items()}
-    strangers = flag_strangers(paragraphs, columns, _blocks_without(paragraphs, removed), rows, settings)
+    lost = np.array([row for row, verdict in verdicts.items() if not verdict.clean], np.int64)
+    rows = clean[~np.isin(clean, lost)]
+    strangers = flag_strangers(paragraphs_of(columns), columns, gone, rows, settings)
     return {**verdicts, **{row: replace(verdicts.get(row, NOTHING), aside=aside) for row, aside in strangers.items()}}
 
 
@@ -236,7 +250,7 @@ def _choose(
     ids = columns["article_id"].take(pa.array(clean))
     named = clean[pc.is_in(ids, value_set=names).to_numpy(zero_copy_only=False)]
     known = as_table(columns.select([name for name in LINKED_COLUMNS.names if name != "outcome"]).take(pa.array(named)))
-    outcomes = [str(_outcome(verdicts.get(row, NOTHING))) for row in named.tolist()]
+    outcomes = [_outcome(verdicts[row]).value if row in verdicts else Outcome.CLEAN.value for row in named.tolist()]
     settled = settle_links(known.append_column("outcome", pa.array(outcomes, pa.string())), links)
     rows = dict(zip(known["article_id"].to_pylist(), named.tolist(), strict=True))
     found = dict(verdicts)
