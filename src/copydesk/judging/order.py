@@ -21,6 +21,7 @@ from copydesk.article import Outcome
 from copydesk.boilerplate.learned import find_furniture, learn_furniture
 from copydesk.boilerplate.lines import recurring_lines
 from copydesk.contamination import check_article
+from copydesk.contamination.columns import PLENTY
 from copydesk.contamination.documents import flag_strangers
 from copydesk.contamination.known import Found, find_strangers
 from copydesk.contamination.papers import READ, block_starts, blocks_of
@@ -41,6 +42,9 @@ from copydesk.judging.verdicts import NOTHING, Verdict, digest_removals, strip
 from copydesk.overrides.links import LinkChanges
 from copydesk.settings import Settings
 from copydesk.spread import Spread, as_table, flat_lists, lying
+
+CHECKED_ROWS = 500
+"""Articles that are in memory at once to be looked at once more."""
 
 Rows = NDArray[np.int64]
 Verdicts = Mapping[int, Verdict]
@@ -183,13 +187,18 @@ def _blocks_without(paragraphs: pa.Table | Spread, removed: Mapping[int, Sequenc
     gone = np.zeros(int(starts[-1]), np.bool_)
     rows = np.array(sorted(row for row, positions in removed.items() if positions), np.int64)
     for some, part in lying(paragraphs.select(["positions"]), rows, READ):
-        lost = [removed[row] for row in some.tolist()]
-        positions, firsts = flat_lists(part.column(0))
-        # Article and position as one number.
-        number = np.repeat(np.arange(some.size) << 32, np.diff(firsts)) | (positions.astype(np.int64) & 0xFFFFFFFF)
-        owners = np.repeat(np.arange(some.size) << 32, np.fromiter(map(len, lost), np.int64))
-        gone[blocks_of(starts, some)] = np.isin(number, owners | np.fromiter(chain.from_iterable(lost), np.int64))
+        gone[blocks_of(starts, some)] = _stand_among(*flat_lists(part.column(0)), [removed[r] for r in some.tolist()])
     return gone
+
+
+def _stand_among(
+    positions: NDArray[np.int32], firsts: NDArray[np.int64], chosen: Sequence[Sequence[int]]
+) -> NDArray[np.bool_]:
+    """Which of the blocks of some articles, one article after the other, stand at the positions chosen in each."""
+    # Article and position as one number.
+    number = np.repeat(np.arange(len(chosen)) << 32, np.diff(firsts)) | (positions.astype(np.int64) & 0xFFFFFFFF)
+    owners = np.repeat(np.arange(len(chosen)) << 32, np.fromiter(map(len, chosen), np.int64))
+    return np.isin(number, owners | np.fromiter(chain.from_iterable(chosen), np.int64))
 
 
 def _check(
@@ -198,18 +207,34 @@ def _check(
     """The verdicts, with why nothing that is an article is left, where something was taken away."""
     found = dict(verdicts)
     unknown: list[int] = []
-    for row, verdict in verdicts.items():
-        if verdict.removed:
-            reason = remembered(row, digest_removals(verdict))
-            if reason is None:
-                unknown.append(row)
-            elif reason:
-                found[row] = replace(verdict, no_article=reason)
-    for row, article in zip(unknown, shelf.load(unknown), strict=True):
-        checked = check_article(strip(article, verdicts[row]), settings)
-        if checked.outcome is not Outcome.CLEAN:
-            found[row] = replace(verdicts[row], no_article=checked.reason)
+    for row in _in_doubt(shelf.columns, {row: verdict.removed for row, verdict in verdicts.items()}):
+        reason = remembered(row, digest_removals(verdicts[row]))
+        if reason is None:
+            unknown.append(row)
+        elif reason:
+            found[row] = replace(verdicts[row], no_article=reason)
+    for rows, _ in lying(shelf.columns.select(["outcome"]), np.array(unknown, np.int64), CHECKED_ROWS):
+        for row, article in zip(rows.tolist(), shelf.load(rows.tolist()), strict=True):
+            checked = check_article(strip(article, verdicts[row]), settings)
+            if checked.outcome is not Outcome.CLEAN:
+                found[row] = replace(verdicts[row], no_article=checked.reason)
     return found
+
+
+def _in_doubt(columns: pa.Table | Spread, removed: Mapping[int, Sequence[int]]) -> list[int]:
+    """The rows of articles that might be none without the blocks at these positions: all from which something is
+    removed, but those of which a paragraph stays that is text enough (`PLENTY`).
+    """
+    paragraphs = paragraphs_of(columns)
+    rows = np.array(sorted(row for row, positions in removed.items() if positions), np.int64)
+    doubt: list[int] = []
+    for some, part in lying(paragraphs.select(["positions", "marks"]), rows, READ):
+        (positions, firsts), (marks, _) = (flat_lists(part.column(n)) for n in range(2))
+        plenty = (marks & PLENTY) > 0
+        plenty &= ~_stand_among(positions, firsts, [removed[row] for row in some.tolist()])
+        owner = np.repeat(np.arange(some.size), np.diff(firsts))
+        doubt += some[np.bincount(owner[plenty], minlength=some.size) == 0].tolist()
+    return doubt
 
 
 def _judge_theme(
