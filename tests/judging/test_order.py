@@ -25,8 +25,7 @@ def name(number: int) -> str:
 def story(n: int, *lines: str, words: int) -> Article:
     """A story of one paragraph of so many words, with lines at its foot."""
     subject = SUBJECTS[n % len(SUBJECTS)]
-    said = " ".join(f"the {subject} of day {i}-{n}" for i in range(words)).split()[: words - 1]
-    body = " ".join([*said, f"{subject}{n}."])
+    body = " ".join([*(f"{subject}{n}x{i}" for i in range(1, words)), f"{subject}{n}."])
     known = Metadata(title=f"The {subject} {n}", outlet="Harbor Times")
     return Article(name(n), Source(f"{n}.txt", 0, "0" * 64), tuple(map(Block, (body, *lines))), known)
 
