@@ -25,7 +25,8 @@ def name(number: int) -> str:
 def story(n: int, *lines: str, words: int) -> Article:
     """A story of one paragraph of so many words, with lines at its foot."""
     subject = SUBJECTS[n % len(SUBJECTS)]
-    body = " ".join([*(f"{subject}{n}x{i}" for i in range(1, words)), f"{subject}{n}."])
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    body = " ".join(f"{letters[n]}{letters[i % 26]}{letters[i // 26]}{subject}" for i in range(words)) + "."
     known = Metadata(title=f"The {subject} {n}", outlet="Harbor Times")
     return Article(name(n), Source(f"{n}.txt", 0, "0" * 64), tuple(map(Block, (body, *lines))), known)
 
