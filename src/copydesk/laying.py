@@ -61,7 +61,7 @@ def mark_gone(verdicts: Verdicts, ids: pa.ChunkedArray, gone: Collection[str]) -
         return verdicts
     wanted = pa.array(sorted(gone), pa.string())
     rows = np.flatnonzero(pc.is_in(ids, value_set=wanted).to_numpy(zero_copy_only=False))
-    return {**verdicts, **{row: replace(verdicts.get(row, NOTHING), gone=True) for row in rows.tolist()}}
+    return verdicts.but({row: replace(verdicts.get(row, NOTHING), gone=True) for row in rows.tolist()})
 
 
 def verdict_table(shelf: StoredShelf, verdicts: Verdicts) -> pa.Table:

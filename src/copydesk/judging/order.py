@@ -26,8 +26,9 @@ from copydesk.contamination.documents import flag_strangers
 from copydesk.contamination.known import Found, find_strangers
 from copydesk.contamination.papers import READ, block_starts, blocks_of
 from copydesk.contamination.stories import stories_of
-from copydesk.duplicates import Linking, link_sketches, settle_links
+from copydesk.duplicates import Linking, carry_links, link_sketches
 from copydesk.duplicates.survivors import ROWS as LINKED_COLUMNS
+from copydesk.judging.by_row import Verdicts, hold_links
 from copydesk.judging.columns import COMPARED, Shelf, paragraphs_of, sketches_of, storable
 from copydesk.judging.overruling import (
     NOBODY,
@@ -47,9 +48,6 @@ CHECKED_ROWS = 500
 """Articles that are in memory at once to be looked at once more."""
 
 Rows = NDArray[np.int64]
-Verdicts = Mapping[int, Verdict]
-"""The verdict of each article for which anything follows from the corpus, by its row in the columns."""
-
 Remembered = Callable[[int, bytes], str | None]
 """Why nothing that is an article is left of one (by row) without what has this digest; empty if one is left, None if
 nobody has looked yet."""
@@ -105,7 +103,7 @@ def judge_columns(
     linking = link_copies(shelf, clean, settings, scores, told)
     links, changes = overrule_links(linking.links, shelf, clean, decided, settings)
     stories = np.arange(len(columns))
-    stories[clean] = clean[stories_of(columns["article_id"].take(clean).to_pylist(), links)]
+    stories[clean] = clean[stories_of(columns["article_id"].take(pa.array(clean)), links)]
     begin("learned lines", clean.size)
     verdicts = spare_blocks(_find_lines(columns, clean, stories, settings), decided)
     begin("foreign paragraphs", clean.size)
@@ -114,11 +112,11 @@ def judge_columns(
     verdicts = add_unwanted(verdicts, decided)
     verdicts = _check(shelf, verdicts, remembered, settings)
     verdicts = spare_articles(_judge_theme(columns, clean, verdicts, settings), decided)
-    lost = {row for row, verdict in verdicts.items() if not verdict.clean}
+    lost = _lost(verdicts)
     if _lost_survivor(columns, lost, links):
         # A survivor turned out to be no article or off topic: its copies must find another one.
-        begin("duplicates again", clean.size - len(lost))
-        left = np.array([row for row in clean.tolist() if row not in lost], np.int64)
+        begin("duplicates again", clean.size - lost.size)
+        left = clean[~np.isin(clean, lost)]
         linking = link_copies(shelf, left, settings, linking.scores, linking.stories)
         links, changes = overrule_links(linking.links, shelf, left, decided, settings)
     begin("survivors", clean.size)
@@ -240,39 +238,41 @@ def _in_doubt(columns: pa.Table | Spread, removed: Mapping[int, Sequence[int]]) 
 def _judge_theme(
     columns: pa.Table, clean: Rows, verdicts: dict[int, Verdict], settings: Settings
 ) -> dict[int, Verdict]:
-    rows = np.array([row for row in clean.tolist() if verdicts.get(row, NOTHING).clean], np.int64)
+    rows = clean[~np.isin(clean, _lost(verdicts))]
     paragraphs = paragraphs_of(columns)
     removed = {row: verdict.removed for row, verdict in verdicts.items()}
     strangers = flag_strangers(paragraphs, columns, _blocks_without(paragraphs, removed), rows, settings)
     return {**verdicts, **{row: replace(verdicts.get(row, NOTHING), aside=aside) for row, aside in strangers.items()}}
 
 
-def _lost_survivor(columns: pa.Table | Spread, lost: set[int], links: pa.Table) -> bool:
-    names = set(columns["article_id"].take(pa.array(sorted(lost), pa.int64())).to_pylist())
-    return not names.isdisjoint(links["canonical_id"].to_pylist())
+def _lost_survivor(columns: pa.Table | Spread, lost: Rows, links: pa.Table) -> bool:
+    names = columns["article_id"].take(pa.array(lost))
+    return bool(pc.any(pc.is_in(links["canonical_id"], value_set=names.combine_chunks())).as_py())
 
 
 def _choose(
     columns: pa.Table | Spread, clean: Rows, links: pa.Table, verdicts: Mapping[int, Verdict], changes: LinkChanges
 ) -> Verdicts:
     """The verdicts, with the links between articles that stayed clean carried out."""
-    linked = {name for column in ("article_id", "canonical_id") for name in links[column].to_pylist()}
-    names = pa.array(sorted(linked.union(changes.made, changes.undone)), pa.string())
     ids = columns["article_id"].take(pa.array(clean))
-    named = clean[pc.is_in(ids, value_set=names).to_numpy(zero_copy_only=False)]
+    named = clean[_named(ids, pa.chunked_array([*links["article_id"].chunks, *links["canonical_id"].chunks]))]
     known = as_table(columns.select([name for name in LINKED_COLUMNS.names if name != "outcome"]).take(pa.array(named)))
-    outcomes = [str(_outcome(verdicts.get(row, NOTHING))) for row in named.tolist()]
-    settled = settle_links(known.append_column("outcome", pa.array(outcomes, pa.string())), links)
-    rows = dict(zip(known["article_id"].to_pylist(), named.tolist(), strict=True))
-    found = dict(verdicts)
-    for link in settled.links:
-        found[rows[link.article_id]] = found.get(rows[link.article_id], NOTHING).linked(link)
-    for survivor, copies in settled.copies.items():
-        found[rows[survivor]] = found.get(rows[survivor], NOTHING).linked(copies=copies)
+    carried = carry_links(known["article_id"], ~np.isin(named, _lost(verdicts)), links)
+    found = Verdicts(verdicts, hold_links(carried, known, named))
+    people = _named(ids, pa.chunked_array([sorted({*changes.made, *changes.undone})], pa.string()))
+    rows = dict(zip(ids.filter(pa.array(people)).to_pylist(), clean[people].tolist(), strict=True))
     return note_links(found, rows, changes)
 
 
-def _outcome(verdict: Verdict) -> Outcome:
-    if verdict.clean:
-        return Outcome.CLEAN
-    return Outcome.NO_ARTICLE if verdict.no_article else Outcome.OFF_TOPIC
+def _named(ids: pa.ChunkedArray, names: pa.ChunkedArray) -> NDArray[np.bool_]:
+    """Which of these ids are among the names."""
+    found: NDArray[np.bool_] = pc.is_in(ids, value_set=names.combine_chunks()).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _lost(verdicts: Mapping[int, Verdict]) -> Rows:
+    """The rows of articles that don't stay, in order."""
+    return np.array(sorted(row for row, verdict in verdicts.items() if not verdict.clean), np.int64)
+
+
+__all__ = ["Judgement", "Remembered", "Verdicts", "forget", "judge_columns", "link_copies", "unseen"]
