@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -68,7 +69,7 @@ def verdict_table(shelf: StoredShelf, verdicts: Verdicts) -> pa.Table:
     """The verdicts as they are kept for the next night (schema `VERDICTS`), one row per article."""
     count = len(shelf.columns)
     facts, removals, reasons = [b""] * count, [b""] * count, [""] * count
-    for row, verdict in verdicts.items():
+    for row, verdict in chain.from_iterable(zip(*part, strict=True) for part in verdicts.parts()):
         facts[row], reasons[row] = digest_verdict(verdict), verdict.no_article
         if verdict.removed:
             removals[row] = digest_removals(verdict)

@@ -13,6 +13,7 @@ from copydesk.duplicates.decided import LINKS
 from copydesk.duplicates.survivors import ROWS
 from copydesk.judging import Verdict
 from copydesk.judging.by_row import Verdicts, hold_links
+from copydesk.judging.verdicts import NOTHING
 
 DAY = dt.date(2026, 3, 5)
 KNOWN = pa.Table.from_pylist(
@@ -69,6 +70,14 @@ def test_changed_verdicts_take_the_place_of_all_others() -> None:
     found = verdicts(link("b", "a")).but({5: Verdict(gone=True), 8: Verdict(gone=True)})
     assert found[5] == found[8] == Verdict(gone=True)
     assert list(found) == [2, 5, 8]
+
+
+def test_many_at_once_are_those_asked_for_one_by_one() -> None:
+    """In the order asked for, with nothing where nothing follows."""
+    found = verdicts(link("d", "a"), link("b", "a"), told={5: Verdict(furniture=(3,))}).but({8: Verdict(gone=True)})
+    rows = [9, 8, 7, 5, 5, 2, 0, 99]
+    assert found.of(rows) == [found.get(row, NOTHING) for row in rows]
+    assert [pair for part in found.parts() for pair in zip(*part, strict=True)] == list(found.items())
 
 
 def test_no_verdicts() -> None:

@@ -6,8 +6,9 @@ kilobytes; as columns, a tenth. Rows are laid part by part, and nobody needs mor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.article import Copy
+from copydesk.contamination.papers import ranges
 from copydesk.duplicates import Carried, DuplicateLink
 from copydesk.duplicates.decided import LINKS
 from copydesk.duplicates.survivors import ROWS, in_order
@@ -23,12 +25,19 @@ from copydesk.judging.verdicts import NOTHING, Verdict
 Rows = NDArray[np.int64]
 SAID = pa.schema([ROWS.field(name) for name in ("outlet", "url", "published_on", "article_id")])
 """What a survivor says of its copies, in the order of `Copy`."""
-PART_ROWS = 1 << 14
-"""Rows whose numbers are Python's at once."""
+PART_ROWS = 4096
+"""Rows of which the verdicts are made at once."""
 
 
 def _values(batch: pa.RecordBatch, place: int) -> list[Any]:
     return [column[place].as_py() for column in batch.columns]
+
+
+def _those(rows: Rows, places: NDArray[np.int32]) -> tuple[list[int], Rows]:
+    """Those of the rows that have a place, and the places."""
+    inside = rows[rows < places.size]
+    found = places[inside]
+    return inside[found >= 0].tolist(), found[found >= 0].astype(np.int64)
 
 
 def _one_batch(table: pa.Table) -> pa.RecordBatch:
@@ -38,46 +47,74 @@ def _one_batch(table: pa.Table) -> pa.RecordBatch:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The links that are carried out, by copy (schema `LINKS`), each beside what is `known` of it (schema `SAID`);
-    `copies` are their rows, in order. Those of survivor `survivors[i]` are in the places
-    `order[starts[i]:starts[i + 1]]`.
+    """The links that are carried out, by copy (schema `LINKS`), each beside what is `known` of it (schema `SAID`).
+
+    By row of the columns, -1 for none: `copies`, the place of an article's link; `survivors`, its number among
+    survivors. The links of survivor i are in the places `order[starts[i]:starts[i + 1]]`.
     """
 
     links: pa.RecordBatch
     known: pa.RecordBatch
-    copies: Rows
-    survivors: Rows
+    copies: NDArray[np.int32]
+    survivors: NDArray[np.int32]
     starts: Rows
     order: Rows
 
     def link_of(self, row: int) -> DuplicateLink | None:
         """The link that makes an article a copy, None where it is none."""
-        place = _find(self.copies, row)
-        return None if place is None else DuplicateLink(*_values(self.links, place))
+        place = self.copies[row] if row < self.copies.size else -1
+        return None if place < 0 else DuplicateLink(*_values(self.links, place))
 
     def copies_of(self, row: int) -> tuple[Copy, ...]:
         """What an article says of its copies; nothing where it has none."""
-        number = _find(self.survivors, row)
-        if number is None:
+        number = self.survivors[row] if row < self.survivors.size else -1
+        if number < 0:
             return ()
         places = self.order[self.starts[number] : self.starts[number + 1]].tolist()
         return in_order(Copy(*_values(self.known, place)) for place in places)
 
+    def links_of_many(self, rows: Rows) -> dict[int, DuplicateLink]:
+        """By row the link that makes an article a copy, of those that are copies."""
+        own, places = _those(rows, self.copies)
+        links = zip(*(column.to_pylist() for column in self.links.take(pa.array(places)).columns), strict=True)
+        return {row: DuplicateLink(*values) for row, values in zip(own, links, strict=True)}
+
+    def copies_of_many(self, rows: Rows) -> dict[int, tuple[Copy, ...]]:
+        """By row what an article says of its copies, of those that have any."""
+        own, numbers = _those(rows, self.survivors)
+        sizes = (self.starts[numbers + 1] - self.starts[numbers]).tolist()
+        places = self.order[ranges(self.starts[numbers], self.starts[numbers + 1])]
+        said = zip(*(column.to_pylist() for column in self.known.take(pa.array(places)).columns), strict=True)
+        copies = (Copy(*values) for values in said)
+        return {row: in_order(islice(copies, size)) for row, size in zip(own, sizes, strict=True)}
+
+    @property
+    def rows(self) -> Rows:
+        """The rows of all copies and survivors, in order."""
+        return np.flatnonzero((self.copies >= 0) | (self.survivors >= 0))
+
 
 def hold_links(carried: Carried, known: pa.Table, rows: Rows) -> Links:
     """Links between articles of which `known` has the columns of `SAID`, and `rows` the rows, which are in order."""
-    survivors = rows[carried.survivors]
-    order = np.argsort(survivors, kind="stable")
-    first = np.flatnonzero(np.r_[True, survivors[order][1:] != survivors[order][:-1]][: order.size])
-    of_copies = known.take(pa.array(carried.copies))
+    order = np.argsort(carried.survivors, kind="stable")
+    names, starts = np.unique(carried.survivors[order], return_index=True)
+    size = int(rows[-1]) + 1 if rows.size else 0
+    of_copies = known.take(pa.array(carried.copies)).select(SAID.names)
+    places, numbers = np.arange(carried.copies.size), np.arange(names.size)
     return Links(
         _one_batch(carried.links),
-        _one_batch(of_copies.select(SAID.names)),
-        rows[carried.copies],
-        survivors[order][first],
-        np.append(first, order.size),
+        _one_batch(of_copies),
+        _by_row(rows[carried.copies], places, size),
+        _by_row(rows[names], numbers, size),
+        np.append(starts, order.size),
         order,
     )
+
+
+def _by_row(rows: Rows, numbers: Rows, size: int) -> NDArray[np.int32]:
+    found = np.full(size, -1, np.int32)
+    found[rows] = numbers
+    return found
 
 
 def no_links() -> Links:
@@ -105,23 +142,35 @@ class Verdicts(Mapping[int, Verdict]):
             return self.told[row]
         return self.told.get(row, NOTHING).linked(link, copies)
 
-    def __iter__(self) -> Iterator[int]:
+    def of(self, rows: Sequence[int]) -> list[Verdict]:
+        """The verdicts on some articles, `NOTHING` where nothing follows: to ask for many at once costs a tenth."""
+        wanted = np.asarray(rows, np.int64)
+        links, copies = self.links.links_of_many(wanted), self.links.copies_of_many(wanted)
+        found = []
+        for row in wanted.tolist():
+            verdict = self.told.get(row, NOTHING)
+            if row in links or row in copies:
+                verdict = verdict.linked(links.get(row), copies.get(row, ()))
+            found.append(self.changed.get(row, verdict))
+        return found
+
+    def parts(self) -> Iterator[tuple[list[int], list[Verdict]]]:
+        """All rows with their verdicts, in order, some at a time."""
         rows = self._rows()
         for start in range(0, rows.size, PART_ROWS):
-            yield from rows[start : start + PART_ROWS].tolist()
+            part = rows[start : start + PART_ROWS].tolist()
+            yield part, self.of(part)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows().tolist())
 
     def __len__(self) -> int:
         return self._rows().size
 
     def _rows(self) -> Rows:
         known = (np.fromiter(some, np.int64, len(some)) for some in (self.told, self.changed))
-        return np.unique(np.concatenate([*known, self.links.copies, self.links.survivors]))
+        return np.unique(np.concatenate([*known, self.links.rows]))
 
     def but(self, changed: Mapping[int, Verdict]) -> Verdicts:
         """The same, with these verdicts in the place of others."""
         return replace(self, changed={**self.changed, **changed})
-
-
-def _find(ordered: Rows, row: int) -> int | None:
-    place = int(ordered.searchsorted(row))
-    return place if place < ordered.size and ordered[place] == row else None
