@@ -190,6 +190,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
                 begin,
                 None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
                 None if request.rebuild else read_stories(request.place.state, fingerprint),
+                request.workers,
             )
         begin("rows", len(listing))
         verdicts = mark_gone(judgement.verdicts, shelf.columns["article_id"], listing.gone)

@@ -90,12 +90,13 @@ def judge_columns(
     begin: Begin = unseen,
     paragraphs: pa.Table | None = None,
     told: pa.Table | None = None,
+    threads: int = 1,
 ) -> Judgement:
     """The verdicts on the articles of a shelf; none for an empty one.
 
     `remembered`, `scores`, `paragraphs` and `told` (of stories) are what an earlier night has worked out; the result
-    doesn't depend on them. `decided` is what people decided about the shelf (`override_shelf`). `begin` is told of each
-    step.
+    doesn't depend on them, nor on how many `threads` work on it. `decided` is what people decided about the shelf
+    (`override_shelf`). `begin` is told of each step.
     """
     columns = shelf.columns
     clean = np.flatnonzero(_equals(columns["outcome"], Outcome.CLEAN))
@@ -107,7 +108,7 @@ def judge_columns(
     begin("learned lines", clean.size)
     verdicts = spare_blocks(_find_lines(columns, clean, stories, settings), decided)
     begin("foreign paragraphs", clean.size)
-    found = _find_strangers(columns, stories, verdicts, settings, paragraphs)
+    found = _find_strangers(columns, stories, verdicts, settings, paragraphs, threads)
     verdicts = spare_blocks(_add_strangers(verdicts, found), decided)
     verdicts = add_unwanted(verdicts, decided)
     verdicts = _check(shelf, verdicts, remembered, settings)
@@ -165,11 +166,12 @@ def _find_strangers(
     verdicts: Mapping[int, Verdict],
     settings: Settings,
     known: pa.Table | None,
+    threads: int,
 ) -> Found:
     paragraphs = paragraphs_of(columns)
     named = columns.select([name for name in ("article_id", "title", "content") if name in columns.column_names])
     learned = {row: verdict.furniture for row, verdict in verdicts.items()}
-    return find_strangers(named, paragraphs, _blocks_without(paragraphs, learned), stories, settings, known)
+    return find_strangers(named, paragraphs, _blocks_without(paragraphs, learned), stories, settings, known, threads)
 
 
 def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, Verdict]:
