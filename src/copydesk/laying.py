@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -61,22 +62,17 @@ def mark_gone(verdicts: Verdicts, ids: pa.ChunkedArray, gone: Collection[str]) -
         return verdicts
     wanted = pa.array(sorted(gone), pa.string())
     rows = np.flatnonzero(pc.is_in(ids, value_set=wanted).to_numpy(zero_copy_only=False))
-    return {**verdicts, **{row: replace(verdicts.get(row, NOTHING), gone=True) for row in rows.tolist()}}
+    return verdicts.but({row: replace(verdicts.get(row, NOTHING), gone=True) for row in rows.tolist()})
 
 
 def verdict_table(shelf: StoredShelf, verdicts: Verdicts) -> pa.Table:
     """The verdicts as they are kept for the next night (schema `VERDICTS`), one row per article."""
     count = len(shelf.columns)
     facts, removals, reasons = [b""] * count, [b""] * count, [""] * count
-    digests: dict[int, tuple[bytes, bytes]] = {}
-    for row, verdict in verdicts.items():
-        # Of those that say nothing but which lines go, all that say the same are one object.
-        known = digests.get(id(verdict))
-        if known is None:
-            known = digest_verdict(verdict), digest_removals(verdict) if verdict.removed else b""
-            digests[id(verdict)] = known
-        facts[row], removals[row] = known
-        reasons[row] = verdict.no_article
+    for row, verdict in chain.from_iterable(zip(*part, strict=True) for part in verdicts.parts()):
+        facts[row], reasons[row] = digest_verdict(verdict), verdict.no_article
+        if verdict.removed:
+            removals[row] = digest_removals(verdict)
     columns = {
         "article_id": shelf.columns["article_id"],
         "content": shelf.columns["content"],

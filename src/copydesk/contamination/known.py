@@ -103,6 +103,7 @@ def find_strangers(
     stories: NDArray[np.int64],
     settings: Settings,
     known: pa.Table | None = None,
+    threads: int = 1,
 ) -> Found:
     """The paragraphs that look foreign, as `judge_columns` finds them with the same `columns`, `gone`, `stories`.
 
@@ -121,7 +122,7 @@ def find_strangers(
     theme = learn_theme(corpus, stories, background_with(settings.contamination.embeddings))
     settled = _settled(corpus, copies, theme.digest, before)
     rows = np.flatnonzero(~settled & (np.diff(corpus.starts) > 0))
-    verdicts = judge_corpus(corpus, copies, theme, settings, rows if settled.any() else None)
+    verdicts = judge_corpus(corpus, copies, theme, settings, rows if settled.any() else None, threads)
     matches = np.unique(verdicts.match_rows[verdicts.match_rows >= 0])
     names = as_table(articles.select(["article_id", "title"]).take(pa.array(matches))).to_pylist()
     origins = {row: (str(n["article_id"]), n["title"]) for row, n in zip(matches.tolist(), names, strict=True)}

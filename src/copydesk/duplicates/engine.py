@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from copydesk.collector import trim
 from copydesk.duplicates import plain
 from copydesk.duplicates.buffers import LetGo, buffers, keep_all
 from copydesk.duplicates.candidates import Numbers
@@ -120,6 +121,8 @@ def open_stored(columns: Columns, load: LoadTexts, book: ScoreBook, *, compile_c
             rows, places = np.unique(np.concatenate([left[part], right[part]]), return_inverse=True)
             texts, measure_texts = load(rows.tolist()), form(len(part) * PAIR_BYTES).measure_texts
             found[part] = measure_texts(texts, places[: len(part)], places[len(part) :], counts, limit)
+            del texts
+            trim()
         book.note(keys, found)
         return found
 
