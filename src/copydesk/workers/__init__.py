@@ -7,7 +7,7 @@ from inside, `child` a worker from inside. `wire`: how items and results travel.
 cluster. `choice`: which engine a name means.
 """
 
-from copydesk.workers.choice import ENGINES, PROCESSES, choose_engine
+from copydesk.workers.choice import ENGINES, PROCESSES, SERIAL, choose_engine
 from copydesk.workers.engine import Engine, GroupWork, SerialEngine, Summary, group_by_size
 from copydesk.workers.pool import ProcessEngine
 from copydesk.workers.stream import stream_parts
@@ -15,6 +15,7 @@ from copydesk.workers.stream import stream_parts
 __all__ = [
     "ENGINES",
     "PROCESSES",
+    "SERIAL",
     "Engine",
     "GroupWork",
     "ProcessEngine",
