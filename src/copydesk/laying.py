@@ -7,7 +7,7 @@ are loaded, settled and turned into rows; what hasn't changed stays in the publi
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import repeat
@@ -18,7 +18,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from copydesk.judging import Verdict
 from copydesk.judging.order import Remembered, Verdicts, forget
 from copydesk.judging.verdicts import NOTHING, digest_removals, digest_verdict
 from copydesk.settling import SCHEMAS, Stamp, encode_verdict, lay_articles, lay_part
@@ -124,7 +123,7 @@ def lay_rows(
         (folder / f"{name}.parts").mkdir()
     if not len(rows):
         lay_articles(iter(()), (), {}, stamp, folder, 0)
-    paths = _survivor_paths(shelf, [verdicts.get(row, NOTHING) for row in rows.tolist()])
+    paths = _survivor_paths(shelf, verdicts, rows)
     parts = list(_parts(shelf, _as_stored(shelf, rows)))
     if shelf.folder is None:
         done: Iterable[object] = repeat(False, len(parts))
@@ -135,15 +134,15 @@ def lay_rows(
     for number, (part, laid) in enumerate(zip(parts, done, strict=True)):
         if laid is not True:
             # Here it is said what is wrong with the articles, or, if it was the worker, nothing is.
-            found = [verdicts.get(row, NOTHING) for row in part]
-            lay_articles(shelf.load(part), found, paths, stamp, folder, number)
+            found = [verdicts.get(row, NOTHING) for row in part.tolist()]
+            lay_articles(shelf.load(part.tolist()), found, paths, stamp, folder, number)
 
 
 def _travelling(
-    shelf: StoredShelf, verdicts: Verdicts, part: list[int], paths: Mapping[str, str], number: int
+    shelf: StoredShelf, verdicts: Verdicts, part: NDArray[np.int64], paths: Mapping[str, str], number: int
 ) -> list[object]:
     """What a worker needs to know to make the rows of a part (`copydesk.settling.Part`)."""
-    found = [verdicts.get(row, NOTHING) for row in part]
+    found = [verdicts.get(row, NOTHING) for row in part.tolist()]
     wanted = {one.link.canonical_id: paths[one.link.canonical_id] for one in found if one.link}
     segment = str((shelf.folder or Path()) / shelf.names[shelf.segments[part[0]]])
     places, records = shelf.rows[part].tolist(), shelf.records[part].tolist()
@@ -155,9 +154,10 @@ def _alone(_part: object) -> int:
     return GROUP_BYTES
 
 
-def _survivor_paths(shelf: StoredShelf, verdicts: Sequence[Verdict]) -> dict[str, str]:
+def _survivor_paths(shelf: StoredShelf, verdicts: Verdicts, rows: NDArray[np.int64]) -> dict[str, str]:
     """The files of the articles that others are copies of, by their ids."""
-    wanted = sorted({verdict.link.canonical_id for verdict in verdicts if verdict.link})
+    links = (verdicts.get(row, NOTHING).link for row in map(int, rows))
+    wanted = sorted({link.canonical_id for link in links if link})
     ids = shelf.columns["article_id"]
     rows = np.flatnonzero(pc.is_in(ids, value_set=pa.array(wanted, pa.string())).to_numpy())
     found = shelf.columns.select(["article_id", "path"]).take(rows)
@@ -173,9 +173,9 @@ def _as_stored(shelf: StoredShelf, rows: NDArray[np.int64]) -> NDArray[np.int64]
     return rows[np.lexsort((shelf.rows[rows], shelf.segments[rows]))]
 
 
-def _parts(shelf: StoredShelf, rows: NDArray[np.int64]) -> Iterator[list[int]]:
+def _parts(shelf: StoredShelf, rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
     """The rows in parts, none of which lies in two segments."""
     segments = shelf.segments[rows]
     for own in np.split(rows, np.flatnonzero(segments[1:] != segments[:-1]) + 1) if len(rows) else ():
         for start in range(0, len(own), PART_ROWS):
-            yield own[start : start + PART_ROWS].tolist()
+            yield own[start : start + PART_ROWS]

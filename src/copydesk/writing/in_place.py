@@ -37,7 +37,7 @@ from copydesk.writing.rows import carry_over, rows_equal
 from copydesk.writing.schema import load_contract, load_schema
 from copydesk.writing.splicing import splice
 
-LEAST_ROWS = 1 << 10
+LEAST_ROWS = 1 << 9
 """A folder of fewer rows is written as a whole: that takes some ten milliseconds, and a second file for a handful of
 rows is one more to open for every reader."""
 
