@@ -14,9 +14,10 @@ from copydesk import laying
 from copydesk.article import Article, Block, Metadata, Outcome, Source
 from copydesk.duplicates import DuplicateLink
 from copydesk.judging import Verdict
-from copydesk.laying import Stamp, lay_rows
+from copydesk.laying import lay_rows
 from copydesk.outline import OUTLINE
 from copydesk.request import OUTLINES
+from copydesk.settling import Stamp
 from copydesk.spread import as_spread
 from copydesk.state import StoredShelf
 from copydesk.writing import TABLES
@@ -45,12 +46,12 @@ def shelf(asked: list[str]) -> StoredShelf:
 
 def laid(folder: Path, name: str) -> pa.Table:
     """A table that was laid aside."""
-    return pa.ipc.open_file(folder / f"{name}.arrow").read_all()
+    return pa.concat_tables(pa.ipc.open_file(part).read_all() for part in sorted((folder / f"{name}.parts").iterdir()))
 
 
 def test_all_rows_are_laid_and_each_segment_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts follow the segments, so none is opened for every part; the tables have all articles all the same."""
-    monkeypatch.setattr(laying, "BATCH_ROWS", 4)
+    monkeypatch.setattr(laying, "PART_ROWS", 4)
     asked: list[str] = []
     lay_rows(shelf(asked), {}, np.arange(12), STAMP, tmp_path)
     assert asked == ["0", "1", "2"]

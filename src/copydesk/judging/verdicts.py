@@ -124,7 +124,7 @@ def _settle(article: Article, verdict: Verdict) -> Article:
         if verdict.by_hand:
             article, reason = write_down_folded(article), f"{reason} (overrides)"
         return replace(article, outcome=Outcome.DUPLICATE, reason=reason)
-    return replace(article, also_published=verdict.copies)
+    return article if article.also_published == verdict.copies else replace(article, also_published=verdict.copies)
 
 
 def _write_down(article: Article, overruled: Sequence[Overruled]) -> Article:

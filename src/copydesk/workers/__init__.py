@@ -7,7 +7,7 @@ from inside, `split` how it is split off from a run's own process, `child` a wor
 results travel. `cluster`: the same work on a Dask cluster. `choice`: which engine a name means.
 """
 
-from copydesk.workers.choice import ENGINES, PROCESSES, choose_engine
+from copydesk.workers.choice import ENGINES, PROCESSES, SERIAL, choose_engine
 from copydesk.workers.engine import Engine, GroupWork, SerialEngine, Summary, group_by_size
 from copydesk.workers.pool import ProcessEngine
 from copydesk.workers.stream import stream_parts
@@ -15,6 +15,7 @@ from copydesk.workers.stream import stream_parts
 __all__ = [
     "ENGINES",
     "PROCESSES",
+    "SERIAL",
     "Engine",
     "GroupWork",
     "ProcessEngine",
