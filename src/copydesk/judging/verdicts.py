@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
 
 from copydesk.article import Article, Copy, Outcome
 from copydesk.boilerplate.learned import remove_lines
@@ -96,11 +95,9 @@ class Verdict:
 NOTHING = Verdict()
 GONE = "kept: its record is no longer in the raw folder"
 """The reason, or the end of it, of what stays in the corpus by setting."""
-_FACTS_OF = attrgetter(*(field.name for field in fields(Verdict)))
-_VALUES_OF: dict[type, Callable[[Any], object]] = {
-    kind: attrgetter(*(field.name for field in fields(kind))) for kind in (Stranger, DuplicateLink, Copy, Overruled)
-}
-"""What the facts of verdicts that hold nothing but values consist of, in order."""
+_LINK_OF = attrgetter(*(field.name for field in fields(DuplicateLink)))
+_COPY_OF = attrgetter(*(field.name for field in fields(Copy)))
+_OTHERS_OF = attrgetter(*(field.name for field in fields(Verdict) if field.name not in ("link", "copies")))
 
 
 def settle(article: Article, verdict: Verdict) -> Article:
@@ -141,24 +138,23 @@ def strip(article: Article, verdict: Verdict) -> Article:
 
 def digest_verdict(verdict: Verdict) -> bytes:
     """A digest of 16 bytes; two verdicts with the same one make the same of the same article. Empty for no facts."""
-    facts = _FACTS_OF(verdict)
-    return _digest(repr(tuple(map(_plain, facts)))) if any(facts) else b""
-
-
-def _plain(fact: object) -> object:
-    """A fact as values and tuples of them: the `repr` of a dataclass takes five times as long as that of its values."""
-    if isinstance(fact, tuple):
-        return tuple(map(_plain, fact))
-    values = _VALUES_OF.get(type(fact))
-    return values(fact) if values else fact
+    if verdict == NOTHING:
+        return b""
+    # A third of a corpus are copies or stand for copies; the `repr` of a dataclass takes as long as all the rest.
+    link = _LINK_OF(verdict.link) if verdict.link else None
+    return _digest(repr((_OTHERS_OF(verdict), link, tuple(map(_COPY_OF, verdict.copies)))))
 
 
 def digest_removals(verdict: Verdict) -> bytes:
     """A digest of what the verdict takes out of an article, on which depends whether one is left."""
-    return _digest(repr(verdict.removed))
+    return _digest_positions(verdict.removed)
 
 
 @lru_cache(4096)
+def _digest_positions(positions: tuple[int, ...]) -> bytes:
+    # In a corpus of a hundred thousand articles some hundred different ones come again and again: (14,).
+    return _digest(repr(positions))
+
+
 def _digest(text: str) -> bytes:
-    # In a corpus of a hundred thousand articles some hundred different texts come again and again: "(14,)".
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest().encode()
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
