@@ -24,6 +24,7 @@ from copydesk.collector import give_back, rare_collections, trim
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
 from copydesk.examining import examine_new, list_removed, shelve_all, skip_untouched
 from copydesk.judging import account_judged, judge_columns, override_shelf
+from copydesk.judging.order import Work
 from copydesk.laying import Stamp, changed_rows, lay_rows, mark_gone, remember, vanished, verdict_table
 from copydesk.listing import Listing
 from copydesk.metering import metered
@@ -190,7 +191,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
                 begin,
                 None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
                 None if request.rebuild else read_stories(request.place.state, fingerprint),
-                request.workers,
+                Work(request.workers, request.work),
             )
         begin("rows", len(listing))
         verdicts = mark_gone(judgement.verdicts, shelf.columns["article_id"], listing.gone)
