@@ -24,7 +24,6 @@ from copydesk.collector import give_back, rare_collections, trim
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
 from copydesk.examining import examine_new, list_removed, shelve_all, skip_untouched
 from copydesk.judging import account_judged, judge_columns, override_shelf
-from copydesk.judging.order import Work
 from copydesk.laying import Stamp, changed_rows, lay_rows, mark_gone, remember, vanished, verdict_table
 from copydesk.listing import Listing
 from copydesk.metering import metered
@@ -68,6 +67,7 @@ from copydesk.state import (
     write_stories,
 )
 from copydesk.stores import Remote
+from copydesk.work import Work
 from copydesk.workers import Engine, choose_engine
 from copydesk.writing import (
     check_place,

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -45,6 +44,7 @@ from copydesk.judging.verdicts import NOTHING, Verdict, digest_removals, strip
 from copydesk.overrides.links import LinkChanges
 from copydesk.settings import Settings
 from copydesk.spread import Spread, as_table, flat_lists, lying, storage_order
+from copydesk.work import ALONE, Work
 
 CHECKED_ROWS = 500
 """Articles that are in memory at once to be looked at once more."""
@@ -69,16 +69,6 @@ class Judgement:
     paragraphs: pa.Table
     looked_at: int
 
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """How the work is to be done: in so many threads, with a folder for what needn't be in memory (None for none)."""
-
-    threads: int = 1
-    folder: Path | None = None
-
-
-ALONE = Work()
 
 Begin = Callable[[str, int], None]
 """Told of each step as it begins: its name, and how many articles it treats."""
@@ -107,7 +97,7 @@ def judge_columns(
     """The verdicts on the articles of a shelf; none for an empty one.
 
     `remembered`, `scores`, `paragraphs` and `told` (of stories) are what an earlier night has worked out; the result
-    doesn't depend on them, nor on how it is to `work`. `decided` is what people decided about the shelf
+    doesn't depend on them, nor on how to `work`. `decided` is what people decided about the shelf
     (`override_shelf`). `begin` is told of each step.
     """
     columns = shelf.columns
@@ -120,7 +110,7 @@ def judge_columns(
     begin("learned lines", clean.size)
     verdicts = spare_blocks(_find_lines(columns, clean, stories, settings), decided)
     begin("foreign paragraphs", clean.size)
-    found = _find_strangers(columns, stories, verdicts, settings, paragraphs, work.threads)
+    found = _find_strangers(columns, stories, verdicts, settings, paragraphs, work)
     verdicts = spare_blocks(_add_strangers(verdicts, found), decided)
     verdicts = add_unwanted(verdicts, decided)
     verdicts = _check(shelf, verdicts, remembered, settings)
@@ -185,12 +175,12 @@ def _find_strangers(
     verdicts: Mapping[int, Verdict],
     settings: Settings,
     known: pa.Table | None,
-    threads: int,
+    work: Work,
 ) -> Found:
     paragraphs = paragraphs_of(columns)
     named = columns.select([name for name in ("article_id", "title", "content") if name in columns.column_names])
     learned = {row: verdict.furniture for row, verdict in verdicts.items()}
-    return find_strangers(named, paragraphs, _blocks_without(paragraphs, learned), stories, settings, known, threads)
+    return find_strangers(named, paragraphs, _blocks_without(paragraphs, learned), stories, settings, known, work)
 
 
 def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, Verdict]:
