@@ -68,7 +68,12 @@ from copydesk.state import (
     write_stories,
 )
 from copydesk.stores import Remote
+<<<<<<< HEAD
 from copydesk.workers import PROCESSES, SERIAL, Engine, choose_engine
+=======
+from copydesk.work import Work
+from copydesk.workers import Engine, choose_engine
+>>>>>>> judge2
 from copydesk.writing import (
     check_place,
     current_snapshot,
@@ -191,7 +196,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
                 begin,
                 None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
                 None if request.rebuild else read_stories(request.place.state, fingerprint),
-                request.workers,
+                Work(request.workers, request.work),
             )
         begin("rows", len(listing))
         verdicts = mark_gone(judgement.verdicts, shelf.columns["article_id"], listing.gone)

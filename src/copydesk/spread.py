@@ -182,6 +182,15 @@ def as_spread(columns: pa.Table | Spread) -> Spread:
     return spread(columns.schema, [columns], np.zeros(len(columns), np.int64), np.arange(len(columns)))
 
 
+def storage_order(columns: pa.Table | Spread) -> NDArray[np.int32] | None:
+    """By row where it lies, counted over all rows; None where they lie in their order."""
+    if not isinstance(columns, Spread):
+        return None
+    order = np.empty(len(columns), np.int32)
+    order[np.lexsort((columns.rows, columns.places))] = np.arange(len(columns))
+    return order
+
+
 def lying(
     columns: pa.Table | Spread, rows: NDArray[np.int64], size: int
 ) -> Iterator[tuple[NDArray[np.int64], pa.RecordBatch]]:

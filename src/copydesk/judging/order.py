@@ -28,6 +28,7 @@ from copydesk.contamination.papers import READ, block_starts, blocks_of
 from copydesk.contamination.stories import stories_of
 from copydesk.duplicates import Linking, carry_links, link_sketches
 from copydesk.duplicates.survivors import ROWS as LINKED_COLUMNS
+from copydesk.duplicates.texts import HeldTexts
 from copydesk.judging.by_row import Verdicts, hold_links
 from copydesk.judging.columns import COMPARED, Shelf, paragraphs_of, sketches_of, storable
 from copydesk.judging.overruling import (
@@ -42,7 +43,8 @@ from copydesk.judging.overruling import (
 from copydesk.judging.verdicts import NOTHING, Verdict, digest_removals, strip
 from copydesk.overrides.links import LinkChanges
 from copydesk.settings import Settings
-from copydesk.spread import Spread, as_table, flat_lists, lying
+from copydesk.spread import Spread, as_table, flat_lists, lying, storage_order
+from copydesk.work import ALONE, Work
 
 CHECKED_ROWS = 500
 """Articles that are in memory at once to be looked at once more."""
@@ -90,27 +92,31 @@ def judge_columns(
     begin: Begin = unseen,
     paragraphs: pa.Table | None = None,
     told: pa.Table | None = None,
-    threads: int = 1,
+    work: Work = ALONE,
 ) -> Judgement:
     """The verdicts on the articles of a shelf; none for an empty one.
 
     `remembered`, `scores`, `paragraphs` and `told` (of stories) are what an earlier night has worked out; the result
-    doesn't depend on them, nor on how many `threads` work on it. `decided` is what people decided about the shelf
+    doesn't depend on them, nor on how to `work`. `decided` is what people decided about the shelf
     (`override_shelf`). `begin` is told of each step.
     """
     columns = shelf.columns
     clean = np.flatnonzero(_equals(columns["outcome"], Outcome.CLEAN))
     begin("duplicates", clean.size)
-    linking = link_copies(shelf, clean, settings, scores, told)
+    linking = link_copies(shelf, clean, settings, scores, told, work)
     links, changes = overrule_links(linking.links, shelf, clean, decided, settings)
     stories = np.arange(len(columns))
     stories[clean] = clean[stories_of(columns["article_id"].take(pa.array(clean)), links)]
     begin("learned lines", clean.size)
     verdicts = spare_blocks(_find_lines(columns, clean, stories, settings), decided)
     begin("foreign paragraphs", clean.size)
+<<<<<<< HEAD
     learned = {row: verdict.removed for row, verdict in verdicts.items()}
     gone = _blocks_without(columns, learned)
     found = _find_strangers(columns, stories, gone, settings, paragraphs, threads)
+=======
+    found = _find_strangers(columns, stories, verdicts, settings, paragraphs, work)
+>>>>>>> judge2
     verdicts = spare_blocks(_add_strangers(verdicts, found), decided)
     verdicts = add_unwanted(verdicts, decided)
     verdicts = _check(shelf, verdicts, remembered, settings)
@@ -122,7 +128,7 @@ def judge_columns(
         # A survivor turned out to be no article or off topic: its copies must find another one.
         begin("duplicates again", clean.size - lost.size)
         left = clean[~np.isin(clean, lost)]
-        linking = link_copies(shelf, left, settings, linking.scores, linking.stories)
+        linking = link_copies(shelf, left, settings, linking.scores, linking.stories, work)
         links, changes = overrule_links(linking.links, shelf, left, decided, settings)
     begin("survivors", clean.size)
     return Judgement(
@@ -136,7 +142,12 @@ def judge_columns(
 
 
 def link_copies(
-    shelf: Shelf, rows: Rows, settings: Settings, scores: pa.Table | None, told: pa.Table | None = None
+    shelf: Shelf,
+    rows: Rows,
+    settings: Settings,
+    scores: pa.Table | None,
+    told: pa.Table | None = None,
+    work: Work = ALONE,
 ) -> Linking:
     """The links between the articles of these rows, as they were examined."""
     chosen = shelf.columns if len(rows) == len(shelf.columns) else shelf.columns.take(pa.array(rows))
@@ -145,7 +156,9 @@ def link_copies(
         return [storable(article.text) for article in shelf.load(rows[list(wanted)].tolist())]
 
     names = [name for name in (*COMPARED.names, "content") if name in chosen.column_names]
-    return link_sketches(chosen.select(names), sketches_of(chosen), texts, settings, scores=scores, stories=told)
+    known, sketches = chosen.select(names), sketches_of(chosen)
+    with HeldTexts(texts, len(rows), work.folder, storage_order(chosen)) as held:
+        return link_sketches(known, sketches, held, settings, scores=scores, stories=told, threads=work.threads)
 
 
 def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
@@ -170,10 +183,15 @@ def _find_strangers(
     gone: NDArray[np.bool_],
     settings: Settings,
     known: pa.Table | None,
-    threads: int,
+    work: Work,
 ) -> Found:
     named = columns.select([name for name in ("article_id", "title", "content") if name in columns.column_names])
+<<<<<<< HEAD
     return find_strangers(named, paragraphs_of(columns), gone, stories, settings, known, threads)
+=======
+    learned = {row: verdict.furniture for row, verdict in verdicts.items()}
+    return find_strangers(named, paragraphs, _blocks_without(paragraphs, learned), stories, settings, known, work)
+>>>>>>> judge2
 
 
 def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, Verdict]:
