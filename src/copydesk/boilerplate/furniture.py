@@ -175,7 +175,7 @@ def _pair_moved_captions(article: Article, found: dict[int, Decision]) -> None:
 def _by_bio(article: Article, lines: Lines) -> list[Decision]:
     found = []
     for n, (position, block) in enumerate(lines):
-        if block.kind is not BlockKind.PARAGRAPH or not may_be_bio(block.text, len(lines) - 1 - n):
+        if not may_be_bio(block.text, len(lines) - 1 - n) or block.kind is not BlockKind.PARAGRAPH:
             continue
         others = (other.text for m, (_, other) in enumerate(lines) if m != n)
         if is_bio(block.text, Place(n, len(lines)), article.metadata.authors, others):
@@ -193,7 +193,8 @@ def _by_repeat(article: Article, lines: Lines, words: Words) -> list[Decision]:
 
 def _broken_lines(_: Article, lines: Lines) -> list[Decision]:
     """A sentence broken over two lines is put together in the first; the second is gone into it."""
-    lines = [(p, b) for p, b in lines if b.kind is BlockKind.PARAGRAPH]
+    paragraph = BlockKind.PARAGRAPH  # Asked once: the enumeration takes longer to answer than all the rest.
+    lines = [(p, b) for p, b in lines if b.kind is paragraph]
     found: list[Decision] = []
     n = 0
     while n + 1 < len(lines):
@@ -212,6 +213,7 @@ def _repairs(article: Article, lines: Lines) -> list[Decision]:
     found = []
     opening = OPENING_PARAGRAPHS
     known_words = article.metadata.language in LANGUAGES_OF_WORDS
+    subhead = BlockKind.SUBHEAD
     for position, block in lines:
         text = block.text
         broken = "- " in text
@@ -222,8 +224,8 @@ def _repairs(article: Article, lines: Lines) -> list[Decision]:
         for label, repaired in _repaired(text, broken=broken, large=large) if broken or large else ():
             found.append(Decision(STAGE, Action.REPAIRED, label, f"{label}/1", position, text, repaired))
             text = repaired
-        subhead = block.kind is BlockKind.SUBHEAD or not (whole or text.rstrip().endswith((".", "”", '"', ":")))
-        opening = max(opening, 1) if subhead else opening - whole
+        heads = block.kind is subhead or not (whole or text.rstrip().endswith((".", "”", '"', ":")))
+        opening = max(opening, 1) if heads else opening - whole
     return found
 
 

@@ -105,11 +105,10 @@ def _marks(article: Article, rows: Sequence[int]) -> list[int]:
     marks = [0] * (len(rows) + 1) if rows else []
     for n, i in enumerate(rows):
         block = article.blocks[i]
-        if block.kind in PROSE and block.text.count(" ") + 1 >= MIN_WORDS:
-            marks[n] |= JUDGED
-            marks[n] |= QUOTED * block.text.startswith(QUOTES)
-            marks[n] |= DATELINE * has_dateline(block.text)
-        if len(block.text) <= MAX_HEADLINE_CHARS and headline_like(block.text):
+        text = block.text
+        if block.kind in PROSE and text.count(" ") + 1 >= MIN_WORDS:
+            marks[n] = JUDGED | QUOTED * text.startswith(QUOTES) | DATELINE * has_dateline(text)
+        if len(text) <= MAX_HEADLINE_CHARS and headline_like(text):
             marks[n] |= HEADLINE
     return marks
 
