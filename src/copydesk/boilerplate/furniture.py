@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
-from copydesk.boilerplate.bios import is_bio, may_be_bio
+from copydesk.boilerplate.bios import may_be_bio, reads_as_bio
 from copydesk.boilerplate.captions import STOPS, is_pair, read_credit
 from copydesk.boilerplate.repairs import continues, repair_broken_words, repair_drop_cap
 from copydesk.boilerplate.repeats import find_repeats
@@ -178,7 +178,7 @@ def _by_bio(article: Article, lines: Lines) -> list[Decision]:
         if not may_be_bio(block.text, len(lines) - 1 - n) or block.kind is not BlockKind.PARAGRAPH:
             continue
         others = (other.text for m, (_, other) in enumerate(lines) if m != n)
-        if is_bio(block.text, Place(n, len(lines)), article.metadata.authors, others):
+        if reads_as_bio(block.text, Place(n, len(lines)), article.metadata.authors, others):
             found.append(_decision(position, block, Verdict("bio", "bio/1", "author_bio")))
     return found
 
@@ -200,7 +200,8 @@ def _broken_lines(_: Article, lines: Lines) -> list[Decision]:
     while n + 1 < len(lines):
         (at, block), (following_at, following) = lines[n], lines[n + 1]
         n += 1
-        if following_at == at + 1 and continues(block.text, following.text):
+        # Nearly all begin with a capital, and no sentence runs on into these.
+        if following_at == at + 1 and not following.text[:1].isupper() and continues(block.text, following.text):
             whole = f"{block.text.rstrip()} {following.text.lstrip()}"
             found.append(Decision(STAGE, Action.REPAIRED, "joined", "broken-sentence/1", at, block.text, whole))
             found.append(Decision(STAGE, Action.REMOVED, "joined", "broken-sentence/1", following_at, following.text))
