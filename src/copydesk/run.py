@@ -68,12 +68,8 @@ from copydesk.state import (
     write_stories,
 )
 from copydesk.stores import Remote
-<<<<<<< HEAD
-from copydesk.workers import PROCESSES, SERIAL, Engine, choose_engine
-=======
 from copydesk.work import Work
-from copydesk.workers import Engine, choose_engine
->>>>>>> judge2
+from copydesk.workers import PROCESSES, SERIAL, Engine, choose_engine
 from copydesk.writing import (
     check_place,
     current_snapshot,

@@ -101,9 +101,12 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
     >>> is_bio(line, Place(9, 10), (), ("“We were cold and hungry all winter,” Ms. Duffy says.",))
     False
     """
+    return may_be_bio(text, place.count - 1 - place.position) and reads_as_bio(text, place, authors, known)
+
+
+def reads_as_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]) -> bool:
+    """As `is_bio`, of a line that `may_be_bio`."""
     near_foot = place.within("foot")
-    if not may_be_bio(text, place.count - 1 - place.position):
-        return False
     opening = text[:CLAUSE_CHARS]
     if VERBS.isdisjoint(opening.split(None, VERB_WORDS)) and opening.count(",") < 2 and not _POSSESSIVE.search(opening):
         return False

@@ -153,8 +153,6 @@ def continues(line: str, following: str) -> bool:
     >>> continues("What we know:", "the ferry is late")
     False
     """
-    if following[:1].isupper():  # Nearly all do; and no blank does.
-        return False
     line, following = line.rstrip(), following.lstrip()
     if not (line[-1:].islower() or line[-1:] == ",") or not following[:1].islower():
         return False

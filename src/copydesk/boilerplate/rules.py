@@ -39,6 +39,9 @@ FOLD = (
 EDGE_MARKS = " *•⦁●▪■◆►▶»>·–—-_[(|"
 """Marks that stand before furniture and say nothing: bullets, dashes, an opening bracket."""
 
+EDGE_BLANKS = EDGE_MARKS + "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f"
+"""The same, and the other blanks of ASCII."""
+
 WORD_BYTES = bytes(b if b > 127 or chr(b).isalnum() or b == 10 else 32 for b in range(256)).lower()
 """Bytes to bytes for the first look: letters (made small), digits and all beyond ASCII stay, marks part words. Working
 on bytes costs a fifth of a regular expression."""
@@ -75,12 +78,13 @@ class Start:
     pattern: re.Pattern[str]
     openings: frozenset[str]
 
+    def may_begin(self, opening: str) -> bool:
+        """Whether a line that begins with this character, in lower case, can begin so: of ten lines nine can't."""
+        return not self.openings or opening in self.openings or not opening.isascii()
+
     def takes(self, line: str, lower: str) -> bool:
-        """Whether a line begins so. The first character tells of nine lines in ten that they don't."""
-        opening = lower[:1]
-        if self.openings and opening not in self.openings and opening.isascii():
-            return False
-        return self.pattern.match(line) is not None
+        """Whether a line begins so."""
+        return self.may_begin(lower[:1]) and self.pattern.match(line) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,10 @@ class Rule:
     def id(self) -> str:
         """Name and version, as they stand in a decision."""
         return f"{self.name}/{self.version}"
+
+    def may_begin(self, opening: str) -> bool:
+        """Whether it may take a line of which the first character behind marks and blanks is this, in lower case."""
+        return bool(self.anywhere) or not self.start or _start(self.start).may_begin(opening)
 
     def takes(self, line: str, lower: str | None = None) -> bool:
         """Whether a folded line is furniture of this kind; `lower` is the line in lower case, where that is known."""
@@ -305,7 +313,8 @@ def candidates(text: str, words: list[bytes]) -> list[int]:
 def first_match(positions: Iterable[int], text: str, place: Place) -> Rule | None:
     """The first of these rules that takes a line, or None."""
     rules = load_rules()
-    here = [rule for rule in map(rules.__getitem__, positions) if place.within(rule.where)]
+    opening = text.lstrip(EDGE_BLANKS)[:1].lower()
+    here = [rule for rule in map(rules.__getitem__, positions) if place.within(rule.where) and rule.may_begin(opening)]
     if not here:
         return None
     line = fold_line(text)

@@ -110,13 +110,9 @@ def judge_columns(
     begin("learned lines", clean.size)
     verdicts = spare_blocks(_find_lines(columns, clean, stories, settings), decided)
     begin("foreign paragraphs", clean.size)
-<<<<<<< HEAD
     learned = {row: verdict.removed for row, verdict in verdicts.items()}
     gone = _blocks_without(columns, learned)
-    found = _find_strangers(columns, stories, gone, settings, paragraphs, threads)
-=======
-    found = _find_strangers(columns, stories, verdicts, settings, paragraphs, work)
->>>>>>> judge2
+    found = _find_strangers(columns, stories, gone, settings, paragraphs, work)
     verdicts = spare_blocks(_add_strangers(verdicts, found), decided)
     verdicts = add_unwanted(verdicts, decided)
     verdicts = _check(shelf, verdicts, remembered, settings)
@@ -186,12 +182,7 @@ def _find_strangers(
     work: Work,
 ) -> Found:
     named = columns.select([name for name in ("article_id", "title", "content") if name in columns.column_names])
-<<<<<<< HEAD
-    return find_strangers(named, paragraphs_of(columns), gone, stories, settings, known, threads)
-=======
-    learned = {row: verdict.furniture for row, verdict in verdicts.items()}
-    return find_strangers(named, paragraphs, _blocks_without(paragraphs, learned), stories, settings, known, work)
->>>>>>> judge2
+    return find_strangers(named, paragraphs_of(columns), gone, stories, settings, known, work)
 
 
 def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, Verdict]:

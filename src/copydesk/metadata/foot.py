@@ -47,8 +47,8 @@ _BIO = re.compile(
 _VERBS = frozenset(
     ["is", "works", "writes", "covers", "serves", "ist", "schreibt", "arbeitet", "est", "es", "è", "é", "e"]
 )
-BIO_NAME_CHARS, BIO_CLAUSE_CHARS = 168, 280
-"""Characters of the longest name and verb that the pattern takes, and of a name and a clause between commas."""
+BIO_NAME_CHARS, BIO_NAME_WORDS, BIO_CLAUSE_CHARS = 168, 5, 123
+"""Characters of the longest name and verb that the pattern takes, words of the name, and characters of a clause."""
 # Matches: "is a columnist at Foreign Policy", "is a staff writer for The Asia Cable and".  Not: "is at home".
 _POST = re.compile(
     r"""\b(?P<role>columnist|staff\swriter|writer|correspondent|reporter|editor|journalist|contributor|producer|anchor|
@@ -138,9 +138,16 @@ def _disclaims(text: str) -> bool:
 
 def _match_bio(text: str) -> re.Match[str] | None:
     """A name and its verb at a text's start. Where no verb is near and no commas are, the pattern isn't tried."""
-    if _VERBS.isdisjoint(text[:BIO_NAME_CHARS].split(None, 6)[2:6]) and text.count(",", 0, BIO_CLAUSE_CHARS) < 2:
-        return None
-    return _BIO.match(text)
+    near = text[:BIO_NAME_CHARS].split(None, BIO_NAME_WORDS + 1)[2 : BIO_NAME_WORDS + 1]
+    return _BIO.match(text) if not _VERBS.isdisjoint(near) or _has_clause(text) else None
+
+
+def _has_clause(text: str) -> bool:
+    """Whether the first words of a text, as many as a name has, have a clause between commas behind them."""
+    first = text.find(",", 0, BIO_NAME_CHARS)
+    if first < 0 or text.find(",", first + 1, first + BIO_CLAUSE_CHARS) < 0:
+        return False
+    return 2 <= len(text[:first].split()) <= BIO_NAME_WORDS
 
 
 def _read_credit(at: int, text: str, said: frozenset[str]) -> FootLine | None:
