@@ -180,7 +180,7 @@ def _find_strangers(
     paragraphs = paragraphs_of(columns)
     named = columns.select([name for name in ("article_id", "title", "content") if name in columns.column_names])
     learned = {row: verdict.furniture for row, verdict in verdicts.items()}
-    return find_strangers(named, paragraphs, _blocks_without(paragraphs, learned), stories, settings, known, work)
+    return find_strangers(named, paragraphs, blocks_without(paragraphs, learned), stories, settings, known, work)
 
 
 def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, Verdict]:
@@ -190,7 +190,7 @@ def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, V
     return judged
 
 
-def _blocks_without(paragraphs: pa.Table | Spread, removed: Mapping[int, Sequence[int]]) -> NDArray[np.bool_]:
+def blocks_without(paragraphs: pa.Table | Spread, removed: Mapping[int, Sequence[int]]) -> NDArray[np.bool_]:
     """Which blocks of all articles, one after the other, are removed, by their positions in each row."""
     starts = block_starts(paragraphs)
     gone = np.zeros(int(starts[-1]), np.bool_)
@@ -252,7 +252,7 @@ def _judge_theme(
     rows = clean[~np.isin(clean, _lost(verdicts))]
     paragraphs = paragraphs_of(columns)
     removed = {row: verdict.removed for row, verdict in verdicts.items()}
-    strangers = flag_strangers(paragraphs, columns, _blocks_without(paragraphs, removed), rows, settings)
+    strangers = flag_strangers(paragraphs, columns, blocks_without(paragraphs, removed), rows, settings)
     return {**verdicts, **{row: replace(verdicts.get(row, NOTHING), aside=aside) for row, aside in strangers.items()}}
 
 
@@ -286,4 +286,4 @@ def _lost(verdicts: Mapping[int, Verdict]) -> Rows:
     return np.array(sorted(row for row, verdict in verdicts.items() if not verdict.clean), np.int64)
 
 
-__all__ = ["Judgement", "Remembered", "Verdicts", "forget", "judge_columns", "link_copies", "unseen"]
+__all__ = ["Judgement", "Remembered", "Verdicts", "blocks_without", "forget", "judge_columns", "link_copies", "unseen"]
