@@ -111,13 +111,13 @@ def judge_columns(
     verdicts = spare_blocks(_find_lines(columns, clean, stories, settings), decided)
     begin("foreign paragraphs", clean.size)
     learned = {row: verdict.removed for row, verdict in verdicts.items()}
-    gone = _blocks_without(columns, learned)
+    gone = blocks_without(paragraphs_of(columns), learned)
     found = _find_strangers(columns, stories, gone, settings, paragraphs, work)
     verdicts = spare_blocks(_add_strangers(verdicts, found), decided)
     verdicts = add_unwanted(verdicts, decided)
     verdicts = _check(shelf, verdicts, remembered, settings)
     removed = {row: verdict.removed for row, verdict in verdicts.items()}
-    gone = _blocks_without(columns, removed, learned, gone)
+    gone = blocks_without(paragraphs_of(columns), removed, learned, gone)
     verdicts = spare_articles(_judge_theme(columns, clean, verdicts, gone, settings), decided)
     lost = _lost(verdicts)
     if _lost_survivor(columns, lost, links):
@@ -192,8 +192,8 @@ def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, V
     return judged
 
 
-def _blocks_without(
-    columns: pa.Table | Spread,
+def blocks_without(
+    paragraphs: pa.Table | Spread,
     removed: Mapping[int, tuple[int, ...]],
     before: Mapping[int, tuple[int, ...]] | None = None,
     known: NDArray[np.bool_] | None = None,
@@ -201,7 +201,6 @@ def _blocks_without(
     """Which blocks of all articles, one after the other, are removed, by their positions in each row; where it is
     `known` for those that had been removed `before`, only what differs is looked up.
     """
-    paragraphs = paragraphs_of(columns)
     starts = block_starts(paragraphs)
     gone = np.zeros(int(starts[-1]), np.bool_) if known is None else known.copy()
     nothing = before or {}
@@ -299,4 +298,4 @@ def _lost(verdicts: Mapping[int, Verdict]) -> Rows:
     return np.array(sorted(row for row, verdict in verdicts.items() if not verdict.clean), np.int64)
 
 
-__all__ = ["Judgement", "Remembered", "Verdicts", "forget", "judge_columns", "link_copies", "unseen"]
+__all__ = ["Judgement", "Remembered", "Verdicts", "blocks_without", "forget", "judge_columns", "link_copies", "unseen"]
