@@ -14,6 +14,7 @@ from copydesk import laying
 from copydesk.article import Article, Block, Metadata, Outcome, Source
 from copydesk.duplicates import DuplicateLink
 from copydesk.judging import Verdict
+from copydesk.judging.by_row import Verdicts
 from copydesk.laying import lay_rows
 from copydesk.outline import OUTLINE
 from copydesk.request import OUTLINES
@@ -53,7 +54,7 @@ def test_all_rows_are_laid_and_each_segment_is_read_once(tmp_path: Path, monkeyp
     """Parts follow the segments, so none is opened for every part; the tables have all articles all the same."""
     monkeypatch.setattr(laying, "PART_ROWS", 4)
     asked: list[str] = []
-    lay_rows(shelf(asked), {}, np.arange(12), STAMP, tmp_path)
+    lay_rows(shelf(asked), Verdicts(), np.arange(12), STAMP, tmp_path)
     assert asked == ["0", "1", "2"]
     for name in ("articles", "ledger", OUTLINES):
         found = laid(tmp_path, name)
@@ -65,7 +66,7 @@ def test_copy_names_the_file_of_a_survivor_that_is_not_laid(tmp_path: Path) -> N
     """Of a survivor that hasn't changed, its id and file are known without loading it."""
     copy, survivor = ARTICLES[4].article_id, ARTICLES[7]
     link = DuplicateLink(copy, survivor.article_id, "exact", 1.0, 1.0)
-    lay_rows(shelf([]), {4: Verdict(link=link)}, np.array([4]), STAMP, tmp_path)
+    lay_rows(shelf([]), Verdicts({4: Verdict(link=link)}), np.array([4]), STAMP, tmp_path)
     [row] = laid(tmp_path, "duplicates").to_pylist()
     assert (row["canonical_id"], row["canonical_source_path"]) == (survivor.article_id, "7.txt")
     assert laid(tmp_path, "ledger")["outcome"].to_pylist() == [Outcome.DUPLICATE]
@@ -74,5 +75,5 @@ def test_copy_names_the_file_of_a_survivor_that_is_not_laid(tmp_path: Path) -> N
 
 def test_nothing_to_lay(tmp_path: Path) -> None:
     """Without rows there are all tables, with columns and without rows."""
-    lay_rows(shelf([]), {}, np.arange(0), STAMP, tmp_path)
+    lay_rows(shelf([]), Verdicts(), np.arange(0), STAMP, tmp_path)
     assert [len(laid(tmp_path, name)) for name in (*TABLES, OUTLINES)] == [0] * 5

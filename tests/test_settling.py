@@ -16,6 +16,7 @@ from copydesk.contamination.paragraphs import Stranger
 from copydesk.duplicates import DuplicateLink
 from copydesk.errors import RunError
 from copydesk.judging import Verdict
+from copydesk.judging.by_row import Verdicts
 from copydesk.judging.verdicts import NOTHING, Overruled
 from copydesk.laying import lay_rows
 from copydesk.request import OUTLINES
@@ -81,7 +82,7 @@ def laid(folder: Path) -> dict[str, pa.Table]:
 def lay(shelf: StoredShelf, folder: Path, engine: Engine | None = None) -> dict[str, pa.Table]:
     """All rows of a shelf, laid aside by an engine."""
     folder.mkdir()
-    lay_rows(shelf, VERDICTS, np.arange(COUNT), STAMP, folder, engine or SerialEngine())
+    lay_rows(shelf, Verdicts(VERDICTS), np.arange(COUNT), STAMP, folder, engine or SerialEngine())
     return laid(folder)
 
 

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
@@ -41,12 +41,12 @@ def remember(columns: Spread, before: pa.Table | None) -> Remembered:
     if before is None or not len(before):
         return forget
     place = _places(columns, before)
-    same = _same(columns["content"], before["content"], place)
-    removals, reasons = before["removals"].to_pylist(), before["no_article"]
+    # As lists: they are asked for one article after the other.
+    same, places = _same(columns["content"], before["content"], place).tolist(), place.tolist()
+    removals, reasons = before["removals"].to_pylist(), before["no_article"].to_pylist()
 
     def remembered(row: int, digest: bytes) -> str | None:
-        known = same[row] and removals[place[row]] == digest
-        return str(reasons[int(place[row])].as_py()) if known else None
+        return reasons[places[row]] if same[row] and removals[places[row]] == digest else None
 
     return remembered
 
@@ -57,14 +57,14 @@ def mark_gone(verdicts: Verdicts, ids: pa.ChunkedArray, gone: Collection[str]) -
         return verdicts
     wanted = pa.array(sorted(gone), pa.string())
     rows = np.flatnonzero(pc.is_in(ids, value_set=wanted).to_numpy(zero_copy_only=False))
-    return {**verdicts, **{row: replace(verdicts.get(row, NOTHING), gone=True) for row in rows.tolist()}}
+    return verdicts.but({row: replace(verdicts.get(row, NOTHING), gone=True) for row in rows.tolist()})
 
 
 def verdict_table(shelf: StoredShelf, verdicts: Verdicts) -> pa.Table:
     """The verdicts as they are kept for the next night (schema `VERDICTS`), one row per article."""
     count = len(shelf.columns)
     facts, removals, reasons = [b""] * count, [b""] * count, [""] * count
-    for row, verdict in verdicts.items():
+    for row, verdict in chain.from_iterable(zip(*part, strict=True) for part in verdicts.parts()):
         facts[row], reasons[row] = digest_verdict(verdict), verdict.no_article
         if verdict.removed:
             removals[row] = digest_removals(verdict)
@@ -134,15 +134,14 @@ def lay_rows(
     for number, (part, laid) in enumerate(zip(parts, done, strict=True)):
         if laid is not True:
             # Here it is said what is wrong with the articles, or, if it was the worker, nothing is.
-            found = [verdicts.get(row, NOTHING) for row in part.tolist()]
-            lay_articles(shelf.load(part.tolist()), found, paths, stamp, folder, number)
+            lay_articles(shelf.load(part.tolist()), verdicts.of(part.tolist()), paths, stamp, folder, number)
 
 
 def _travelling(
     shelf: StoredShelf, verdicts: Verdicts, part: NDArray[np.int64], paths: Mapping[str, str], number: int
 ) -> list[object]:
     """What a worker needs to know to make the rows of a part (`copydesk.settling.Part`)."""
-    found = [verdicts.get(row, NOTHING) for row in part.tolist()]
+    found = verdicts.of(part.tolist())
     wanted = {one.link.canonical_id: paths[one.link.canonical_id] for one in found if one.link}
     segment = str((shelf.folder or Path()) / shelf.names[shelf.segments[part[0]]])
     places, records = shelf.rows[part].tolist(), shelf.records[part].tolist()
@@ -156,12 +155,14 @@ def _alone(_part: object) -> int:
 
 def _survivor_paths(shelf: StoredShelf, verdicts: Verdicts, rows: NDArray[np.int64]) -> dict[str, str]:
     """The files of the articles that others are copies of, by their ids."""
-    links = (verdicts.get(row, NOTHING).link for row in map(int, rows))
-    wanted = sorted({link.canonical_id for link in links if link})
+    wanted: set[str] = set()
+    for start in range(0, len(rows), PART_ROWS):
+        found = verdicts.of(rows[start : start + PART_ROWS].tolist())
+        wanted.update(verdict.link.canonical_id for verdict in found if verdict.link)
     ids = shelf.columns["article_id"]
-    rows = np.flatnonzero(pc.is_in(ids, value_set=pa.array(wanted, pa.string())).to_numpy())
-    found = shelf.columns.select(["article_id", "path"]).take(rows)
-    return dict(zip(found["article_id"].to_pylist(), found["path"].to_pylist(), strict=True))
+    places = np.flatnonzero(pc.is_in(ids, value_set=pa.array(sorted(wanted), pa.string())).to_numpy())
+    known = shelf.columns.select(["article_id", "path"]).take(places)
+    return dict(zip(known["article_id"].to_pylist(), known["path"].to_pylist(), strict=True))
 
 
 def _as_stored(shelf: StoredShelf, rows: NDArray[np.int64]) -> NDArray[np.int64]:

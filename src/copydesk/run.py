@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from threadpoolctl import threadpool_limits
 
-from copydesk.collector import give_back, rare_collections
+from copydesk.collector import give_back, rare_collections, trim
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
 from copydesk.examining import examine_new, list_removed, shelve_all, skip_untouched
 from copydesk.judging import account_judged, judge_columns, override_shelf
@@ -68,6 +68,7 @@ from copydesk.state import (
     write_stories,
 )
 from copydesk.stores import Remote
+from copydesk.work import Work
 from copydesk.workers import PROCESSES, SERIAL, Engine, choose_engine
 from copydesk.writing import (
     check_place,
@@ -163,7 +164,12 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
     what was published.
     """
     listing = Listing.read(examined.listing)
-    begin = Steps(progress)
+    steps = Steps(progress)
+
+    def begin(step: str, count: int) -> None:
+        trim()
+        steps(step, count)
+
     begin("load", len(listing))
     fingerprint = publication_fingerprint(request.settings)
     parent = None if whole or request.rebuild else _published_run(request)
@@ -186,6 +192,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
                 begin,
                 None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
                 None if request.rebuild else read_stories(request.place.state, fingerprint),
+                Work(request.workers, request.work),
             )
         begin("rows", len(listing))
         verdicts = mark_gone(judgement.verdicts, shelf.columns["article_id"], listing.gone)
@@ -204,7 +211,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         changed = now["article_id"].take(changed_rows(now, before)).combine_chunks()
         gone = pa.concat_arrays([changed, vanished(now, before)])
         lay_aside(request.work / f"{GONE}.arrow", pa.table({"article_id": gone}))
-    begin.end()
+    steps.end()
     return Laid(request.work, examined, parent if before is not None else None, judgement.looked_at)
 
 

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,8 @@ def lay_articles(
             writers[name] = stack.enter_context(pa.ipc.new_file(sink, schema))
         for start in range(0, len(verdicts), BATCH_ROWS):
             found = verdicts[start : start + BATCH_ROWS]
-            settled = [settle(article, verdict) for verdict, article in zip(found, articles, strict=False)]
+            own = islice(articles, len(found))
+            settled = [settle(article, verdict) for article, verdict in zip(own, found, strict=True)]
             for name, table in _tables(settled, found, paths, stamp).items():
                 writers[name].write_table(table)
 
