@@ -87,6 +87,22 @@ def test_empty_folder_is_held_back():
     assert broken(ROWS, 0, earlier, whole=0) == [ROWS]
 
 
+def test_empty_folder_is_held_back_in_the_second_night():
+    """Whether a folder is mounted needs no custom of three nights, and half of the articles may go as before."""
+    first = nights(night(0, **{ROWS.replace(".", "__"): 900}))
+    assert broken(ROWS, 0, first, whole=0) == [ROWS]
+    assert broken(ROWS, 450, first) == []
+
+
+def test_small_corpus_is_not_emptied():
+    """Of thirty articles ten may be left, but not none; a corpus that was empty may stay so."""
+    first = [Run("r", START, START, "published", encode_measures({ROWS: Measure(30, 40)}))]
+    assert broken(ROWS, 0, first, whole=0) == [ROWS]
+    assert broken(ROWS, 10, first, whole=15) == []
+    emptied = [Run("r", START, START, "published", encode_measures({ROWS: Measure(0, 0)}))]
+    assert broken(ROWS, 0, emptied, whole=0) == []
+
+
 def test_growth_is_no_breach():
     """A corpus may become ten times as large in a night."""
     earlier = nights(*(night(n, **{ROWS.replace(".", "__"): 900}) for n in range(3)))

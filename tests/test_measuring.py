@@ -166,7 +166,7 @@ def test_dry_run_shows_what_would_be_held_back(raw: Path, tmp_path: Path):
 
 
 def test_first_run_and_small_corpora_are_never_held_back(raw: Path, tmp_path: Path):
-    """With the default settings neither a first run nor a handful of records meets a gate."""
+    """With the default settings neither a first run nor a handful of records meets a gate, as long as one is left."""
     options = {"settings": Settings()}
     assert clean(raw, tmp_path / "clean", night=0, **options).gates == ()
     break_feed(raw)
@@ -174,7 +174,22 @@ def test_first_run_and_small_corpora_are_never_held_back(raw: Path, tmp_path: Pa
         assert clean(raw, tmp_path / "clean", night=night, **options).gates == ()
     for path in raw.iterdir():
         path.unlink()
-    assert clean(raw, tmp_path / "clean", night=9, **options).records == 0
+    write(raw, "left.jsonl", [record(n) for n in range(20, 21)])
+    assert clean(raw, tmp_path / "clean", night=8, **options).gates == ()
+
+
+def test_small_corpus_is_emptied_only_where_it_is_accepted(raw: Path, tmp_path: Path):
+    """A raw folder without anything in it holds back with the default settings, and in the second night; `accept`
+    publishes that nothing is left, and nothing stays the usual.
+    """
+    options = {"settings": Settings()}
+    clean(raw, tmp_path / "clean", night=0, **options)
+    for path in raw.iterdir():
+        path.unlink()
+    with pytest.raises(GateError, match=r"corpus\.articles is 0, under the limit of 5 \(median 10\)"):
+        clean(raw, tmp_path / "clean", night=1, **options)
+    assert clean(raw, tmp_path / "clean", night=2, accept=True, **options).records == 0
+    assert clean(raw, tmp_path / "clean", night=3, **options).records == 0
 
 
 def test_command_line_says_gate_records_and_way_out(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -2,7 +2,8 @@
 
 A gate compares one measure of the run (`copydesk.measuring`) with the median of the same measure in earlier runs. What
 counts as too far is a setting each. Without earlier runs there is nothing to compare with, so a first run passes; a
-measure of few records passes, too. Absolute limits are off unless the settings name them.
+share of few records passes, too. The number of articles is compared from the second run on. Absolute limits are off
+unless the settings name them.
 
 Rejected: standard deviations in the place of fixed limits. Nights are much alike until they aren't, so the deviation of
 a quiet fortnight is next to nothing, and any ordinary night would be held back.
@@ -97,31 +98,38 @@ def decode_measure(counts: Mapping[str, int], name: str) -> Measure | None:
 
 
 def _history(earlier: Sequence[Run], settings: GateSettings) -> tuple[Run, ...]:
-    """The runs to compare with: the last published ones, back to the last one that was accepted. None if too few."""
+    """The runs to compare with: the last published ones, back to the last one that was accepted."""
     found: list[Run] = []
     for run in (run for run in earlier if run.status == PUBLISHED):
         found.append(run)
         if run.counts.get(ACCEPTED):
-            return tuple(found[: settings.history_runs])
-    return tuple(found[: settings.history_runs]) if len(found) >= settings.min_runs else ()
+            break
+    return tuple(found[: settings.history_runs])
 
 
 def _compare(name: str, measure: Measure, history: Sequence[Run], settings: GateSettings) -> Gate | None:
-    # Numbers of articles are compared however few there are now: that nothing is left is what this gate is for.
-    if name != ROWS and measure.whole < settings.min_records:
-        return None
     past = [found for run in history if (found := decode_measure(run.counts, name))]
+    if name == ROWS:
+        return _compare_rows(measure, past, settings)
     past = [found for found in past if found.whole >= settings.min_records]
     needed = 1 if any(run.counts.get(ACCEPTED) for run in history) else settings.min_runs
-    if len(past) < needed:
+    if measure.whole < settings.min_records or len(past) < needed:
         return None
-    if name == ROWS:
-        middle = median(found.part for found in past)
-        limit = middle * (1 - settings.max_rows_fall)
-        return Gate(name, measure.part, middle, limit, passed=measure.part >= limit)
     middle = median(found.share for found in past)
     limit = min(middle + _rise(name, settings), 1.0)
     return Gate(name, measure.share, middle, limit, passed=measure.share <= limit)
+
+
+def _compare_rows(measure: Measure, past: Sequence[Measure], settings: GateSettings) -> Gate | None:
+    # One earlier run is enough, and nothing left is too few however few there were: a folder that isn't mounted in the
+    # second night took the corpus of the first with it while this gate waited for three nights like the others.
+    if measure.part:
+        past = [found for found in past if found.whole >= settings.min_records]
+    middle = median(found.part for found in past) if past else 0
+    if not middle:
+        return None
+    limit = middle * (1 - settings.max_rows_fall)
+    return Gate(ROWS, measure.part, middle, limit, passed=measure.part >= limit)
 
 
 def _rise(name: str, settings: GateSettings) -> float:

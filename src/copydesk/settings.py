@@ -127,7 +127,7 @@ class RunningSettings:
 class GateSettings:
     """When a run's result is held back instead of published. Shares run from 0 to 1; 1.0 switches a limit off.
 
-    A rise is measured against the median of earlier runs; without enough of them nothing is compared.
+    A rise is measured against the median of earlier runs; without enough of them no share is compared.
     """
 
     enabled: bool = True
@@ -136,12 +136,13 @@ class GateSettings:
     """How many of the last published runs the median is taken from: two weeks of nights. Runs before the last
     accepted one don't count: what was accepted is the new normal."""
     min_runs: int = 3
-    """So many earlier runs there have to be before anything is compared, after an accepted run one."""
+    """So many earlier runs there have to be before a share is compared, after an accepted run one. The number of
+    articles is compared from the second run on."""
     min_records: int = 200
     """A share of fewer records is neither compared nor remembered: of ten records, three are 30 %."""
     max_rows_fall: float = 0.5
     """How far the number of articles may fall below the median, as a share of it. A raw folder that isn't mounted
-    looks like a folder from which everything was removed."""
+    looks like a folder from which everything was removed: that nothing is left is too far in a corpus of any size."""
     max_outcome_rise: float = 0.2
     """How far the share of quarantined, no_article or off_topic records may rise, in the corpus or among the new."""
     max_duplicate_rise: float = 0.3
