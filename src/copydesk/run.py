@@ -20,11 +20,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from threadpoolctl import threadpool_limits
 
-from copydesk.collector import give_back, rare_collections
+from copydesk.collector import give_back, rare_collections, trim
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
 from copydesk.examining import examine_new, list_removed, shelve_all, skip_untouched
 from copydesk.judging import account_judged, judge_columns, override_shelf
-from copydesk.laying import Stamp, changed_rows, lay_rows, mark_gone, remember, vanished, verdict_table
+from copydesk.laying import changed_rows, lay_rows, mark_gone, remember, vanished, verdict_table
 from copydesk.listing import Listing
 from copydesk.metering import metered
 from copydesk.overrides import Overrides, effects_table, load_overrides
@@ -46,6 +46,7 @@ from copydesk.request import (
     outlines_folder,
     verdicts_folder,
 )
+from copydesk.settling import Stamp
 from copydesk.standing import stand
 from copydesk.state import (
     FILES,
@@ -67,7 +68,8 @@ from copydesk.state import (
     write_stories,
 )
 from copydesk.stores import Remote
-from copydesk.workers import Engine, choose_engine
+from copydesk.work import Work
+from copydesk.workers import PROCESSES, SERIAL, Engine, choose_engine
 from copydesk.writing import (
     check_place,
     current_snapshot,
@@ -162,7 +164,12 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
     what was published.
     """
     listing = Listing.read(examined.listing)
-    begin = Steps(progress)
+    steps = Steps(progress)
+
+    def begin(step: str, count: int) -> None:
+        trim()
+        steps(step, count)
+
     begin("load", len(listing))
     fingerprint = publication_fingerprint(request.settings)
     parent = None if whole or request.rebuild else _published_run(request)
@@ -185,12 +192,13 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
                 begin,
                 None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
                 None if request.rebuild else read_stories(request.place.state, fingerprint),
+                Work(request.workers, request.work),
             )
         begin("rows", len(listing))
         verdicts = mark_gone(judgement.verdicts, shelf.columns["article_id"], listing.gone)
         now = verdict_table(shelf, verdicts)
         stamp = Stamp(request.run_id, request.started)
-        lay_rows(shelf, verdicts, changed_rows(now, before), stamp, request.work)
+        lay_rows(shelf, verdicts, changed_rows(now, before), stamp, request.work, _near(request))
         effects = effects_table(account_judged(shelf, judgement, decided))
     write_scores(request.place.state, judgement.scores)
     write_paragraphs(request.place.state, fingerprint, judgement.paragraphs)
@@ -203,7 +211,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         changed = now["article_id"].take(changed_rows(now, before)).combine_chunks()
         gone = pa.concat_arrays([changed, vanished(now, before)])
         lay_aside(request.work / f"{GONE}.arrow", pa.table({"article_id": gone}))
-    begin.end()
+    steps.end()
     return Laid(request.work, examined, parent if before is not None else None, judgement.looked_at)
 
 
@@ -235,6 +243,12 @@ def _overrides(request: RunRequest) -> Overrides:
 
 def _engine(request: RunRequest) -> Engine:
     return choose_engine(request.engine, request.workers, request.settings.running, request.scheduler)
+
+
+def _near(request: RunRequest) -> Engine:
+    """Who makes rows: processes of this machine, since they read and write its files."""
+    name = SERIAL if request.engine == SERIAL else PROCESSES
+    return choose_engine(name, request.workers, request.settings.running)
 
 
 def _store(request: RunRequest, *, rebuild: bool = False) -> ExaminedStore:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -181,6 +182,15 @@ def as_spread(columns: pa.Table | Spread) -> Spread:
     return spread(columns.schema, [columns], np.zeros(len(columns), np.int64), np.arange(len(columns)))
 
 
+def storage_order(columns: pa.Table | Spread) -> NDArray[np.int32] | None:
+    """By row where it lies, counted over all rows; None where they lie in their order."""
+    if not isinstance(columns, Spread):
+        return None
+    order = np.empty(len(columns), np.int32)
+    order[np.lexsort((columns.rows, columns.places))] = np.arange(len(columns))
+    return order
+
+
 def lying(
     columns: pa.Table | Spread, rows: NDArray[np.int64], size: int
 ) -> Iterator[tuple[NDArray[np.int64], pa.RecordBatch]]:
@@ -195,8 +205,9 @@ def lying(
     spread = as_spread(columns)
     places, within = spread.places[rows], spread.rows[rows]
     order = np.lexsort((within, places))
-    edges = np.flatnonzero(np.r_[True, places[order][1:] != places[order][:-1]][: order.size])
-    for own in np.split(order, edges[1:]) if order.size else ():
+    edges = np.flatnonzero(np.r_[True, places[order][1:] != places[order][:-1]][: order.size]).tolist()
+    for start, end in pairwise([*edges, order.size]):
+        own = order[start:end]
         piece = spread.pieces[places[own[0]]]
         for at in range(0, own.size, size):
             some = own[at : at + size]

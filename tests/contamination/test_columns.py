@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from copydesk.article import Article, Block, BlockKind, Metadata, Outcome, Source
 from copydesk.contamination import COLUMNS, paragraph_columns
-from copydesk.contamination.columns import HEADLINE, JUDGED
+from copydesk.contamination.columns import HEADLINE, JUDGED, PLENTY
 
 LINE = "The port of Lindhaven froze overnight, and the harbour master said no ship would leave before Thursday."
 paper = Article(
@@ -76,3 +76,11 @@ def test_copies_of_a_paragraph_share_their_keys() -> None:
     one, two = (row["keys"] for row in paragraph_columns([paper, other]).to_pylist())
     assert one[:3] == two[3:6] != [0, 0, 0]
     assert not set(two[:3]) & set(one[:3])
+
+
+def test_plenty_is_marked() -> None:
+    """A paragraph of forty words marks an article that no removal beside it can undo; a cell of a table never does."""
+    long = " ".join([LINE, LINE, LINE])
+    blocks = (Block(LINE), Block(long), Block(long, BlockKind.TABLE_CELL))
+    (row,) = paragraph_columns([replace(paper, blocks=blocks)]).to_pylist()
+    assert [mark & PLENTY for mark in row["marks"]] == [0, PLENTY, 0, 0]

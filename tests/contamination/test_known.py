@@ -144,6 +144,10 @@ def test_any_night_finds_the_pairs_of_a_full_run(seed: int, monkeypatch: pytest.
     turn out to tell one story or two. What is known of pairs is what is known without earlier nights.
     """
     monkeypatch.setattr(copies, "MAX_BLOCKS_OF_KEY", 4)
+    # In two of the cases keys are chosen before they are sorted, as where a few articles come to many.
+    monkeypatch.setattr(copies, "FEW_FRESH", 1 if seed % 2 else 16)
+    monkeypatch.setattr(copies, "MARK_BITS", 5)
+    monkeypatch.setattr(copies, "KEYS_AT_ONCE", 50)
     draw = random.Random(seed)  # noqa: S311
     everything = write_corpus(30, seed)
     names = sorted(everything)

@@ -10,7 +10,7 @@ import pytest
 from copydesk.article import Article, Block, Outcome, Source
 from copydesk.boilerplate import apply_rules
 from copydesk.contamination import check_article
-from copydesk.contamination.stubs import count_words
+from copydesk.contamination.stubs import count_words, is_plenty
 from copydesk.settings import Settings
 
 BRIEF = "Two crews were rescued from the ice off Lindhaven on Sunday night, the coast guard said. Nobody was hurt, and both ships will be towed to port when the weather allows it."
@@ -80,3 +80,37 @@ def test_briefs_in_scripts_without_spaces_count() -> None:
     text = "林德港星期日夜间结冰，所有船只无法离开港口，海岸警卫队表示没有人员受伤。"
     assert count_words(text) > 8
     assert checked(text).outcome is Outcome.CLEAN
+
+
+PLENTY = "The harbour master of Lindhaven said the ice would not let a ship through before Thursday at noon. " * 3
+
+
+def test_paragraph_that_is_plenty_makes_an_article_of_anything() -> None:
+    """Whatever short lines and notices stand around it."""
+    assert is_plenty(PLENTY.strip())
+    lines = [f"Headline number {n} about the port" for n in range(15)]
+    notice = "We use cookies to make this site work. By going on you accept our cookie policy."
+    assert checked(notice, *lines, PLENTY.strip()).outcome is Outcome.CLEAN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Ice.",
+        " ".join(["word"] * 39),
+        "word  " * 40,
+        "word\n" * 60,
+        "word \t \t " * 40,
+        " 港口结冰了船只无法离开" * 45,
+    ],
+)
+def test_nothing_is_plenty_whose_words_would_have_to_be_counted(text: str) -> None:
+    """Too few words, white space that parts none, and scripts whose characters count as parts of words."""
+    assert not is_plenty(text.strip())
+
+
+def test_forty_words_are_plenty() -> None:
+    """The bound itself, plain and with other letters."""
+    assert is_plenty(" ".join(["word"] * 40))
+    assert is_plenty(" ".join(["\u201cl\u00e9gumes\u201d"] * 40))

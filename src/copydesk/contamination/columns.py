@@ -21,6 +21,7 @@ from copydesk.boilerplate.rules import headline_like
 from copydesk.contamination.background import Background, load_background
 from copydesk.contamination.openings import has_dateline
 from copydesk.contamination.pace import PACE
+from copydesk.contamination.stubs import PLENTY_WORDS, is_plenty
 from copydesk.contamination.tokens import Tokens, article_tokens, sort_within
 
 COLUMNS = pa.schema(
@@ -61,9 +62,10 @@ MIN_TITLE_WORDS = 4
 """The same for a title and for a line that reads like one: with fewer, "What we know so far" would be a title."""
 
 MAX_HEADLINE_CHARS = 240
-JUDGED, HEADLINE, DATELINE, QUOTED = 1, 2, 4, 8
+JUDGED, HEADLINE, DATELINE, QUOTED, PLENTY = 1, 2, 4, 8, 16
 """Marks of a block: it is prose of at least MIN_WORDS words; it reads like a headline; it opens with a place and an
-agency, as the first paragraph of a story does; it opens with a quotation mark, as others do."""
+agency, as the first paragraph of a story does; it opens with a quotation mark, as others do; it is text enough for an
+article to be one, whatever else is taken out of it (`stubs.is_plenty`)."""
 QUOTES = tuple("\"'“‘«„‹「")
 PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE})
 READ = PROSE | {BlockKind.SUBHEAD}
@@ -105,11 +107,12 @@ def _marks(article: Article, rows: Sequence[int]) -> list[int]:
     marks = [0] * (len(rows) + 1) if rows else []
     for n, i in enumerate(rows):
         block = article.blocks[i]
-        if block.kind in PROSE and block.text.count(" ") + 1 >= MIN_WORDS:
-            marks[n] |= JUDGED
-            marks[n] |= QUOTED * block.text.startswith(QUOTES)
-            marks[n] |= DATELINE * has_dateline(block.text)
-        if len(block.text) <= MAX_HEADLINE_CHARS and headline_like(block.text):
+        text = block.text
+        words = text.count(" ") + 1 if block.kind in PROSE else 0
+        if words >= MIN_WORDS:
+            marks[n] = JUDGED | QUOTED * text.startswith(QUOTES) | DATELINE * has_dateline(text)
+            marks[n] |= PLENTY * (words >= PLENTY_WORDS and is_plenty(text))
+        if len(text) <= MAX_HEADLINE_CHARS and headline_like(text):
             marks[n] |= HEADLINE
     return marks
 

@@ -22,6 +22,7 @@ from copydesk.contamination.background import Background
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.weights import common_weights
 from copydesk.spread import Spread
+from copydesk.work import ALONE, Work
 
 MAX_BLOCKS_OF_KEY = 24
 """A key that more blocks share is a formula, no copy."""
@@ -31,6 +32,13 @@ TITLE_SHARE = 0.98
 """Share of the weight of a line and of another story's title that must be the same: only rounding is let pass."""
 KEYS_AT_ONCE = 1 << 20
 """Keys that are sorted at a time: some tens of megabytes."""
+MOST_PARTS = 32
+"""But all keys are gone through for each part, so there are no more; of a million articles one has two million keys."""
+ROWS_AT_ONCE = 1 << 16
+"""Articles of which the blocks are numbered at a time."""
+FEW_FRESH, MARK_BITS = 16, 22
+"""If no more than one block in sixteen is fresh, keys are told apart by so many of their first bits before they are
+sorted. Four million marks stay in the cache."""
 PAIRS_AT_ONCE = 1 << 18
 """Pairs that are measured at a time: as much for the words of their blocks."""
 
@@ -102,15 +110,19 @@ def find_pairs(
     keys: NDArray[np.uint32],
     background: Background,
     earlier: Earlier | None = None,
+    work: Work = ALONE,
 ) -> tuple[Measured, NDArray[np.uint32]]:
     """All pairs of blocks that share a key, stand in different stories and have enough in common for a match; and the
     keys that are too common. Neither depends on what is known of an `earlier` corpus.
     """
     known = earlier or Earlier(np.ones(int(starts[-1]), np.bool_), NO_PAIRS, np.zeros(0, np.uint32))
-    owner = np.repeat(np.arange(stories.size, dtype=np.int32), np.diff(starts))
+    story = work.room(int(starts[-1]), np.int32)
+    for low in range(0, stories.size, ROWS_AT_ONCE):
+        high = min(low + ROWS_AT_ONCE, stories.size)
+        story[starts[low] : starts[high]] = np.repeat(stories[low:high], np.diff(starts[low : high + 1]))
     found, crowded = [], [np.zeros(0, np.uint32)]
     for left, right in _lots(_new_pairs(keys, known, crowded)):
-        apart = stories[owner[left]] != stories[owner[right]]
+        apart = story[left] != story[right]
         left, right = left[apart], right[apart]
         measured = Measured(left, right, *common_weights(columns, starts, left, right, background))
         enough = measured.common >= MIN_SHARE * np.minimum(measured.of_left, measured.of_right)
@@ -172,12 +184,7 @@ def _new_pairs(
     """The pairs of blocks that share a key and of which the earlier corpus says nothing, as numbers; keys that are too
     common are put into `crowded`, in order.
     """
-    flat = keys.ravel()
-    parts = max(1, -(-flat.size // KEYS_AT_ONCE))
-    for low, high in pairwise(np.linspace(0, 1 << 32, parts + 1).astype(np.int64).tolist()):
-        at = np.flatnonzero((flat >= max(1, low)) & (flat < high))
-        # Key and block as one number: these are sorted in a fifth of the time that an order of places takes.
-        both = np.sort((flat[at].astype(np.int64) << 31) | (at // keys.shape[1]))
+    for both in _in_order(keys, _keys_to_look_at(keys, earlier)):
         key, block = (both >> 31).astype(np.uint32), both & 0x7FFFFFFF
         first = np.flatnonzero(np.r_[True, key[1:] != key[:-1]][: key.size])
         sizes = np.diff(np.append(first, key.size))
@@ -189,6 +196,38 @@ def _new_pairs(
         news = before[first + sizes] > before[first]
         touched = np.flatnonzero(anew | news)
         yield from _pairs_within(block, first[touched], sizes[touched], anew[touched], earlier.fresh)
+
+
+def _keys_to_look_at(keys: NDArray[np.uint32], earlier: Earlier) -> NDArray[np.bool_] | None:
+    """By the first bits of a key whether blocks of it may be fresh, or it was too common before: of other keys nothing
+    new can be said, and a night needn't put them in order. None for all.
+    """
+    fresh = np.flatnonzero(earlier.fresh)
+    if fresh.size > keys.shape[0] // FEW_FRESH:
+        return None
+    marked = np.zeros(1 << MARK_BITS, np.bool_)
+    for some in (keys[fresh].ravel(), earlier.crowded):
+        marked[some >> np.uint32(32 - MARK_BITS)] = True
+    return marked
+
+
+def _in_order(keys: NDArray[np.uint32], marked: NDArray[np.bool_] | None) -> Iterator[NDArray[np.int64]]:
+    """The keys that are marked with their blocks, as `key << 31 | block`, in order; part by part."""
+    flat, share = keys.reshape(-1), 1.0 if marked is None else float(marked.mean())
+    parts = min(max(1, -(-int(flat.size * share) // KEYS_AT_ONCE)), MOST_PARTS)
+    for low, high in pairwise(np.linspace(0, 1 << 32, parts + 1).astype(np.int64).tolist()):
+        found = [np.zeros(0, np.int64)]
+        for start in range(0, flat.size, KEYS_AT_ONCE):
+            some = flat[start : start + KEYS_AT_ONCE]
+            chosen = (some >= max(1, low)) & (some < high)
+            if marked is not None:
+                chosen &= marked[some >> np.uint32(32 - MARK_BITS)]
+            at = np.flatnonzero(chosen)
+            # Key and block as one number: these are sorted in a fifth of the time that an order of places takes.
+            found.append((some[at].astype(np.int64) << 31) | ((at + start) // keys.shape[1]))
+        both = np.concatenate(found)
+        both.sort()
+        yield both
 
 
 def _pairs_within(

@@ -25,6 +25,7 @@ from copydesk.contamination.theme import learn_theme
 from copydesk.contamination.verdicts import judge_corpus
 from copydesk.settings import Settings
 from copydesk.spread import Spread, as_table
+from copydesk.work import ALONE, Work
 
 
 def _list(name: str, kind: pa.DataType) -> pa.Field:
@@ -88,7 +89,7 @@ class _Before:
     table: pa.Table
     starts: NDArray[np.int64]
     rows: NDArray[np.int64]
-    blocks: NDArray[np.int64]
+    blocks: NDArray[np.int32]
 
     def numbers(self, name: str) -> NDArray[Any]:
         """A list of numbers in what is known."""
@@ -103,6 +104,7 @@ def find_strangers(
     stories: NDArray[np.int64],
     settings: Settings,
     known: pa.Table | None = None,
+    work: Work = ALONE,
 ) -> Found:
     """The paragraphs that look foreign, as `judge_columns` finds them with the same `columns`, `gone`, `stories`.
 
@@ -110,33 +112,35 @@ def find_strangers(
     `known` (schema `KNOWN`) was found before with the same code and settings; the result doesn't depend on it.
     """
     corpus = Corpus(columns, block_starts(columns), gone)
-    before = _before(
-        articles, corpus.starts, known if known is not None and "content" in articles.schema.names else None
-    )
-    keys = block_keys(columns, corpus.starts, gone)
-    earlier = _earlier(before, corpus.starts, stories)
-    pairs, crowded = find_pairs(columns, corpus.starts, stories, keys, load_background(), earlier)
-    del keys
+    before = _before(articles, corpus.starts, known)
+    earlier = _earlier(before, corpus.starts, stories) if before else None
+    keys = block_keys(columns, corpus.starts, gone, work)
+    pairs, crowded = find_pairs(columns, corpus.starts, stories, keys, load_background(), earlier, work)
+    del keys, earlier
     copies = best_matches(pairs, corpus.starts)
     theme = learn_theme(corpus, stories, background_with(settings.contamination.embeddings))
-    settled = _settled(corpus, copies, theme.digest, before)
+    settled = _settled(corpus, copies, theme.digest, before) if before else np.zeros(len(articles), np.bool_)
     rows = np.flatnonzero(~settled & (np.diff(corpus.starts) > 0))
-    verdicts = judge_corpus(corpus, copies, theme, settings, rows if settled.any() else None)
+    verdicts = judge_corpus(corpus, copies, theme, settings, rows if settled.any() else None, work.threads)
     matches = np.unique(verdicts.match_rows[verdicts.match_rows >= 0])
     names = as_table(articles.select(["article_id", "title"]).take(pa.array(matches))).to_pylist()
     origins = {row: (str(n["article_id"]), n["title"]) for row, n in zip(matches.tolist(), names, strict=True)}
-    strangers = _recalled(before, settled)
+    strangers = _recalled(before, settled) if before else {}
     for row, stranger in zip(verdicts.rows.tolist(), describe_strangers(verdicts, origins), strict=True):
         strangers.setdefault(row, []).append(stranger)
     found = {row: tuple(strangers[row]) for row in sorted(strangers)}
     return Found(found, _table(articles, corpus, theme.digest, stories, crowded, pairs, copies, found), rows.size)
 
 
-def _before(articles: pa.Table | Spread, starts: NDArray[np.int64], known: pa.Table | None) -> _Before:
-    if known is None or not len(_values(known, "article_id")):
-        empty = pa.table({f.name: pa.array([[] if f.name != "theme" else b""], f.type) for f in KNOWN}, KNOWN)
-        none = np.full(starts.size - 1, -1)
-        return _Before(empty, np.zeros(1, np.int64), none, np.full(starts[-1], -1))
+def _before(articles: pa.Table | Spread, starts: NDArray[np.int64], known: pa.Table | None) -> _Before | None:
+    """What is known, None where nothing is."""
+    if (
+        known is None
+        or not len(known)
+        or not len(_values(known, "article_id"))
+        or "content" not in articles.schema.names
+    ):
+        return None
     place = pc.index_in(articles["article_id"], value_set=_values(known, "article_id"))
     rows = pc.fill_null(place, -1).to_numpy().astype(np.int64)
     then = _values(known, "content").take(pa.array(np.maximum(rows, 0)))
@@ -144,8 +148,10 @@ def _before(articles: pa.Table | Spread, starts: NDArray[np.int64], known: pa.Ta
     rows = np.where(same, rows, -1)
     before = _values(known, "starts").to_numpy()
     sizes = np.diff(starts)
-    offset = np.arange(starts[-1]) - np.repeat(starts[:-1], sizes)
-    blocks = np.where(np.repeat(rows >= 0, sizes), np.repeat(before[np.maximum(rows, 0)], sizes) + offset, -1)
+    # As numbers of half the size: there are some twenty blocks to an article.
+    blocks = np.arange(starts[-1], dtype=np.int32)
+    blocks += np.repeat((before[np.maximum(rows, 0)] - starts[:-1]).astype(np.int32), sizes)
+    blocks[np.repeat(rows < 0, sizes)] = -1
     return _Before(known, before, rows, blocks)
 
 

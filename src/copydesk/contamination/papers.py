@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from copydesk.contamination.columns import COLUMNS, DATELINE, HEADLINE, JUDGED, KEYS, NAME, QUOTED
 from copydesk.spread import Spread, flat_lists, lying
+from copydesk.work import ALONE, Work
 
 BATCH = 256
 """Articles that are looked at together: their arrays stay in the cache of one core."""
@@ -178,13 +179,15 @@ def _bounds(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     return bounds
 
 
-def block_keys(columns: pa.Table | Spread, starts: NDArray[np.int64], gone: NDArray[np.bool_]) -> NDArray[np.uint32]:
+def block_keys(
+    columns: pa.Table | Spread, starts: NDArray[np.int64], gone: NDArray[np.bool_], work: Work = ALONE
+) -> NDArray[np.uint32]:
     """The keys of all blocks, shape (blocks, KEYS); none for blocks that are gone."""
-    keys = np.zeros((int(starts[-1]), KEYS), np.uint32)
-    for rows, part in lying(columns, np.arange(columns.num_rows), READ):
-        values, _ = flat_lists(part.column("keys"))
-        keys[blocks_of(starts, rows)] = values.reshape(-1, KEYS)
-    keys[gone[: len(keys)]] = 0
+    keys = work.room((int(starts[-1]), KEYS), np.uint32)
+    for rows, part in lying(columns.select(["keys"]), np.arange(columns.num_rows), READ):
+        values, _ = flat_lists(part.column(0))
+        blocks = blocks_of(starts, rows)
+        keys[blocks] = np.where(gone[blocks, None], np.uint32(0), values.reshape(-1, KEYS))
     return keys
 
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from copydesk.article import Article
+from copydesk.duplicates.groups import connect
 
 
 def story_numbers(articles: Sequence[Article], links: pa.Table) -> NDArray[np.int64]:
@@ -16,23 +18,22 @@ def story_numbers(articles: Sequence[Article], links: pa.Table) -> NDArray[np.in
 
     Links to articles that aren't there are left out.
     """
-    return stories_of([article.article_id for article in articles], links)
+    return stories_of(pa.array([article.article_id for article in articles], pa.string()), links)
 
 
-def stories_of(article_ids: Sequence[str], links: pa.Table) -> NDArray[np.int64]:
-    """The story of each article by its id, as `story_numbers` gives it: the position of the story's first article."""
-    position = {article_id: i for i, article_id in enumerate(article_ids)}
-    parent = list(range(len(article_ids)))
+def stories_of(article_ids: pa.Array | pa.ChunkedArray, links: pa.Table) -> NDArray[np.int64]:
+    """The story of each article by its id, as `story_numbers` gives it: the position of the story's first article.
 
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    pairs = zip(links.column("article_id").to_pylist(), links.column("canonical_id").to_pylist(), strict=True)
-    for copy, survivor in pairs:
-        if copy in position and survivor in position:
-            a, b = root(position[copy]), root(position[survivor])
-            parent[max(a, b)] = min(a, b)
-    return np.array([root(i) for i in range(len(article_ids))], np.int64)
+    >>> links = pa.table({"article_id": ["c", "x"], "canonical_id": ["b", "a"]})
+    >>> stories_of(pa.array(["a", "b", "c"]), links).tolist()
+    [0, 1, 1]
+    """
+    names = pc.unique(pa.chunked_array([*links["article_id"].chunks, *links["canonical_id"].chunks], pa.string()))
+    # Of all ids only those that links name are put into a table to be looked up.
+    positions = np.flatnonzero(pc.is_in(article_ids, value_set=names).to_numpy(zero_copy_only=False))
+    known = article_ids.take(pa.array(positions))
+    known = known.combine_chunks() if isinstance(known, pa.ChunkedArray) else known
+    ends = (pc.index_in(links[name].cast(pa.string()), value_set=known) for name in ("article_id", "canonical_id"))
+    copies, survivors = (pc.fill_null(end, -1).to_numpy().astype(np.int64) for end in ends)
+    there = (copies >= 0) & (survivors >= 0)
+    return connect(len(article_ids), positions[copies[there]], positions[survivors[there]])

@@ -18,6 +18,9 @@ MAX_FRONT_SENTENCES = 0.1
 """Share of lines that end like a sentence, up to which a page of short lines is a list of headlines. Verse and lists
 inside an article stand beside sentences."""
 MAX_FRONT_WORDS = 14
+PLENTY_WORDS = MAX_CONSENT_WORDS
+"""A paragraph of so many words is no short line, and more than a stub or a notice on cookies has beside it: while it
+stays, its article is one."""
 WIDE_CHARS = 3.0
 """Characters per word in scripts without spaces (Chinese, Japanese, Thai), so that their briefs count as such."""
 
@@ -91,6 +94,19 @@ def _all_short(blocks: list[Block]) -> bool:
     return all(count_words(block.text) <= 2 * MAX_FRONT_WORDS for block in blocks) and (
         sum(count_words(block.text) for block in blocks) <= MAX_FRONT_WORDS * len(blocks)
     )
+
+
+def is_plenty(text: str) -> bool:
+    """Whether a paragraph alone makes what it stands in an article, for `check_article`; told quickly, so that of some
+    paragraphs that do it is not said: those with other white space than single spaces.
+
+    >>> is_plenty("The port froze overnight. " * 10 + "Ships wait."), is_plenty("The port froze overnight.")
+    (True, False)
+    """
+    if text.count(" ") + 1 < PLENTY_WORDS or "  " in text or not text.isprintable() or text != text.strip():
+        return False  # `isprintable` knows no white space but the plain space.
+    # In most scripts a character has at most two bytes; all of the wide ones have three.
+    return text.isascii() or len(text.encode("utf-8", "surrogatepass")) < 2 * len(text)
 
 
 def count_words(text: str) -> int:

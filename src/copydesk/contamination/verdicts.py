@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -27,6 +27,7 @@ from copydesk.contamination.second_look import AGAIN, look_again
 from copydesk.contamination.signals import Figures, fit_figures, own_figures
 from copydesk.contamination.theme import Theme, learn_theme
 from copydesk.settings import Settings
+from copydesk.threads import map_in_threads
 
 MAX_REMOVED_SHARE = 0.34
 """An article that would lose more of its judged paragraphs than this (and more than one) is loose by nature: its
@@ -97,34 +98,46 @@ def copies_in(corpus: Corpus, stories: NDArray[np.int64]) -> Copies:
 
 
 def judge_corpus(
-    corpus: Corpus, copies: Copies, theme: Theme, settings: Settings, rows: NDArray[np.int64] | None = None
+    corpus: Corpus,
+    copies: Copies,
+    theme: Theme,
+    settings: Settings,
+    rows: NDArray[np.int64] | None = None,
+    threads: int = 1,
 ) -> Verdicts:
-    """The verdicts on the articles of these rows (in order; None for all), given copies and theme of the corpus."""
+    """The verdicts on the articles of these rows (in order; None for all), given copies and theme of the corpus, worked
+    out in so many threads.
+    """
     models = load_models()
-    parts = []
     background = background_with(settings.contamination.embeddings)
-    for papers, scored in _score(corpus, copies, theme, background, rows):
-        judged = _judge_batch(corpus, papers, scored, models, settings)
-        if judged.rows.size:
-            parts.append(judged)
-    return _join(parts)
+    chosen = np.arange(corpus.starts.size - 1) if rows is None else rows
+    score = _scorer(corpus, copies if rows is None else _copies_of(corpus, copies, rows), theme, background, threads)
+
+    def judge(papers: Papers) -> Verdicts:
+        return _judge_batch(corpus, papers, score(papers), models, settings)
+
+    found = map_in_threads(judge, corpus.lying(chosen), threads)
+    return _join([judged for judged in found if judged.rows.size])
 
 
 def score_corpus(corpus: Corpus, stories: NDArray[np.int64], background: Background) -> Iterator[tuple[Papers, Scored]]:
     """The log-odds of every paragraph that may be judged, batch by batch."""
-    return _score(corpus, copies_in(corpus, stories), learn_theme(corpus, stories, background), background, None)
+    score = _scorer(corpus, copies_in(corpus, stories), learn_theme(corpus, stories, background), background)
+    return ((papers, score(papers)) for papers in corpus.lying(np.arange(corpus.starts.size - 1)))
 
 
-def _score(
-    corpus: Corpus, copies: Copies, theme: Theme, background: Background, rows: NDArray[np.int64] | None
-) -> Iterator[tuple[Papers, Scored]]:
-    if rows is not None:
-        copies = _copies_of(corpus, copies, rows)
+def _scorer(
+    corpus: Corpus, copies: Copies, theme: Theme, background: Background, threads: int = 1
+) -> Callable[[Papers], Scored]:
+    """What scores a batch of the corpus; it may be called by several threads at once."""
     models = load_models()
-    theirs = figures_of(corpus, copies.matches, background)
-    for papers in corpus.lying(np.arange(corpus.starts.size - 1) if rows is None else rows):
+    theirs = figures_of(corpus, copies.matches, background, threads)
+
+    def score(papers: Papers) -> Scored:
         columns, elsewhere = first_columns(papers, copies, theirs, theme, background)
-        yield papers, score_papers(papers, columns, elsewhere, models)
+        return score_papers(papers, columns, elsewhere, models)
+
+    return score
 
 
 def _copies_of(corpus: Corpus, copies: Copies, rows: NDArray[np.int64]) -> Copies:
@@ -157,13 +170,16 @@ def first_columns(
     return single_columns(papers, own_figures(papers, background, theme), elsewhere), elsewhere
 
 
-def figures_of(corpus: Corpus, blocks: NDArray[np.int64], background: Background) -> dict[str, Figures]:
+def figures_of(
+    corpus: Corpus, blocks: NDArray[np.int64], background: Background, threads: int = 1
+) -> dict[str, Figures]:
     """The figures of THEIRS for some blocks of the corpus."""
     out = {name: np.zeros(blocks.size) for name in THEIRS}
     order = np.argsort(blocks, kind="stable")
     ordered = blocks[order]
-    for papers in corpus.lying(np.unique(corpus.row_of(blocks))):
-        own = fit_figures(papers, background)
+    batches = corpus.lying(np.unique(corpus.row_of(blocks)))
+    fitted = map_in_threads(lambda papers: (papers, fit_figures(papers, background)), batches, threads)
+    for papers, own in fitted:
         first, last = (np.searchsorted(ordered, papers.blocks, side=side) for side in ("left", "right"))
         asked = np.flatnonzero(last > first)
         some = order[ranges(first[asked], last[asked])]

@@ -20,6 +20,8 @@ from copydesk.duplicates.kernels import words as reading
 from copydesk.duplicates.lists import hold_lists
 from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, Signatures, band_keys, bands, permutations
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
+from copydesk.duplicates.texts import HeldTexts
+from copydesk.threads import map_in_threads
 
 CHUNK_BYTES = 32 * 1024 * 1024
 """Text that is sketched at once: the fingerprints of a chunk are first written to memory for the worst case, four
@@ -177,6 +179,24 @@ def measure_texts(
     array = pa.array(texts, pa.large_string())
     kept = read_words(buffers(array, keep_bytes=0), np.arange(len(array)))
     return _measure(kept, left, right, counts, limit)
+
+
+def measure_held(
+    texts: HeldTexts,
+    left: npt.NDArray[np.int64],
+    right: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.uint8],
+    limit: int,
+    threads: int,
+) -> npt.NDArray[np.int64]:
+    """The measures of pairs of texts that are held, by their places, as `plain.measure_pairs`; in so many threads."""
+    held = texts.buffers()
+
+    def measure(low: int) -> npt.NDArray[np.int64]:
+        part = slice(low, low + PART_PAIRS)
+        return measure_pairs(held, left[part], right[part], counts, limit)
+
+    return np.concatenate(list(map_in_threads(measure, range(0, len(left), PART_PAIRS), threads)))
 
 
 def count_slots(

@@ -5,7 +5,7 @@ Each way comes plainly and compiled; all give the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from copydesk.collector import trim
 from copydesk.duplicates import plain
 from copydesk.duplicates.buffers import LetGo, buffers, keep_all
 from copydesk.duplicates.candidates import Numbers
@@ -22,12 +23,10 @@ from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.pace import PAIR_BYTES, STORED_BYTES, measuring_pays, sketching_pays
 from copydesk.duplicates.scores import PairKeys, ScoreBook
 from copydesk.duplicates.sketch import Sketches, sketch_texts
+from copydesk.duplicates.texts import HeldTexts
 
 Counts = npt.NDArray[np.uint8]
 Measures = npt.NDArray[np.int64]
-LoadTexts = Callable[[Sequence[int]], Sequence[str]]
-"""The texts of some rows, in their order."""
-
 MOST_COUNTED = 255
 """No count is above it, so with this limit nothing is common."""
 
@@ -35,7 +34,7 @@ PART_ARTICLES = 8192
 """Articles of stories told more than once whose slots are copied at once."""
 
 PART_PAIRS = 8192
-"""Pairs whose texts are in memory at once when they have to be loaded."""
+"""Pairs whose texts are in memory at once where they are read for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +82,12 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None, let_go: Le
     )
 
 
-def open_stored(columns: Columns, load: LoadTexts, book: ScoreBook, *, compile_code: bool | None = None) -> Engine:
-    """The engine for kept sketches: texts are loaded only where two must be measured and the book doesn't know them."""
+def open_stored(
+    columns: Columns, texts: HeldTexts, book: ScoreBook, *, compile_code: bool | None = None, threads: int = 1
+) -> Engine:
+    """The engine for kept sketches: texts are loaded only where two must be measured and the book doesn't know them.
+    Pairs are measured in so many threads.
+    """
     slots = columns.slots
 
     def form(size: int) -> Any:
@@ -115,11 +118,11 @@ def open_stored(columns: Columns, load: LoadTexts, book: ScoreBook, *, compile_c
         keys = PairKeys(digests[left], digests[right], common[: len(left)], common[len(left) :])
         found, known = book.look_up(keys)
         unknown = np.flatnonzero(~known)
-        for low in range(0, len(unknown), PART_PAIRS):
-            part = unknown[low : low + PART_PAIRS]
-            rows, places = np.unique(np.concatenate([left[part], right[part]]), return_inverse=True)
-            texts, measure_texts = load(rows.tolist()), form(len(part) * PAIR_BYTES).measure_texts
-            found[part] = measure_texts(texts, places[: len(part)], places[len(part) :], counts, limit)
+        if len(unknown):
+            measure_held = form(len(unknown) * PAIR_BYTES).measure_held
+            ends = texts.places(left[unknown]), texts.places(right[unknown])
+            found[unknown] = measure_held(texts, *ends, counts, limit, threads)
+            trim()
         book.note(keys, found)
         return found
 
@@ -143,7 +146,7 @@ def _whole_stories(stories: Numbers) -> Iterator[tuple[int, int]]:
 
 
 def choose_form(compile_code: bool) -> Any:
-    """The module with `count_slots`, `sum_common` and `measure_texts`, plain or compiled."""
+    """The module with `count_slots`, `sum_common`, `measure_texts` and `measure_held`, plain or compiled."""
     if not compile_code:
         return plain
     from copydesk.duplicates import compiled  # loads machine code

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from copydesk.duplicates import align, runs
 from copydesk.duplicates.fold import UPPER_MARK, words
 from copydesk.duplicates.hashing import GRAM_SLOTS, Hashes, finish_all, read_words, shingles
+from copydesk.duplicates.texts import HeldTexts
 
 GRAM_WORDS = 3
 """Words of a run that is compared. 5 lose texts of 5 % wrong characters, 1 or 2 find matches everywhere."""
@@ -127,6 +128,19 @@ def measure_texts(
 ) -> npt.NDArray[np.int64]:
     """The measures of pairs of a few texts, as `measure_pairs`."""
     return measure_pairs(read_texts(texts), left, right, counts, limit)
+
+
+def measure_held(
+    texts: HeldTexts,
+    left: npt.NDArray[np.int64],
+    right: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.uint8],
+    limit: int,
+    threads: int,  # noqa: ARG001 - plain Python has one
+) -> npt.NDArray[np.int64]:
+    """The measures of pairs of texts that are held, by their places, as `measure_pairs`."""
+    rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
+    return measure_texts(texts.strings(rows), places[: len(left)], places[len(left) :], counts, limit)
 
 
 def _enter(text: Read, counts: npt.NDArray[np.uint8], limit: int) -> tuple[list[int], tuple[list[int], ...], Any]:

@@ -23,7 +23,7 @@ from copydesk.duplicates.candidates import Numbers
 from copydesk.duplicates.columns import as_numbers, as_strings, read_columns
 from copydesk.duplicates.compare import Comparison, compare
 from copydesk.duplicates.decided import LINKS, Told, know_nothing, name_stories, recall
-from copydesk.duplicates.engine import Engine, LoadTexts, open_engine, open_stored
+from copydesk.duplicates.engine import Engine, open_engine, open_stored
 from copydesk.duplicates.groups import distinct
 from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.numbering import TITLE_WORDS, number_titles, number_values
@@ -31,6 +31,7 @@ from copydesk.duplicates.order import Row
 from copydesk.duplicates.removal import remove_copies
 from copydesk.duplicates.scores import open_scores
 from copydesk.duplicates.stories import find_stories, fold_title, read_corpus
+from copydesk.duplicates.texts import HeldTexts, LoadTexts
 from copydesk.errors import UsageError
 from copydesk.settings import Settings
 from copydesk.spread import Spread, as_table
@@ -82,26 +83,28 @@ def find_links(
 def link_sketches(
     articles: pa.Table | Spread,
     sketches: pa.Table | Spread,
-    texts: LoadTexts,
+    texts: LoadTexts | HeldTexts,
     settings: Settings | None = None,
     *,
     scores: pa.Table | None = None,
     stories: pa.Table | None = None,
     compile_code: bool | None = None,
+    threads: int = 1,
 ) -> Linking:
     """The links, as `find_links`, and the measures of all pairs that were compared.
 
     Give the measures of the last time as `scores`: pairs of texts that were compared then, and of which the same runs
     are common in the corpus, aren't measured again. Give what was decided about `stories` with the same settings, and
     articles that have a digest of all they say (`content`, 16 bytes): those that haven't changed aren't decided again.
-    The result doesn't depend on either.
+    The result doesn't depend on either, nor on how many `threads` measure.
 
     Raises UsageError where sketches or scores were made by another version, or there aren't as many as articles.
     """
     if len(sketches) != len(articles):
         raise UsageError(f"{len(articles)} articles and {len(sketches)} sketches; make the sketches again")
     book = open_scores(scores)
-    engine = open_stored(read_columns(sketches), texts, book, compile_code=compile_code)
+    held = texts if isinstance(texts, HeldTexts) else HeldTexts(texts, len(sketches))
+    engine = open_stored(read_columns(sketches), held, book, compile_code=compile_code, threads=threads)
     links, decided = _find_links(articles, engine, settings, stories)
     return Linking(links, book.table(), decided)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from copydesk.article import Article, Copy, Outcome
 from copydesk.errors import RunError
@@ -51,6 +53,17 @@ class Settlement:
     copies: Mapping[str, tuple[Copy, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The links that are carried out, as a table by copy; and the places of their copies and of their survivors among
+    the articles that are known, int64.
+    """
+
+    links: pa.Table
+    copies: NDArray[np.int64]
+    survivors: NDArray[np.int64]
+
+
 def choose_survivors(articles: Sequence[Article], links: pa.Table, settings: Settings) -> Resolution:  # noqa: ARG001
     """The articles, copies with the outcome `duplicate`, survivors with `also_published`; none for no articles.
 
@@ -75,22 +88,44 @@ def settle_links(rows: pa.Table, links: pa.Table) -> Settlement:
 
     Raises RunError as `choose_survivors` does.
     """
-    every = [DuplicateLink(**row) for row in links.to_pylist()]
-    names = pa.array({name for link in every for name in (link.article_id, link.canonical_id)}, pa.string())
-    named = rows.select(ROWS.names).filter(pc.is_in(rows["article_id"].cast(pa.string()), value_set=names))
-    by_id = {row["article_id"]: row for row in named.to_pylist()}
-    _check(every, by_id)
-    kept = tuple(
-        link
-        for link in sorted(every, key=lambda link: link.article_id)
-        if all(by_id[name]["outcome"] == Outcome.CLEAN for name in (link.article_id, link.canonical_id))
-    )
+    clean = np.array([outcome == Outcome.CLEAN for outcome in rows["outcome"].to_pylist()], np.bool_)
+    carried = carry_links(rows["article_id"], clean, links)
+    every = tuple(DuplicateLink(**row) for row in carried.links.to_pylist())
     copies: dict[str, list[Copy]] = {}
-    for link in kept:
-        row = by_id[link.article_id]
+    known = rows.select(ROWS.names).take(pa.array(carried.copies)).to_pylist()
+    for link, row in zip(every, known, strict=True):
         copy = Copy(row["outlet"], row["url"], row["published_on"], link.article_id)
         copies.setdefault(link.canonical_id, []).append(copy)
-    return Settlement(kept, {name: tuple(sorted(group, key=_place)) for name, group in copies.items()})
+    return Settlement(every, {name: in_order(group) for name, group in copies.items()})
+
+
+def carry_links(article_ids: pa.ChunkedArray, clean: NDArray[np.bool_], links: pa.Table) -> Carried:
+    """The links between articles that are clean. `article_ids` are those of at least all that the links name, in any
+    order.
+
+    Raises RunError as `choose_survivors` does.
+    """
+    links = links.sort_by("article_id").combine_chunks()
+    ids = article_ids.combine_chunks()
+    copies, survivors = (_places(ids, links, name) for name in ("article_id", "canonical_id"))
+    _check(links, copies, survivors)
+    kept = clean[copies] & clean[survivors]
+    return Carried(links.filter(pa.array(kept)), copies[kept], survivors[kept])
+
+
+def _places(ids: pa.Array, links: pa.Table, column: str) -> NDArray[np.int64]:
+    """Where among the ids the articles stand that links name in this column."""
+    found = pc.index_in(links[column], value_set=ids.cast(pa.string())).combine_chunks()
+    if found.null_count:
+        link = links.filter(pc.is_null(found)).slice(0, 1).to_pylist()[0]
+        raise RunError(f"link of {link['article_id']} names {link[column]}, which is not among the articles")
+    places: NDArray[np.int64] = found.to_numpy(zero_copy_only=False).astype(np.int64)
+    return places
+
+
+def in_order(copies: Iterable[Copy]) -> tuple[Copy, ...]:
+    """The copies of a story as its survivor names them: by day, then outlet, URL and id; unknown ones last."""
+    return tuple(sorted(copies, key=_place))
 
 
 def _row(article: Article) -> dict[str, object]:
@@ -113,19 +148,14 @@ def _settle(article: Article, link: DuplicateLink | None, copies: Mapping[str, t
 
 
 def _place(copy: Copy) -> tuple[str, str, str, str]:
-    """By day, then outlet, URL and id; unknown ones last."""
     day = copy.published_on.isoformat() if copy.published_on else "~"
     return day, copy.outlet or "~", copy.url or "~", copy.article_id
 
 
-def _check(links: Sequence[DuplicateLink], by_id: Mapping[str, object]) -> None:
-    copies = [link.article_id for link in links]
-    if len(set(copies)) != len(copies):
+def _check(links: pa.Table, copies: NDArray[np.int64], survivors: NDArray[np.int64]) -> None:
+    if np.unique(copies).size != copies.size:
         raise RunError("an article is named twice as a copy in the links; compute them again with find_links")
-    for link in links:
-        for name in (link.article_id, link.canonical_id):
-            if name not in by_id:
-                raise RunError(f"link of {link.article_id} names {name}, which is not among the articles")
-    chained = sorted({link.canonical_id for link in links} & set(copies))
-    if chained:
-        raise RunError(f"survivor {chained[0]} is itself a copy; compute the links again with find_links")
+    chained = np.isin(survivors, copies)
+    if chained.any():
+        name = pc.min(links["canonical_id"].filter(pa.array(chained))).as_py()
+        raise RunError(f"survivor {name} is itself a copy; compute the links again with find_links")

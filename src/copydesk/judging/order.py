@@ -21,12 +21,15 @@ from copydesk.article import Outcome
 from copydesk.boilerplate.learned import find_furniture, learn_furniture
 from copydesk.boilerplate.lines import recurring_lines
 from copydesk.contamination import check_article
+from copydesk.contamination.columns import PLENTY
 from copydesk.contamination.documents import flag_strangers
 from copydesk.contamination.known import Found, find_strangers
 from copydesk.contamination.papers import READ, block_starts, blocks_of
 from copydesk.contamination.stories import stories_of
-from copydesk.duplicates import Linking, link_sketches, settle_links
+from copydesk.duplicates import Linking, carry_links, link_sketches
 from copydesk.duplicates.survivors import ROWS as LINKED_COLUMNS
+from copydesk.duplicates.texts import HeldTexts
+from copydesk.judging.by_row import Verdicts, hold_links
 from copydesk.judging.columns import COMPARED, Shelf, paragraphs_of, sketches_of, storable
 from copydesk.judging.overruling import (
     NOBODY,
@@ -40,12 +43,13 @@ from copydesk.judging.overruling import (
 from copydesk.judging.verdicts import NOTHING, Verdict, digest_removals, strip
 from copydesk.overrides.links import LinkChanges
 from copydesk.settings import Settings
-from copydesk.spread import Spread, as_table, flat_lists, lying
+from copydesk.spread import Spread, as_table, flat_lists, lying, storage_order
+from copydesk.work import ALONE, Work
+
+CHECKED_ROWS = 500
+"""Articles that are in memory at once to be looked at once more."""
 
 Rows = NDArray[np.int64]
-Verdicts = Mapping[int, Verdict]
-"""The verdict of each article for which anything follows from the corpus, by its row in the columns."""
-
 Remembered = Callable[[int, bytes], str | None]
 """Why nothing that is an article is left of one (by row) without what has this digest; empty if one is left, None if
 nobody has looked yet."""
@@ -88,34 +92,39 @@ def judge_columns(
     begin: Begin = unseen,
     paragraphs: pa.Table | None = None,
     told: pa.Table | None = None,
+    work: Work = ALONE,
 ) -> Judgement:
     """The verdicts on the articles of a shelf; none for an empty one.
 
     `remembered`, `scores`, `paragraphs` and `told` (of stories) are what an earlier night has worked out; the result
-    doesn't depend on them. `decided` is what people decided about the shelf (`override_shelf`). `begin` is told of each
-    step.
+    doesn't depend on them, nor on how to `work`. `decided` is what people decided about the shelf
+    (`override_shelf`). `begin` is told of each step.
     """
     columns = shelf.columns
     clean = np.flatnonzero(_equals(columns["outcome"], Outcome.CLEAN))
     begin("duplicates", clean.size)
-    linking = link_copies(shelf, clean, settings, scores, told)
+    linking = link_copies(shelf, clean, settings, scores, told, work)
     links, changes = overrule_links(linking.links, shelf, clean, decided, settings)
     stories = np.arange(len(columns))
-    stories[clean] = clean[stories_of(columns["article_id"].take(clean).to_pylist(), links)]
+    stories[clean] = clean[stories_of(columns["article_id"].take(pa.array(clean)), links)]
     begin("learned lines", clean.size)
     verdicts = spare_blocks(_find_lines(columns, clean, stories, settings), decided)
     begin("foreign paragraphs", clean.size)
-    found = _find_strangers(columns, stories, verdicts, settings, paragraphs)
+    learned = {row: verdict.removed for row, verdict in verdicts.items()}
+    gone = blocks_without(paragraphs_of(columns), learned)
+    found = _find_strangers(columns, stories, gone, settings, paragraphs, work)
     verdicts = spare_blocks(_add_strangers(verdicts, found), decided)
     verdicts = add_unwanted(verdicts, decided)
     verdicts = _check(shelf, verdicts, remembered, settings)
-    verdicts = spare_articles(_judge_theme(columns, clean, verdicts, settings), decided)
-    lost = {row for row, verdict in verdicts.items() if not verdict.clean}
+    removed = {row: verdict.removed for row, verdict in verdicts.items()}
+    gone = blocks_without(paragraphs_of(columns), removed, learned, gone)
+    verdicts = spare_articles(_judge_theme(columns, clean, verdicts, gone, settings), decided)
+    lost = _lost(verdicts)
     if _lost_survivor(columns, lost, links):
         # A survivor turned out to be no article or off topic: its copies must find another one.
-        begin("duplicates again", clean.size - len(lost))
-        left = np.array([row for row in clean.tolist() if row not in lost], np.int64)
-        linking = link_copies(shelf, left, settings, linking.scores, linking.stories)
+        begin("duplicates again", clean.size - lost.size)
+        left = clean[~np.isin(clean, lost)]
+        linking = link_copies(shelf, left, settings, linking.scores, linking.stories, work)
         links, changes = overrule_links(linking.links, shelf, left, decided, settings)
     begin("survivors", clean.size)
     return Judgement(
@@ -129,7 +138,12 @@ def judge_columns(
 
 
 def link_copies(
-    shelf: Shelf, rows: Rows, settings: Settings, scores: pa.Table | None, told: pa.Table | None = None
+    shelf: Shelf,
+    rows: Rows,
+    settings: Settings,
+    scores: pa.Table | None,
+    told: pa.Table | None = None,
+    work: Work = ALONE,
 ) -> Linking:
     """The links between the articles of these rows, as they were examined."""
     chosen = shelf.columns if len(rows) == len(shelf.columns) else shelf.columns.take(pa.array(rows))
@@ -138,7 +152,9 @@ def link_copies(
         return [storable(article.text) for article in shelf.load(rows[list(wanted)].tolist())]
 
     names = [name for name in (*COMPARED.names, "content") if name in chosen.column_names]
-    return link_sketches(chosen.select(names), sketches_of(chosen), texts, settings, scores=scores, stories=told)
+    known, sketches = chosen.select(names), sketches_of(chosen)
+    with HeldTexts(texts, len(rows), work.folder, storage_order(chosen)) as held:
+        return link_sketches(known, sketches, held, settings, scores=scores, stories=told, threads=work.threads)
 
 
 def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
@@ -152,22 +168,21 @@ def _find_lines(columns: pa.Table | Spread, clean: Rows, stories: Rows, settings
     wanted = settings.boilerplate
     lines = recurring_lines(columns, clean, wanted.learned_min_words, wanted.learned_min_stories)
     found = find_furniture(lines, learn_furniture(lines, stories, settings), columns["kept"].to_numpy())
-    # Nearly all have one of a few positions: one verdict for all of them is a tenth of the memory.
-    same: dict[tuple[int, ...], Verdict] = {}
-    return {row: same.setdefault(positions, Verdict(furniture=positions)) for row, positions in found.items()}
+    # Nearly all have one of a few positions: one verdict for all of them is a tenth of the memory, and of the time.
+    same = {positions: Verdict(furniture=positions) for positions in set(found.values())}
+    return {row: same[positions] for row, positions in found.items()}
 
 
 def _find_strangers(
     columns: pa.Table | Spread,
     stories: Rows,
-    verdicts: Mapping[int, Verdict],
+    gone: NDArray[np.bool_],
     settings: Settings,
     known: pa.Table | None,
+    work: Work,
 ) -> Found:
-    paragraphs = paragraphs_of(columns)
     named = columns.select([name for name in ("article_id", "title", "content") if name in columns.column_names])
-    learned = {row: verdict.furniture for row, verdict in verdicts.items()}
-    return find_strangers(named, paragraphs, _blocks_without(paragraphs, learned), stories, settings, known)
+    return find_strangers(named, paragraphs_of(columns), gone, stories, settings, known, work)
 
 
 def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, Verdict]:
@@ -177,19 +192,32 @@ def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, V
     return judged
 
 
-def _blocks_without(paragraphs: pa.Table | Spread, removed: Mapping[int, Sequence[int]]) -> NDArray[np.bool_]:
-    """Which blocks of all articles, one after the other, are removed, by their positions in each row."""
+def blocks_without(
+    paragraphs: pa.Table | Spread,
+    removed: Mapping[int, tuple[int, ...]],
+    before: Mapping[int, tuple[int, ...]] | None = None,
+    known: NDArray[np.bool_] | None = None,
+) -> NDArray[np.bool_]:
+    """Which blocks of all articles, one after the other, are removed, by their positions in each row; where it is
+    `known` for those that had been removed `before`, only what differs is looked up.
+    """
     starts = block_starts(paragraphs)
-    gone = np.zeros(int(starts[-1]), np.bool_)
-    rows = np.array(sorted(row for row, positions in removed.items() if positions), np.int64)
+    gone = np.zeros(int(starts[-1]), np.bool_) if known is None else known.copy()
+    nothing = before or {}
+    rows = np.array(sorted(row for row, lost in removed.items() if lost != nothing.get(row, ())), np.int64)
     for some, part in lying(paragraphs.select(["positions"]), rows, READ):
-        lost = [removed[row] for row in some.tolist()]
-        positions, firsts = flat_lists(part.column(0))
-        # Article and position as one number.
-        number = np.repeat(np.arange(some.size) << 32, np.diff(firsts)) | (positions.astype(np.int64) & 0xFFFFFFFF)
-        owners = np.repeat(np.arange(some.size) << 32, np.fromiter(map(len, lost), np.int64))
-        gone[blocks_of(starts, some)] = np.isin(number, owners | np.fromiter(chain.from_iterable(lost), np.int64))
+        gone[blocks_of(starts, some)] = _stand_among(*flat_lists(part.column(0)), [removed[r] for r in some.tolist()])
     return gone
+
+
+def _stand_among(
+    positions: NDArray[np.int32], firsts: NDArray[np.int64], chosen: Sequence[Sequence[int]]
+) -> NDArray[np.bool_]:
+    """Which of the blocks of some articles, one article after the other, stand at the positions chosen in each."""
+    # Article and position as one number.
+    number = np.repeat(np.arange(len(chosen)) << 32, np.diff(firsts)) | (positions.astype(np.int64) & 0xFFFFFFFF)
+    owners = np.repeat(np.arange(len(chosen)) << 32, np.fromiter(map(len, chosen), np.int64))
+    return np.isin(number, owners | np.fromiter(chain.from_iterable(chosen), np.int64))
 
 
 def _check(
@@ -198,56 +226,76 @@ def _check(
     """The verdicts, with why nothing that is an article is left, where something was taken away."""
     found = dict(verdicts)
     unknown: list[int] = []
-    for row, verdict in verdicts.items():
-        if verdict.removed:
-            reason = remembered(row, digest_removals(verdict))
-            if reason is None:
-                unknown.append(row)
-            elif reason:
-                found[row] = replace(verdict, no_article=reason)
-    for row, article in zip(unknown, shelf.load(unknown), strict=True):
-        checked = check_article(strip(article, verdicts[row]), settings)
-        if checked.outcome is not Outcome.CLEAN:
-            found[row] = replace(verdicts[row], no_article=checked.reason)
+    for row in _in_doubt(shelf.columns, {row: verdict.removed for row, verdict in verdicts.items()}):
+        reason = remembered(row, digest_removals(verdicts[row]))
+        if reason is None:
+            unknown.append(row)
+        elif reason:
+            found[row] = replace(verdicts[row], no_article=reason)
+    for rows, _ in lying(shelf.columns.select(["outcome"]), np.array(unknown, np.int64), CHECKED_ROWS):
+        for row, article in zip(rows.tolist(), shelf.load(rows.tolist()), strict=True):
+            checked = check_article(strip(article, verdicts[row]), settings)
+            if checked.outcome is not Outcome.CLEAN:
+                found[row] = replace(verdicts[row], no_article=checked.reason)
     return found
 
 
-def _judge_theme(
-    columns: pa.Table, clean: Rows, verdicts: dict[int, Verdict], settings: Settings
-) -> dict[int, Verdict]:
-    rows = np.array([row for row in clean.tolist() if verdicts.get(row, NOTHING).clean], np.int64)
+def _in_doubt(columns: pa.Table | Spread, removed: Mapping[int, Sequence[int]]) -> list[int]:
+    """The rows of articles that might be none without the blocks at these positions: all from which something is
+    removed, but those of which a paragraph stays that is text enough (`PLENTY`).
+    """
     paragraphs = paragraphs_of(columns)
-    removed = {row: verdict.removed for row, verdict in verdicts.items()}
-    strangers = flag_strangers(paragraphs, columns, _blocks_without(paragraphs, removed), rows, settings)
+    rows = np.array(sorted(row for row, positions in removed.items() if positions), np.int64)
+    doubt: list[int] = []
+    for some, part in lying(paragraphs.select(["positions", "marks"]), rows, READ):
+        (positions, firsts), (marks, _) = (flat_lists(part.column(n)) for n in range(2))
+        plenty = (marks & PLENTY) > 0
+        plenty &= ~_stand_among(positions, firsts, [removed[row] for row in some.tolist()])
+        owner = np.repeat(np.arange(some.size), np.diff(firsts))
+        doubt += some[np.bincount(owner[plenty], minlength=some.size) == 0].tolist()
+    return doubt
+
+
+def _judge_theme(
+    columns: pa.Table | Spread,
+    clean: Rows,
+    verdicts: dict[int, Verdict],
+    gone: NDArray[np.bool_],
+    settings: Settings,
+) -> dict[int, Verdict]:
+    rows = clean[~np.isin(clean, _lost(verdicts))]
+    strangers = flag_strangers(paragraphs_of(columns), columns, gone, rows, settings)
     return {**verdicts, **{row: replace(verdicts.get(row, NOTHING), aside=aside) for row, aside in strangers.items()}}
 
 
-def _lost_survivor(columns: pa.Table | Spread, lost: set[int], links: pa.Table) -> bool:
-    names = set(columns["article_id"].take(pa.array(sorted(lost), pa.int64())).to_pylist())
-    return not names.isdisjoint(links["canonical_id"].to_pylist())
+def _lost_survivor(columns: pa.Table | Spread, lost: Rows, links: pa.Table) -> bool:
+    names = columns["article_id"].take(pa.array(lost))
+    return bool(pc.any(pc.is_in(links["canonical_id"], value_set=names.combine_chunks())).as_py())
 
 
 def _choose(
     columns: pa.Table | Spread, clean: Rows, links: pa.Table, verdicts: Mapping[int, Verdict], changes: LinkChanges
 ) -> Verdicts:
     """The verdicts, with the links between articles that stayed clean carried out."""
-    linked = {name for column in ("article_id", "canonical_id") for name in links[column].to_pylist()}
-    names = pa.array(sorted(linked.union(changes.made, changes.undone)), pa.string())
     ids = columns["article_id"].take(pa.array(clean))
-    named = clean[pc.is_in(ids, value_set=names).to_numpy(zero_copy_only=False)]
+    named = clean[_named(ids, pa.chunked_array([*links["article_id"].chunks, *links["canonical_id"].chunks]))]
     known = as_table(columns.select([name for name in LINKED_COLUMNS.names if name != "outcome"]).take(pa.array(named)))
-    outcomes = [str(_outcome(verdicts.get(row, NOTHING))) for row in named.tolist()]
-    settled = settle_links(known.append_column("outcome", pa.array(outcomes, pa.string())), links)
-    rows = dict(zip(known["article_id"].to_pylist(), named.tolist(), strict=True))
-    found = dict(verdicts)
-    for link in settled.links:
-        found[rows[link.article_id]] = found.get(rows[link.article_id], NOTHING).linked(link)
-    for survivor, copies in settled.copies.items():
-        found[rows[survivor]] = found.get(rows[survivor], NOTHING).linked(copies=copies)
+    carried = carry_links(known["article_id"], ~np.isin(named, _lost(verdicts)), links)
+    found = Verdicts(verdicts, hold_links(carried, known, named))
+    people = _named(ids, pa.chunked_array([sorted({*changes.made, *changes.undone})], pa.string()))
+    rows = dict(zip(ids.filter(pa.array(people)).to_pylist(), clean[people].tolist(), strict=True))
     return note_links(found, rows, changes)
 
 
-def _outcome(verdict: Verdict) -> Outcome:
-    if verdict.clean:
-        return Outcome.CLEAN
-    return Outcome.NO_ARTICLE if verdict.no_article else Outcome.OFF_TOPIC
+def _named(ids: pa.ChunkedArray, names: pa.ChunkedArray) -> NDArray[np.bool_]:
+    """Which of these ids are among the names."""
+    found: NDArray[np.bool_] = pc.is_in(ids, value_set=names.combine_chunks()).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _lost(verdicts: Mapping[int, Verdict]) -> Rows:
+    """The rows of articles that don't stay, in order."""
+    return np.array(sorted(row for row, verdict in verdicts.items() if not verdict.clean), np.int64)
+
+
+__all__ = ["Judgement", "Remembered", "Verdicts", "blocks_without", "forget", "judge_columns", "link_copies", "unseen"]

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from copydesk.article import Article, Outcome
 from copydesk.boilerplate.learned import RULE as LEARNED_RULE
 from copydesk.contamination.paragraphs import HEADLINE_RULE
+from copydesk.judging.by_row import Verdicts
 from copydesk.judging.columns import Shelf, judging_columns
 from copydesk.judging.verdicts import NOTHING, Overruled, Verdict
 from copydesk.overrides.apply import KEEP_RULE, restore, unwanted
@@ -233,14 +234,16 @@ class _Articles(Mapping[str, Article]):
         return len(self._places())
 
 
-def note_links(verdicts: Mapping[int, Verdict], rows: Mapping[str, int], changes: LinkChanges) -> dict[int, Verdict]:
-    """The verdicts with what people changed about links, once all outcomes are known."""
-    found = dict(verdicts)
+def note_links(verdicts: Verdicts, rows: Mapping[str, int], changes: LinkChanges) -> Verdicts:
+    """The verdicts with what people changed about links, once all outcomes are known; `rows` are those of the articles
+    that they name.
+    """
+    changed: dict[int, Verdict] = {}
     for name in changes.made:
-        if name in rows and (verdict := found.get(rows[name], NOTHING)).link:
-            found[rows[name]] = replace(verdict, by_hand=True)
+        if name in rows and (verdict := verdicts.get(rows[name], NOTHING)).link:
+            changed[rows[name]] = replace(verdict, by_hand=True)
     for name, (rule, link) in changes.undone.items():
-        verdict = found.get(rows[name], NOTHING)
+        verdict = changed.get(rows[name]) or verdicts.get(rows[name], NOTHING)
         if verdict.link or not verdict.clean:
             continue
         said = (
@@ -248,5 +251,5 @@ def note_links(verdicts: Mapping[int, Verdict], rows: Mapping[str, int], changes
             f"kind {link['kind']}"
         )
         overruled = Overruled(None, f"{rule} over {link['kind']}", "override:link", said)
-        found[rows[name]] = replace(verdict, overruled=(*verdict.overruled, overruled))
-    return found
+        changed[rows[name]] = replace(verdict, overruled=(*verdict.overruled, overruled))
+    return verdicts.but(changed)

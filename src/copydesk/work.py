@@ -1,0 +1,40 @@
+"""How work on a corpus is to be done: in how many threads, and with which folder for what needn't be in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How the work is to be done; no result depends on it. `folder`: None for none."""
+
+    threads: int = 1
+    folder: Path | None = None
+
+    def room(self, shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+        """An array of zeros. If there is a folder, it lies in a file that nobody else sees: the system may take back
+        the memory of what isn't used: for what is as large as the corpus.
+
+        >>> ALONE.room((2, 2), np.uint8).tolist()
+        [[0, 0], [0, 0]]
+        """
+        size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+        if self.folder is None or size < LEAST_BYTES:
+            return np.zeros(shape, dtype)
+        with TemporaryFile(dir=self.folder) as file:
+            file.truncate(size)
+            return np.asarray(np.memmap(file, dtype, "r+", shape=shape))
+
+
+LEAST_BYTES = 1 << 22
+"""Smaller arrays are no burden."""
+
+ALONE = Work()
+"""In this thread, and in memory."""

@@ -1,0 +1,55 @@
+"""Texts that are held to be measured: each loaded once, in the order in which they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from copydesk.duplicates.texts import LOADED_ROWS, HeldTexts
+
+STORIES = ("The port froze.", "", "Café “Lind” reopens", "Ice on the berths", "The port froze.")
+
+
+@pytest.mark.parametrize("in_file", [True, False])
+def test_texts_come_back_as_they_were(tmp_path: Path, in_file: bool) -> None:
+    """Whichever was loaded first, and also those that are added later; nothing of the file is to be seen."""
+    asked: list[int] = []
+
+    def load(rows: Sequence[int]) -> list[str]:
+        asked.extend(rows)
+        return [STORIES[row] for row in rows]
+
+    with HeldTexts(load, len(STORIES), tmp_path if in_file else None) as held:
+        first = held.places(np.array([3, 2, 3]))
+        assert held.strings(first) == [STORIES[3], STORIES[2], STORIES[3]]
+        every = held.places(np.arange(5))
+        assert held.strings(every) == list(STORIES)
+        assert held.strings(first) == [STORIES[3], STORIES[2], STORIES[3]]
+        assert not list(tmp_path.iterdir())
+    assert asked == [2, 3, 0, 1, 4]
+
+
+def test_rows_are_loaded_as_they_lie() -> None:
+    """A part of a file that holds several of them is read once."""
+    asked: list[Sequence[int]] = []
+
+    def load(rows: Sequence[int]) -> list[str]:
+        asked.append(rows)
+        return [str(row) for row in rows]
+
+    size = LOADED_ROWS + 10
+    held = HeldTexts(load, size, lies=np.arange(size, dtype=np.int32)[::-1])
+    places = held.places(np.arange(size))
+    assert [len(rows) for rows in asked] == [LOADED_ROWS, 10]
+    assert asked[0][:3] == [size - 1, size - 2, size - 3]
+    assert held.strings(places[[0, size - 1]]) == ["0", str(size - 1)]
+
+
+def test_nothing_is_held_at_first() -> None:
+    """Nor loaded for no rows."""
+    held = HeldTexts(lambda rows: [1 / 0 for _ in rows], 3)  # type: ignore[misc]  # never called
+    assert held.places(np.zeros(0, np.int64)).tolist() == []
+    assert held.buffers().offsets.tolist() == [0]
