@@ -145,11 +145,17 @@ def _opening_columns(papers: Papers, columns: dict[str, Figures]) -> dict[str, F
 
 
 def _headline_columns(papers: Papers, own: dict[str, Figures], elsewhere: Elsewhere) -> dict[str, Figures]:
-    """Whether the line above reads like a headline, and whose: that of the paragraph below, or the article's."""
+    """Whether the line above reads like a headline, and whose: that of the paragraph below, or the article's.
+
+    Below another such line, or one that is gone, it is no headline but the end of a list: what comes behind a list of
+    other stories is the article's own next paragraph, and the surest of the wrong removals were such.
+    """
     above = np.maximum(np.arange(papers.lengths.size) - 1, 0)
-    headline = papers.headlines[above] & (papers.owner[above] == papers.owner)
-    headline &= papers.positions[above] == papers.positions - 1
-    headline[0] = False
+    same = papers.owner[above] == papers.owner
+    same[0] = False
+    apart = papers.positions - papers.positions[above] > 1
+    listed = same & (apart | papers.headlines[above])
+    headline = same & ~apart & papers.headlines[above] & ~listed[above]
     weight = headline.astype(np.float64)
     return {
         "headline": weight,
