@@ -48,11 +48,14 @@ FIELDS = {
 """Our fields by the names that the benchmark has for them."""
 
 
-def make_cases(shared: Path, scratch: Path, seed: int, mode: str = "paragraphs") -> list[dict[str, Any]]:
-    """The cases that the shared generator makes with a seed."""
+def make_cases(
+    shared: Path, scratch: Path, seed: int, mode: str = "paragraphs", *options: object
+) -> list[dict[str, Any]]:
+    """The cases that the shared generator makes with a seed, and with further options of its own."""
     out = scratch / f"{mode}-{seed}.jsonl"
     maker = shared / "contamination" / "make_cases.py"
-    subprocess.run([sys.executable, str(maker), mode, "--seed", str(seed), str(out)], check=True)
+    command = [sys.executable, maker, mode, "--seed", seed, *options, out]
+    subprocess.run([str(word) for word in command], check=True)
     return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
 
 
@@ -117,6 +120,24 @@ def measure(shared: Path, scratch: Path, seed: int = 1) -> dict[str, float]:
     """Figures by name: recall of foreign paragraphs and furniture, losses, and cost."""
     cases = make_cases(shared, scratch, seed)
     ruled, judged, costs = clean_cases(cases)
+    counts, wrong_rules = count_cases(cases, judged)
+    figures = {
+        f"{kind} caught": counts[f"{kind} right"] / counts[kind]
+        for kind in ("foreign_easy", "foreign_hard", "furniture")
+    }
+    by_foreign = wrong_rules["foreign/1"] + wrong_rules["foreign-headline/1"]
+    print("genuine lost by rule:", dict(wrong_rules.most_common()))
+    return figures | {
+        "genuine lost": counts["lost"] / counts["genuine"],
+        "genuine lost as foreign": by_foreign / counts["genuine"],
+        "untouched harmed": counts["control harmed"] / counts["control"],
+        **costs,
+        **recall_by_loss(cases, ruled),
+    }
+
+
+def count_cases(cases: list[dict[str, Any]], judged: list[Article]) -> tuple[Counter[str], Counter[str]]:
+    """How many paragraphs of each kind there are and were treated rightly, and genuine ones lost, by rule as well."""
     counts: Counter[str] = Counter()
     wrong_rules: Counter[str] = Counter()
     for case, article in zip(cases, judged, strict=True):
@@ -132,23 +153,13 @@ def measure(shared: Path, scratch: Path, seed: int = 1) -> dict[str, float]:
                     wrong_rules[[d.rule for d in article.decisions if d.paragraph == i][-1]] += 1
             elif paragraph["label"] != "unsure" and paragraph["label"] != "meta":
                 group = paragraph["kind"] if paragraph["label"] == "foreign" else "furniture"
-                counts[group] += 1
-                counts[f"{group} right"] += action == paragraph["action"]
+                right = action == paragraph["action"]
+                absent = " absent" if paragraph.get("donor_in_corpus") is False else ""
+                for name in {group, group + absent}:
+                    counts.update({name: 1, f"{name} right": int(right)})
         counts["control"] += case["kind"] == "control"
         counts["control harmed"] += harmed and case["kind"] == "control"
-    figures = {
-        f"{kind} caught": counts[f"{kind} right"] / counts[kind]
-        for kind in ("foreign_easy", "foreign_hard", "furniture")
-    }
-    by_foreign = wrong_rules["foreign/1"] + wrong_rules["foreign-headline/1"]
-    print("genuine lost by rule:", dict(wrong_rules.most_common()))
-    return figures | {
-        "genuine lost": counts["lost"] / counts["genuine"],
-        "genuine lost as foreign": by_foreign / counts["genuine"],
-        "untouched harmed": counts["control harmed"] / counts["control"],
-        **costs,
-        **recall_by_loss(cases, ruled),
-    }
+    return counts, wrong_rules
 
 
 def recall_by_loss(cases: list[dict[str, Any]], ruled: list[Article]) -> dict[str, float]:

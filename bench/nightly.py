@@ -38,6 +38,9 @@ TOPIC_WORDS, TOPIC_SHARE = 10, 0.6
 """Two words of five are common ones, the others are of a topic that each story has of its own. So the corpus agrees
 on no subject, as mixed news doesn't (the mean of the articles' unit vectors has a length of .3); one that does is
 judged again whole in a night that moves its theme."""
+DAYS = 700
+RECENT_DAYS = 2
+"""Of what a real crawl brings in a night, nearly all was published on the last days; a feed of archives spreads."""
 NAMES_OF_STORY = 12
 """Invented words of a story: news is full of names that stand in few other stories, and judging looks at these."""
 SYLLABLES = (
@@ -63,6 +66,13 @@ PLACES = ("Stroma", "Marrow", "Pellow", "Tarn", "Selkie", "Rushy", "Oxbow", "Lin
 FEET = ("Read more of the day's stories from {0} on our front page every morning",
         "The {0} is printed on recycled paper and delivered before six",
         "Write to the editors of the {0} if you have seen it otherwise")  # fmt: skip
+
+
+@dataclass(slots=True)
+class Days:
+    """From which day on stories are dated that come now."""
+
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +102,8 @@ def vocabulary() -> list[str]:
     return sorted(counts, key=lambda word: (-counts[word], word))
 
 
-def stories(seed: int) -> Iterator[Story]:
-    """Stories without end, the same for the same seed."""
+def stories(seed: int, days: Days | None = None) -> Iterator[Story]:
+    """Stories without end, the same for the same seed. Copies keep the day of their story, or have the one after it."""
     draw = random.Random(seed)
     words = vocabulary()
     cumulative = []
@@ -107,6 +117,8 @@ def stories(seed: int) -> Iterator[Story]:
             yield copied(draw, draw.choice(recent))
             continue
         story = written(draw, words, cumulative)
+        if days and days.first:
+            story = replace(story, day=days.first + story.day % (DAYS - days.first))
         recent = [*recent[-2_000:], story]
         yield story
 
@@ -127,7 +139,7 @@ def written(draw: random.Random, words: Sequence[str], cumulative: Sequence[floa
 
     paragraphs = tuple(" ".join(sentence() for _ in range(draw.randint(1, 4))) for _ in range(draw.randint(6, 18)))
     title = " ".join(draw.sample(topic, 6)).capitalize()
-    return Story(title, paragraphs, draw.randrange(OUTLETS), draw.randrange(700), draw.choice(people))
+    return Story(title, paragraphs, draw.randrange(OUTLETS), draw.randrange(DAYS), draw.choice(people))
 
 
 def invented(draw: random.Random) -> str:
@@ -236,23 +248,35 @@ def main() -> None:
     parser.add_argument("--nights", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where to work, and leave the corpus")
+    parser.add_argument(
+        "--dates",
+        choices=("spread", "recent", "both"),
+        default="both",
+        help=f"""of new stories in a
+                        night: over all months, or the last {RECENT_DAYS} days; both, one night after the other""",
+    )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary)
         raw, target = folder / "raw", folder / "clean"
         raw.mkdir(parents=True)
-        source = stories(given.seed)
+        days = Days()
+        source = stories(given.seed, days)
         write(raw, [next(source) for _ in range(given.articles)], given.form, "old")
         time.sleep(SETTLED_SECONDS)
         whole, seconds, memory = run(raw, target)
         print(f"full run of {given.articles:,}: {whole:.1f} CPU-s, {seconds:.1f} s, {memory:,} MB", flush=True)
         for night in range(given.nights):
-            write(raw, [next(source) for _ in range(given.articles // 100)], given.form, f"night{night}")
-            spent, seconds, memory = run(raw, target)
-            share = f"{spent / whole:.1%}"
-            print(
-                f"night of {given.articles // 100:,} new: {spent:.1f} CPU-s ({share}), {seconds:.1f} s, {memory:,} MB"
-            )
+            for kind in ("spread", "recent") if given.dates == "both" else (given.dates,):
+                days.first = DAYS - RECENT_DAYS if kind == "recent" else 0
+                new = [next(source) for _ in range(given.articles // 100)]
+                write(raw, new, given.form, f"night{night}-{kind}")
+                spent, seconds, memory = run(raw, target)
+                print(
+                    f"night of {len(new):,} new, dates {kind}: {spent:.1f} CPU-s ({spent / whole:.1%}), "
+                    f"{seconds:.1f} s, {memory:,} MB",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

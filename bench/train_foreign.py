@@ -3,6 +3,7 @@
     PYTHONPATH=src python bench/train_foreign.py background SHARED     writes src/copydesk/data/background.npz
     PYTHONPATH=src python bench/train_foreign.py models SHARED        writes src/copydesk/data/foreign.csv
     PYTHONPATH=src python bench/train_foreign.py documents SHARED     writes off_topic.csv and topics.npz there
+    PYTHONPATH=src python bench/train_foreign.py folds SHARED OUT     writes for bench/held_out.py
 
 SHARED is the folder of the benchmarks. Texts it learns from, none of which is shipped:
   contamination/base_shared.jsonl.gz   Article-Bias-Prediction, Baly and others, EMNLP 2020 (Apache-2.0)
@@ -23,23 +24,28 @@ os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL
 from foreign import DATA
 from foreign.background import learn_background, save_background
 from foreign.documents import train_documents
-from foreign.paragraphs import train
+from foreign.paragraphs import train, write_folds
 from foreign.texts import read_base, read_others
 
 
 def main() -> None:
     """Read the arguments, train, write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("what", choices=["background", "models", "documents"])
+    parser.add_argument("what", choices=["background", "models", "documents", "folds"])
     parser.add_argument("shared", type=Path)
+    parser.add_argument("out", type=Path, nargs="?")
     args = parser.parse_args()
     base = [[p for p in row["paragraphs"] if len(p.split()) >= 8] for row in read_base(args.shared)]
     if args.what == "background":
         save_background(learn_background(base + read_others(args.shared)), DATA / "background.npz")
     elif args.what == "models":
         train(args.shared)
-    else:
+    elif args.what == "documents":
         train_documents(args.shared)
+    elif args.out is None:
+        parser.error("folds need a folder OUT to write to")
+    else:
+        write_folds(args.shared, args.out)
 
 
 if __name__ == "__main__":

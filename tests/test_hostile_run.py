@@ -318,15 +318,13 @@ def command(raw: Path, target: Path) -> list[str]:
 
 
 def test_run_starts_nothing_calls_nobody_and_writes_nothing_into_raw(raw: Path, tmp_path: Path):
-    """Python itself is asked, in the run and in its workers: one program is started, our own; nobody is called."""
+    """Python itself is asked, in the run and in its workers: no program is started, and nobody is called."""
     (tmp_path / "sitecustomize.py").write_text(AUDIT)
     log = tmp_path / "log"
     paths = os.pathsep.join([str(tmp_path), *sys.path])
     environment = os.environ | {"PYTHONPATH": paths, "AUDIT_LOG": str(log), "AUDIT_RAW": str(raw)}
     subprocess.run(command(raw, tmp_path / "clean"), env=environment, check=True)
-    [started] = log.read_text().splitlines()
-    assert started.startswith("subprocess.Popen")
-    assert "copydesk.workers.zygote" in started
+    assert log.read_text() == ""
 
 
 def test_run_needs_no_network(raw: Path, tmp_path: Path):

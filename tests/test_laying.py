@@ -14,9 +14,11 @@ from copydesk import laying
 from copydesk.article import Article, Block, Metadata, Outcome, Source
 from copydesk.duplicates import DuplicateLink
 from copydesk.judging import Verdict
-from copydesk.laying import Stamp, lay_rows
+from copydesk.judging.by_row import Verdicts
+from copydesk.laying import lay_rows
 from copydesk.outline import OUTLINE
 from copydesk.request import OUTLINES
+from copydesk.settling import Stamp
 from copydesk.spread import as_spread
 from copydesk.state import StoredShelf
 from copydesk.writing import TABLES
@@ -45,14 +47,14 @@ def shelf(asked: list[str]) -> StoredShelf:
 
 def laid(folder: Path, name: str) -> pa.Table:
     """A table that was laid aside."""
-    return pa.ipc.open_file(folder / f"{name}.arrow").read_all()
+    return pa.concat_tables(pa.ipc.open_file(part).read_all() for part in sorted((folder / f"{name}.parts").iterdir()))
 
 
 def test_all_rows_are_laid_and_each_segment_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts follow the segments, so none is opened for every part; the tables have all articles all the same."""
-    monkeypatch.setattr(laying, "BATCH_ROWS", 4)
+    monkeypatch.setattr(laying, "PART_ROWS", 4)
     asked: list[str] = []
-    lay_rows(shelf(asked), {}, np.arange(12), STAMP, tmp_path)
+    lay_rows(shelf(asked), Verdicts(), np.arange(12), STAMP, tmp_path)
     assert asked == ["0", "1", "2"]
     for name in ("articles", "ledger", OUTLINES):
         found = laid(tmp_path, name)
@@ -64,7 +66,7 @@ def test_copy_names_the_file_of_a_survivor_that_is_not_laid(tmp_path: Path) -> N
     """Of a survivor that hasn't changed, its id and file are known without loading it."""
     copy, survivor = ARTICLES[4].article_id, ARTICLES[7]
     link = DuplicateLink(copy, survivor.article_id, "exact", 1.0, 1.0)
-    lay_rows(shelf([]), {4: Verdict(link=link)}, np.array([4]), STAMP, tmp_path)
+    lay_rows(shelf([]), Verdicts({4: Verdict(link=link)}), np.array([4]), STAMP, tmp_path)
     [row] = laid(tmp_path, "duplicates").to_pylist()
     assert (row["canonical_id"], row["canonical_source_path"]) == (survivor.article_id, "7.txt")
     assert laid(tmp_path, "ledger")["outcome"].to_pylist() == [Outcome.DUPLICATE]
@@ -73,5 +75,5 @@ def test_copy_names_the_file_of_a_survivor_that_is_not_laid(tmp_path: Path) -> N
 
 def test_nothing_to_lay(tmp_path: Path) -> None:
     """Without rows there are all tables, with columns and without rows."""
-    lay_rows(shelf([]), {}, np.arange(0), STAMP, tmp_path)
+    lay_rows(shelf([]), Verdicts(), np.arange(0), STAMP, tmp_path)
     assert [len(laid(tmp_path, name)) for name in (*TABLES, OUTLINES)] == [0] * 5

@@ -33,3 +33,22 @@ def test_somebody_elses_process_has_everything() -> None:
 def test_a_second_beginning_changes_nothing() -> None:
     """A process may be said to be ours twice, and after pandas has come."""
     assert _run("import pandas; " + BEGIN + BEGIN + USE_ARROW + "print('pandas' in sys.modules)") == "True"
+
+
+LOAD_NUMBA = "from copydesk.lean import load_numba; load_numba(); import sys; print('scipy.linalg' in sys.modules)"
+
+
+def test_numba_leaves_linear_algebra_out_of_our_process() -> None:
+    """Loops are compiled without a library that none of them uses."""
+    code = "import numpy as np; print(load_numba().njit(lambda a: a.sum())(np.ones(3)))"
+    assert _run(BEGIN + LOAD_NUMBA + "; " + code) == "False\n3.0"
+
+
+def test_numba_is_whole_elsewhere() -> None:
+    """Whoever uses numba in a program of their own has all of it."""
+    assert _run(LOAD_NUMBA) == "True"
+
+
+def test_linear_algebra_can_still_be_imported() -> None:
+    """It is left out by numba alone."""
+    assert _run(BEGIN + LOAD_NUMBA + "; import scipy.linalg; print(scipy.linalg.norm([3, 4]))") == "False\n5.0"

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from copydesk.metering import StageCost, decode_costs, encode_costs, metered, read_costs
-from copydesk.processes import tree_usage
+from copydesk.processes import tree_cpu_seconds, tree_memory_bytes
 from copydesk.report.progress import BYTES, Lines, Silent
 from copydesk.state import list_runs
 from copydesk.writing import locate
@@ -35,15 +35,14 @@ def test_work_of_processes_below_counts(tmp_path: Path):
 
 def test_a_process_that_still_runs_counts():
     """Nobody has to wait for a worker to know what it used."""
-    before = tree_usage()
+    seconds, memory = tree_cpu_seconds(), tree_memory_bytes()
     code = f"{WORK}\nprint('done', flush=True)\ninput()"
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
         assert worker.stdout
         assert worker.stdout.readline() == b"done\n"
-        used = tree_usage()
+        assert tree_cpu_seconds() >= seconds + 0.3
+        assert tree_memory_bytes() > memory + 60_000_000
         assert worker.poll() is None
-        assert used.cpu_seconds >= before.cpu_seconds + 0.3
-        assert used.memory_bytes > before.memory_bytes + 60_000_000
         worker.communicate(b"\n")
 
 
@@ -90,3 +89,13 @@ def test_run_knows_what_its_stages_took(cleaned: Path):
     page = (cleaned / "reports" / "latest.html").read_text(encoding="utf-8")
     assert [stage for stage in STAGES if f"<th scope=row>{stage}</th>" not in page] == []
     assert "<th scope=row>publish</th>" not in page
+
+
+def test_a_stage_too_short_to_be_looked_at_has_what_was_held_before(tmp_path: Path):
+    """To look at the memory may cost more than such a stage does, so stages that follow each other share a look."""
+    with metered(Silent(), tmp_path) as progress:
+        for stage in STAGES:
+            progress.start(stage, None)
+    costs = read_costs(tmp_path)
+    assert tuple(cost.stage for cost in costs) == STAGES
+    assert all(cost.peak_bytes > 10_000_000 for cost in costs)

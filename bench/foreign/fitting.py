@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from copydesk.contamination.figures import among_columns
 from copydesk.contamination.model import SHORT_REST_WORDS, Model, stack
+from copydesk.contamination.second_look import in_doubt, second_columns
 from foreign.samples import Sample
 
 REMOVED_LOSS = 0.001
@@ -16,6 +19,9 @@ paragraphs of briefs): the strictest kind sets the limit of removal."""
 MIN_GENUINE = 2000
 """Genuine paragraphs from which such a share can be told."""
 PENALTY = 10.0
+LOOK_PENALTY = 0.3
+"""The same for the second look. With 10 hard strangers gained nothing; 0.1, 1 and 3 are as good as this. For the first
+two models 1 was no better than 10."""
 DOUBT = 10.0
 """How much more a genuine paragraph counts that looks foreign: it is among the few that the limit rests on. Easy and
 hard at 0.1 % rose by .01 to .02; 40 gave no more."""
@@ -23,7 +29,13 @@ DOUBTFUL = -1.25
 """Log-odds at which half of that is added."""
 
 
-def fit(figures: NDArray, foreign: NDArray, names: tuple[str, ...], weights: NDArray | None = None) -> Model:
+def fit(
+    figures: NDArray,
+    foreign: NDArray,
+    names: tuple[str, ...],
+    weights: NDArray | None = None,
+    penalty: float = PENALTY,
+) -> Model:
     """A logistic model with a quadratic penalty on standardised columns."""
     mean, scale = figures.mean(0), figures.std(0) + 1e-9
     scaled = np.clip((figures - mean) / scale, -6, 6)
@@ -32,8 +44,8 @@ def fit(figures: NDArray, foreign: NDArray, names: tuple[str, ...], weights: NDA
     def loss(beta: NDArray) -> tuple[float, NDArray]:
         z = scaled @ beta[1:] + beta[0]
         slope = weight * (1 / (1 + np.exp(-z)) - foreign)
-        value = (weight * (np.logaddexp(0, z) - foreign * z)).sum() + PENALTY / 2 * (beta[1:] ** 2).sum()
-        return value, np.r_[slope.sum(), scaled.T @ slope + PENALTY * beta[1:]]
+        value = (weight * (np.logaddexp(0, z) - foreign * z)).sum() + penalty / 2 * (beta[1:] ** 2).sum()
+        return value, np.r_[slope.sum(), scaled.T @ slope + penalty * beta[1:]]
 
     beta = minimize(loss, np.zeros(scaled.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 250}).x
     return Model(names, mean, scale, beta[1:], float(beta[0]))
@@ -45,11 +57,13 @@ def rows_to_fit(label: NDArray) -> NDArray[np.int64]:
     return np.sort(np.concatenate([genuine, np.flatnonzero(label > 0)]))
 
 
-def fit_twice(figures: NDArray, foreign: NDArray, names: tuple[str, ...], weights: NDArray) -> Model:
+def fit_twice(
+    figures: NDArray, foreign: NDArray, names: tuple[str, ...], weights: NDArray, penalty: float = PENALTY
+) -> Model:
     """A model fitted again with more weight on the genuine paragraphs that the first takes for foreign."""
-    first = fit(figures, foreign, names, weights)
+    first = fit(figures, foreign, names, weights, penalty)
     doubt = 1 / (1 + np.exp(DOUBTFUL - first.score(figures)))
-    return fit(figures, foreign, names, np.where(foreign > 0, weights, weights * (1 + DOUBT * doubt)))
+    return fit(figures, foreign, names, np.where(foreign > 0, weights, weights * (1 + DOUBT * doubt)), penalty)
 
 
 def fit_all(samples: list[Sample]) -> Model:
@@ -73,6 +87,32 @@ def fit_among(pairs: list[tuple[Model, Sample]]) -> Model:
     figures = np.concatenate([stack(columns, names)[label >= 0] for columns, label in tables])
     foreign = np.concatenate([label[label >= 0] > 0 for _, label in tables]).astype(float)
     return calibrated(fit_twice(figures, foreign, names, np.ones(foreign.size)), figures, foreign)
+
+
+@dataclass(frozen=True)
+class Look:
+    """A sample after the first two models, neither of which has seen it: columns and log-odds of the second."""
+
+    one: Sample
+    among: dict[str, NDArray]
+    scores: NDArray
+
+
+def look_at(model: Model, second: Model, one: Sample) -> Look:
+    """A sample as the two models see it."""
+    columns = among(model, one)
+    return Look(one, columns, second.score(stack(columns, second.columns)))
+
+
+def fit_looks(looks: list[Look]) -> Model:
+    """The third model, on the paragraphs in doubt alone."""
+    rows = [in_doubt(look.scores, look.one.columns["rest"]) & (look.one.label >= 0) for look in looks]
+    tables = [second_columns(r, look.one.columns, look.among) for r, look in zip(rows, looks, strict=True)]
+    names = tuple(tables[0])
+    figures = np.concatenate([stack(columns, names) for columns in tables])
+    labels = np.concatenate([look.one.label[r] for r, look in zip(rows, looks, strict=True)])
+    foreign = (labels > 0).astype(float)
+    return calibrated(fit_twice(figures, foreign, names, np.ones(foreign.size), LOOK_PENALTY), figures, foreign)
 
 
 def calibrated(model: Model, figures: NDArray, foreign: NDArray) -> Model:

@@ -3,78 +3,101 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import json
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from copydesk.contamination.model import SHORT_REST_WORDS, Model, stack
+from copydesk.contamination.model import SHORT_REST_WORDS, Model
+from copydesk.contamination.second_look import AGAIN
 from foreign import DATA
-from foreign.fitting import REMOVED_LOSS, among, fit_all, fit_among, report, strict_limit, threshold
-from foreign.samples import FOLDS, Sample, join, make_samples
-
-LOSS = 0.001
-"""Share of genuine paragraphs at which recall is reported. Flags start at ten times that, over all kinds of corpora."""
+from foreign.background import save_background
+from foreign.fitting import REMOVED_LOSS, Look, fit_all, fit_among, fit_looks, report
+from foreign.folds import FLAG_LOSS, Folds, fit_folds, kind_limits, limits_on
+from foreign.samples import FOLDS, Sample, folds_of, join, make_fold
 
 
 def train(shared: Path) -> None:
-    """Fit both models over folds of outlets, set the thresholds, write the weights, print what they reach."""
-    folds = make_samples(shared)
-    flat = [[one for kind in fold.values() for one in kind] for fold in folds]
-    held_out = [fit_all([one for g, fold in enumerate(flat) if g != f for one in fold]) for f in range(FOLDS)]
-    scores: dict[str, list[NDArray]] = {}
-    first: dict[str, list[NDArray]] = {}
-    kinds: dict[str, list[Sample]] = {}
-    for f, fold in enumerate(folds):
-        second = fit_among([(held_out[g], one) for g, other in enumerate(flat) if g != f for one in other])
-        for kind, samples in fold.items():
-            for one in samples:
-                columns = among(held_out[f], one)
-                scores.setdefault(kind, []).append(second.score(stack(columns, second.columns)))
-                first.setdefault(kind, []).append(columns["score"])
-                kinds.setdefault(kind, []).append(one)
-    for kind, samples in kinds.items():
-        if not any((one.label > 0).any() for one in samples):
-            continue
-        report(f"{kind}, first model", np.concatenate(first[kind]), join(samples))
-        report(f"{kind}, both", np.concatenate(scores[kind]), join(samples))
-    everything = join([one for samples in kinds.values() for one in samples])
-    all_scores = np.concatenate([s for part in scores.values() for s in part])
-    limits = {kind: strict_limit(np.concatenate(scores[kind]), samples) for kind, samples in kinds.items()}
-    print("log-odds at the loss allowed:", {kind: round(limit, 2) for kind, limit in limits.items()})
-    # The strictest kind of text counts for all.
-    remove = max(limits.values())
-    short = max(remove, threshold(np.concatenate(scores["briefs"]), join(kinds["briefs"]), LOSS))
-    flag = threshold(all_scores, everything, 10 * LOSS)
-    for kind, samples in kinds.items():
-        for f in range(FOLDS):
-            own = [i for i, one in enumerate(samples) if any(one is other for other in folds[f][kind])]
-            part, part_scores = join([samples[i] for i in own]), np.concatenate([scores[kind][i] for i in own])
-            total = (part.label == 0).sum() + (part.lost_short == 0).sum()
-            rest = np.concatenate([samples[i].columns["rest"] for i in own])
-            gone = part_scores > np.where(rest < np.log(SHORT_REST_WORDS), short, remove)
-            caught = "/".join(f"{gone[part.label == kind].mean():.2f}" for kind in (1, 2) if (part.label == kind).any())
-            print(f"{kind} fold {f}: lost at the limits {gone[part.label == 0].sum() / total:.3%}, caught {caught}")
-    single = fit_all([one for fold in flat for one in fold])
-    second = fit_among([(held_out[f], one) for f, fold in enumerate(flat) for one in fold])
-    write_models(single, second, {"remove": remove, "remove from a short article": short, "flag": flag})
-    worst = [i for i in np.argsort(-all_scores) if everything.label[i] == 0]
+    """Fit the three models over folds of outlets, set the limits, write the weights, print what they reach."""
+    samples = [make_fold(shared, fold) for fold in folds_of(shared)]
+    folds = fit_folds(samples)
+    every = range(FOLDS)
+    limits = limits_on(folds, every)
+    report_kinds(folds, limits)
+    flat = [one for fold in samples for some in fold.values() for one in some]
+    parts = [(single, look.one) for single, looks in zip(folds.singles, folds.looks, strict=True) for look in looks]
+    looks = [look for own in folds.looks for look in own]
+    write_models({"single": fit_all(flat), "among": fit_among(parts), AGAIN: fit_looks(looks)}, limits, DATA)
+    report_worst(folds)
+
+
+def write_folds(shared: Path, out: Path) -> None:
+    """For each fold a folder with the background and the weights that have not seen its outlets, and its articles.
+
+    `bench/held_out.py` measures with these.
+    """
+    made = list(folds_of(shared))
+    folds = fit_folds([make_fold(shared, fold) for fold in made])
+    for f, fold in enumerate(made):
+        folder = out / f"fold-{f}"
+        folder.mkdir(parents=True, exist_ok=True)
+        save_background(fold.background, folder / "background.npz")
+        models = {"single": folds.singles[f], "among": folds.seconds[f], AGAIN: folds.thirds[f]}
+        write_models(models, limits_on(folds, [g for g in range(FOLDS) if g != f]), folder)
+        with gzip.open(folder / "base.jsonl.gz", "wt", encoding="utf-8") as file:
+            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in fold.own)
+
+
+def report_kinds(folds: Folds, limits: dict[str, float]) -> None:
+    """Print recall by kind of corpus after each model, and what each fold loses and finds at the limits."""
+    every = range(FOLDS)
+    for kind in folds.all_kinds():
+        scores, looks = folds.of_kind(kind, every)
+        whole = join([look.one for look in looks])
+        if (whole.label > 0).any():
+            report(f"{kind}, first model", np.concatenate([look.among["score"] for look in looks]), whole)
+            report(f"{kind}, both", np.concatenate([look.scores for look in looks]), whole)
+            report(f"{kind}, second look", np.concatenate(scores), whole)
+    by_kind = {kind: round(limit, 2) for kind, limit in kind_limits(folds, every).items()}
+    print("log-odds at the loss allowed:", by_kind)
+    for kind in folds.all_kinds():
+        for f in every:
+            report_fold(f"{kind} fold {f}", *folds.of_kind(kind, [f]), limits)
+
+
+def report_fold(name: str, scores: list[np.ndarray], looks: list[Look], limits: dict[str, float]) -> None:
+    """One line: what a kind of corpus in one fold loses at the limits, and the share of strangers that go."""
+    one = join([look.one for look in looks])
+    rest = np.concatenate([look.one.columns["rest"] for look in looks])
+    short = rest < np.log(SHORT_REST_WORDS)
+    gone = np.concatenate(scores) > np.where(short, limits["remove from a short article"], limits["remove"])
+    total = (one.label == 0).sum() + (one.lost_short == 0).sum()
+    caught = "/".join(f"{gone[one.label == kind].mean():.2f}" for kind in (1, 2) if (one.label == kind).any())
+    print(f"{name}: lost at the limits {gone[one.label == 0].sum() / total:.3%}, caught {caught}")
+
+
+def report_worst(folds: Folds) -> None:
+    """Print the genuine paragraphs that look most foreign."""
+    samples: list[Sample] = [look.one for own in folds.looks for look in own]
+    everything, scores = join(samples), np.concatenate([one for own in folds.scores for one in own])
+    worst = [i for i in np.argsort(-scores) if everything.label[i] == 0]
     for text in list(dict.fromkeys(everything.texts[i] for i in worst))[:40]:
         print("  genuine, looks foreign:", text[:150])
 
 
-def write_models(single: Model, second: Model, limits: dict[str, float]) -> None:
+def write_models(models: dict[str, Model], limits: dict[str, float], folder: Path) -> None:
     """Write the weights as a table that a person can read."""
     origin = "fitted on Article-Bias-Prediction by bench/train_foreign.py"
-    with (DATA / "foreign.csv").open("w", encoding="utf-8", newline="") as file:
+    with (folder / "foreign.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["model", "column", "mean", "scale", "weight", "origin"])
-        for name, model in (("single", single), ("among", second)):
+        for name, model in models.items():
             out.writerow([name, "intercept", "", "", f"{model.intercept:.6g}", origin])
             for row in zip(model.columns, model.mean, model.scale, model.weight, strict=True):
                 out.writerow([name, row[0], *(f"{x:.6g}" for x in row[1:]), origin])
         for name, limit in limits.items():
-            loss = {"flag": LOSS * 10, "remove": REMOVED_LOSS}.get(name, LOSS)
+            loss = FLAG_LOSS if name == "flag" else REMOVED_LOSS
             out.writerow(
                 ["limit", name, "", "", f"{limit:.6g}", f"{loss:.2%} of genuine paragraphs, four folds of outlets"]
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,9 @@ from foreign.background import learn_background
 from foreign.texts import as_genuine, brief_of, label_of, make_cases, read_base, read_others, sentences_of, theme_cases
 
 FOLDS = 4
-SEEDS = (11, 12, 13)
+SEEDS = (11, 12, 13, 14, 15, 16, 17, 18, 19)
+"""Draws of strangers. With nine for three, whole pipelines on unseen outlets lost a tenth less at the same recall."""
+BRIEF_SEEDS = (5, 6, 7)
 
 
 @dataclass(frozen=True)
@@ -94,34 +97,43 @@ def join(samples: list[Sample]) -> Sample:
     )
 
 
-def make_samples(shared: Path) -> list[dict[str, list[Sample]]]:
-    """For each fold of outlets, samples made of its articles with a background that has never seen those outlets."""
+@dataclass(frozen=True)
+class Fold:
+    """The articles of some outlets, articles of other collections as cases, and a background that has seen neither."""
+
+    own: list[dict]
+    unseen: list[dict]
+    background: Background
+
+
+def folds_of(shared: Path) -> Iterator[Fold]:
+    """The folds of outlets."""
     base, others = read_base(shared), read_others(shared)
     outlets = sorted({row["outlet"] for row in base})
     random.Random(5).shuffle(outlets)
-    folds = []
     for fold in range(FOLDS):
         held = outlets[fold::FOLDS]
         own = [row for row in base if row["outlet"] in held]
         rest = [[p for p in row["paragraphs"] if len(p.split()) >= 8] for row in base if row["outlet"] not in held]
         seen = [article for i, article in enumerate(others) if i % FOLDS != fold]
         unseen = as_genuine([article for i, article in enumerate(others) if i % FOLDS == fold])
-        folds.append(make_fold(shared, own, unseen, learn_background(rest + seen)))
-    return folds
+        yield Fold(own, unseen, learn_background(rest + seen))
 
 
-def make_fold(shared: Path, own: list[dict], unseen: list[dict], background: Background) -> dict[str, list[Sample]]:
+def make_fold(shared: Path, fold: Fold) -> dict[str, list[Sample]]:
     """Samples by kind of corpus: whole articles, one sentence a paragraph, one subject, no company, briefs, and
     articles of other collections.
     """
-    whole = [make_cases(shared, own, seed, 300) for seed in SEEDS]
-    short = [make_cases(shared, [sentences_of(row) for row in own], seed, 300) for seed in SEEDS[:2]]
-    briefs = make_cases(shared, [brief_of(row) for row in own], 5, 300)
+    background = fold.background
+    sentences, briefs = ([form(row) for row in fold.own] for form in (sentences_of, brief_of))
+    whole = [make_cases(shared, fold.own, seed, 300) for seed in SEEDS]
+    short = [make_cases(shared, sentences, seed, 300) for seed in SEEDS[::3] + SEEDS[1::3]]
+    brief = [make_cases(shared, briefs, seed, 300) for seed in BRIEF_SEEDS]
     return {
         "corpus": [sample(cases, background) for cases in whole],
         "sentences": [sample(cases, background) for cases in short],
-        "untouched": [sample(unseen, background, alone=a) for a in (False, True)],
+        "untouched": [sample(fold.unseen, background, alone=a) for a in (False, True)],
         "themes": [sample(cases, background) for cases in theme_cases(whole)],
-        "alone": [sample(cases, background, alone=True) for cases in (whole[0], short[0])],
-        "briefs": [sample(briefs, background, alone=a) for a in (False, True)],
+        "alone": [sample(cases, background, alone=True) for cases in (*whole[::3], *short[::2])],
+        "briefs": [sample(cases, background, alone=a) for cases in brief for a in (False, True)],
     }

@@ -246,7 +246,8 @@ def _after(block: Block, decision: Decision) -> Block:
     if decision.action is Action.MOVED:
         text = block.text if decision.after is None else decision.after
         return replace(block, text=text, label=decision.label, field=decision.field)
-    return replace(block, label=decision.label, field=None)
+    # `replace` takes four times as long, and nearly every article loses a line.
+    return Block(block.text, block.kind, decision.label)
 
 
 def article_id(path: str, sha256: str, occurrence: int) -> str:

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from copydesk.lean import load_numba
+
 
 def machine_code(function: Callable[..., Any], *, kept_as: str | None = None) -> Callable[..., Any]:
     """The function as machine code, compiled when first called and kept on disk under this name; in memory only where
@@ -39,10 +41,9 @@ def inner_code(function: Callable[..., Any], *, in_line: bool = False) -> Callab
 
 
 def _njit(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
-    import numba  # takes a third of a second, and many runs need none
-
+    # It takes a third of a second to load, and many runs need none.
     # Nothing is called from C and nothing divides by zero: code and checks for either take time to compile.
-    njit: Any = numba.njit  # its types don't know all of its options
+    njit: Any = load_numba().njit  # its types don't know all of its options
     compiled: Callable[..., Any] = njit(nogil=True, no_cfunc_wrapper=True, error_model="numpy", **options)(function)
     return compiled
 

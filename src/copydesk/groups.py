@@ -12,6 +12,7 @@ from functools import partial
 import pyarrow as pa
 
 from copydesk.article import Article, Form, RawRecord, Source
+from copydesk.boilerplate.rules import compile_rules
 from copydesk.contamination import pace
 from copydesk.duplicates.pace import sketching_is_kept
 from copydesk.judging import judging_columns
@@ -77,9 +78,14 @@ def load_code() -> None:
     """Nothing: what examining and the columns need is loaded, so that workers that are forked later have it."""
     from copydesk.metadata import detector  # brings the model's library, which no other process needs
 
+    compile_rules()
     detector.PACE.is_fast = pace.PACE.is_fast = True
-    # Not in English, for which no detector is needed; and behind the columns, which bring the compiler with them.
-    text = "Fähre wieder in Betrieb\n\nDie Fähre nach Stroma verkehrt ab Montag wieder, wie die Betreiberin mitteilte."
+    # Not in English, for which no detector is needed; with a credit, for whose forms patterns are compiled; and behind
+    # the columns, which bring the compiler with them.
+    text = (
+        "Fähre wieder in Betrieb\n\nDie Fähre nach Stroma verkehrt ab Montag wieder, wie die Betreiberin mitteilte.\n\n"
+        "Die Fähre im Hafen. Nadia Duffy / Getty Images"
+    )
     record = RawRecord("", Source("", 0, None), Form.TEXT, text)
     judging_columns([Article("", record.source)], compile_code=True)
-    examine_record(record, Settings())
+    sum_up([examine_record(record, Settings())])

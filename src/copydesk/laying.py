@@ -6,11 +6,11 @@ are loaded, settled and turned into rows; what hasn't changed stays in the publi
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from itertools import chain
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
@@ -18,27 +18,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from copydesk.article import Article, Source
-from copydesk.judging import Verdict, settle
 from copydesk.judging.order import Remembered, Verdicts, forget
 from copydesk.judging.verdicts import NOTHING, digest_removals, digest_verdict
-from copydesk.outline import OUTLINE, outline
-from copydesk.request import OUTLINES
+from copydesk.settling import SCHEMAS, Stamp, encode_verdict, lay_articles, lay_part
 from copydesk.spread import Spread
 from copydesk.state import VERDICTS, StoredShelf
-from copydesk.writing import TABLES, articles_table, decisions_table, duplicates_table, ledger_table
-from copydesk.writing.schema import load_schema
+from copydesk.workers import Engine, SerialEngine
+from copydesk.workers.engine import GROUP_BYTES
 
-BATCH_ROWS = 500
-"""Articles that are settled at once. With all their evidence they take some 50 kB each."""
+PART_ROWS = 2_000
+"""Articles whose rows a worker makes at a time: fewer, and files of rows are many; more, and at the end one worker is
+at the last part while the others have nothing to do."""
 
+PARALLEL_ROWS = 4_000
+"""Below, this process makes the rows itself: a worker takes half a second until it has loaded what it needs."""
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What marks the rows of a run: its id and its start."""
-
-    run_id: str
-    now: dt.datetime
+ALONE = SerialEngine()
 
 
 def remember(columns: Spread, before: pa.Table | None) -> Remembered:
@@ -46,12 +41,12 @@ def remember(columns: Spread, before: pa.Table | None) -> Remembered:
     if before is None or not len(before):
         return forget
     place = _places(columns, before)
-    same = _same(columns["content"], before["content"], place)
-    removals, reasons = before["removals"].to_pylist(), before["no_article"]
+    # As lists: they are asked for one article after the other.
+    same, places = _same(columns["content"], before["content"], place).tolist(), place.tolist()
+    removals, reasons = before["removals"].to_pylist(), before["no_article"].to_pylist()
 
     def remembered(row: int, digest: bytes) -> str | None:
-        known = same[row] and removals[place[row]] == digest
-        return str(reasons[int(place[row])].as_py()) if known else None
+        return reasons[places[row]] if same[row] and removals[places[row]] == digest else None
 
     return remembered
 
@@ -116,28 +111,58 @@ def _same(now: pa.ChunkedArray, before: pa.ChunkedArray, place: NDArray[np.int64
     return same
 
 
-def lay_rows(shelf: StoredShelf, verdicts: Verdicts, rows: NDArray[np.int64], stamp: Stamp, folder: Path) -> None:
-    """Nothing: the rows of all tables for these articles lie in the folder, as `<table>.arrow`, and the outlines."""
-    paths = _survivor_paths(shelf, [verdicts.get(row, NOTHING) for row in rows.tolist()])
-    with ExitStack() as stack:
-        writers = {}
-        for name, schema in {**{name: load_schema(name) for name in TABLES}, OUTLINES: OUTLINE}.items():
-            sink = stack.enter_context(pa.OSFile(str(folder / f"{name}.arrow"), "wb"))
-            writers[name] = stack.enter_context(pa.ipc.new_file(sink, schema))
-        for part in _parts(_as_stored(shelf, rows)):
-            found = [verdicts.get(row, NOTHING) for row in part]
-            articles = [settle(a, verdict) for a, verdict in zip(shelf.load(part), found, strict=True)]
-            for name, table in _tables(articles, found, paths, stamp).items():
-                writers[name].write_table(table)
+def lay_rows(
+    shelf: StoredShelf, verdicts: Verdicts, rows: NDArray[np.int64], stamp: Stamp, folder: Path, engine: Engine = ALONE
+) -> None:
+    """Nothing: the rows of all tables for these articles lie in the folder, in parts, and the outlines.
+
+    Raises RunError if articles can no longer be read, or rows can't be written.
+    """
+    for name in SCHEMAS:
+        shutil.rmtree(folder / f"{name}.parts", ignore_errors=True)  # of a first attempt, to change what is published
+        (folder / f"{name}.parts").mkdir()
+    if not len(rows):
+        lay_articles(iter(()), (), {}, stamp, folder, 0)
+    paths = _survivor_paths(shelf, verdicts, rows)
+    parts = list(_parts(shelf, _as_stored(shelf, rows)))
+    if shelf.folder is None:
+        done: Iterable[object] = repeat(False, len(parts))
+    else:
+        work = partial(lay_part, stamp=stamp, folder=str(folder), change=shelf.change)
+        travelling = (_travelling(shelf, verdicts, part, paths, number) for number, part in enumerate(parts))
+        done = (engine if len(rows) >= PARALLEL_ROWS else ALONE).map(work, travelling, _alone)
+    for number, (part, laid) in enumerate(zip(parts, done, strict=True)):
+        if laid is not True:
+            # Here it is said what is wrong with the articles, or, if it was the worker, nothing is.
+            lay_articles(shelf.load(part.tolist()), verdicts.of(part.tolist()), paths, stamp, folder, number)
 
 
-def _survivor_paths(shelf: StoredShelf, verdicts: Sequence[Verdict]) -> dict[str, str]:
+def _travelling(
+    shelf: StoredShelf, verdicts: Verdicts, part: NDArray[np.int64], paths: Mapping[str, str], number: int
+) -> list[object]:
+    """What a worker needs to know to make the rows of a part (`copydesk.settling.Part`)."""
+    found = verdicts.of(part.tolist())
+    wanted = {one.link.canonical_id: paths[one.link.canonical_id] for one in found if one.link}
+    segment = str((shelf.folder or Path()) / shelf.names[shelf.segments[part[0]]])
+    places, records = shelf.rows[part].tolist(), shelf.records[part].tolist()
+    return [segment, places, records, [encode_verdict(verdict) for verdict in found], wanted, number]
+
+
+def _alone(_part: object) -> int:
+    """The size of a part as an engine counts it: each is a group of its own."""
+    return GROUP_BYTES
+
+
+def _survivor_paths(shelf: StoredShelf, verdicts: Verdicts, rows: NDArray[np.int64]) -> dict[str, str]:
     """The files of the articles that others are copies of, by their ids."""
-    wanted = sorted({verdict.link.canonical_id for verdict in verdicts if verdict.link})
+    wanted: set[str] = set()
+    for start in range(0, len(rows), PART_ROWS):
+        found = verdicts.of(rows[start : start + PART_ROWS].tolist())
+        wanted.update(verdict.link.canonical_id for verdict in found if verdict.link)
     ids = shelf.columns["article_id"]
-    rows = np.flatnonzero(pc.is_in(ids, value_set=pa.array(wanted, pa.string())).to_numpy())
-    found = shelf.columns.select(["article_id", "path"]).take(rows)
-    return dict(zip(found["article_id"].to_pylist(), found["path"].to_pylist(), strict=True))
+    places = np.flatnonzero(pc.is_in(ids, value_set=pa.array(sorted(wanted), pa.string())).to_numpy())
+    known = shelf.columns.select(["article_id", "path"]).take(places)
+    return dict(zip(known["article_id"].to_pylist(), known["path"].to_pylist(), strict=True))
 
 
 def _as_stored(shelf: StoredShelf, rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -149,22 +174,9 @@ def _as_stored(shelf: StoredShelf, rows: NDArray[np.int64]) -> NDArray[np.int64]
     return rows[np.lexsort((shelf.rows[rows], shelf.segments[rows]))]
 
 
-def _parts(rows: NDArray[np.int64]) -> Iterator[list[int]]:
-    for start in range(0, len(rows), BATCH_ROWS):
-        yield rows[start : start + BATCH_ROWS].tolist()
-
-
-def _tables(
-    articles: Sequence[Article], verdicts: Sequence[Verdict], paths: dict[str, str], stamp: Stamp
-) -> dict[str, pa.Table]:
-    links = [verdict.link for verdict in verdicts if verdict.link]
-    # Of survivors the table names the file alone, so they needn't be loaded.
-    survivors = [Article(link.canonical_id, Source(paths[link.canonical_id], 0, None)) for link in links]
-    clean = articles_table(articles, run_id=stamp.run_id, now=stamp.now)
-    return {
-        "articles": clean,
-        OUTLINES: outline(clean),
-        "duplicates": duplicates_table(links, [*survivors, *articles]),
-        "decisions": decisions_table(articles),
-        "ledger": ledger_table(articles, run_id=stamp.run_id),
-    }
+def _parts(shelf: StoredShelf, rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """The rows in parts, none of which lies in two segments."""
+    segments = shelf.segments[rows]
+    for own in np.split(rows, np.flatnonzero(segments[1:] != segments[:-1]) + 1) if len(rows) else ():
+        for start in range(0, len(own), PART_ROWS):
+            yield own[start : start + PART_ROWS]

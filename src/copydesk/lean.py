@@ -1,13 +1,16 @@
-"""What Arrow loads for users of its own, left out of processes that serve nobody else.
+"""What Arrow and numba load for users of its own, left out of processes that serve nobody else.
 
 It looks for pandas when it is given its first values, which takes .2 s where pandas is installed. We don't use it. In a
 user's own program it isn't left out: there somebody may ask an Arrow table for a data frame. In the processes of a run
-(`copydesk clean`, those that workers come from) nobody does.
+(`copydesk clean`, those that workers come from) nobody does. The same goes for what numba looks for.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from types import ModuleType
 
 _ours: list[bool] = []
 
@@ -19,24 +22,51 @@ def begin() -> None:
         _settle_arrow()
 
 
-class _Absent:
-    """Finds no pandas, whether it is installed or not."""
+def is_ours() -> bool:
+    """Whether this process serves nobody else."""
+    return bool(_ours)
 
-    @staticmethod
-    def find_spec(name: str, _path: object = None, _target: object = None) -> None:
-        """None, for the others to go on looking; raises ModuleNotFoundError for pandas."""
-        if name == "pandas":
-            raise ModuleNotFoundError("pandas is left out of this process", name=name)
+
+def load_numba() -> ModuleType:
+    """The compiler; in a process of ours without the linear algebra that it looks for when it first compiles or loads
+    anything. None of our loops has any, and what numba finds takes .2 s.
+    """
+    with _without("scipy.linalg") if _ours else nullcontext():
+        import numba
+        import numba.np.arraymath  # here it looks
+
+    return numba
 
 
 def _settle_arrow() -> None:
     """Have Arrow look for pandas now, and find none; somebody else's `import pandas` finds it as ever."""
-    if "pandas" in sys.modules:
-        return
-    sys.meta_path.insert(0, _Absent)
-    try:
+    with _without("pandas"):
         import pyarrow as pa
 
         pa.array([])
+
+
+@contextmanager
+def _without(module: str) -> Iterator[None]:
+    """Have a module that isn't there yet not be found while this holds, whether it is installed or not."""
+    if module in sys.modules:
+        yield
+        return
+    absent = _Absent(module)
+    sys.meta_path.insert(0, absent)
+    try:
+        yield
     finally:
-        sys.meta_path.remove(_Absent)
+        sys.meta_path.remove(absent)
+
+
+class _Absent:
+    """Who looks for this module first, and says that there is none."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+
+    def find_spec(self, name: str, _path: object = None, _target: object = None) -> None:
+        """None, for the others to go on looking; raises ModuleNotFoundError for the module."""
+        if name == self._module:
+            raise ModuleNotFoundError(f"{name} is left out of this process", name=name)

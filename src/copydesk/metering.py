@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from copydesk.processes import Usage, tree_usage
+from copydesk.processes import tree_cpu_seconds, tree_memory_bytes
 from copydesk.report.progress import StageProgress
 
 COSTS = "costs.jsonl"
@@ -123,14 +123,16 @@ class _Meter:
     def __init__(self, progress: StageProgress, path: Path) -> None:
         self._progress, self._path = progress, path
         self._stage = ""
-        self._began, self._before, self._peak = 0.0, Usage(0.0, 0), 0
+        self._began, self._before = 0.0, 0.0
+        self._memory = _Memory()
         self._over = threading.Event()
 
     def start(self, stage: str, total: int | None, unit: str = "") -> None:
         """End the stage before, and begin this one."""
-        self.end()
-        self._before, self._began = tree_usage(), time.monotonic()
-        self._peak, self._stage = self._before.memory_bytes, stage
+        now = self._end()
+        self._before, self._began = now, time.monotonic()
+        self._memory.begin()
+        self._stage = stage
         self._progress.start(stage, total, unit)
 
     def advance(self, count: int = 1, note: str = "") -> None:
@@ -144,19 +146,21 @@ class _Meter:
 
     def end(self) -> None:
         """Write down what the stage took, if one is on."""
-        if not self._stage:
-            return
-        now = tree_usage()
-        cost = StageCost(
-            self._stage,
-            time.monotonic() - self._began,
-            max(now.cpu_seconds - self._before.cpu_seconds, 0.0),
-            max(self._peak, now.memory_bytes),
-        )
-        self._stage = ""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps(asdict(cost)) + "\n")
+        if self._stage:
+            self._end()
+
+    def _end(self) -> float:
+        """The processor time so far; the stage, if one is on, ends with it."""
+        now = tree_cpu_seconds()
+        if self._stage:
+            self._memory.look()
+            wall = time.monotonic() - self._began
+            cost = StageCost(self._stage, wall, max(now - self._before, 0.0), self._memory.peak_bytes)
+            self._stage = ""
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps(asdict(cost)) + "\n")
+        return now
 
     @contextmanager
     def looking(self) -> Iterator[None]:
@@ -170,8 +174,34 @@ class _Meter:
             watcher.join()
 
     def _look(self) -> None:
-        wait = LOOK_SECONDS
-        while not self._over.wait(wait):
+        while not self._over.wait(self._memory.wait_seconds()):
+            self._memory.look()
+
+
+class _Memory:
+    """The most that was held since a stage began, as far as anybody looked: not more often than looking may cost."""
+
+    def __init__(self) -> None:
+        self.peak_bytes = 0
+        self._last_bytes, self._next = 0, 0.0
+        self._lock = threading.Lock()
+
+    def begin(self) -> None:
+        """Begin anew, with what was held at the last look."""
+        self.look()
+        self.peak_bytes = self._last_bytes
+
+    def wait_seconds(self) -> float:
+        """How long until the next look is due."""
+        return max(self._next - time.monotonic(), LOOK_SECONDS / 10)
+
+    def look(self) -> None:
+        """Look, if a look is due."""
+        with self._lock:
             began = time.monotonic()
-            self._peak = max(self._peak, tree_usage().memory_bytes)
-            wait = max(LOOK_SECONDS, (time.monotonic() - began) / LOOK_SHARE)
+            if began < self._next:
+                return
+            self._last_bytes = tree_memory_bytes()
+            self.peak_bytes = max(self.peak_bytes, self._last_bytes)
+            ended = time.monotonic()
+            self._next = ended + max(LOOK_SECONDS, (ended - began) / LOOK_SHARE)

@@ -79,7 +79,7 @@ def _examine(record: RawRecord, settings: Settings) -> Article:
     access: tuple[Evidence, ...] = ()
     refusal = None
     if record.form is Form.TEXT:
-        article = replace(article, blocks=split(text))
+        article = Article(article.article_id, article.source, split(text))
     elif _is_page(text):
         extraction = extract(markup or text, settings, url=_stated_url(record))
         article = replace(article, blocks=extraction.blocks, decisions=extraction.decisions)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -21,26 +21,29 @@ FIRST_TIME, LAST_TIME = 11, 15
 its children that have ended and were waited for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Processor time of a process and all below it since they began, and the memory they hold together now."""
+def tree_cpu_seconds() -> float:
+    """The processor time of this process, its children, and theirs: a fraction of a millisecond for the answer."""
+    if not _is_told():
+        return _own_cpu_seconds()
+    return sum(int(field) for entry in _tree() for field in _stat(entry)[FIRST_TIME:LAST_TIME]) / TICKS_PER_SECOND
 
-    cpu_seconds: float
-    memory_bytes: int
+
+def tree_memory_bytes() -> int:
+    """What they hold together: twenty milliseconds for the answer where it is a gigabyte."""
+    return sum(map(_memory_bytes, _tree())) if _is_told() else _own_memory_bytes()
 
 
-def tree_usage() -> Usage:
-    """The usage of this process, its children, and theirs."""
-    if not (PROC / "self" / "task").exists():
-        return _own_usage()
+def _is_told() -> bool:
+    return (PROC / "self" / "task").exists()
+
+
+def _tree() -> Iterator[Path]:
+    """The folders of this process, its children, and theirs."""
     tree = [os.getpid()]
-    ticks, memory = 0, 0
     for process_id in tree:  # Grows as children are found.
         entry = PROC / str(process_id)
-        ticks += sum(int(field) for field in _stat(entry)[FIRST_TIME:LAST_TIME])
-        memory += _memory_bytes(entry)
+        yield entry
         tree += _children(entry)
-    return Usage(ticks / TICKS_PER_SECOND, memory)
 
 
 def _children(entry: Path) -> list[int]:
@@ -73,9 +76,12 @@ def _memory_bytes(entry: Path) -> int:
     return 0
 
 
-def _own_usage() -> Usage:
+def _own_cpu_seconds() -> float:
     times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def _own_memory_bytes() -> int:
     largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # macOS counts in bytes, the others in kilobytes.
-    held = largest if sys.platform == "darwin" else largest * 1024
-    return Usage(times.user + times.system + times.children_user + times.children_system, held)
+    return largest if sys.platform == "darwin" else largest * 1024

@@ -130,8 +130,9 @@ def lay_aside(path: Path, table: pa.Table) -> None:
 
 
 def read_laid(laid: Laid, name: str) -> pa.Table:
-    """A table that was laid aside, mapped into memory."""
-    return pa.ipc.open_file(pa.memory_map(str(laid.folder / f"{name}.arrow"))).read_all()
+    """A table that was laid aside, whole or in parts, mapped into memory."""
+    parts = sorted((laid.folder / f"{name}.parts").glob("*.arrow")) or [laid.folder / f"{name}.arrow"]
+    return pa.concat_tables([pa.ipc.open_file(pa.memory_map(str(part))).read_all() for part in parts])
 
 
 def verdicts_folder(request: RunRequest) -> Path:

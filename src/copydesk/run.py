@@ -24,7 +24,7 @@ from copydesk.collector import give_back, rare_collections, trim
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
 from copydesk.examining import examine_new, list_removed, shelve_all, skip_untouched
 from copydesk.judging import account_judged, judge_columns, override_shelf
-from copydesk.laying import Stamp, changed_rows, lay_rows, mark_gone, remember, vanished, verdict_table
+from copydesk.laying import changed_rows, lay_rows, mark_gone, remember, vanished, verdict_table
 from copydesk.listing import Listing
 from copydesk.metering import metered
 from copydesk.overrides import Overrides, effects_table, load_overrides
@@ -46,6 +46,7 @@ from copydesk.request import (
     outlines_folder,
     verdicts_folder,
 )
+from copydesk.settling import Stamp
 from copydesk.standing import stand
 from copydesk.state import (
     FILES,
@@ -68,7 +69,7 @@ from copydesk.state import (
 )
 from copydesk.stores import Remote
 from copydesk.work import Work
-from copydesk.workers import Engine, choose_engine
+from copydesk.workers import PROCESSES, SERIAL, Engine, choose_engine
 from copydesk.writing import (
     check_place,
     current_snapshot,
@@ -197,7 +198,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         verdicts = mark_gone(judgement.verdicts, shelf.columns["article_id"], listing.gone)
         now = verdict_table(shelf, verdicts)
         stamp = Stamp(request.run_id, request.started)
-        lay_rows(shelf, verdicts, changed_rows(now, before), stamp, request.work)
+        lay_rows(shelf, verdicts, changed_rows(now, before), stamp, request.work, _near(request))
         effects = effects_table(account_judged(shelf, judgement, decided))
     write_scores(request.place.state, judgement.scores)
     write_paragraphs(request.place.state, fingerprint, judgement.paragraphs)
@@ -242,6 +243,12 @@ def _overrides(request: RunRequest) -> Overrides:
 
 def _engine(request: RunRequest) -> Engine:
     return choose_engine(request.engine, request.workers, request.settings.running, request.scheduler)
+
+
+def _near(request: RunRequest) -> Engine:
+    """Who makes rows: processes of this machine, since they read and write its files."""
+    name = SERIAL if request.engine == SERIAL else PROCESSES
+    return choose_engine(name, request.workers, request.settings.running)
 
 
 def _store(request: RunRequest, *, rebuild: bool = False) -> ExaminedStore:

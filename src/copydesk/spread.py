@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -204,8 +205,9 @@ def lying(
     spread = as_spread(columns)
     places, within = spread.places[rows], spread.rows[rows]
     order = np.lexsort((within, places))
-    edges = np.flatnonzero(np.r_[True, places[order][1:] != places[order][:-1]][: order.size])
-    for own in np.split(order, edges[1:]) if order.size else ():
+    edges = np.flatnonzero(np.r_[True, places[order][1:] != places[order][:-1]][: order.size]).tolist()
+    for start, end in pairwise([*edges, order.size]):
+        own = order[start:end]
         piece = spread.pieces[places[own[0]]]
         for at in range(0, own.size, size):
             some = own[at : at + size]

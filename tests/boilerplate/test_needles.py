@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copydesk.boilerplate.needles import SMALL_TO_SOME, may_take, needles
-from copydesk.boilerplate.rules import fold_line, load_rules
+from copydesk.boilerplate.needles import SMALL_TO_SOME, may_take, needles, openings
+from copydesk.boilerplate.rules import Start, fold_line, load_rules
 
 PATTERNS = [
     pattern
@@ -45,6 +45,32 @@ def test_one_pattern_without_needles_leaves_all_without() -> None:
     assert needles([r"^share\b", r"\d+"]) == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"^follow us\b", {"f"}),
+        (r"^(?:Our|your)? inbox", {"o", "y", " "}),
+        (r"^(?!read)[rw]\w+", {"r", "w"}),
+        (r"^(?:\[|\()?©", {"[", "(", "©"}),
+        (r"^\d+ comments", set()),
+        (r"^(?:now)?", set()),
+        (r"^[a-f]x", set()),
+        (r"^.{3}", set()),
+        (r"^kelvin|^\u212a", set()),
+        (r"", set()),
+    ],
+)
+def test_openings_are_what_every_match_begins_with(pattern: str, expected: set[str]) -> None:
+    """The first characters, small, of all that a pattern takes; none where it may begin with anything or be empty."""
+    assert openings([pattern]) == expected
+
+
+def test_one_pattern_without_openings_leaves_all_without() -> None:
+    """A line may begin as the one does of which nothing is known."""
+    assert openings([r"^share\b", r"^\d+"]) == frozenset()
+    assert openings([r"^share\b", r"^Like us"]) == {"s", "l"}
+
+
 ODD = str.maketrans("ksi", "\u212a\u017f\u0131")
 SAMPLES = [text for rule in load_rules() for text in (rule.positive, rule.near_miss)]
 
@@ -58,6 +84,8 @@ def test_patterns_of_the_table_are_searched_where_they_match(pattern: str) -> No
         for line in (fold_line(text), fold_line(text).upper(), fold_line(text).translate(ODD)):
             if search.search(line):
                 assert may_take(needed, line, line.lower())
+            if pattern.startswith("^") and search.match(line):
+                assert Start(search, openings([pattern])).takes(line, line.lower())
 
 
 @settings(deadline=None, max_examples=80)
@@ -66,6 +94,8 @@ def test_lines_made_for_a_pattern_are_searched(case: tuple[str, str]) -> None:
     """Lines that hypothesis makes to match a pattern are never passed over."""
     pattern, line = case
     assert may_take(needles([pattern]), line, line.lower())
+    if pattern.startswith("^") and (bound := re.compile(pattern, re.IGNORECASE)).match(line):
+        assert Start(bound, openings([pattern])).takes(line, line.lower())
 
 
 def _lines(pattern: str) -> st.SearchStrategy[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from copydesk.article import Block
-from copydesk.metadata.foot import read_named
 from copydesk.metadata.head import read_head
 from copydesk.metadata.head_lines import read_line
 
@@ -116,8 +115,8 @@ def test_lone_name_below_another_head_line_is_the_outlet() -> None:
 def test_line_that_the_foot_names_is_the_outlet(foot: str) -> None:
     """A disclaimer or a bio says that a line of the head is an outlet's; without it the line stays in the text."""
     blocks = [Block(text) for text in ("Ice is back", "Signal North", LEAD, MORE, LAST, foot)]
-    found = [(p.field, p.text) for line in read_head(blocks, None, read_named(blocks)) for p in line.parts]
+    found = [(p.field, p.text) for line in read_head(blocks) for p in line.parts]
     assert found == [("title", "Ice is back"), ("outlet", "Signal North")]
-    assert [line.label for line in read_head(blocks[:-1], None, read_named(blocks[:-1]))] == ["title"]
+    assert [line.label for line in read_head(blocks[:-1])] == ["title"]
     part = [Block("Signal") if block.text == "Signal North" else block for block in blocks]
-    assert [line.label for line in read_head(part, None, read_named(part))] == ["title"]
+    assert [line.label for line in read_head(part)] == ["title"]

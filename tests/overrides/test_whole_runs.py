@@ -7,11 +7,11 @@ import json
 import shutil
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
 from copydesk.cli import main
 from copydesk.report.progress import Silent
+from copydesk.request import read_laid
 from copydesk.run import RunRequest, examine_raw, held, judge_corpus, publish_run
 from copydesk.settings import Settings
 from copydesk.writing import current_snapshot, open_corpus
@@ -126,8 +126,7 @@ def test_an_entry_changes_the_rows_of_the_articles_it_touches_alone(folder: Path
         request = RunRequest(folder / "raw", folder / "clean", Settings(), 1, now)
         with held(request):
             laid = judge_corpus(request, examine_raw(request, Silent()), Silent())
-            with pa.memory_map(str(laid.folder / "ledger.arrow")) as source:
-                assert pa.ipc.open_file(source).read_all()["source_path"].to_pylist() == ["third.txt"]
+            assert read_laid(laid, "ledger")["source_path"].to_pylist() == ["third.txt"]
             publish_run(request, laid)
         texts = {str(row["source_path"]): str(row["text"]) for row in rows(folder, "articles")}
         assert (PROMO in texts["third.txt"]) is bool(text)

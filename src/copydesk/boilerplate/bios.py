@@ -57,6 +57,14 @@ BOOK = re.compile(
         \ (?:book|novel|collection|album|film)\ (?:is|was|will)\b""",
     re.VERBOSE,
 )
+VERBS = frozenset(
+    ["is", "are", "was", "were", "has", "works", "serves", "covers", "writes", "reports", "teaches", "hosts", "blogs"]
+)
+"""One of them is among the first words of what PRESENT and COVERS take, or a clause between commas stands before it."""
+VERB_WORDS = 14
+"""Words among which it is: the heading, "by", a title, five names and a handle are before it."""
+# What BOOK needs: "'s "; not "'s-Hertogenbosch".
+_POSSESSIVE = re.compile(r"['’‘]s\s")
 # What hardly stands in a story: "Follow her on Twitter", "is the author of", "@handle", "can be reached at"
 STRONG = re.compile(
     r"""\b(?:follow\ (?:him|her|them)\b
@@ -93,8 +101,14 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
     >>> is_bio(line, Place(9, 10), (), ("“We were cold and hungry all winter,” Ms. Duffy says.",))
     False
     """
+    return may_be_bio(text, place.count - 1 - place.position) and reads_as_bio(text, place, authors, known)
+
+
+def reads_as_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]) -> bool:
+    """As `is_bio`, of a line that `may_be_bio`."""
     near_foot = place.within("foot")
-    if not may_be_bio(text, place.count - 1 - place.position):
+    opening = text[:CLAUSE_CHARS]
+    if VERBS.isdisjoint(opening.split(None, VERB_WORDS)) and opening.count(",") < 2 and not _POSSESSIVE.search(opening):
         return False
     line = fold_line(text)
     present = PRESENT.match(line)
@@ -124,7 +138,7 @@ def may_be_bio(text: str, from_foot: int) -> bool:
 
 def _opens_with_name(text: str) -> bool:
     """Whether one of the first words after the first begins with a capital: the cheap first look."""
-    return any(word[:1].isupper() for word in text[:OPENING_CHARS].split(None, 4)[1:4])
+    return any(map(str.isupper, [word[0] for word in text[:OPENING_CHARS].split(None, 4)[1:4]]))
 
 
 def _unmistakable(line: str, place: Place) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
-from copydesk.boilerplate.bios import is_bio, may_be_bio
+from copydesk.boilerplate.bios import may_be_bio, reads_as_bio
 from copydesk.boilerplate.captions import STOPS, is_pair, read_credit
 from copydesk.boilerplate.repairs import continues, repair_broken_words, repair_drop_cap
 from copydesk.boilerplate.repeats import find_repeats
@@ -162,8 +162,10 @@ def _by_credit(article: Article, lines: Lines) -> list[Decision]:
 def _pair_moved_captions(article: Article, found: dict[int, Decision]) -> None:
     """Add the kept line before a caption that a rule moved, where it is the same caption."""
     for position, block in enumerate(article.blocks[1:], 1):
+        if block.field != "captions":
+            continue
         before = article.blocks[position - 1]
-        if block.field == "captions" and before.kept and position - 1 not in found:
+        if before.kept and position - 1 not in found:
             credit = read_credit(block.text)
             caption = credit.caption if credit else block.text
             if is_pair(before.text, caption):
@@ -173,10 +175,10 @@ def _pair_moved_captions(article: Article, found: dict[int, Decision]) -> None:
 def _by_bio(article: Article, lines: Lines) -> list[Decision]:
     found = []
     for n, (position, block) in enumerate(lines):
-        if block.kind is not BlockKind.PARAGRAPH or not may_be_bio(block.text, len(lines) - 1 - n):
+        if not may_be_bio(block.text, len(lines) - 1 - n) or block.kind is not BlockKind.PARAGRAPH:
             continue
         others = (other.text for m, (_, other) in enumerate(lines) if m != n)
-        if is_bio(block.text, Place(n, len(lines)), article.metadata.authors, others):
+        if reads_as_bio(block.text, Place(n, len(lines)), article.metadata.authors, others):
             found.append(_decision(position, block, Verdict("bio", "bio/1", "author_bio")))
     return found
 
@@ -191,13 +193,15 @@ def _by_repeat(article: Article, lines: Lines, words: Words) -> list[Decision]:
 
 def _broken_lines(_: Article, lines: Lines) -> list[Decision]:
     """A sentence broken over two lines is put together in the first; the second is gone into it."""
-    lines = [(p, b) for p, b in lines if b.kind is BlockKind.PARAGRAPH]
+    paragraph = BlockKind.PARAGRAPH  # Asked once: the enumeration takes longer to answer than all the rest.
+    lines = [(p, b) for p, b in lines if b.kind is paragraph]
     found: list[Decision] = []
     n = 0
     while n + 1 < len(lines):
         (at, block), (following_at, following) = lines[n], lines[n + 1]
         n += 1
-        if following_at == at + 1 and continues(block.text, following.text):
+        # Nearly all begin with a capital, and no sentence runs on into these.
+        if following_at == at + 1 and not following.text[:1].isupper() and continues(block.text, following.text):
             whole = f"{block.text.rstrip()} {following.text.lstrip()}"
             found.append(Decision(STAGE, Action.REPAIRED, "joined", "broken-sentence/1", at, block.text, whole))
             found.append(Decision(STAGE, Action.REMOVED, "joined", "broken-sentence/1", following_at, following.text))
@@ -210,6 +214,7 @@ def _repairs(article: Article, lines: Lines) -> list[Decision]:
     found = []
     opening = OPENING_PARAGRAPHS
     known_words = article.metadata.language in LANGUAGES_OF_WORDS
+    subhead = BlockKind.SUBHEAD
     for position, block in lines:
         text = block.text
         broken = "- " in text
@@ -217,22 +222,20 @@ def _repairs(article: Article, lines: Lines) -> list[Decision]:
             continue
         whole = text.count(" ") + 1 >= MIN_OPENING_WORDS
         large = whole and opening > 0 and known_words
-        for label, repaired in _repaired(text, large) if broken or large else ():
+        for label, repaired in _repaired(text, broken=broken, large=large) if broken or large else ():
             found.append(Decision(STAGE, Action.REPAIRED, label, f"{label}/1", position, text, repaired))
             text = repaired
-        subhead = block.kind is BlockKind.SUBHEAD or not (whole or text.rstrip().endswith((".", "”", '"', ":")))
-        opening = max(opening, 1) if subhead else opening - whole
+        heads = block.kind is subhead or not (whole or text.rstrip().endswith((".", "”", '"', ":")))
+        opening = max(opening, 1) if heads else opening - whole
     return found
 
 
-def _repaired(text: str, opening: bool) -> Iterable[tuple[str, str]]:
-    """The repairs that a paragraph needs, each on the text that the one before it left."""
-    steps: Sequence[tuple[str, Callable[[str], str | None]]] = (
-        ("broken-word", repair_broken_words),
-        ("drop-cap", repair_drop_cap if opening else lambda _: None),
-    )
-    for label, repair in steps:
-        repaired = repair(text)
-        if repaired is not None:
-            yield label, repaired
-            text = repaired
+def _repaired(text: str, *, broken: bool, large: bool) -> Iterable[tuple[str, str]]:
+    """The repairs that a paragraph needs, each on the text that the one before it left: of words that may be broken,
+    of a first letter that may be set large.
+    """
+    if broken and (repaired := repair_broken_words(text)) is not None:
+        yield "broken-word", repaired
+        text = repaired
+    if large and (repaired := repair_drop_cap(text)) is not None:
+        yield "drop-cap", repaired

@@ -95,14 +95,14 @@ def _lines(articles: Sequence[Article], kept: Sequence[Sequence[int]], related: 
     outlets: list[str] = []
     texts: list[str] = []
     found: list[tuple[int, int, int, int, bool, int]] = []
-    bounds, start = [0], 0
+    bounds, start, subhead = [0], 0, BlockKind.SUBHEAD
     for article, places in zip(articles, kept, strict=True):
         outlet = article.metadata.outlet_domain or article.metadata.outlet
         for n, i in enumerate(places if outlet is not None else ()):
             block = article.blocks[i]
             words = block.text.count(" ") + 1
             if words <= MAX_WORDS:
-                form = block.kind is not BlockKind.SUBHEAD and _may_recur(block.text)
+                form = block.kind is not subhead and _may_recur(block.text)
                 found.append((i, n, len(places) - 1 - n, words, form, start + n))
                 texts.append(block.text)
                 outlets.append(outlet or "")

@@ -15,6 +15,7 @@ from typing import Any
 SMALL_TO_SOME = "\u017f\u0131\u0130\u212a"
 """Letters beyond ASCII that a pattern takes for one of ASCII where case doesn't matter."""
 
+WIDTHLESS = (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT)
 REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT)
 
 
@@ -28,6 +29,55 @@ def needles(patterns: Iterable[str]) -> frozenset[str]:
     """
     found = [_needed(_parser.parse(pattern, re.IGNORECASE)) for pattern in patterns]
     return frozenset().union(*found) if all(found) else frozenset()
+
+
+def openings(patterns: Iterable[str]) -> frozenset[str]:
+    r"""The characters, in lower case, with one of which each line of ASCII begins that one of the patterns takes, all
+    of them bound to a line's start.
+
+    Empty where that can't be told.
+
+    >>> sorted(openings([r"^sign up\b", r"^\[?(?:Our|your) inbox"]))
+    ['[', 'o', 's', 'y']
+    """
+    found = [_openings_of(_parser.parse(pattern, re.IGNORECASE)) for pattern in patterns]
+    return frozenset() if None in found or frozenset() in found else frozenset().union(*filter(None, found))
+
+
+def _openings_of(parts: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
+    """What a sequence can begin with; None if it can be empty, or that can't be told."""
+    found: frozenset[str] = frozenset()
+    for kind, value in parts:
+        if kind in WIDTHLESS:
+            continue
+        if kind in REPEATS:
+            first, may_be_left_out = _openings_of(value[2]), value[0] == 0
+        else:
+            first, may_be_left_out = _openings_by(kind, value), False
+        if first is None:
+            return None
+        found |= first
+        if not may_be_left_out:
+            return found
+    return None
+
+
+def _openings_by(kind: Any, value: Any) -> frozenset[str] | None:
+    """What one part can begin with that isn't repeated."""
+    if kind is _constants.LITERAL:
+        return None if chr(value) in SMALL_TO_SOME else frozenset(chr(value).lower()[:1])
+    if kind is _constants.SUBPATTERN:
+        return _openings_of(value[3])
+    if kind is _constants.IN:
+        return _union(_openings_by(*item) for item in value)
+    if kind is _constants.BRANCH:
+        return _union(map(_openings_of, value[1]))
+    return None
+
+
+def _union(parts: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    every = list(parts)
+    return None if None in every else frozenset().union(*filter(None, every))
 
 
 def may_take(needed: frozenset[str], line: str, lower: str) -> bool:

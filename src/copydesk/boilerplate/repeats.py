@@ -72,11 +72,10 @@ def find_repeats(
     >>> find_repeats(lines, "Port frozen", None)
     (Repeat(position=0, rule='repeated-lead/1'),)
     """
-    words = word_lists(lines) if words is None else words
-    keys = [f" {join_words(parts)} " for parts in words]
-    found = _repeated_heads(keys, title, deck)
-    found |= _repeated_paragraphs(keys, found)
-    found |= _repeated_sentences(lines, keys, [len(parts) for parts in words], found)
+    keys = _Keys.of(word_lists(lines) if words is None else words)
+    found = _repeated_heads(keys.keys, title, deck)
+    found |= _repeated_paragraphs(keys.keys, found)
+    found |= _repeated_sentences(lines, keys, found)
     return tuple(Repeat(position, found[position]) for position in sorted(found))
 
 
@@ -93,6 +92,8 @@ def _repeated_heads(keys: Sequence[str], title: str | None, deck: str | None) ->
 
 def _repeated_paragraphs(keys: Sequence[str], gone: dict[int, str]) -> dict[int, str]:
     """Paragraphs that stand twice, but for those that an article repeats on purpose: once a round, or to each guest."""
+    if len(set(keys)) == len(keys):
+        return {}
     places: dict[str, list[int]] = {}
     for i, key in enumerate(keys):
         if i not in gone and key.count(" ") > MIN_PARAGRAPH_WORDS:
@@ -105,19 +106,17 @@ def _repeated_paragraphs(keys: Sequence[str], gone: dict[int, str]) -> dict[int,
     }
 
 
-def _repeated_sentences(
-    lines: Sequence[str], keys: Sequence[str], sizes: Sequence[int], gone: dict[int, str]
-) -> dict[int, str]:
+def _repeated_sentences(lines: Sequence[str], keys: _Keys, gone: dict[int, str]) -> dict[int, str]:
     """Lines of one sentence that stand in a longer paragraph near by."""
     found = {}
-    all_keys = _Keys.of(keys)
-    for i, size in enumerate(sizes):
+    for i, size in enumerate(keys.sizes):
         if i in gone:
             continue
-        if _cut_lead(lines, keys, i):
+        if _cut_lead(lines, keys.keys, i):
             found[i] = "repeated-lead/1"
-        elif MIN_SENTENCE_WORDS <= size <= MAX_QUOTE_WORDS * 2:
-            rule = _repeated_sentence(i, lines, all_keys, sizes, gone)
+        # A line that stands in another one ends there, too: hardly any does, so its end is looked for before the whole.
+        elif MIN_SENTENCE_WORDS <= size <= MAX_QUOTE_WORDS * 2 and keys.ends_near(i, MAX_QUOTE_DISTANCE):
+            rule = _repeated_sentence(i, lines, keys, gone)
             if rule:
                 found[i] = rule
     return found
@@ -125,16 +124,27 @@ def _repeated_sentences(
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """The keys of an article, and all of them in one text with the places where they start: searched in one go."""
+    """The keys of an article with a space at either end, and all of them in one text with the places where they start:
+    searched in one go. `sizes` are their words.
+    """
 
     keys: Sequence[str]
     everything: str
     starts: Sequence[int]
+    sizes: Sequence[int]
 
     @classmethod
-    def of(cls, keys: Sequence[str]) -> _Keys:
-        ends = accumulate((len(key) + 1 for key in keys), initial=0)
-        return cls(keys, "\n".join(keys), tuple(ends))
+    def of(cls, words: Sequence[Sequence[bytes]]) -> _Keys:
+        joined = b" \n ".join(map(b" ".join, words)).decode("utf-8", "replace")
+        everything = f" {joined} "
+        keys = everything.split("\n") if words else []
+        return cls(keys, everything, tuple(accumulate([len(key) + 1 for key in keys], initial=0)), [*map(len, words)])
+
+    def ends_near(self, position: int, distance: int) -> bool:
+        """Whether the end of a line may stand in one of the lines near it, too."""
+        start, end = max(0, position - distance), min(len(self.keys), position + distance + 1)
+        last = self.keys[position][-LAST_CHARS:]
+        return self.everything.count(last, self.starts[start], self.starts[end]) > 1
 
     def near(self, part: str, position: int, distance: int) -> bool:
         """Whether a part of a line stands in one of the lines near it, too."""
@@ -144,13 +154,9 @@ class _Keys:
         return self.everything.find(part, self.starts[position + 1], self.starts[last]) >= 0
 
 
-def _repeated_sentence(
-    position: int, lines: Sequence[str], keys: _Keys, sizes: Sequence[int], gone: dict[int, str]
-) -> str | None:
+def _repeated_sentence(position: int, lines: Sequence[str], keys: _Keys, gone: dict[int, str]) -> str | None:
+    sizes = keys.sizes
     key, size = keys.keys[position], sizes[position]
-    # A line that stands in another one ends there, too: hardly any does, so its end is looked for before the whole.
-    if not keys.near(key[-LAST_CHARS:], position, MAX_QUOTE_DISTANCE):
-        return None
     if keys.near(key, position, MAX_QUOTE_DISTANCE):
         near = _near(position, len(lines), MAX_QUOTE_DISTANCE)
         longer = [j for j in near if sizes[j] > size + 1 and j not in gone]

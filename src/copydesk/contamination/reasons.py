@@ -9,9 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.contamination.model import load_models, stack
+from copydesk.contamination.second_look import AGAIN
 from copydesk.contamination.signals import Figures
 
 MAX_REASONS = 3
+TELLING_GAIN = 1.0
+"""Log-odds that the second look must have added to be named: it made the odds 2.7 times what they were."""
+LOOKED_AGAIN = "weighed once more with its neighbours' figures, it looked stranger still"
 SHOWN = ("cover_far", "likelihood", "similar", "others_best", "copied")
 """The figures that the sentences quote."""
 
@@ -105,7 +109,8 @@ def explain_paragraphs(
 ) -> tuple[str, ...]:
     """For each of these rows the facts that spoke most for it being foreign, strongest first, and where else it stands.
 
-    `elsewhere` has an entry per row, None for a paragraph that no other article holds. No rows give no sentences.
+    Where the second look spoke against it, that comes last. `elsewhere` has an entry per row, None for a paragraph that
+    no other article holds. No rows give no sentences.
     """
     model = load_models().single
     parts = model.parts(stack({name: columns[name][rows] for name in model.columns}, model.columns))
@@ -113,6 +118,7 @@ def explain_paragraphs(
     gains = parts @ says
     order = np.argsort(-gains, axis=1, kind="stable")[:, : MAX_REASONS - 1]
     shown = {name: columns[name][rows].tolist() for name in SHOWN}
+    again = (columns[AGAIN][rows] >= TELLING_GAIN).tolist()
     found = []
     for n, facts in enumerate(order.tolist()):
         figures = {name: values[n] for name, values in shown.items()}
@@ -122,5 +128,7 @@ def explain_paragraphs(
             name, title = where
             quoted = f" “{title}”" if title else ""
             reasons.insert(0, f"{figures['copied']:.0%} of it stands in article {name}{quoted}, where it fits")
+        if again[n]:
+            reasons[MAX_REASONS - 1 :] = [LOOKED_AGAIN]
         found.append("; ".join(reasons[:MAX_REASONS]) or "the figures together, none of them alone")
     return tuple(found)

@@ -23,6 +23,7 @@ from copydesk.contamination.figures import (
 from copydesk.contamination.kinship import headline_above, told_twice
 from copydesk.contamination.model import Models, load_models, stack
 from copydesk.contamination.papers import Corpus, Papers, block_keys, block_starts, ranges
+from copydesk.contamination.second_look import AGAIN, look_again
 from copydesk.contamination.signals import Figures, fit_figures, own_figures
 from copydesk.contamination.theme import Theme, learn_theme
 from copydesk.settings import Settings
@@ -46,7 +47,8 @@ class Verdicts:
     `rows` is the article's row in the columns and `positions` the block's position in it; `scores` are log-odds;
     `removed` are sure, the others are flags. `titles` are lines that are no more than another story's title.
     `headlines` is the position of the headline that goes with a removed paragraph, -1 for none. `match_rows` and
-    `match_positions` say where its copy stands, -1 for none. `figures` are the columns of the first model by name.
+    `match_positions` say where its copy stands, -1 for none. `figures` are the columns of the first model by name, and
+    what the second look added to the log-odds.
     """
 
     rows: NDArray[np.int64]
@@ -152,11 +154,12 @@ def score_papers(papers: Papers, columns: dict[str, Figures], elsewhere: Elsewhe
     columns = {name: figures[blocks] for name, figures in columns.items()}
     matches = elsewhere.match[blocks], titles, elsewhere.match[titles]
     if blocks.size == 0:
-        return Scored(blocks, np.zeros(0), columns, *matches)
+        return Scored(blocks, np.zeros(0), columns | {AGAIN: np.zeros(0)}, *matches)
     single = models.single.score(stack(columns, models.single.columns))
     among = among_columns(single, papers.owner[blocks])
-    scores = models.among.score(stack(among, models.among.columns))
-    return Scored(blocks, scores, columns, *matches)
+    before = models.among.score(stack(among, models.among.columns))
+    scores = look_again(before, columns, among, models.again)
+    return Scored(blocks, scores, columns | {AGAIN: scores - before}, *matches)
 
 
 def first_columns(
@@ -219,7 +222,7 @@ def _judge_batch(corpus: Corpus, papers: Papers, scored: Scored, models: Models,
         headlines=np.array(headlines, np.int64),
         match_rows=match_rows,
         match_positions=_positions(corpus, match, match_rows),
-        figures={n: np.concatenate([scored.columns[n][which], none])[order] for n in models.single.columns},
+        figures={n: np.concatenate([scored.columns[n][which], none])[order] for n in (*models.single.columns, AGAIN)},
     )
 
 
@@ -261,7 +264,7 @@ def _certain(scores: Figures, lengths: NDArray[np.int64], limits: Figures) -> ND
 def _join(parts: list[Verdicts]) -> Verdicts:
     if not parts:
         none = np.zeros(0, np.int64)
-        names = load_models().single.columns
+        names = (*load_models().single.columns, AGAIN)
         empty = {name: np.zeros(0) for name in names}
         return Verdicts(none, none, np.zeros(0), none > 0, none > 0, none, none, none, empty)
     flat = {

@@ -26,6 +26,8 @@ _SPACES = re.compile(r"[ \t]*\t[ \t]*|  +")
 # Matches: "- Bread", "• Bread", "3) Bread", "3. Bread".  Not: "3.5 per cent", "-5 degrees".
 _LIST_MARK = re.compile(r"(?:[-*•‣▪◦·–]|\d{1,2}[.)])\s+\S")
 
+_PARAGRAPH, _SUBHEAD, _LIST_ITEM = BlockKind.PARAGRAPH, BlockKind.SUBHEAD, BlockKind.LIST_ITEM
+"""To ask the enumeration takes as long as to make half a block."""
 _MARGIN = " \t\u00a0\u3000\ufeff\u200b"
 
 
@@ -40,24 +42,25 @@ def split(text: str) -> tuple[Block, ...]:
     lines = text.splitlines()
     if not text or text[-1] in _NEWLINES:
         lines.append("")
-    width = _wrap_width(lines)
-    paragraphs = _join(lines, width) if width else [_fold(line) for line in lines]
+    stripped = [line.strip(_MARGIN) for line in lines]
+    width = _wrap_width(lines, stripped)
+    paragraphs = _join(lines, width) if width else [_fold(line) for line in stripped if line]
     kept = [p for p in paragraphs if p]
-    return tuple(Block(p, _kind(kept, at)) for at, p in enumerate(kept))
+    return tuple([Block(p, _kind(kept, at)) for at, p in enumerate(kept)])
 
 
-def _fold(line: str) -> str:
-    stripped = line.strip(_MARGIN)
+def _fold(stripped: str) -> str:
     return _SPACES.sub(" ", stripped) if "  " in stripped or "\t" in stripped else stripped
 
 
-def _wrap_width(lines: list[str]) -> int | None:
+def _wrap_width(lines: list[str], stripped: list[str]) -> int | None:
     """The column at which the text was broken by a program, or None if it wasn't.
 
     A few lines may be longer (a URL, a headline), so widths near the longest are tried downwards.
     """
-    lengths = sorted(len(line.strip(_MARGIN)) for line in lines)
-    if not lengths or lengths[len(lengths) // 2] > MAX_WRAP_CHARS:
+    breaks = sum([bool(line and after) for line, after in pairwise(stripped)])
+    lengths = sorted(map(len, stripped))
+    if breaks < MIN_WRAPPED_BREAKS or lengths[len(lengths) // 2] > MAX_WRAP_CHARS:
         return None
     longest = [n for n in lengths if n <= MAX_WRAP_CHARS]
     for width in dict.fromkeys(reversed(longest[-12:])):
@@ -92,7 +95,7 @@ def _join(lines: list[str], width: int) -> list[str]:
     """The lines with those joined that were broken at the width."""
     paragraphs: list[list[str]] = [[]]
     for at, line in enumerate(lines):
-        folded = _fold(line)
+        folded = _fold(line.strip(_MARGIN))
         if folded:
             paragraphs[-1].append(folded)
         if not folded or at + 1 == len(lines) or not lines[at + 1].strip() or not _is_full(line, lines[at + 1], width):
@@ -103,14 +106,14 @@ def _join(lines: list[str], width: int) -> list[str]:
 def _kind(paragraphs: list[str], at: int) -> BlockKind:
     """A subhead is a short line without a full stop before a long one; a list item has a neighbour with a mark too."""
     text = paragraphs[at]
-    if _LIST_MARK.match(text):
+    if not text[0].isalpha() and _LIST_MARK.match(text):
         beside = paragraphs[max(0, at - 1) : at] + paragraphs[at + 1 : at + 2]
         if any(_LIST_MARK.match(p) for p in beside):
-            return BlockKind.LIST_ITEM
+            return _LIST_ITEM
     following = paragraphs[at + 1] if at + 1 < len(paragraphs) else ""
     if len(text) <= 80 and len(following) > 2 * len(text) and following[-1:] in '.”"?!' and _heads(text):
-        return BlockKind.SUBHEAD
-    return BlockKind.PARAGRAPH
+        return _SUBHEAD
+    return _PARAGRAPH
 
 
 def _heads(text: str) -> bool:

@@ -110,11 +110,15 @@ def judge_columns(
     begin("learned lines", clean.size)
     verdicts = spare_blocks(_find_lines(columns, clean, stories, settings), decided)
     begin("foreign paragraphs", clean.size)
-    found = _find_strangers(columns, stories, verdicts, settings, paragraphs, work)
+    learned = {row: verdict.removed for row, verdict in verdicts.items()}
+    gone = blocks_without(paragraphs_of(columns), learned)
+    found = _find_strangers(columns, stories, gone, settings, paragraphs, work)
     verdicts = spare_blocks(_add_strangers(verdicts, found), decided)
     verdicts = add_unwanted(verdicts, decided)
     verdicts = _check(shelf, verdicts, remembered, settings)
-    verdicts = spare_articles(_judge_theme(columns, clean, verdicts, settings), decided)
+    removed = {row: verdict.removed for row, verdict in verdicts.items()}
+    gone = blocks_without(paragraphs_of(columns), removed, learned, gone)
+    verdicts = spare_articles(_judge_theme(columns, clean, verdicts, gone, settings), decided)
     lost = _lost(verdicts)
     if _lost_survivor(columns, lost, links):
         # A survivor turned out to be no article or off topic: its copies must find another one.
@@ -164,23 +168,21 @@ def _find_lines(columns: pa.Table | Spread, clean: Rows, stories: Rows, settings
     wanted = settings.boilerplate
     lines = recurring_lines(columns, clean, wanted.learned_min_words, wanted.learned_min_stories)
     found = find_furniture(lines, learn_furniture(lines, stories, settings), columns["kept"].to_numpy())
-    # Nearly all have one of a few positions: one verdict for all of them is a tenth of the memory.
-    same: dict[tuple[int, ...], Verdict] = {}
-    return {row: same.setdefault(positions, Verdict(furniture=positions)) for row, positions in found.items()}
+    # Nearly all have one of a few positions: one verdict for all of them is a tenth of the memory, and of the time.
+    same = {positions: Verdict(furniture=positions) for positions in set(found.values())}
+    return {row: same[positions] for row, positions in found.items()}
 
 
 def _find_strangers(
     columns: pa.Table | Spread,
     stories: Rows,
-    verdicts: Mapping[int, Verdict],
+    gone: NDArray[np.bool_],
     settings: Settings,
     known: pa.Table | None,
     work: Work,
 ) -> Found:
-    paragraphs = paragraphs_of(columns)
     named = columns.select([name for name in ("article_id", "title", "content") if name in columns.column_names])
-    learned = {row: verdict.furniture for row, verdict in verdicts.items()}
-    return find_strangers(named, paragraphs, blocks_without(paragraphs, learned), stories, settings, known, work)
+    return find_strangers(named, paragraphs_of(columns), gone, stories, settings, known, work)
 
 
 def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, Verdict]:
@@ -190,11 +192,19 @@ def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, V
     return judged
 
 
-def blocks_without(paragraphs: pa.Table | Spread, removed: Mapping[int, Sequence[int]]) -> NDArray[np.bool_]:
-    """Which blocks of all articles, one after the other, are removed, by their positions in each row."""
+def blocks_without(
+    paragraphs: pa.Table | Spread,
+    removed: Mapping[int, tuple[int, ...]],
+    before: Mapping[int, tuple[int, ...]] | None = None,
+    known: NDArray[np.bool_] | None = None,
+) -> NDArray[np.bool_]:
+    """Which blocks of all articles, one after the other, are removed, by their positions in each row; where it is
+    `known` for those that had been removed `before`, only what differs is looked up.
+    """
     starts = block_starts(paragraphs)
-    gone = np.zeros(int(starts[-1]), np.bool_)
-    rows = np.array(sorted(row for row, positions in removed.items() if positions), np.int64)
+    gone = np.zeros(int(starts[-1]), np.bool_) if known is None else known.copy()
+    nothing = before or {}
+    rows = np.array(sorted(row for row, lost in removed.items() if lost != nothing.get(row, ())), np.int64)
     for some, part in lying(paragraphs.select(["positions"]), rows, READ):
         gone[blocks_of(starts, some)] = _stand_among(*flat_lists(part.column(0)), [removed[r] for r in some.tolist()])
     return gone
@@ -247,12 +257,14 @@ def _in_doubt(columns: pa.Table | Spread, removed: Mapping[int, Sequence[int]]) 
 
 
 def _judge_theme(
-    columns: pa.Table, clean: Rows, verdicts: dict[int, Verdict], settings: Settings
+    columns: pa.Table | Spread,
+    clean: Rows,
+    verdicts: dict[int, Verdict],
+    gone: NDArray[np.bool_],
+    settings: Settings,
 ) -> dict[int, Verdict]:
     rows = clean[~np.isin(clean, _lost(verdicts))]
-    paragraphs = paragraphs_of(columns)
-    removed = {row: verdict.removed for row, verdict in verdicts.items()}
-    strangers = flag_strangers(paragraphs, columns, blocks_without(paragraphs, removed), rows, settings)
+    strangers = flag_strangers(paragraphs_of(columns), columns, gone, rows, settings)
     return {**verdicts, **{row: replace(verdicts.get(row, NOTHING), aside=aside) for row, aside in strangers.items()}}
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from operator import attrgetter
 
 from copydesk.article import Article, Copy, Outcome
 from copydesk.boilerplate.learned import remove_lines
@@ -94,7 +95,9 @@ class Verdict:
 NOTHING = Verdict()
 GONE = "kept: its record is no longer in the raw folder"
 """The reason, or the end of it, of what stays in the corpus by setting."""
-FACTS = tuple(field.name for field in fields(Verdict))
+_LINK_OF = attrgetter(*(field.name for field in fields(DuplicateLink)))
+_COPY_OF = attrgetter(*(field.name for field in fields(Copy)))
+_OTHERS_OF = attrgetter(*(field.name for field in fields(Verdict) if field.name not in ("link", "copies")))
 
 
 def settle(article: Article, verdict: Verdict) -> Article:
@@ -118,7 +121,7 @@ def _settle(article: Article, verdict: Verdict) -> Article:
         if verdict.by_hand:
             article, reason = write_down_folded(article), f"{reason} (overrides)"
         return replace(article, outcome=Outcome.DUPLICATE, reason=reason)
-    return replace(article, also_published=verdict.copies)
+    return article if article.also_published == verdict.copies else replace(article, also_published=verdict.copies)
 
 
 def _write_down(article: Article, overruled: Sequence[Overruled]) -> Article:
@@ -135,19 +138,23 @@ def strip(article: Article, verdict: Verdict) -> Article:
 
 def digest_verdict(verdict: Verdict) -> bytes:
     """A digest of 16 bytes; two verdicts with the same one make the same of the same article. Empty for no facts."""
-    facts = [(name, value) for name in FACTS if (value := getattr(verdict, name))]
-    if not facts:
+    if verdict == NOTHING:
         return b""
-    # Nearly all verdicts are learned lines and nothing else; `asdict` took longer than all the rest of a night's rows.
-    return _digest(repr(facts))
+    # A third of a corpus are copies or stand for copies; the `repr` of a dataclass takes as long as all the rest.
+    link = _LINK_OF(verdict.link) if verdict.link else None
+    return _digest(repr((_OTHERS_OF(verdict), link, tuple(map(_COPY_OF, verdict.copies)))))
 
 
 def digest_removals(verdict: Verdict) -> bytes:
     """A digest of what the verdict takes out of an article, on which depends whether one is left."""
-    return _digest(repr(verdict.removed))
+    return _digest_positions(verdict.removed)
 
 
 @lru_cache(4096)
+def _digest_positions(positions: tuple[int, ...]) -> bytes:
+    # In a corpus of a hundred thousand articles some hundred different ones come again and again: (14,).
+    return _digest(repr(positions))
+
+
 def _digest(text: str) -> bytes:
-    # In a corpus of a hundred thousand articles some hundred different texts come again and again: "(14,)".
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest().encode()
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

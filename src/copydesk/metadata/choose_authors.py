@@ -37,6 +37,8 @@ def choose_authors(evidence: Sequence[Evidence], outlet: str | None) -> Authors:
     persons wins, raised by every other source that names one of them. Agencies, desks and outlets are kept
     as evidence of the field `credits` and never become authors.
     """
+    if not evidence:
+        return Authors()
     lists: list[tuple[tuple[str, ...], list[Evidence]]] = []
     credited: list[Evidence] = []
     refused: list[Evidence] = []

@@ -47,6 +47,8 @@ def choose_dates(
     from_url = date_of_url(url)
     if from_url:
         candidates.append(Evidence("published", from_url.text, "url.path", url or "", 0.8))
+    if not candidates and not modified:
+        return Dates(None, None, ())
     parsed, changed, refused = _parse_all(candidates, order, latest)
     more, _, refused_changes = _parse_all(modified, order, latest)
     changed += more

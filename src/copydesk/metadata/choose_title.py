@@ -73,6 +73,9 @@ def choose_title(
     cleaned, refused = _clean_titles(evidence, site_names)
     if not cleaned:
         return None, tuple(refused)
+    if len(cleaned) == 1:  # What most records have: there is nothing to weigh.
+        winner = with_confidence(cleaned[0], agree([cleaned[0].confidence]))
+        return winner.value, (winner, *refused)
     readings = _join(cleaned)
     best = (_best_of_press(readings) if news else _best_heading(readings)) or max(readings, key=lambda r: r.confidence)
     group = _by_form(best.items)
@@ -196,6 +199,8 @@ _TITLE_MARK = re.compile(r"\s[|–—·•:/-]{1,3}\s|:\s|\s?\|\s?")
 
 def _cut_to(title: str, headlines: set[str], shared: set[str]) -> str:
     """The title without a kicker before the headline that is shared, or a section behind the page's heading."""
+    if not headlines and not shared:
+        return title
     key = _title_key(title)
     # Most titles neither begin nor end with another headline: then no mark needs to be looked at.
     if key not in headlines and key.endswith(tuple(shared)):

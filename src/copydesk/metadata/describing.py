@@ -11,7 +11,7 @@ from copydesk.article import Action, Article, Decision, Evidence, RecordField, d
 from copydesk.metadata.assemble import DECK_CHARS, choose_metadata
 from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape
 from copydesk.metadata.dates import parse_date, parse_epoch
-from copydesk.metadata.foot import FootLine, read_foot, read_named
+from copydesk.metadata.foot import FootLine, read_foot
 from copydesk.metadata.head import HeadLine, read_head
 from copydesk.metadata.head_lines import read_line
 from copydesk.metadata.names import parse_byline
@@ -146,7 +146,7 @@ def _known_title(evidence: Sequence[Evidence]) -> str | None:
 
 def _read_edges(article: Article, title: str | None) -> tuple[Article, list[Evidence]]:
     """The article without its head and foot lines, and what they say."""
-    head = read_head(article.blocks, title, read_named(article.blocks))
+    head = read_head(article.blocks, title)
     evidence = [e for line in head for e in _head_evidence(line)]
     article = decide(article, *(_head_decision(article, line) for line in head))
     printed = title or next((e.value for e in evidence if e.field == "title"), None)

@@ -44,6 +44,11 @@ _BIO = re.compile(
     r"(?P<name>[^\W\d_][^\s,]{0,30}(?:\s[^\s,]{1,30}){1,4}?)(?:,[^,.]{1,120},)?\s"
     r"(?:is|works|writes|covers|serves|ist|schreibt|arbeitet|est|es|è|é|e)\s",
 )
+_VERBS = frozenset(
+    ["is", "works", "writes", "covers", "serves", "ist", "schreibt", "arbeitet", "est", "es", "è", "é", "e"]
+)
+BIO_NAME_CHARS, BIO_NAME_WORDS, BIO_CLAUSE_CHARS = 168, 5, 123
+"""Characters of the longest name and verb that the pattern takes, words of the name, and characters of a clause."""
 # Matches: "is a columnist at Foreign Policy", "is a staff writer for The Asia Cable and".  Not: "is at home".
 _POST = re.compile(
     r"""\b(?P<role>columnist|staff\swriter|writer|correspondent|reporter|editor|journalist|contributor|producer|anchor|
@@ -65,8 +70,7 @@ _DISCLAIMER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _DISCLAIMER_BEGINS = ("view", "opinion", "information", "article", "commentary", "column", "piece")
-_DISCLAIMER_ENDS = ("author", "own", "necessarily")
-"""What stands in every text that the pattern takes."""
+"""One of them stands in every text that the pattern takes, and `own`, `author` or `necessarily`."""
 _TAKEN_FOR_ASCII = "\u017f\u0131\u0130\u212a"
 """Letters that stand for one of ASCII where case doesn't matter ("neceſſarily")."""
 # Matches: "... represent those of The Asia Cable."  Not: "... those of the author."
@@ -114,19 +118,36 @@ def read_named(blocks: Sequence[Block]) -> tuple[str, ...]:
     kept = [block.text for block in blocks if block.kept and len(block.text) <= MAX_BIO_CHARS]
     named = []
     for text in kept[-FOOT_LINES:]:
-        disclaimed = _DISCLAIMED.search(text) if _may_disclaim(text) and _DISCLAIMER.search(text) else None
-        bio = _BIO.match(text)
+        disclaimed = _DISCLAIMED.search(text) if _disclaims(text) else None
+        bio = _match_bio(text)
         post = _POST.search(text, bio.end("name"), bio.end() + 250) if bio else None
         named += [disclaimed["name"]] if disclaimed else [post["place"]] if post and post["place"] else []
     return tuple(fold_name(name) for name in named)
 
 
-def _may_disclaim(text: str) -> bool:
-    """Whether a text holds words that a disclaimer begins and ends with: the pattern is dear, and few texts do."""
+def _disclaims(text: str) -> bool:
+    """Whether a text holds a disclaimer. The words that one begins and ends with come first: the pattern is dear."""
     lower = text.lower()
-    if any(word in lower for word in _DISCLAIMER_BEGINS) and any(word in lower for word in _DISCLAIMER_ENDS):
-        return True
-    return not text.isascii() and any(letter in text for letter in _TAKEN_FOR_ASCII)
+    ends = "own" in lower or "author" in lower or "necessarily" in lower
+    if not (ends and any(word in lower for word in _DISCLAIMER_BEGINS)) and (
+        text.isascii() or not any(letter in text for letter in _TAKEN_FOR_ASCII)
+    ):
+        return False
+    return _DISCLAIMER.search(text) is not None
+
+
+def _match_bio(text: str) -> re.Match[str] | None:
+    """A name and its verb at a text's start. Where no verb is near and no commas are, the pattern isn't tried."""
+    near = text[:BIO_NAME_CHARS].split(None, BIO_NAME_WORDS + 1)[2 : BIO_NAME_WORDS + 1]
+    return _BIO.match(text) if not _VERBS.isdisjoint(near) or _has_clause(text) else None
+
+
+def _has_clause(text: str) -> bool:
+    """Whether the first words of a text, as many as a name has, have a clause between commas behind them."""
+    first = text.find(",", 0, BIO_NAME_CHARS)
+    if first < 0 or text.find(",", first + 1, first + BIO_CLAUSE_CHARS) < 0:
+        return False
+    return 2 <= len(text[:first].split()) <= BIO_NAME_WORDS
 
 
 def _read_credit(at: int, text: str, said: frozenset[str]) -> FootLine | None:
@@ -151,7 +172,7 @@ def _read_line(
         return FootLine(at, "repeated", "foot-title/1")
     if len(text) > MAX_BIO_CHARS:
         return None
-    if ("author" in text or "own" in text or "necessarily" in text) and _DISCLAIMER.search(text):
+    if ("author" in text or "own" in text or "necessarily" in text) and _disclaims(text):
         return FootLine(at, "disclaimer", "foot-disclaimer/1", outlet=_disclaimed(text))
     return _read_bio(at, blocks, kept, authors)
 
@@ -169,7 +190,7 @@ def _disclaimed(text: str) -> str | None:
 
 def _read_bio(at: int, blocks: Sequence[Block], kept: list[int], authors: Sequence[str]) -> FootLine | None:
     text = blocks[at].text
-    match = _BIO.match(text)
+    match = _match_bio(text)
     if not match or not is_person(match["name"]) or _PROMOTES.search(text):
         return None
     post = _POST.search(text, match.end("name"), match.end() + 250)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from copydesk.article import Block
 from copydesk.contamination.background import articles_with
 from copydesk.metadata.decks import DATELINE, is_deck, may_be_deck
+from copydesk.metadata.foot import read_named
 from copydesk.metadata.head_lines import (
     MAX_HEAD_CHARS,
     HeadPart,
@@ -70,12 +71,11 @@ class HeadLine:
         return self.parts[0].label
 
 
-def read_head(blocks: Sequence[Block], title: str | None = None, named: tuple[str, ...] = ()) -> tuple[HeadLine, ...]:
+def read_head(blocks: Sequence[Block], title: str | None = None) -> tuple[HeadLine, ...]:
     """The head lines among the first kept blocks, in order; none where the text begins at once.
 
-    `title` is the headline where something else says it: then only that line is taken as title. `named` is what the
-    foot names as outlets, folded: a line that is one is the outlet's, also
-    where the next sentence goes on behind it.
+    `title` is the headline where something else says it: then only that line is taken as title. A line that the foot
+    names as an outlet is the outlet's, also where the next sentence goes on behind it.
 
     >>> [line.label for line in read_head([Block("Ice is back"), Block("By Jane Roe"), Block("Lakeside Courier"),
     ...     Block("The lake froze on Monday, and the village went out to skate.")])]
@@ -87,7 +87,7 @@ def read_head(blocks: Sequence[Block], title: str | None = None, named: tuple[st
     for step, at in enumerate(positions[:MAX_HEAD_LINES]):
         below = [blocks[p].text for p in positions[step + 1 : step + 1 + MEASURED_PARAGRAPHS]]
         line = _read_block(at, blocks[at].text, below, found, known)
-        if (line is None or line.rule == _LAST_RULE) and found and _is_named(blocks[at].text, named):
+        if (line is None or line.rule == _LAST_RULE) and found and _is_named_below(blocks[at].text, blocks):
             line = HeadLine(at, (HeadPart("source", "outlet", blocks[at].text),), "head-source-foot/1")
         if line is None:
             break
@@ -101,10 +101,10 @@ def read_head(blocks: Sequence[Block], title: str | None = None, named: tuple[st
 _LAST_RULE = "head-deck/1"
 
 
-def _is_named(text: str, named: tuple[str, ...]) -> bool:
-    """Whether a line is what the foot names as outlet."""
-    folded = fold_name(text) if named and len(text) <= MAX_NAMED_CHARS else ""
-    return bool(folded) and any(n == folded or n.startswith(f"{folded}.") for n in named)
+def _is_named_below(text: str, blocks: Sequence[Block]) -> bool:
+    """Whether a line is what the foot names as outlet. The foot is read here: most texts have no head and don't ask."""
+    folded = fold_name(text) if len(text) <= MAX_NAMED_CHARS else ""
+    return bool(folded) and any(n == folded or n.startswith(f"{folded}.") for n in read_named(blocks))
 
 
 def _read_block(at: int, text: str, below: list[str], found: list[HeadLine], title: str | None) -> HeadLine | None:

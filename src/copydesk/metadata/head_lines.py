@@ -9,8 +9,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
-from copydesk.metadata.dates import READ_TIME, is_date_only
+from copydesk.metadata.dates import is_date_only, may_be_date, without_read_time
 from copydesk.metadata.names import parse_byline
 from copydesk.metadata.outlets import find_outlet, looks_like_outlet
 from copydesk.metadata.persons import made_of_words
@@ -43,6 +44,9 @@ _SOURCE = re.compile(
 _COURTESY = re.compile(r"courtesy\sof\s(?=\S)", re.IGNORECASE)
 # Matches between parts: " | ", " · ", " • ", " // ".  Not: ", ".
 _JOIN = re.compile(r"\s+(?:[|·•–—-]|//)\s+|\s*[|•]\s*")
+# What every such mark has: looked for first, as the pattern tries each blank.
+_JOINS = re.compile(r"[|·•–—-]|//")
+_COMMA = re.compile(",")
 # Matches: "Published in Foreign Policy on".  Not used for the date grammar.
 _LOOKS_URL = ("http://", "https://", "www.")
 
@@ -87,7 +91,7 @@ def read_line(text: str) -> tuple[HeadPart, ...]:
     """
     if len(text) > MAX_HEAD_CHARS:
         return ()
-    mark = _JOIN.search(text)
+    mark = _JOIN.search(text) if _JOINS.search(text) else None
     if mark:
         joined = _read_joined([p for p in _JOIN.split(text) if p])
         if joined:
@@ -106,7 +110,9 @@ def _read_listed(text: str) -> tuple[HeadPart, ...]:
     >>> _read_listed("Jane Roe, a writer, on March 5, 2024")
     ()
     """
-    commas = [at for at, char in enumerate(text) if char == ","][:MAX_LISTED]
+    if not may_be_date(text):
+        return ()
+    commas = [comma.start() for comma in islice(_COMMA.finditer(text), MAX_LISTED)]
     end = next((at for at in commas if is_date_only(text[at + 1 :].strip())), None)
     if end is None:
         return ()
@@ -185,7 +191,7 @@ def _read_part(text: str) -> HeadPart | None:
 
 
 def _date_part(text: str) -> HeadPart:
-    if not READ_TIME.sub("", text).strip(" |·•-"):
+    if not without_read_time(text).strip(" |·•-"):
         return HeadPart("read_time", "read_time", text)
     return HeadPart("date", "published", text)
 

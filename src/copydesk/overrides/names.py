@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import chain, islice
 
 import pyarrow as pa
 
 from copydesk.article import Article
-from copydesk.overrides.keys import text_key
+from copydesk.overrides.keys import text_keys
 
 LINE_CHARS = 400
 """A longer block is a paragraph, no line."""
@@ -36,10 +37,13 @@ def name_of(key: str) -> int:
 
 def line_names(articles: Sequence[Article]) -> pa.Array:
     """The names of all short blocks of each article (type `NAMES`), removed ones and earlier wordings too, sorted."""
-    return pa.array([sorted(_names(article)) for article in articles], NAMES)
+    texts = [_lines(article) for article in articles]
+    names = map(name_of, text_keys(list(chain.from_iterable(texts))))
+    return pa.array([sorted(set(islice(names, len(lines)))) for lines in texts], NAMES)
 
 
-def _names(article: Article) -> set[int]:
+def _lines(article: Article) -> set[str]:
     texts = {block.text for block in article.blocks}
-    texts.update(text for known in wordings_of(article).values() for text in known)
-    return {name_of(text_key(text)) for text in texts if len(text) <= LINE_CHARS}
+    if article.decisions:
+        texts.update(chain.from_iterable(wordings_of(article).values()))
+    return {text for text in texts if len(text) <= LINE_CHARS}

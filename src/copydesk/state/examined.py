@@ -130,7 +130,7 @@ class ExaminedStore(Ending):
 
         # Of its own: it is as large as all ids, and nothing else needs it.
         places = read_places(self._index, self._segments, self._drop)
-        return lay_out(listed, places, columns_of, self._read_some)
+        return lay_out(listed, places, columns_of, self._read_some, self._segments)
 
     @property
     def _places(self) -> Places:

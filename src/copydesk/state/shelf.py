@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -26,7 +27,11 @@ ReadRows = Callable[[str, Sequence[int]], Iterator[tuple[int, Article]]]
 
 @dataclass(frozen=True, slots=True)
 class StoredShelf:
-    """Examined articles by article_id. `records` are their present positions in their files, int32, (articles,)."""
+    """Examined articles by article_id. `records` are their present positions in their files, int32, (articles,).
+
+    Where they can be read by another process, too, `folder` is that of the segments, and `change` makes of each what it
+    is here.
+    """
 
     columns: Spread
     records: NDArray[np.int32]
@@ -34,6 +39,8 @@ class StoredShelf:
     segments: NDArray[np.int64]
     rows: NDArray[np.int64]
     read: ReadRows
+    folder: Path | None = None
+    change: Callable[[Article], Article] | None = None
 
     def load(self, rows: Sequence[int]) -> Iterator[Article]:
         """The articles of these rows, in the order asked for; of each segment the needed parts are read once."""
@@ -53,11 +60,15 @@ class StoredShelf:
         def read(segment: str, rows: Sequence[int]) -> Iterator[tuple[int, Article]]:
             return ((row, change(article)) for row, article in self.read(segment, rows))
 
-        return replace(self, columns=columns, read=read)
+        return replace(self, columns=columns, read=read, folder=None if self.change else self.folder, change=change)
 
 
 def lay_out(
-    listed: pa.Table, places: Places, columns_of: Callable[[str], pa.Table | None], read: ReadRows
+    listed: pa.Table,
+    places: Places,
+    columns_of: Callable[[str], pa.Table | None],
+    read: ReadRows,
+    folder: Path | None = None,
 ) -> StoredShelf:
     """These records (`article_id`, `fields`, `record`) on a shelf, as far as they are kept and there are columns."""
     found = places.find(listed)
@@ -74,4 +85,5 @@ def lay_out(
     segments, rows = numbers[places.segments[found[there]]], places.rows[found[there]].astype(np.int64)
     columns = spread(KEPT_COLUMNS, list(tables.values()), segments, rows)
     names = tuple(places.names[number] for number in tables)
-    return StoredShelf(columns, listed["record"].to_numpy()[there].astype(np.int32), names, segments, rows, read)
+    records = listed["record"].to_numpy()[there].astype(np.int32)
+    return StoredShelf(columns, records, names, segments, rows, read, folder)

@@ -6,6 +6,7 @@ connection end or hears nothing for too long.
 
 from __future__ import annotations
 
+import gc
 import resource
 import traceback
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from copydesk.collector import RARELY
 from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
 from copydesk.workers.engine import GroupWork, do_all
@@ -37,6 +39,7 @@ def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
     """
     limit_memory(memory_bytes)
     offer_to_the_kernel()
+    gc.set_threshold(*RARELY)  # A group of articles holds no cycles: a thirtieth of a worker's time.
     try:
         function: Callable[[Any], Any] | GroupWork = connection.recv()
         connection.send_bytes(READY)  # all is imported: from now on, time is the item's

@@ -1,12 +1,13 @@
 """What changed since the published snapshot → the files of a table, without looking at the rows of all others.
 
 A night that brings 1 % new records changes few rows. Given those, only the folders they lie in are read and written;
-the files of all others are shared as they are. The result is the same, byte for byte, as if the whole table had been
-given.
+the files of all others are shared as they are. The rows are the same as if the whole table had been given, and in small
+folders the bytes, too; where larger ones have theirs, `copydesk.writing.in_place` says.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -15,9 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from copydesk.errors import StaleParentError
-from copydesk.writing.durable import file_sha256
 from copydesk.writing.files import Parent, WrittenFile, read_parquet, share_file, share_or_write
 from copydesk.writing.history import current_snapshot
+from copydesk.writing.in_place import Named, change_in_place, read_verified
 from copydesk.writing.manifest import FileEntry
 from copydesk.writing.partitions import group_by_folder, sort_order, split_into_files
 from copydesk.writing.rows import carry_over, keep_first_seen
@@ -59,25 +60,37 @@ def write_changes(
     spill.mkdir()
     if not len(changes.rows) and not len(changes.gone):
         return share_table(table, staging, parent)
-    fresh = dict(group_by_folder(table, _known_since(table, changes, parent))) if len(changes.rows) else {}
-    touched = _touched_folders(table, changes, parent) | fresh.keys()
-    kept = [entry for entry in parent.manifest.of_table(table) if _folder(table, entry) not in touched]
+    named = [_named(table, entry, changes, parent) for entry in parent.manifest.of_table(table)]
+    fresh = dict(group_by_folder(table, _known_since(changes, named))) if len(changes.rows) else {}
+    # The folders from which a row goes, or in which one changes; and that of a file without rows, which is there for
+    # want of any.
+    touched = {_folder(table, one.entry) for one in named if not one.entry.rows or len(one.places)} | fresh.keys()
+    kept = [one.entry for one in named if _folder(table, one.entry) not in touched]
     shared = [WrittenFile(entry, shared=True) for entry in kept if share_file(parent, staging, entry)]
     if len(shared) < len(kept):
         raise StaleParentError(f"{table}: a file of snapshot {parent.folder.name} is damaged; publish whole tables")
     written: list[WrittenFile] = []
     for folder in sorted(touched):
         # One folder at a time: of a corpus of years, a night's months alone are more than should be held at once.
-        before = [entry for entry in parent.manifest.of_table(table) if _folder(table, entry) == folder]
-        rows = [_read_verified(table, entry, parent) for entry in before]
-        known = {entry.path: part for entry, part in zip(before, rows, strict=True)}
-        merged = _merge(table, rows, changes, fresh.get(folder))
-        groups = split_into_files(table, [merged], spill) if len(merged) else ()
-        written.extend(share_or_write(table, group, staging, parent, known) for group in groups)
+        here = [one for one in named if _folder(table, one.entry) == folder]
+        rows = fresh.get(folder, changes.rows.slice(0, 0))
+        files = change_in_place(table, here, rows, staging, parent)
+        written.extend(_write_anew(table, here, changes, rows, staging, spill, parent) if files is None else files)
     if not shared and not written:
         [nothing] = split_into_files(table, [], spill)
         written.append(share_or_write(table, nothing, staging, parent, {}))
     return (*shared, *written)
+
+
+def _write_anew(
+    table: str, here: Sequence[Named], changes: Changes, fresh: pa.Table, staging: Path, spill: Path, parent: Parent
+) -> Iterator[WrittenFile]:
+    """The files of a folder, from all of its rows."""
+    rows = [read_parquet(pa.BufferReader(read_verified(one.entry, parent))).cast(load_schema(table)) for one in here]
+    known = {one.entry.path: part for one, part in zip(here, rows, strict=True)}
+    merged = _merge(table, rows, changes, fresh)
+    groups = split_into_files(table, [merged], spill) if len(merged) else ()
+    return (share_or_write(table, group, staging, parent, known) for group in groups)
 
 
 def share_table(table: str, staging: Path, parent: Parent) -> tuple[WrittenFile, ...]:
@@ -109,56 +122,36 @@ def read_changed(clean: Path | str, table: str, changes: Changes) -> pa.Table:
     return pa.concat_tables(parts)
 
 
-def _touched_folders(table: str, changes: Changes, parent: Parent) -> set[str]:
-    """The folders from which a row goes, or in which one changes; and that of a file without rows, which is there for
-    want of any.
-    """
-    entries = parent.manifest.of_table(table)
-    return {
-        _folder(table, entry)
-        for entry in entries
-        if not entry.rows or len(_named(entry, changes, parent, ["article_id"]))
-    }
-
-
 def _folder(table: str, entry: FileEntry) -> str:
     """The folder of a file in its table: `month=2026-01`, empty in a table without partitions."""
     return str(PurePosixPath(entry.path).parent.relative_to(table)).removeprefix(".")
 
 
-def _named(entry: FileEntry, changes: Changes, parent: Parent, columns: list[str]) -> pa.Table:
-    """These columns of the rows of a published file that the changes name; `article_id` must be among them."""
+def _named(table: str, entry: FileEntry, changes: Changes, parent: Parent) -> Named:
+    """The rows of a published file that the changes name, as far as tells whose they are."""
     path = parent.folder / entry.path
+    columns = [name for name in ("article_id", "first_seen") if name in load_schema(table).names]
     try:
         rows = read_parquet(path, columns=columns)
     except (OSError, pa.ArrowInvalid) as error:
         raise StaleParentError(f"{path} can't be read ({error}); publish whole tables") from error
-    return rows.filter(changes.names(rows["article_id"]))
+    names = changes.names(rows["article_id"])
+    return Named(entry, np.flatnonzero(names.to_numpy()), rows.filter(names))
 
 
-def _known_since(table: str, changes: Changes, parent: Parent) -> pa.Table:
+def _known_since(changes: Changes, named: Sequence[Named]) -> pa.Table:
     """The changed rows, each with the time at which its article was first seen, in whichever folder it lay."""
-    if "first_seen" not in changes.rows.column_names:
+    known = [one.ids for one in named if len(one.ids)]
+    if not known or "first_seen" not in changes.rows.column_names:
         return changes.rows
-    columns = ["article_id", "first_seen"]
-    known = [_named(entry, changes, parent, columns) for entry in parent.manifest.of_table(table) if entry.rows]
-    return keep_first_seen(changes.rows, pa.concat_tables(known)) if known else changes.rows
+    return keep_first_seen(changes.rows, pa.concat_tables(known))
 
 
-def _read_verified(table: str, entry: FileEntry, parent: Parent) -> pa.Table:
-    path = parent.folder / entry.path
-    if file_sha256(path) != entry.sha256:
-        raise StaleParentError(f"{path} is damaged: its rows can't be taken over; publish whole tables")
-    return read_parquet(path).cast(load_schema(table))
-
-
-def _merge(table: str, before: list[pa.Table], changes: Changes, fresh: pa.Table | None) -> pa.Table:
+def _merge(table: str, before: list[pa.Table], changes: Changes, fresh: pa.Table) -> pa.Table:
     """The rows of a folder, in order: those that stay as they were, and the changed ones."""
     old = pa.concat_tables([load_schema(table).empty_table(), *before])
     named = changes.names(old["article_id"])
     stays = pc.invert(named).to_numpy().astype(np.bool_)
-    if fresh is None:
-        return old.filter(pa.array(stays))
     rows = pa.concat_tables([old, carry_over(fresh, old.filter(named))])
     order = sort_order(table, rows)
     return rows.take(order[np.r_[stays, np.ones(len(fresh), np.bool_)][order]])

@@ -7,6 +7,8 @@ its origin, and a field that is null may still have entries that say why nothing
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from copydesk.article import Article, Evidence
@@ -53,10 +55,12 @@ RENAMED = {"published": "published_on", "modified": "modified_at", "canonical": 
 it can fill."""
 
 
-_ORIGINS = {field: (field, *STANDS_IN.get(field, ())) for field in FIELDS}
-_NAMES = {field: (field, *(name for name, column in RENAMED.items() if column == field)) for field in FIELDS}
+_ORIGINS = tuple((field, *STANDS_IN.get(field, ())) for field in FIELDS)
+_NAMES = tuple((field, *(name for name, column in RENAMED.items() if column == field)) for field in FIELDS)
 _NAMED = frozenset((*FIELDS, *RENAMED))
 """By field: the evidence that its value may come from, and all that is about it; and all that is about any."""
+
+_values_of = attrgetter(*FIELDS)
 
 
 def provenance_rows(article: Article) -> list[dict[str, Any]]:
@@ -68,33 +72,23 @@ def provenance_rows(article: Article) -> list[dict[str, Any]]:
     for evidence in article.evidence:
         by_field.setdefault(evidence.field, []).append(evidence)
     rows: list[dict[str, Any]] = []
-    for field in FIELDS:
-        value = getattr(article.metadata, field)
+    for field, value, origins, names in zip(FIELDS, _values_of(article.metadata), _ORIGINS, _NAMES, strict=True):
         taken = value not in (None, (), "und")
-        if taken:
-            rows += _winner_rows(field, value, by_field)
-        rows += _rival_rows(field, by_field, 1 if taken else 0)
+        if taken and (found := _winner(origins, by_field)):
+            # The value of the column, not of the evidence: a line that names two people may have given one author.
+            rows.append(_row(field, _as_text(value), found.source, found.raw, found.confidence))
+        for name in names:  # Evidence beside the winner; all of it where nothing was taken.
+            rows += [_row(field, e.value, e.source, e.raw, e.confidence) for e in by_field.get(name, ())[taken:]]
     rows += [row for field in MOVED for row in _moved_rows(article, field)]
-    others = [e for field, found in by_field.items() if field not in _NAMED for e in found]
+    others = [e for field, about in by_field.items() if field not in _NAMED for e in about]
     return rows + [_row(e.field, e.value, e.source, e.raw, e.confidence) for e in others]
 
 
-def _winner_rows(field: str, value: Any, by_field: dict[str, list[Evidence]]) -> list[dict[str, Any]]:
-    found = next((by_field[name][0] for name in _ORIGINS[field] if name in by_field), None)
-    if found is None:
-        return []
-    # The value of the column, not of the evidence: a line that names two people may have given one author.
-    return [_row(field, _as_text(value), found.source, found.raw, found.confidence)]
-
-
-def _rival_rows(field: str, by_field: dict[str, list[Evidence]], taken: int) -> list[dict[str, Any]]:
-    """Evidence for the field beside the winner; all of it where nothing was taken."""
-    return [
-        _row(field, e.value, e.source, e.raw, e.confidence)
-        for name in _NAMES[field]
-        if name in by_field
-        for e in by_field[name][taken:]
-    ]
+def _winner(origins: Sequence[str], by_field: Mapping[str, Sequence[Evidence]]) -> Evidence | None:
+    for name in origins:
+        if name in by_field:
+            return by_field[name][0]
+    return None
 
 
 def _moved_rows(article: Article, field: str) -> list[dict[str, Any]]:

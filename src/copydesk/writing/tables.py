@@ -61,18 +61,21 @@ def articles_table(articles: Iterable[Article], *, run_id: str, now: dt.datetime
     Raises ContractError where a value doesn't fit its column, such as a time without a zone.
     """
     clean = sorted((a for a in articles if a.outcome is Outcome.CLEAN), key=attrgetter("article_id"))
+    ids = [article.article_id for article in clean]
     metadata = [article.metadata for article in clean]
-    texts = [article.text for article in clean]
-    columns: dict[str, list[Any]] = {name: [getattr(values, name) for values in metadata] for name in METADATA_COLUMNS}
+    texts = _column("articles.text", load_schema("articles").field("text"), [article.text for article in clean], ids)
+    columns: dict[str, Sequence[Any]] = {
+        name: [getattr(values, name) for values in metadata] for name in METADATA_COLUMNS
+    }
     columns |= {
-        "article_id": [article.article_id for article in clean],
+        "article_id": ids,
         "title": [values.title or "" for values in metadata],
         "text": texts,
         "authors": [values.authors for values in metadata],
         "tags": [values.tags for values in metadata],
         "captions": [article.captions for article in clean],
         "author_bio": [article.author_bio for article in clean],
-        "word_count": _count_words(texts),
+        "word_count": count_words(texts),
         "also_published": [_copies(article) for article in clean],
         "provenance": [provenance_rows(article) for article in clean],
         "source_path": [article.source.path for article in clean],
@@ -83,10 +86,6 @@ def articles_table(articles: Iterable[Article], *, run_id: str, now: dt.datetime
         "run_id": [run_id] * len(clean),
     }
     return build_table("articles", columns)
-
-
-def _count_words(texts: list[str]) -> pa.Array:
-    return count_words(_array(texts, pa.string()))
 
 
 def _copies(article: Article) -> list[dict[str, Any]]:
@@ -199,6 +198,8 @@ def _column(place: str, field: pa.Field, values: Sequence[Any], ids: Sequence[An
 
 
 def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    if isinstance(values, pa.Array):
+        return values.cast(kind)
     try:
         return pa.array(values, type=kind)
     except UnicodeEncodeError:

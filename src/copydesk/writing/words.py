@@ -36,10 +36,9 @@ PLAIN_CODES = 0x2100
 """Below lie the letters and punctuation of nearly all texts; one with a character from here on, or one of a script
 without spaces, is counted by Arrow's expressions."""
 
-PART_CHARS = 1 << 20
-"""Characters of the texts that are counted at once: they take some ten bytes each."""
-
 _GAP, _LETTER, _STRANGE = 1, 2, 3
+_START = bytes((_GAP, _LETTER))
+_NEITHER = b"\0"
 
 
 def count_words(texts: pa.Array) -> pa.Array:
@@ -51,37 +50,35 @@ def count_words(texts: pa.Array) -> pa.Array:
     [10, 4, 0]
     """
     counts = np.zeros(len(texts), np.int32)
-    sizes = pc.utf8_length(texts).to_numpy()
-    ends = np.cumsum(sizes)
-    start = 0
-    while start < len(texts):
-        end = max(int(np.searchsorted(ends, ends[start] - sizes[start] + PART_CHARS)), start + 1)
-        counts[start:end] = _count_part(texts.slice(start, end - start), sizes[start:end])
-        start = end
+    strange = []
+    for place, text in enumerate(texts.to_pylist()):
+        told = _told(text)
+        if _STRANGE in told:
+            strange.append(place)
+        # Without all that is neither, a word begins with each letter or digit behind a gap.
+        counts[place] = told.count(_START) + told.startswith(_START[1:])
+    if strange:
+        counts[strange] = _match_words(texts.take(pa.array(strange))).to_numpy()
     return pa.array(counts)
 
 
-def _count_part(texts: pa.Array, sizes: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The same for a part of the texts, whose lengths in characters are given.
+def _told(text: str) -> bytes:
+    """Of each character that is gap, letter, digit or strange, what it is.
 
-    In less than half the time of the expressions: of characters that are gap, letter or digit, each letter or digit
-    behind a gap begins a word.
+    In less than half the time of the expressions, and of arrays over many texts at once.
     """
-    # One gap more between two texts, and one before the first.
-    whole = "\n".join(["", *texts.to_pylist()])
-    if whole.isascii():
-        kinds = _kinds()[np.frombuffer(whole.encode(), np.uint8)]
-    else:
-        kinds = _kinds().take(np.frombuffer(whole.encode("utf-32-le"), np.uint32), mode="clip")
-    ends = np.cumsum(sizes.astype(np.int64) + 1) + 1
-    told = np.flatnonzero(kinds)
-    letters = kinds[told] >= _LETTER
-    firsts = told[1:][letters[1:] & ~letters[:-1]]
-    counts = np.diff(np.searchsorted(firsts, ends), prepend=0).astype(np.int32)
-    strange = np.unique(np.searchsorted(ends, np.flatnonzero(kinds == _STRANGE), side="right"))
-    if strange.size:
-        counts[strange] = _match_words(texts.take(pa.array(strange))).to_numpy()
-    return counts
+    if text.isascii():
+        ascii_kinds, neither = _ascii_kinds()
+        return text.encode().translate(ascii_kinds, neither)
+    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    return _kinds().take(codes, mode="clip").tobytes().translate(None, _NEITHER)
+
+
+@cache
+def _ascii_kinds() -> tuple[bytes, bytes]:
+    """What each ASCII character is, and those that are neither."""
+    kinds = _kinds()[:128]
+    return kinds.tobytes().ljust(256, _NEITHER), bytes(np.flatnonzero(kinds == 0).tolist())
 
 
 @cache

@@ -1,0 +1,168 @@
+"""Folders of which a night changes only a part."""
+
+import dataclasses
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from tests.writing.test_changes import difference
+
+from copydesk.errors import ContractError
+from copydesk.writing import Changes, Snapshot, current_snapshot, publish, validate
+from copydesk.writing.files import is_later, read_parquet
+
+Make = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have folders of a dozen rows treated as large ones."""
+    monkeypatch.setattr("copydesk.writing.in_place.LEAST_ROWS", 4)
+    monkeypatch.setattr("copydesk.writing.in_place.LATER_SHARE", 0.4)
+    monkeypatch.setattr("copydesk.writing.files.ARTICLE_GROUP_ROWS", 3)
+    monkeypatch.setattr("copydesk.writing.files.ROW_GROUP_ROWS", 5)
+
+
+def snapshot(clean: Path) -> Snapshot:
+    """The published snapshot."""
+    found = current_snapshot(clean)
+    assert found is not None
+    return found
+
+
+def rows(clean: Path, table: str) -> pa.Table:
+    """All rows of a table, in the order of a sort that keeps the decisions on an article in theirs."""
+    here = snapshot(clean)
+    parts = [read_parquet(here.path / entry.path) for entry in here.manifest.of_table(table)]
+    key = "source_path" if table == "ledger" else "article_id"
+    return pa.concat_tables(parts).sort_by(key).combine_chunks()
+
+
+def files(clean: Path, table: str) -> tuple[set[str], set[str]]:
+    """The files of a table: first ones, and those of later rows."""
+    entries = snapshot(clean).manifest.of_table(table)
+    later = {entry.path for entry in entries if is_later(entry)}
+    return {entry.path for entry in entries} - later, later
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nights_give_the_rows_of_whole_tables(
+    tmp_path: Path, seed: int, put: Make, make_corpus: Make, stamp: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Articles that come, go, change and move leave the same rows, to the run that changed them last."""
+    if seed % 2:
+        monkeypatch.setattr("copydesk.writing.partitions.FILE_ROWS", 8)
+    draw = random.Random(seed)  # noqa: S311
+    before: dict[str, pa.Table] = {}
+    seen_later = False
+    for night, count in enumerate([60, 64, draw.randrange(56, 70), draw.randrange(64, 80)]):
+        corpus = make_corpus(count)
+        for number in draw.sample(range(count), 3):
+            corpus = changed(corpus, number, draw.choice(["deck", "month", "decisions"]), night)
+        put(tmp_path / "whole", corpus, night)
+        tables = corpus.tables(stamp(night).run_id, stamp(night).now)
+        if before:
+            changes = {name: difference(before[name], tables[name]) for name in tables}
+            publish(tmp_path / "nightly", changes, stamp(night), records_read=corpus.records_read)
+        else:
+            put(tmp_path / "nightly", corpus, night)
+        before = tables
+        assert validate(tmp_path / "nightly") == ()
+        for name in tables:
+            assert rows(tmp_path / "nightly", name).equals(rows(tmp_path / "whole", name)), name
+            seen_later |= bool(files(tmp_path / "nightly", name)[1])
+    assert seen_later
+
+
+def changed(corpus: Any, number: int, what: str, night: int) -> Any:
+    """The corpus with one article that says something else."""
+    article = corpus.articles[number]
+    if what == "decisions":
+        article = dataclasses.replace(article, decisions=article.decisions[:1] * (1 + night % 3))
+    else:
+        day = None if what == "month" else article.metadata.published_on
+        article = dataclasses.replace(
+            article, metadata=dataclasses.replace(article.metadata, published_on=day, deck=f"night {night}")
+        )
+    return dataclasses.replace(corpus, articles=(*corpus.articles[:number], article, *corpus.articles[number + 1 :]))
+
+
+def test_new_rows_leave_the_files_of_old_ones_alone(tmp_path: Path, put: Make, make_corpus: Make, stamp: Make) -> None:
+    """They lie in a file beside them; when that has grown, the folder has one file again."""
+    clean = tmp_path / "clean"
+    old = make_corpus(60)
+    put(clean, old, 0)
+    before, _ = files(clean, "ledger")
+    for night, count in ((1, 66), (2, 72)):
+        publish_changes(clean, old, make_corpus(count), stamp(night))
+        old = make_corpus(count)
+        first, later = files(clean, "ledger")
+        assert first == before
+        assert len(later) == 1
+    publish_changes(clean, old, make_corpus(100), stamp(3))
+    first, later = files(clean, "ledger")
+    assert first != before
+    assert not later
+
+
+def publish_changes(clean: Path, old: Any, new: Any, stamp: Any) -> None:
+    """A night that makes one corpus of another."""
+    before, tables = old.tables(stamp.run_id, stamp.now), new.tables(stamp.run_id, stamp.now)
+    changes = {name: difference(before[name], tables[name]) for name in tables}
+    publish(clean, changes, stamp, records_read=new.records_read)
+
+
+def test_whole_tables_know_what_later_rows_knew(tmp_path: Path, put: Make, make_corpus: Make, stamp: Make) -> None:
+    """A run that writes everything keeps first_seen and run_id of rows that had come later."""
+    clean = tmp_path / "clean"
+    put(clean, make_corpus(60), 0)
+    publish_changes(clean, make_corpus(60), make_corpus(66), stamp(1))
+    assert files(clean, "articles")[1]
+    before = {name: rows(clean, name) for name in ("articles", "ledger")}
+    put(clean, make_corpus(66), 2)
+    assert not files(clean, "articles")[1]
+    for name, table in before.items():
+        assert rows(clean, name).equals(table)
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_a_damaged_file_is_never_copied_from(
+    tmp_path: Path, later: bool, put: Make, make_corpus: Make, stamp: Make
+) -> None:
+    """Neither a first file nor one of later rows; the published corpus stays as it was."""
+    clean = tmp_path / "clean"
+    put(clean, make_corpus(60), 0)
+    publish_changes(clean, make_corpus(60), make_corpus(66), stamp(1))
+    path = snapshot(clean).path / min(files(clean, "ledger")[later])
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3] ^= 0xFF
+    path.chmod(0o644)
+    path.write_bytes(data)
+    with pytest.raises(ContractError, match="publish whole tables"):
+        publish_changes(clean, make_corpus(66), changed(make_corpus(68), 3, "deck", 2), stamp(2))
+    assert snapshot(clean).run_id == stamp(1).run_id
+
+
+def test_small_folders_have_one_file(
+    tmp_path: Path, put: Make, make_corpus: Make, stamp: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Below the limit a folder is written as a whole."""
+    monkeypatch.setattr("copydesk.writing.in_place.LEAST_ROWS", 1_000)
+    put(tmp_path / "clean", make_corpus(60), 0)
+    publish_changes(tmp_path / "clean", make_corpus(60), make_corpus(66), stamp(1))
+    assert not files(tmp_path / "clean", "ledger")[1]
+
+
+def test_nothing_changes_for_the_same_rows(tmp_path: Path, put: Make, make_corpus: Make, stamp: Make) -> None:
+    """Rows that are given again as they were share the files they lie in."""
+    corpus = make_corpus(60)
+    put(tmp_path / "clean", corpus, 0)
+    tables = corpus.tables(stamp(1).run_id, stamp(1).now)
+    again = {name: Changes(table.slice(2, 3), pa.array([], pa.string())) for name, table in tables.items()}
+    # The decisions on an article are given together, as they are in a night.
+    again["decisions"] = Changes(tables["decisions"].slice(0, 2), pa.array([], pa.string()))
+    done = publish(tmp_path / "clean", again, stamp(1), records_read=corpus.records_read)
+    assert done.files_written == 0
