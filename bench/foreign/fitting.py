@@ -14,7 +14,7 @@ from copydesk.contamination.second_look import in_doubt, second_columns
 from foreign.samples import Sample
 
 REMOVED_LOSS = 0.001
-"""Share of genuine paragraphs of longer articles that may be lost in any kind of corpus (in short articles LOSS of all
+"""Share of genuine paragraphs of longer articles that may be lost in any kind of corpus (in short articles, of all
 paragraphs of briefs): the strictest kind sets the limit of removal."""
 MIN_GENUINE = 2000
 """Genuine paragraphs from which such a share can be told."""
