@@ -11,6 +11,7 @@ USE_ARROW = "import pyarrow as pa; pa.array([1, 2]); import sys; "
 
 def _run(code: str) -> str:
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stderr == ""
     return done.stdout.strip()
 
 
@@ -52,3 +53,18 @@ def test_numba_is_whole_elsewhere() -> None:
 def test_linear_algebra_can_still_be_imported() -> None:
     """It is left out by numba alone."""
     assert _run(BEGIN + LOAD_NUMBA + "; import scipy.linalg; print(scipy.linalg.norm([3, 4]))") == "False\n5.0"
+
+
+LOAD_SOUP = "from copydesk.extraction import extract_fragment; import sys; print('soupsieve' in sys.modules)"
+
+
+def test_soup_leaves_selectors_out_of_our_process() -> None:
+    """Fragments are read without the library of CSS selectors, and nothing is said of it."""
+    code = "; print([block.text for block in extract_fragment('<p>One<p>Two')])"
+    assert _run(BEGIN + LOAD_SOUP + code) == "False\n['One', 'Two']"
+
+
+def test_soup_is_whole_elsewhere() -> None:
+    """Whoever uses Beautiful Soup in a program of their own has selectors."""
+    code = "; import bs4; print(len(bs4.BeautifulSoup('<p>One<p>Two', 'html.parser').select('p')))"
+    assert _run(LOAD_SOUP + code) == "True\n2"

@@ -1,13 +1,15 @@
-"""What Arrow and numba load for users of its own, left out of processes that serve nobody else.
+"""What libraries load for users of their own, left out of processes that serve nobody else.
 
-It looks for pandas when it is given its first values, which takes .2 s where pandas is installed. We don't use it. In a
-user's own program it isn't left out: there somebody may ask an Arrow table for a data frame. In the processes of a run
-(`copydesk clean`, those that workers come from) nobody does. The same goes for what numba looks for.
+Arrow looks for pandas when it is given its first values, which takes .2 s where pandas is installed. We don't use it.
+In a user's own program it isn't left out: there somebody may ask an Arrow table for a data frame. In the processes of a
+run (`copydesk clean`, those that workers come from) nobody does. The same goes for what numba and Beautiful Soup look
+for.
 """
 
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from types import ModuleType
@@ -20,6 +22,7 @@ def begin() -> None:
     if not _ours:
         _ours.append(True)
         _settle_arrow()
+        _settle_soup()
 
 
 def is_ours() -> bool:
@@ -44,6 +47,15 @@ def _settle_arrow() -> None:
         import pyarrow as pa
 
         pa.array([])
+
+
+def _settle_soup() -> None:
+    """Have Beautiful Soup look for the library of its CSS selectors now, and find none. We have none for it; that
+    library compiles its own patterns when it is loaded, which takes .08 s.
+    """
+    with _without("soupsieve"), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*soupsieve", category=UserWarning)
+        import bs4  # noqa: F401 - loaded for those who use it
 
 
 @contextmanager

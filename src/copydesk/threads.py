@@ -15,6 +15,9 @@ from typing import TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+MOST_THREADS = 4
+"""Some of the work is Python's own, which one thread does at a time: more of them would hold parts and wait."""
+
 AHEAD = 2
 """Items per thread that are taken before the oldest result is: bounds what is held."""
 
@@ -27,6 +30,7 @@ def map_in_threads(function: Callable[[Item], Result], items: Iterable[Item], th
     >>> list(map_in_threads(abs, [-1, 2, -3], 2))
     [1, 2, 3]
     """
+    threads = min(threads, MOST_THREADS)
     if threads <= 1:
         yield from map(function, items)
         return

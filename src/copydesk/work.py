@@ -29,7 +29,10 @@ class Work:
         if self.folder is None or size < LEAST_BYTES:
             return np.zeros(shape, dtype)
         with TemporaryFile(dir=self.folder) as file:
-            file.truncate(size)
+            # Written to, so that a full disk is an error here: a page without room on the disk would kill the process.
+            for start in range(0, size, LEAST_BYTES):
+                file.write(bytes(min(LEAST_BYTES, size - start)))
+            file.flush()
             return np.asarray(np.memmap(file, dtype, "r+", shape=shape))
 
 

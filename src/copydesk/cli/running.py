@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import os
 from itertools import islice
 from pathlib import Path
@@ -77,6 +78,8 @@ def clean(arguments: argparse.Namespace) -> int:
         if not arguments.quiet:
             print("\n".join(_first_records(error.evidence)))
         raise
+    if lean.is_ours():
+        gc.freeze()  # The process ends: without this, all that it still holds would be searched for cycles first.
     if arguments.json:
         print(summary.as_json())
     elif not arguments.quiet:

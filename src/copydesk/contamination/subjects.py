@@ -49,7 +49,9 @@ class Others:
         """Mean cosine of each article with the nearest of them; zero where there are none."""
         count = min(OTHERS, len(self.vectors))
         likeness = vectors @ self.vectors.T
-        likeness[likeness > SAME] = -1.0
+        itself = likeness > SAME
+        if itself.any():  # as seldom as can be, and to write nowhere takes longer than to look
+            likeness[itself] = -1.0
         return mean_of_highest(likeness, count)
 
 

@@ -52,8 +52,7 @@ class Telling:
         often = np.sqrt(1 + np.log(np.arange(1, int(words.counts.max(initial=1)) + 1)))
         plain, stressed = np.zeros(len(words)), np.zeros(len(words))
         own = words.starts, numbers, inside.astype(np.int64)
-        run_kernel(_tell, work, *own, words.counts, self.says, np.ones(often.size), plain)
-        run_kernel(_tell, work, *own, words.counts, self.says, often, stressed)
+        run_kernel(_tell, work, *own, words.counts, self.says, often, plain, stressed)
         return plain / TELLING_WORDS, stressed / TELLING_WORDS
 
 
@@ -92,18 +91,23 @@ def _find(ids, known, unknown, buckets, first, numbers):  # type: ignore[no-unty
                     numbers[n] = first + place
 
 
-def _tell(starts, numbers, inside, counts, says, often, told):  # type: ignore[no-untyped-def]  # numba infers the arrays
-    """In `told` the sum of the highest figures of each article's words, each times how `often` it counts."""
-    best = np.zeros(TELLING_WORDS + 1)  # in order, the highest first; the last one is of no account
+def _tell(starts, numbers, inside, counts, says, often, plain, stressed):  # type: ignore[no-untyped-def]  # numba infers the arrays
+    """In `plain` the sum of the highest figures of each article's words; in `stressed` that of the highest where each
+    is taken times how `often` it counts.
+    """
+    best = np.zeros((2, TELLING_WORDS + 1))  # in order, the highest first; the last one is of no account
     for article in range(starts.shape[0] - 1):
         best[:] = 0.0
         for n in range(starts[article], starts[article + 1]):
             if numbers[n] < 0:
                 continue
-            value = np.rint(says[inside[article], numbers[n]] * often[counts[n] - 1] * EXACT) / EXACT
-            at = TELLING_WORDS
-            while at > 0 and best[at - 1] < value:
-                best[at] = best[at - 1]
-                at -= 1
-            best[at] = value
-        told[article] = best[:TELLING_WORDS].sum()
+            figure = says[inside[article], numbers[n]]
+            for way in range(2):
+                value = np.rint((figure * often[counts[n] - 1] if way else figure) * EXACT) / EXACT
+                at = TELLING_WORDS
+                while at > 0 and best[way, at - 1] < value:
+                    best[way, at] = best[way, at - 1]
+                    at -= 1
+                best[way, at] = value
+        plain[article] = best[0, :TELLING_WORDS].sum()
+        stressed[article] = best[1, :TELLING_WORDS].sum()

@@ -128,6 +128,7 @@ class Verdicts(Mapping[int, Verdict]):
     """The verdict of each article for which anything follows from the corpus, by its row in the columns.
 
     `told` is what is said of articles besides their links; `changed` are verdicts that take the place of all that.
+    Those on copies and survivors are new objects each time: nothing may be known of them by what object they are.
     """
 
     told: Mapping[int, Verdict] = field(default_factory=dict)

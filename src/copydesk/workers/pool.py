@@ -21,7 +21,7 @@ from copydesk.settings import RunningSettings
 from copydesk.workers.child import how_it_ended, read_answer
 from copydesk.workers.engine import GROUP_BYTES, GroupWork, Item, Result, Summary, group_by_size
 from copydesk.workers.nursery import Child, nursery
-from copydesk.workers.waiting import has_answer, ready
+from copydesk.workers.waiting import Answers, ready
 from copydesk.workers.wire import pack
 
 GROUPS_AHEAD = 8
@@ -81,6 +81,7 @@ class _Task:
 @dataclass(slots=True)
 class _Worker:
     child: Child
+    answers: Answers
     heard_at: float = 0.0
     task: _Task | None = None
     ready: bool = False
@@ -176,7 +177,8 @@ class _Run:
                 break
         if isinstance(self.function, GroupWork) and self.function.prepare:
             nursery().prepare(self.function.prepare)
-        worker = _Worker(nursery().start(self.limits.worker_bytes))
+        child = nursery().start(self.limits.worker_bytes)
+        worker = _Worker(child, Answers(child.connection))
         self.workers.append(worker)
         return worker
 
@@ -196,18 +198,19 @@ class _Run:
 
     def _hear(self, worker: _Worker) -> None:
         """Take all answers that are there. The clock starts again only now: a worker may have waited for us."""
-        while worker.task is not None and has_answer(worker.child.connection):
-            try:
-                answer = worker.child.connection.recv_bytes()
-            except (EOFError, OSError):
-                self._lose(worker)
-                return
+        try:
+            answers = worker.answers.read()
+        except (EOFError, OSError):
+            self._lose(worker)
+            return
+        for answer in answers:
             result = read_answer(answer)
-            worker.heard_at = time.monotonic()
-            if worker.ready:
+            if worker.ready and worker.task is not None:
                 self._take(worker, worker.task, result)
             worker.ready = True
             self.lost_unbegun = 0
+        if answers:  # Of one who says nothing whole, nothing was heard.
+            worker.heard_at = time.monotonic()
 
     def _take(self, worker: _Worker, task: _Task, result: object) -> None:
         # Of an item that is tried alone nothing is said: the summary of its group stands elsewhere.

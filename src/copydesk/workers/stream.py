@@ -24,7 +24,7 @@ from copydesk.workers.child import LAST, READY, how_it_ended, read_answer
 from copydesk.workers.engine import Item, Result
 from copydesk.workers.nursery import Child, nursery
 from copydesk.workers.pool import START_ATTEMPTS, START_SECONDS
-from copydesk.workers.waiting import has_answer, ready
+from copydesk.workers.waiting import Answers, ready
 from copydesk.workers.wire import pack
 
 ITEMS_AT_ONCE = 256
@@ -84,6 +84,7 @@ class _Portion:
 @dataclass(slots=True)
 class _Worker:
     child: Child
+    answers: Answers
     ready: bool = False
     received: int = 0
     """Parts of the present item, counted from its start in this worker."""
@@ -143,7 +144,7 @@ class _Run:
 
     def _start(self, portion: _Portion) -> None:
         """Have a worker begin with what is left of a portion."""
-        worker = self.idle.pop() if self.idle else _Worker(nursery().start(self.limits.worker_bytes))
+        worker = self.idle.pop() if self.idle else self._new_worker()
         portion.worker = worker
         worker.received, worker.silent_seconds = 0, 0.0
         try:
@@ -152,6 +153,10 @@ class _Run:
             worker.child.connection.send_bytes(pack(portion.items[portion.done :]))
         except ConnectionError:
             self._lose(portion)
+
+    def _new_worker(self) -> _Worker:
+        child = nursery().start(self.limits.worker_bytes)
+        return _Worker(child, Answers(child.connection))
 
     def _listen(self) -> None:
         """Take what the first portion's worker has, and what the others have as long as there is room for it."""
@@ -174,18 +179,15 @@ class _Run:
         return self.limits.record_seconds if worker.ready else START_SECONDS
 
     def _hear(self, portion: _Portion, worker: _Worker) -> None:
-        """Take one answer, and what else is there as long as it isn't much."""
-        before = portion.waiting_bytes
-        while portion.worker is worker and has_answer(worker.child.connection):
-            try:
-                answer = worker.child.connection.recv_bytes()
-            except (EOFError, OSError):
-                self._lose(portion)
-                return
+        """Take what is there, of a large answer a part."""
+        try:
+            answers = worker.answers.read()
+        except (EOFError, OSError):
+            self._lose(portion)
+            return
+        for answer in answers:
             worker.silent_seconds = 0.0
             self._sort(portion, worker, answer)
-            if portion.waiting_bytes - before > self.limits.memory_bytes // AHEAD_SHARE // 16:
-                return
 
     def _sort(self, portion: _Portion, worker: _Worker, answer: bytes) -> None:
         if answer == READY:
