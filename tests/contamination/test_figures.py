@@ -44,7 +44,7 @@ def test_the_end_of_a_list_is_no_headline() -> None:
 
 @pytest.mark.parametrize(("label", "counts"), [("furniture", 0), ("body", 1)])
 def test_a_line_below_one_that_is_gone_is_the_end_of_a_list(label: str, counts: int) -> None:
-    """The rules take lists of other stories, but for the lines that no rule knows; below a paragraph nothing changes."""
+    """The rules take lists of other stories but for lines that no rule knows; below a paragraph nothing changes."""
     above = Block(CREWS, label=label)
     assert headline_above(Block(BERTH), above, Block(HEADLINE), Block(CREWS))[-1] == counts
 
