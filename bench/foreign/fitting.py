@@ -134,7 +134,7 @@ def threshold(scores: NDArray, one: Sample, loss: float) -> float:
 
 
 def strict_limit(scores: NDArray, samples: list[Sample]) -> float:
-    """The score above which `REMOVED_LOSS` of the genuine paragraphs of longer articles in one kind of corpus lies; minus
+    """The score above which REMOVED_LOSS of the genuine paragraphs of longer articles in one kind of corpus lies; minus
     infinity where there are too few to tell.
     """
     rest = np.concatenate([one.columns["rest"] for one in samples])
