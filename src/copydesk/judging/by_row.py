@@ -23,7 +23,7 @@ from copydesk.duplicates.survivors import ROWS, in_order
 from copydesk.judging.verdicts import NOTHING, Verdict
 
 Rows = NDArray[np.int64]
-SAID = pa.schema([ROWS.field(name) for name in ("outlet", "url", "published_on", "article_id")])
+OF_COPY = pa.schema([ROWS.field(name) for name in ("outlet", "url", "published_on", "article_id")])
 """What a survivor says of its copies, in the order of `Copy`."""
 PART_ROWS = 4096
 """Rows of which the verdicts are made at once."""
@@ -47,7 +47,7 @@ def _one_batch(table: pa.Table) -> pa.RecordBatch:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The links that are carried out, by copy (schema `LINKS`), each beside what is `known` of it (schema `SAID`).
+    """The links that are carried out, by copy (schema `LINKS`), each beside what is `known` of it (schema `OF_COPY`).
 
     By row of the columns, -1 for none: `copies`, the place of an article's link; `survivors`, its number among
     survivors. The links of survivor i are in the places `order[starts[i]:starts[i + 1]]`.
@@ -95,11 +95,11 @@ class Links:
 
 
 def hold_links(carried: Carried, known: pa.Table, rows: Rows) -> Links:
-    """Links between articles of which `known` has the columns of `SAID`, and `rows` the rows, which are in order."""
+    """Links between articles of which `known` has the columns of `OF_COPY`, and `rows` the rows, which are in order."""
     order = np.argsort(carried.survivors, kind="stable")
     names, starts = np.unique(carried.survivors[order], return_index=True)
     size = int(rows[-1]) + 1 if rows.size else 0
-    of_copies = known.take(pa.array(carried.copies)).select(SAID.names)
+    of_copies = known.take(pa.array(carried.copies)).select(OF_COPY.names)
     places, numbers = np.arange(carried.copies.size), np.arange(names.size)
     return Links(
         _one_batch(carried.links),
@@ -120,7 +120,7 @@ def _by_row(rows: Rows, numbers: Rows, size: int) -> NDArray[np.int32]:
 def no_links() -> Links:
     """That nothing is a copy."""
     none = np.zeros(0, np.int64)
-    return hold_links(Carried(LINKS.empty_table(), none, none), SAID.empty_table(), none)
+    return hold_links(Carried(LINKS.empty_table(), none, none), OF_COPY.empty_table(), none)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
