@@ -12,6 +12,7 @@ from tests.writing.test_changes import difference
 
 from copydesk.errors import ContractError
 from copydesk.writing import Changes, Snapshot, current_snapshot, publish, validate
+from copydesk.writing import files as written
 from copydesk.writing.files import is_later, read_parquet
 
 Make = Callable[..., Any]
@@ -88,6 +89,25 @@ def changed(corpus: Any, number: int, what: str, night: int) -> Any:
             article, metadata=dataclasses.replace(article.metadata, published_on=day, deck=f"night {night}")
         )
     return dataclasses.replace(corpus, articles=(*corpus.articles[:number], article, *corpus.articles[number + 1 :]))
+
+
+def test_file_with_parts_that_we_never_write_is_written_as_a_whole(
+    tmp_path: Path, put: Make, make_corpus: Make, stamp: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a later version of the writer may put an index of pages into it: the night goes on, and the rows are right."""
+    ours = written._options
+    corpus = make_corpus(60)
+    with monkeypatch.context() as newer:
+        newer.setattr(written, "_options", lambda *given: ours(*given) | {"write_page_index": True})
+        put(tmp_path / "clean", corpus, 0)
+    before, _ = files(tmp_path / "clean", "articles")
+    later = changed(corpus, 7, "deck", 1)
+    publish_changes(tmp_path / "clean", corpus, later, stamp(1))
+    put(tmp_path / "whole", corpus, 0)
+    put(tmp_path / "whole", later, 1)
+    assert validate(tmp_path / "clean") == ()
+    assert rows(tmp_path / "clean", "articles").equals(rows(tmp_path / "whole", "articles"))
+    assert files(tmp_path / "clean", "articles")[0] != before
 
 
 def test_new_rows_leave_the_files_of_old_ones_alone(tmp_path: Path, put: Make, make_corpus: Make, stamp: Make) -> None:

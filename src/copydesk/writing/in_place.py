@@ -96,7 +96,12 @@ def change_in_place(
     rows = _later_rows(table, later, fresh.filter(pa.array(~known)), parent)
     if len(rows) > LATER_SHARE * size:
         return None
-    return [*(_carry_out(table, one, staging, parent) for one in updates), *_write_later(table, named, rows, staging)]
+    try:
+        pieces = [_pieces(table, one) for one in updates]
+    except ValueError:  # Parts that we don't know: another version of the writer has put them there.
+        return None
+    written = [_carry_out(one, own, staging, parent) for one, own in zip(updates, pieces, strict=True)]
+    return [*written, *_write_later(table, named, rows, staging)]
 
 
 def read_verified(entry: FileEntry, parent: Parent) -> memoryview:
@@ -180,11 +185,18 @@ def _later_rows(table: str, later: Sequence[Named], fresh: pa.Table, parent: Par
     return sort_rows(table, pa.concat_tables(parts))
 
 
-def _carry_out(table: str, update: _Update, staging: Path, parent: Parent) -> WrittenFile:
+def _pieces(table: str, update: _Update) -> Sequence[memoryview | bytes]:
+    """The bytes of a file after an update. Raises ValueError as `splice` does."""
+    if not update.groups:
+        return [update.data]
+    groups = {number: encode_rows(table, rows) if len(rows) else None for number, rows in update.groups.items()}
+    return splice(update.data, groups)
+
+
+def _carry_out(update: _Update, pieces: Sequence[memoryview | bytes], staging: Path, parent: Parent) -> WrittenFile:
     if not update.groups and link_file(parent, staging, update.entry):
         return WrittenFile(update.entry, shared=True)
-    groups = {number: encode_rows(table, rows) if len(rows) else None for number, rows in update.groups.items()}
-    return write_pieces(splice(update.data, groups), staging, replace(update.entry, rows=update.rows))
+    return write_pieces(pieces, staging, replace(update.entry, rows=update.rows))
 
 
 def _write_later(table: str, named: Sequence[Named], rows: pa.Table, staging: Path) -> Iterator[WrittenFile]:
