@@ -13,6 +13,7 @@ from copydesk.state.scores import read_scores, write_scores
 from copydesk.state.segments import RecordKey, record_key
 from copydesk.state.shelf import StoredShelf
 from copydesk.state.stories import read_stories, write_stories
+from copydesk.state.themes import read_themes, write_themes
 from copydesk.state.verdicts import VERDICTS, forget_verdicts, read_verdicts, write_verdicts
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "read_paragraphs",
     "read_scores",
     "read_stories",
+    "read_themes",
     "read_verdicts",
     "record_key",
     "untouched",
@@ -48,5 +50,6 @@ __all__ = [
     "write_paragraphs",
     "write_scores",
     "write_stories",
+    "write_themes",
     "write_verdicts",
 ]
