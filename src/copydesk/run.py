@@ -56,6 +56,7 @@ from copydesk.state import (
     hold,
     log_run,
     publication_fingerprint,
+    read_counts,
     read_files,
     read_outlines,
     read_paragraphs,
@@ -63,6 +64,7 @@ from copydesk.state import (
     read_stories,
     read_themes,
     read_verdicts,
+    write_counts,
     write_files,
     write_paragraphs,
     write_scores,
@@ -218,15 +220,19 @@ def _kept(request: RunRequest, fingerprint: str) -> Kept:
     state = request.place.state
     if request.rebuild:
         return Kept(read_scores(state))
-    read = (read(state, fingerprint) for read in (read_stories, read_paragraphs, read_themes))
+    read = (read(state, fingerprint) for read in (read_stories, read_counts, read_paragraphs, read_themes))
     return Kept(read_scores(state), *read)
 
 
 def _keep(request: RunRequest, fingerprint: str, kept: Kept) -> None:
     if kept.scores is not None:
         write_scores(request.place.state, kept.scores)
-    tables = (write_stories, kept.stories), (write_paragraphs, kept.paragraphs), (write_themes, kept.themes)
-    for write, table in tables:
+    for write, table in (
+        (write_stories, kept.stories),
+        (write_counts, kept.counts),
+        (write_paragraphs, kept.paragraphs),
+        (write_themes, kept.themes),
+    ):
         if table is not None:
             write(request.place.state, fingerprint, table)
 

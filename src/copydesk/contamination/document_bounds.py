@@ -25,7 +25,7 @@ from copydesk.contamination.papers import Corpus
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.subjects import OTHERS, Others, choose_others, other_subjects
 from copydesk.contamination.telling import Telling, hold_telling
-from copydesk.duplicates.hashing import STEP, Hashes, finish_all
+from copydesk.duplicates.hashing import STEP, Hashes, find_keys, finish_all
 
 HELD, SPARE = 256, 16
 """Members of a reference that articles are held against, the first; and how many of these may have gone since. All that
@@ -171,15 +171,6 @@ def moved(reference: Reference, question: Question, members: Hashes) -> dict[str
 def _covers(then: Others, now: Others) -> bool:
     """Whether articles are no farther from these other subjects now than they were from those then."""
     return len(now.vectors) >= OTHERS and not (now.chosen & ~then.chosen).any()
-
-
-def find_keys(known: Hashes, wanted: Hashes) -> NDArray[np.int64]:
-    """Where among the known keys the wanted ones are, -1 for one that isn't known."""
-    if not len(known):
-        return np.full(len(wanted), -1)
-    order = np.argsort(known[:, 0], kind="stable")
-    place = order[np.minimum(np.searchsorted(known[order, 0], wanted[:, 0]), len(known) - 1)]
-    return np.where((known[place] == wanted).all(axis=1), place, -1)
 
 
 def _most_moved(then: Telling, now: Telling) -> float:

@@ -98,7 +98,8 @@ def judge_columns(
     columns = shelf.columns
     clean = np.flatnonzero(_equals(columns["outcome"], Outcome.CLEAN))
     begin("duplicates", clean.size)
-    linking = link_copies(shelf, clean, settings, kept.scores, kept.stories, work)
+    linking = link_copies(shelf, clean, settings, kept, work)
+    counts = linking.counts
     links, changes = overrule_links(linking.links, shelf, clean, decided, settings)
     stories = np.arange(len(columns))
     stories[clean] = clean[stories_of(columns["article_id"].take(pa.array(clean)), links)]
@@ -110,8 +111,8 @@ def judge_columns(
     found = _find_strangers(columns, stories, gone, settings, kept.paragraphs, work)
     verdicts = spare_blocks(_add_strangers(verdicts, found), decided)
     verdicts = add_unwanted(verdicts, decided)
-    verdicts = _check(shelf, verdicts, remembered, settings)
     removed = {row: verdict.removed for row, verdict in verdicts.items()}
+    verdicts = _check(shelf, verdicts, removed, remembered, settings)
     gone = blocks_without(paragraphs_of(columns), removed, learned, gone)
     verdicts, themes = _judge_theme(columns, clean, verdicts, gone, settings, kept.themes)
     verdicts = spare_articles(verdicts, decided)
@@ -120,13 +121,14 @@ def judge_columns(
         # A survivor turned out to be no article or off topic: its copies must find another one.
         begin("duplicates again", clean.size - lost.size)
         left = clean[~np.isin(clean, lost)]
-        linking = link_copies(shelf, left, settings, linking.scores, linking.stories, work)
+        again = Kept(linking.scores, linking.stories, counts)
+        linking = link_copies(shelf, left, settings, again, work)
         links, changes = overrule_links(linking.links, shelf, left, decided, settings)
     begin("survivors", clean.size)
     return Judgement(
         _choose(columns, clean, links, verdicts, lost, changes),
         changes,
-        Kept(linking.scores, linking.stories, found.known, themes),
+        Kept(linking.scores, linking.stories, counts, found.known, themes),
         found.judged,
     )
 
@@ -135,8 +137,7 @@ def link_copies(
     shelf: Shelf,
     rows: Rows,
     settings: Settings,
-    scores: pa.Table | None,
-    told: pa.Table | None = None,
+    kept: Kept = NOTHING_KEPT,
     work: Work = ALONE,
 ) -> Linking:
     """The links between the articles of these rows, as they were examined."""
@@ -148,7 +149,16 @@ def link_copies(
     names = [name for name in (*COMPARED.names, "content") if name in chosen.column_names]
     known, sketches = chosen.select(names), sketches_of(chosen)
     with HeldTexts(texts, len(rows), work.folder, storage_order(chosen)) as held:
-        return link_sketches(known, sketches, held, settings, scores=scores, stories=told, threads=work.threads)
+        return link_sketches(
+            known,
+            sketches,
+            held,
+            settings,
+            scores=kept.scores,
+            stories=kept.stories,
+            counts=kept.counts,
+            threads=work.threads,
+        )
 
 
 def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
@@ -215,12 +225,16 @@ def _stand_among(
 
 
 def _check(
-    shelf: Shelf, verdicts: Mapping[int, Verdict], remembered: Remembered, settings: Settings
+    shelf: Shelf,
+    verdicts: Mapping[int, Verdict],
+    removed: Mapping[int, Sequence[int]],
+    remembered: Remembered,
+    settings: Settings,
 ) -> dict[int, Verdict]:
-    """The verdicts, with why nothing that is an article is left, where something was taken away."""
+    """The verdicts, with why nothing that is an article is left, where something was `removed`."""
     found = dict(verdicts)
     unknown: list[int] = []
-    for row in _in_doubt(shelf.columns, {row: verdict.removed for row, verdict in verdicts.items()}):
+    for row in _in_doubt(shelf.columns, removed):
         reason = remembered(row, digest_removals(verdicts[row]))
         if reason is None:
             unknown.append(row)
@@ -297,7 +311,9 @@ def _named(ids: pa.ChunkedArray, names: pa.ChunkedArray) -> NDArray[np.bool_]:
 
 def _lost(verdicts: Mapping[int, Verdict]) -> Rows:
     """The rows of articles that don't stay, in order."""
-    return np.array(sorted(row for row, verdict in verdicts.items() if not verdict.clean), np.int64)
+    # Of a large corpus half have a verdict, and hardly any is of this kind: properties of all would be a tenth second.
+    doubtful = (row for row, verdict in verdicts.items() if verdict.no_article or verdict.aside)
+    return np.array(sorted(row for row in doubtful if not verdicts[row].clean), np.int64)
 
 
 __all__ = ["Judgement", "Remembered", "Verdicts", "blocks_without", "forget", "judge_columns", "link_copies", "unseen"]

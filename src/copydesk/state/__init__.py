@@ -1,6 +1,7 @@
 """What earlier runs know, and who holds the corpus."""
 
 from copydesk.state.columns import decode_columns, kept_columns
+from copydesk.state.counts import read_counts, write_counts
 from copydesk.state.examined import ExaminedStore
 from copydesk.state.files import FILES, read_files, untouched, write_files
 from copydesk.state.fingerprint import examination_fingerprint, publication_fingerprint
@@ -35,6 +36,7 @@ __all__ = [
     "list_runs",
     "log_run",
     "publication_fingerprint",
+    "read_counts",
     "read_files",
     "read_outlines",
     "read_owner",
@@ -45,6 +47,7 @@ __all__ = [
     "read_verdicts",
     "record_key",
     "untouched",
+    "write_counts",
     "write_files",
     "write_outlines",
     "write_paragraphs",
