@@ -36,8 +36,8 @@ def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
 
     Comes first over the connection: the function (pickled, by the process that we are a part of), answered by `READY`;
     then packs of items (before them, whether to be careful: `Speaker`), answered by `RESULT` and the encoded result for
-    each item, and by one more for a `Summary`. Where the result is an iterator, each part is an answer, and `LAST` follows. Or, once and for all,
-    `FAILED` and a traceback for an error of the function, which is a mistake of ours.
+    each item, and by one more for a `Summary`. Where the result is an iterator, each part is an answer, and `LAST`
+    follows. Or, once and for all, `FAILED` and a traceback for an error of the function, which is a mistake of ours.
     """
     limit_memory(memory_bytes)
     offer_to_the_kernel()
