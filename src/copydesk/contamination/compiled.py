@@ -36,7 +36,9 @@ def _wide_bytes(raw: Any, at: int) -> int:
 
 
 @kernel
-def read_words(raw: Any, bounds: Any, kinds: Any, opens: Any, words: Any, names: Any, starts: Any) -> int:
+def read_words(  # noqa: C901 - the one loop over all bytes
+    raw: Any, bounds: Any, kinds: Any, opens: Any, words: Any, names: Any, starts: Any
+) -> int:
     """How many words there are; their hashes (`hashing.word_hash`) stand in `words`, whether each stood as a name in
     `names`, and in `starts` where those of each paragraph begin. `bounds` are the places at which paragraphs begin, and
     the end; `kinds` says what a byte is (`tokens.KINDS`).
