@@ -56,6 +56,9 @@ LAST_WORDS = 2
 """Words at a line's start and end that are held against `edge_words`: common ones ("more", "support") that say
 something only there."""
 
+FEW_LETTERS = 8
+"""Capitals beyond ASCII that are made small one by one: up to so many that is faster."""
+
 DASHES = (("—", " "), ("–", " "), ("…", " "))
 """Marks beyond ASCII that part words, too."""
 
@@ -215,7 +218,11 @@ def fold_lines(lines: Sequence[str]) -> bytes:
             if old in beyond:
                 text = text.replace(old, new)
         # The table makes the letters of ASCII small: `lower` beyond ASCII costs ten times as much.
-        text = text.lower() if any(letter != letter.lower() for letter in beyond) else text
+        large = [letter for letter in beyond if letter != letter.lower()]
+        if len(large) > FEW_LETTERS or "Σ" in large:  # which has two small forms
+            return text.lower().encode("utf-8", "replace").translate(WORD_BYTES)
+        for letter in large:
+            text = text.replace(letter, letter.lower())
     return text.encode("utf-8", "replace").translate(WORD_BYTES)
 
 
