@@ -73,13 +73,14 @@ def publish(
     records_read: Mapping[str, int],
     reports: Mapping[str, bytes] | None = None,
     confirm: Callable[[], None] = lambda: None,
+    threads: int = 1,
 ) -> Published:
     """The new snapshot, written, checked and swapped in.
 
     `tables` gives each table whole, as chunks of rows in any order (`copydesk.writing.tables` builds them), or as the
-    changes to the published snapshot;
-    `records_read` the number of records by source_path; `reports` files for the folder `reports/`. `confirm` is called
-    right before the swap and may still refuse by raising: ask there whether the lock is still held.
+    changes to the published snapshot; `records_read` the number of records by source_path; `reports` files for the
+    folder `reports/`. `confirm` is called right before the swap and may still refuse by raising: ask there whether the
+    lock is still held. So many `threads` pack rows; no byte depends on how many.
 
     Raises UsageError if the place can't be used, LedgerError if the outcomes don't add up, ContractError if a table
     doesn't keep its schema, RunError if writing failed. The published corpus is then as it was.
@@ -89,7 +90,7 @@ def publish(
     parent = _parent(place)
     staging = _start_staging(place, stamp.run_id)
     try:
-        written = _write_all(tables, staging, parent)
+        written = _write_all(tables, staging, parent, threads)
         write_reports(staging, parent.folder if parent else None, reports or {})
         manifest = _write_manifest(staging, written, stamp, parent, records_read)
         _refuse_problems(staging, frozenset(file.entry.path for file in written if file.shared))
@@ -126,7 +127,7 @@ def _start_staging(place: Place, run_id: str) -> Path:
     try:
         place.snapshots.mkdir(parents=True, exist_ok=True)
         sweep(place.clean)
-        (staging / ".spill").mkdir(parents=True)
+        staging.mkdir()
     except OSError as error:
         raise UsageError(f"{error.filename or place.snapshots} can't be written: {error.strerror}; "
                          "name another --clean") from error  # fmt: skip
@@ -134,19 +135,17 @@ def _start_staging(place: Place, run_id: str) -> Path:
 
 
 def _write_all(
-    tables: Mapping[str, pa.Table | Iterable[pa.Table] | Changes], staging: Path, parent: Parent | None
+    tables: Mapping[str, pa.Table | Iterable[pa.Table] | Changes], staging: Path, parent: Parent | None, threads: int
 ) -> tuple[WrittenFile, ...]:
     if set(tables) != set(TABLES):
         raise ContractError(f"to publish takes the tables {', '.join(TABLES)}; given were {', '.join(tables)}")
     written: list[WrittenFile] = []
     for table in TABLES:
-        chunks = tables[table]
-        spill = staging / ".spill" / table
-        if isinstance(chunks, Changes):
-            written += write_changes(table, chunks, staging, spill, parent)
+        rows = tables[table]
+        if isinstance(rows, Changes):
+            written += write_changes(table, rows, staging, parent)
         else:
-            written += write_table(table, [chunks] if isinstance(chunks, pa.Table) else chunks, staging, spill, parent)
-    shutil.rmtree(staging / ".spill")
+            written += write_table(table, [rows] if isinstance(rows, pa.Table) else rows, staging, parent, threads)
     return tuple(written)
 
 
