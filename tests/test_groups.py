@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import FERRY
 
-from copydesk import groups
+from copydesk import examining, groups
 from copydesk.article import Article, Form, RawRecord, Refusal, Source
 from copydesk.findings import Findings
 from copydesk.groups import examination, load_code
@@ -84,6 +84,8 @@ def test_runs_with_and_without_groups_publish_the_same(raw: Path, tmp_path: Path
     expected = published(tmp_path / "one")
     monkeypatch.setattr(groups, "GROUPS_RECORDS", 1)
     assert published(tmp_path / "many") == expected
+    monkeypatch.setattr(examining, "makes_columns", lambda records, _: records == 0)  # the files alone say enough
+    assert published(tmp_path / "sure") == expected
 
 
 def test_pages_travel_in_larger_groups():

@@ -103,7 +103,7 @@ def examine_new(
     sure = makes_columns(0, 0 if len(store) else sum(file.size_bytes for file in files))
     first = next(group_by_size(records, size_of, GROUP_BYTES if sure else FIRST_BYTES), [])
     size = sum(map(size_of, first))
-    many = makes_columns(len(first), size) or (sure and bool(first))
+    many = bool(first) and (sure or makes_columns(len(first), size))
     work = examination(settings, size // len(first)) if many else partial(examine_encoded, settings=settings)
     found = Findings(store)
     # One stream for all batches, so that the workers have something to do while the next one is read.

@@ -68,12 +68,22 @@ def text_keys(texts: Sequence[str]) -> list[str]:
     if not joined.isascii():
         for character in _TYPESET:
             joined = joined.replace(character, " " if character.isspace() else "-")
-    data = joined.encode("utf-8", "surrogatepass")
-    lines = data.translate(_SMALL, _DROPPED_IN_LINES).split(b"\n")
+    data = _part_numbers(joined.encode("utf-8", "surrogatepass"))
+    lines = data.translate(_SMALL, _DROPPED_IN_LINES).replace(_MARK.encode(), b".").split(b"\n")
     return [
-        letters.decode() if letters.isascii() and letters and _PARTED not in shape else text_key(text)
-        for text, letters, shape in zip(texts, lines, data.translate(_SHAPES).split(b"\n"), strict=bool(texts))
+        letters.decode() if letters.isascii() and letters else text_key(text)
+        for text, letters in zip(texts, lines, strict=bool(texts))
     ]
+
+
+def _part_numbers(data: bytes) -> bytes:
+    """The bytes, with a mark of ours in place of each of ASCII that parts two numbers (as `_BETWEEN_DIGITS`)."""
+    shapes, parted = data.translate(_SHAPES), bytearray(data)
+    at = shapes.find(_PARTED)
+    while at >= 0:
+        parted[at + 1] = ord(_MARK)
+        at = shapes.find(_PARTED, at + 2)
+    return bytes(parted)
 
 
 def _letters_of(text: str) -> str:
@@ -85,7 +95,18 @@ def _letters_of(text: str) -> str:
     plain = _without_typeset(_BETWEEN_DIGITS.sub(rf"\1{_MARK}", text))
     if plain.isascii():
         return _ascii_letters_of(plain).decode()
-    return unicodedata.normalize("NFKC", plain).casefold().translate(_LETTERS)
+    return _without_dropped(unicodedata.normalize("NFKC", plain).casefold())
+
+
+def _without_dropped(text: str) -> str:
+    """The text without what names nothing: ASCII as bytes, the few other characters one after the other. To translate
+    it character by character took three times as long.
+    """
+    kept = text.encode("utf-8", "surrogatepass").translate(None, _DROPPED_ASCII).decode("utf-8", "surrogatepass")
+    for character in set(kept):
+        if not character.isascii() and _LETTERS[ord(character)] is None:
+            kept = kept.replace(character, "")
+    return kept
 
 
 def _without_typeset(text: str) -> str:

@@ -1,8 +1,9 @@
 """Worker processes that may die: what kills a worker costs that item alone.
 
-A worker answers item by item, so when it dies, or nothing is heard of it for too long, it is known which item it was
-at. The others of its group go to another worker; the item itself is tried once more, alone in a fresh worker,
-because the fault may have been its neighbour's or the machine's. If it fails again, its result is a refusal.
+When a worker dies, or nothing is heard of it for too long, what it hasn't answered goes to another one, which is
+careful: it sends each answer at once, so when that one dies, too, it is known which item it was at. The others of its
+group go to another worker; the item itself is tried once more, alone in a fresh worker, because the fault may have been
+its neighbour's or the machine's. If it fails again, its result is a refusal.
 The deadline is kept here, by the clock of this process: no signals or timers in workers.
 """
 

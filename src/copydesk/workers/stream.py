@@ -2,7 +2,8 @@
 
 For reading: a file becomes records one by one, however large it is, and a container that kills its reader (parsers of
 packed and binary formats are written in C) costs what lies behind that place in that file. Like any other accident it
-is tried once more, from the start, since no parser can be set down in the middle.
+is tried once more, from the start, since no parser can be set down in the middle; and by a worker that sends each part
+at once, so that none is lost with it.
 
 Several workers read ahead, each at its own portion of items; what they give waits here until it is its turn, up to a
 limit, beyond which only the one whose turn it is is listened to. The others then wait at their end of the connection.
