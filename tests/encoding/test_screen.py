@@ -25,6 +25,8 @@ TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=6).map("".join), max
 @given(st.one_of(TEXTS, st.lists(st.text(max_size=20), max_size=5)))
 @example(["e", "\u0301"])
 @example(["ᄀ", "ᅡ"])
+@example(["é&amp;"])
+@example(["c\u0327"])
 @example([""])
 def test_every_text_that_a_repair_changes_is_suspect(texts: list[str]) -> None:
     """Blocks that are passed over are those that come back as they are."""

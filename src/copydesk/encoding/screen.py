@@ -8,18 +8,20 @@ a property test.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, product
-from unicodedata import is_normalized
+from unicodedata import combining, is_normalized
 
 from copydesk.encoding.characters import has_invisible
 from copydesk.encoding.repair import ENTITY
 from copydesk.encoding.suspicion import is_suspect
 
 MAY_STAND = bytes([*range(0x20, 0x7F), 0x0A]).replace(b"&", b"")
-NO_RUNS = bytes(32 if byte in MAY_STAND else 38 if byte < 0x80 else byte for byte in range(256))
-"""Bytes to bytes: printable ASCII becomes a space, which parts runs of what is beyond ASCII; ampersands and controls
-become ampersands, which are in no clean run."""
+NO_RUNS = bytes(32 if byte in MAY_STAND else byte if byte >= 0x80 or byte == 38 else 0 for byte in range(256))
+"""Bytes to bytes: printable ASCII becomes a space, which parts runs of what is beyond ASCII; controls become one of
+them, which is in no clean run."""
+FEW_RUNS = 8
+"""Runs that are looked at by themselves."""
 
 MARKS = "“”‘’–—…"
 """Marks that stand side by side in clean text."""
@@ -71,8 +73,19 @@ def may_need_repair(text: str) -> bool:
     lines = text.split("\n")
     if "" in lines or list(map(str.strip, lines)) != lines:
         return True
-    runs = text.encode("utf-8", "surrogatepass").translate(NO_RUNS).split()
-    return not _clean_runs().issuperset(runs) and _is_unclean(text)
+    unknown = set(text.encode("utf-8", "surrogatepass").translate(NO_RUNS).split()).difference(_clean_runs())
+    if unknown and "&" in text and ENTITY.search(text) is not None:
+        return True
+    unknown.discard(b"&")
+    # Many unknown runs are a text in another script: to ask each took longer than to search the text.
+    return bool(unknown) and not (len(unknown) <= FEW_RUNS and all(map(_is_clean_run, unknown))) and _is_unclean(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_clean_run(run: bytes) -> bool:
+    """Whether a run needs no repair, as those of `_clean_runs`: it doesn't begin with what may compose with ASCII."""
+    text = run.decode("utf-8", "surrogatepass")
+    return "\0" not in text and not combining(text[0]) and not any(_is_unclean(f"{left}{text}a") for left in ("", "a"))
 
 
 def _is_unclean(text: str) -> bool:

@@ -59,8 +59,10 @@ def _wrap_width(lines: list[str], stripped: list[str]) -> int | None:
     A few lines may be longer (a URL, a headline), so widths near the longest are tried downwards.
     """
     breaks = sum([bool(line and after) for line, after in pairwise(stripped)])
+    if breaks < MIN_WRAPPED_BREAKS:
+        return None
     lengths = sorted(map(len, stripped))
-    if breaks < MIN_WRAPPED_BREAKS or lengths[len(lengths) // 2] > MAX_WRAP_CHARS:
+    if lengths[len(lengths) // 2] > MAX_WRAP_CHARS:
         return None
     longest = [n for n in lengths if n <= MAX_WRAP_CHARS]
     for width in dict.fromkeys(reversed(longest[-12:])):
