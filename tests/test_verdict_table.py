@@ -1,4 +1,4 @@
-"""What is kept of verdicts for the next night: of each its own digest."""
+"""What is kept of verdicts for the next night: of each its own facts."""
 
 from __future__ import annotations
 
@@ -12,31 +12,66 @@ from copydesk.duplicates.decided import LINKS
 from copydesk.duplicates.survivors import ROWS
 from copydesk.judging import Verdict
 from copydesk.judging.by_row import Verdicts, hold_links
-from copydesk.judging.verdicts import digest_removals, digest_verdict
+from copydesk.judging.verdicts import digest_removals
 from copydesk.laying import verdict_table
 
 PAIRS = 3_000
+NAMES = [f"{number:08d}" for number in range(2 * PAIRS)]
+KNOWN = pa.table({"article_id": NAMES, "outlet": NAMES, "url": NAMES}).append_column(
+    "published_on", pa.nulls(len(NAMES), pa.date32())
+)
+SHELF = SimpleNamespace(
+    columns=pa.table({"article_id": NAMES, "content": pa.array([bytes(16)] * len(NAMES), pa.binary(16))}),
+    records=np.zeros(len(NAMES), np.int32),
+)
+"""All of a shelf that is looked at."""
 
 
-def test_each_verdict_has_its_own_digest() -> None:
-    """Verdicts on copies are made one after the other and gone again: none may be taken for one that was there."""
-    names = [f"{number:08d}" for number in range(2 * PAIRS)]
-    known = pa.table({"article_id": names, "outlet": names, "url": names}).append_column(
-        "published_on", pa.nulls(len(names), pa.date32())
-    )
-    links = {"article_id": names[PAIRS:], "canonical_id": names[:PAIRS], "kind": ["near"] * PAIRS}
+def judged(known: pa.Table = KNOWN, kind: str = "near", told: int = 7) -> Verdicts:
+    """Verdicts: the article of each second half is a copy of one of the first, each third has furniture."""
+    links = {"article_id": NAMES[PAIRS:], "canonical_id": NAMES[:PAIRS], "kind": [kind, *["near"] * (PAIRS - 1)]}
     figures = {name: [0.5 + number / 10_000 for number in range(PAIRS)] for name in ("jaccard", "containment")}
-    carried = carry_links(known["article_id"], np.ones(len(names), np.bool_), pa.table(links | figures, LINKS))
+    carried = carry_links(known["article_id"], np.ones(len(NAMES), np.bool_), pa.table(links | figures, LINKS))
     said = [name for name in ROWS.names if name != "outcome"]
-    told = {number: Verdict(furniture=(number % 7,)) for number in range(0, len(names), 3)}
-    verdicts = Verdicts(told, hold_links(carried, known.select(said), np.arange(len(names))))
-    shelf = SimpleNamespace(
-        columns=pa.table({"article_id": names, "content": pa.array([bytes(16)] * len(names), pa.binary(16))}),
-        records=np.zeros(len(names), np.int32),
-    )
-    table = verdict_table(shelf, verdicts)  # type: ignore[arg-type]  # all of a shelf that it looks at
-    every = verdicts.of(range(len(names)))
-    assert table["facts"].to_pylist() == [digest_verdict(verdict) for verdict in every]
-    assert len(set(table["facts"].to_pylist())) == len(names)
+    furniture = {number: Verdict(furniture=(number % told,)) for number in range(0, len(NAMES), 3)}
+    return Verdicts(furniture, hold_links(carried, known.select(said), np.arange(len(NAMES))))
+
+
+def facts(verdicts: Verdicts) -> list[bytes]:
+    """What is kept of each verdict to compare it by."""
+    found: list[bytes] = verdict_table(SHELF, verdicts)["facts"].to_pylist()  # type: ignore[arg-type]
+    return found
+
+
+def test_each_verdict_has_facts_of_its_own() -> None:
+    """Of six thousand different verdicts no two have the same, and those of a second run are those of the first."""
+    assert len(set(facts(judged()))) == len(NAMES)
+    assert facts(judged()) == facts(judged())
+
+
+def test_facts_differ_where_verdicts_do() -> None:
+    """Another kind of link, another place of publication of a copy, other furniture, a record that is gone: each is
+    told by the facts of the articles whose verdicts say it, and of no other.
+    """
+    elsewhere = KNOWN.set_column(1, "outlet", pa.array([*NAMES[:-1], None], pa.string()))
+    before = judged()
+    others = [judged(kind="exact"), judged(elsewhere), judged(told=5), before.but({3: Verdict(gone=True)})]
+    for other, expected in zip(others, (1, 1, None, 1), strict=True):
+        differ = [
+            one != two for one, two in zip(before.of(range(len(NAMES))), other.of(range(len(NAMES))), strict=True)
+        ]
+        assert [one != two for one, two in zip(facts(before), facts(other), strict=True)] == differ
+        assert expected in (None, sum(differ))
+
+
+def test_removals_are_kept_beside() -> None:
+    """What a verdict takes out has a digest of its own: on it depends whether an article is left."""
+    verdicts = judged()
+    every = verdicts.of(range(len(NAMES)))
     removed = [digest_removals(verdict) if verdict.removed else b"" for verdict in every]
-    assert table["removals"].to_pylist() == removed
+    assert verdict_table(SHELF, verdicts)["removals"].to_pylist() == removed  # type: ignore[arg-type]
+
+
+def test_no_verdicts() -> None:
+    """Where nothing follows from the corpus, there are no facts."""
+    assert set(facts(Verdicts())) == {b""}

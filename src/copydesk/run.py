@@ -268,8 +268,10 @@ def _engine(request: RunRequest) -> Engine:
 
 
 def _near(request: RunRequest) -> Engine:
-    """Who makes rows: processes of this machine, since they read and write its files."""
-    name = SERIAL if request.engine == SERIAL else PROCESSES
+    """Who makes rows: processes of this machine, since they read and write its files. A single one would have to be
+    told of each verdict, and this one would only wait for it.
+    """
+    name = SERIAL if request.engine == SERIAL or request.workers == 1 else PROCESSES
     return choose_engine(name, request.workers, request.settings.running)
 
 

@@ -55,17 +55,32 @@ survivors by id, and the number under which the rows are laid aside: of what can
 
 
 def lay_part(part: Part, stamp: Stamp, folder: str, change: Change | None) -> bool:
+    """What `lay_stored` says of a part that has come from elsewhere."""
+    segment, rows, records, said, paths, number = part
+    verdicts = [decode_verdict(values) for values in said]
+    return lay_stored(Path(segment), rows, records, verdicts, paths, number, stamp, Path(folder), change)
+
+
+def lay_stored(
+    segment: Path,
+    rows: Sequence[int],
+    records: Sequence[int],
+    verdicts: Sequence[Verdict],
+    paths: Mapping[str, str],
+    number: int,
+    stamp: Stamp,
+    folder: Path,
+    change: Change | None,
+) -> bool:
     """Whether the rows of a part lie in the folder now; not so where its articles can't be read.
 
     Raises RunError where they can't be written.
     """
-    segment, rows, records, said, paths, number = part
-    verdicts = [decode_verdict(values) for values in said]
     try:
         with rare_collections():
-            lay_articles(_read(Path(segment), rows, records, change), verdicts, paths, stamp, Path(folder), number)
+            lay_articles(_read(segment, rows, records, change), verdicts, paths, stamp, folder, number)
     except UNREADABLE as error:
-        if isinstance(error, OSError) and error.filename != segment:
+        if isinstance(error, OSError) and error.filename != str(segment):
             raise RunError(f"{error.filename or folder}: {error.strerror}; nothing was published, make room") from error
         return False
     return True
@@ -88,7 +103,7 @@ def lay_articles(
     number: int,
 ) -> None:
     """Nothing: the rows of these articles lie in the folder, as part of this number of each table and the outlines."""
-    made: dict[str, list[pa.Table]] = {name: [schema.empty_table()] for name, schema in SCHEMAS.items()}
+    made: dict[str, list[pa.Table]] = {name: [] for name in SCHEMAS}
     for start in range(0, len(verdicts), BATCH_ROWS):
         found = verdicts[start : start + BATCH_ROWS]
         own = islice(articles, len(found))
@@ -96,7 +111,7 @@ def lay_articles(
         for name, table in _tables(settled, found, paths, stamp).items():
             made[name].append(table)
     for name, tables in made.items():
-        rows = pa.concat_tables(tables)
+        rows = pa.concat_tables(tables or [SCHEMAS[name].empty_table()])
         # Sorted here, where others sort beside us, so that publishing finds what it needs in one stretch of each part.
         rows = rows.combine_chunks() if name == OUTLINES else sort_by_folder(name, rows)
         with pa.OSFile(str(part_path(folder, name, number)), "wb") as sink, pa.ipc.new_file(sink, rows.schema) as out:
