@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits
 from copydesk.collector import give_back, rare_collections, trim
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
 from copydesk.examining import examine_new, list_removed, shelve_all, skip_untouched
-from copydesk.judging import account_judged, judge_columns, override_shelf
+from copydesk.judging import Kept, account_judged, judge_columns, override_shelf
 from copydesk.laying import changed_rows, lay_rows, mark_gone, remember, vanished, verdict_table
 from copydesk.listing import Listing
 from copydesk.metering import metered
@@ -56,16 +56,20 @@ from copydesk.state import (
     hold,
     log_run,
     publication_fingerprint,
+    read_counts,
     read_files,
     read_outlines,
     read_paragraphs,
     read_scores,
     read_stories,
+    read_themes,
     read_verdicts,
+    write_counts,
     write_files,
     write_paragraphs,
     write_scores,
     write_stories,
+    write_themes,
 )
 from copydesk.stores import Remote
 from copydesk.work import Work
@@ -187,11 +191,9 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
                 shelf,
                 request.settings,
                 remember(shelf.columns, before),
-                read_scores(request.place.state),
+                _kept(request, fingerprint),
                 decided,
                 begin,
-                None if request.rebuild else read_paragraphs(request.place.state, fingerprint),
-                None if request.rebuild else read_stories(request.place.state, fingerprint),
                 Work(request.workers, request.work),
             )
         begin("rows", len(listing))
@@ -201,9 +203,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         stamp = Stamp(request.run_id, request.started)
         lay_rows(shelf, verdicts, changed, stamp, request.work, _near(request))
         effects = effects_table(account_judged(shelf, judgement, decided))
-    write_scores(request.place.state, judgement.scores)
-    write_paragraphs(request.place.state, fingerprint, judgement.paragraphs)
-    write_stories(request.place.state, fingerprint, judgement.stories)
+    _keep(request, fingerprint, judgement.kept)
     outlets = shelf.columns.select(["article_id", "outlet"]).table()
     lay_aside(request.work / f"{OUTLETS}.arrow", outlets.filter(pc.is_valid(outlets["outlet"])))
     lay_aside(request.work / f"{SAID}.arrow", now)
@@ -213,6 +213,28 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         lay_aside(request.work / f"{GONE}.arrow", pa.table({"article_id": gone}))
     steps.end()
     return Laid(request.work, examined, parent if before is not None else None, judgement.looked_at)
+
+
+def _kept(request: RunRequest, fingerprint: str) -> Kept:
+    """What the last judgement has worked out; a run that rebuilds trusts none of it but measures of texts."""
+    state = request.place.state
+    if request.rebuild:
+        return Kept(read_scores(state))
+    read = (read(state, fingerprint) for read in (read_stories, read_counts, read_paragraphs, read_themes))
+    return Kept(read_scores(state), *read)
+
+
+def _keep(request: RunRequest, fingerprint: str, kept: Kept) -> None:
+    if kept.scores is not None:
+        write_scores(request.place.state, kept.scores)
+    for write, table in (
+        (write_stories, kept.stories),
+        (write_counts, kept.counts),
+        (write_paragraphs, kept.paragraphs),
+        (write_themes, kept.themes),
+    ):
+        if table is not None:
+            write(request.place.state, fingerprint, table)
 
 
 def _published_run(request: RunRequest) -> str | None:

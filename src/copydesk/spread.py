@@ -191,6 +191,22 @@ def storage_order(columns: pa.Table | Spread) -> NDArray[np.int32] | None:
     return order
 
 
+def scattered(columns: pa.Table | Spread, rows: NDArray[np.int64], few: int) -> NDArray[np.bool_]:
+    """Which of some rows lie in pieces with fewer of them than that: to look at these piece by piece takes longer than
+    to copy them together.
+
+    >>> table = pa.table({"n": [1, 2, 3]})
+    >>> both = spread(table.schema, [table, pa.table({"n": [9]})], np.array([0, 1, 0]), np.array([2, 0, 0]))
+    >>> scattered(both, np.arange(3), 2).tolist()
+    [False, True, False]
+    """
+    if not isinstance(columns, Spread):
+        return np.zeros(rows.size, np.bool_)
+    places = columns.places[rows]
+    few_there: NDArray[np.bool_] = np.bincount(places)[places] < few if rows.size else np.zeros(0, np.bool_)
+    return few_there
+
+
 def lying(
     columns: pa.Table | Spread, rows: NDArray[np.int64], size: int
 ) -> Iterator[tuple[NDArray[np.int64], pa.RecordBatch]]:

@@ -110,9 +110,8 @@ def test_setting_turns_learning_off() -> None:
 def test_articles_that_a_later_stage_has_removed_do_not_speak() -> None:
     """Only the rows that are asked for are judged and make the theme."""
     columns = paragraph_columns(many)
-    found = judge_themes(columns, None, np.arange(24), Settings())
-    assert found == {}
-    assert list(judge_themes(columns, None, np.arange(1, 25), Settings())) == [24]
+    assert judge_themes(columns, None, np.arange(24), Settings()).off == {}
+    assert list(judge_themes(columns, None, np.arange(1, 25), Settings()).off) == [24]
 
 
 def test_removed_blocks_do_not_speak() -> None:
@@ -121,9 +120,9 @@ def test_removed_blocks_do_not_speak() -> None:
     columns = paragraph_columns((*many[:-1], mixed))
     starts = block_starts(columns)
     gone = np.zeros(starts[-1], np.bool_)
-    assert judge_themes(columns, gone, np.arange(25), Settings()) == {}
+    assert judge_themes(columns, gone, np.arange(25), Settings()).off == {}
     gone[starts[24] : starts[24] + 8] = True
-    assert list(judge_themes(columns, gone, np.arange(25), Settings())) == [24]
+    assert list(judge_themes(columns, gone, np.arange(25), Settings()).off) == [24]
 
 
 def test_an_article_without_a_title_is_judged_by_its_text() -> None:

@@ -11,7 +11,7 @@ from copydesk.contamination.background import load_background
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.document_words import Documents, document_vectors
 from copydesk.contamination.papers import Corpus, block_starts
-from copydesk.contamination.subjects import apart, offsets, other_subjects, theme_direction
+from copydesk.contamination.subjects import apart, middle_of, other_subjects, theme_direction
 
 SCHOOL = "Teachers and students of the district return to the classroom, and the school board pays for new books."
 MATCH = "The striker scored twice in the second half, and the goalkeeper saved a penalty late in the match."
@@ -30,10 +30,11 @@ def vectors_of(*texts: str) -> np.ndarray:
 
 def test_offsets_are_counted_from_the_middle_in_spreads() -> None:
     """The middle is nothing, the figures are cut at both ends, and equal ones all lie in the middle."""
-    off = offsets(np.array([1.0, 2.0, 3.0, 4.0, -90.0, 90.0]))
+    figures = np.array([1.0, 2.0, 3.0, 4.0, -90.0, 90.0])
+    off = middle_of(figures).offsets(figures)
     assert off[1] < 0 < off[2]
     assert (off.min(), off.max()) == (-8.0, 3.0)
-    assert offsets(np.full(4, 0.3)).tolist() == [0.0] * 4
+    assert middle_of(np.full(4, 0.3)).offsets(np.full(4, 0.3)).tolist() == [0.0] * 4
 
 
 def test_strangers_do_not_turn_the_direction() -> None:

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.contamination.background import Background
 from copydesk.contamination.columns import UNKNOWN
+from copydesk.contamination.document_company import MAX_COMPANY, NEAR, Company, Near, keep_company
 from copydesk.contamination.document_words import Documents, Words, document_vectors
-from copydesk.contamination.likeness import mean_of_highest
 from copydesk.contamination.signals import Figures
-from copydesk.contamination.subjects import Others, offsets, other_subjects
-from copydesk.contamination.telling import Telling, learn_telling
+from copydesk.contamination.subjects import Middle, middle_of
 from copydesk.contamination.tokens import tokenise
 from copydesk.contamination.topics import Topics
 from copydesk.contamination.vectors import unit_rows
 from copydesk.errors import UsageError
 
-NEAREST = 15
-"""Articles that an article is held against: a theme has several sides. Five were worse."""
-MAX_COMPANY = 1024
-"""Articles that speak for the theme: every so many-th of a larger corpus."""
-CORE_SHARE = 0.5
-"""The half of the company that fits the stated words best, or lies nearest to the middle, makes the centre."""
 MIN_CORPUS = 8
 """In a smaller corpus the stated words alone decide."""
-WITHOUT_OFFSET = frozenset({"nearest"})
+FLUENT = "fluent"
+"""The share of known words of an article, among its figures."""
+WITHOUT_OFFSET = frozenset({"nearest", FLUENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +35,53 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
-    """The articles that speak for what a corpus is about: their places in order, their vectors, where these lie among
-    topics, how telling words are among them, other subjects (None where these aren't asked). `core` are the ranks of
-    those that make the centre.
+class Question:
+    """What the articles of a corpus are held against: stated words (None without), and the company (None in a small
+    corpus), which are the first articles. `own` are the figures of these, and the share of known words of each.
     """
 
-    places: NDArray[np.int64]
-    vectors: NDArray[np.float32]
-    topics: NDArray[np.float32]
-    telling: Telling
-    others: Others | None
-    core: NDArray[np.int64]
+    stated: Stated | None
+    background: Background
+    topics: Topics
+    company: Company | None
+    own: Mapping[str, Figures]
 
-    def ranks(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Which of the company the articles in these places are, -1 for none."""
-        at = np.minimum(np.searchsorted(self.places, places), self.places.size - 1)
-        return np.where(self.places[at] == places, at, -1)
+    def ask(self, documents: Documents, places: NDArray[np.int64]) -> dict[str, Figures]:
+        """The figures of the articles in these places, which are in order, by name."""
+        inside = int(np.searchsorted(places, len(self.company) if self.company else 0))
+        out = {name: np.zeros(places.size) for name in self.own}
+        for name, figure in self.own.items():
+            out[name][:inside] = figure[places[:inside]]
+        for some, words in documents.at(places[inside:]).batches():
+            ranks = np.full(some.size, -1)
+            for name, figure in self.figures(words, ranks, self.company).items():
+                out.setdefault(name, np.zeros(places.size))[inside + some] = figure
+        return out
+
+    def figures(
+        self, words: Words, ranks: NDArray[np.int64], company: Company | None, near: Near = NEAR
+    ) -> dict[str, Figures]:
+        """The figures of some articles beside a company, by name (see `document_columns`); `ranks` are theirs in it, -1
+        for none.
+        """
+        vectors = document_vectors(words, self.background)
+        found = {FLUENT: words.fluent}
+        if self.stated:
+            found |= theme_fit(self.stated, words, vectors, self.background)
+        if company:
+            found |= company.fit(ranks, words, vectors, self.background, self.topics, near)
+        return found
+
+    @property
+    def middles(self) -> dict[str, Middle]:
+        """Where the middle of the company's own figures lies."""
+        return {name: middle_of(figure) for name, figure in self.own.items() if name not in WITHOUT_OFFSET}
+
+    def columns(self, figures: Mapping[str, Figures]) -> dict[str, Figures]:
+        """The figures, and how far they lie from the company's middle."""
+        off = {f"{name} off": middle.offsets(figures[name]) for name, middle in self.middles.items()}
+        last = {name: figure for name, figure in figures.items() if name == "nearest"}
+        return {name: figure for name, figure in figures.items() if name not in WITHOUT_OFFSET} | off | last
 
 
 def document_columns(
@@ -69,88 +94,43 @@ def document_columns(
     company; `title`: cosine of the title with the middle of the other articles; `topic`: that of the article, among
     topics. Where words are stated, `hits`: share of these, by weight, that occur; `theme`: cosine with their vector. If
     asked for, `others`: how much nearer than other subjects the nearest articles are. Each but `nearest` also as
-    `... off`, by how much it lies below the corpus's middle. Small corpora have `hits` and `theme` only. Raises
+    `... off`, by how much it lies below the company's middle. Small corpora have `hits` and `theme` only. Raises
     UsageError where words are stated and none is known or occurs.
     """
-    stated = _stated(theme, background)
-    small = len(documents) < MIN_CORPUS
-    company = None if small else _choose(documents, stated if theme else None, background, topics, others=others)
-    out: dict[str, Figures] = {}
-    fluent, occurs = np.zeros(len(documents)), False
-    for places, words in documents.batches():
-        fluent[places] = words.fluent
-        vectors = document_vectors(words, background)
-        found = _theme_fit(stated, words, vectors, background) if theme else {}
-        occurs = occurs or bool(np.any(found.get("hits", 0.0)))
-        if company is not None:
-            found |= _company_fit(company, company.ranks(places), words, vectors, background, topics)
-        for name, figure in found.items():
-            out.setdefault(name, np.zeros(len(documents)))[places] = figure
-    if theme and not occurs and not (stated.ids < background.words.size).any():
-        raise UsageError(f"[contamination] theme = {list(theme)!r}: none of its words is known; name commoner words")
-    if company is None:
-        return out, fluent
-    off = {f"{name} off": offsets(figure) for name, figure in out.items() if name not in WITHOUT_OFFSET}
-    last = {name: out.pop(name) for name in WITHOUT_OFFSET}
-    return out | off | last, fluent
+    question = put_question(documents, theme, background, topics, others=others)
+    figures = question.ask(documents, np.arange(len(documents)))
+    check_words(question, theme, figures)
+    return question.columns(figures), figures.get(FLUENT, np.zeros(0))
 
 
-def _choose(
-    documents: Documents, stated: Stated | None, background: Background, topics: Topics, *, others: bool
-) -> Company:
-    """The company of a corpus, and its core by the stated theme; without one by the middle."""
-    size = len(documents)
-    places = np.arange(0, size, -(-size // MAX_COMPANY))
+def put_question(
+    documents: Documents, theme: Sequence[str], background: Background, topics: Topics, *, others: bool
+) -> Question:
+    """What these articles are to be held against; `others` asks for other subjects, too."""
+    stated = _stated(theme, background) if theme else None
+    if len(documents) < MIN_CORPUS:
+        return Question(stated, background, topics, None, {})  # no company, so none of its figures
+    places = np.arange(min(len(documents), MAX_COMPANY))
     words = documents.words(places)
     vectors = document_vectors(words, background)
     if stated is None:
         fit = (vectors @ _middle(vectors)).astype(np.float64)
     else:
-        fits = _theme_fit(stated, words, vectors, background)
+        fits = theme_fit(stated, words, vectors, background)
         fit = fits["hits"] + fits["theme"]
-    core = np.argsort(-fit, kind="stable")[: max(1, round(places.size * CORE_SHARE))]
-    strange = other_subjects(vectors, core, background) if others else None
-    telling = learn_telling(words, background, size)
-    return Company(places, vectors, topics.place(vectors), telling, strange, core)
+    company = keep_company(words, vectors, fit, background, topics, len(documents), others=others)
+    question = Question(stated, background, topics, company, {})
+    return replace(question, own=question.figures(words, places, company))
 
 
-def _company_fit(
-    company: Company,
-    ranks: NDArray[np.int64],
-    words: Words,
-    vectors: NDArray[np.float32],
-    background: Background,
-    topics: Topics,
-) -> dict[str, Figures]:
-    """The figures of some articles that come from the company; `ranks` are theirs in it."""
-    telling, stressed = company.telling.figures(words, ranks >= 0)
-    titles = document_vectors(words.in_titles(), background)
-    # An article without a title is taken by its text.
-    titles = np.where(titles.any(axis=1, keepdims=True), titles, vectors)
-    places = topics.place(vectors)
-    nearest = _nearest(vectors, company.vectors, ranks)
-    figures = {
-        "words": telling,
-        "stressed": stressed,
-        "title": _beside(titles, vectors, company.vectors, company.core, ranks),
-        "topic": _beside(places, places, company.topics, company.core, ranks),
-        "nearest": nearest,
-    }
-    return figures | ({"others": nearest - company.others.nearest(vectors)} if company.others else {})
-
-
-def _beside(
-    asked: NDArray[np.float32],
-    own: NDArray[np.float32],
-    company: NDArray[np.float32],
-    core: NDArray[np.int64],
-    ranks: NDArray[np.int64],
-) -> Figures:
-    """The cosine of each asked row with the middle of the core's other articles; `own` are the articles themselves."""
-    inside = np.isin(ranks, core).astype(np.float32)[:, None]
-    middles = unit_rows(company[core].sum(axis=0, keepdims=True) - inside * own)
-    cosines: Figures = np.einsum("ij,ij->i", asked, middles).astype(np.float64)
-    return cosines
+def check_words(question: Question, theme: Sequence[str], figures: Mapping[str, Figures]) -> None:
+    """Raises UsageError where words are stated, and none is known or occurs in an article: such a theme would declare
+    everything a stranger.
+    """
+    if question.stated is None or (question.stated.ids < question.background.words.size).any():
+        return
+    if not np.any(figures.get("hits", 0.0)):
+        raise UsageError(f"[contamination] theme = {list(theme)!r}: none of its words is known; name commoner words")
 
 
 def agreement(words: Words, background: Background) -> float:
@@ -164,9 +144,7 @@ def _middle(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return middle
 
 
-def _theme_fit(
-    stated: Stated, words: Words, vectors: NDArray[np.float32], background: Background
-) -> dict[str, Figures]:
+def theme_fit(stated: Stated, words: Words, vectors: NDArray[np.float32], background: Background) -> dict[str, Figures]:
     """Share of the theme's words that each article has, and the cosine of its vector with theirs."""
     at = np.minimum(np.searchsorted(stated.ids, words.ids), max(stated.ids.size - 1, 0))
     found = stated.ids[at] == words.ids if stated.ids.size else np.zeros(words.ids.size, np.bool_)
@@ -183,12 +161,3 @@ def _stated(theme: Sequence[str], background: Background) -> Stated:
     ids = np.where(rows >= 0, rows, UNKNOWN | (tokens.words >> np.uint32(1)).astype(np.int64))
     ids = np.unique(ids[(rows < 0) | (background.idf[rows] > 0)])
     return Stated(ids, background.weights(ids.astype(np.uint32)).astype(np.float64))
-
-
-def _nearest(vectors: NDArray[np.float32], company: NDArray[np.float32], ranks: NDArray[np.int64]) -> Figures:
-    """Mean cosine of each article with its nearest others in the company."""
-    count = min(NEAREST, len(company) - 1)
-    likeness = vectors @ company.T
-    own = np.flatnonzero(ranks >= 0)
-    likeness[own, ranks[own]] = -1.0
-    return mean_of_highest(likeness, count)

@@ -60,6 +60,10 @@ class Documents:
     def __len__(self) -> int:
         return self.rows.size
 
+    def at(self, places: NDArray[np.int64]) -> Documents:
+        """Those in some places, which are in order."""
+        return Documents(self.corpus, self.rows[places])
+
     def words(self, places: NDArray[np.int64]) -> Words:
         """The words of some of them, by their places among `rows`; few, since they are held all at once."""
         rows = self.rows[places]
@@ -77,7 +81,7 @@ class Documents:
         positions, counts = flat_column(table, "positions")[0], flat_column(table, "counts")[0] & (NAME - 1)
         often, titled = np.zeros(words.size, np.int32), np.zeros(words.size, np.bool_)
         tokens = flat_column(table, "tokens")[0]
-        work = len(self) * MEAN_WORDS
+        work = (self.corpus.starts.size - 1) * MEAN_WORDS
         run_kernel(_add_up, work, firsts, starts, blocks, positions, stay, tokens, counts, often, titled)
         stands = often > 0
         known, total = (_sums(flat_column(table, name)[0] * stay, starts) for name in ("known", "lengths"))

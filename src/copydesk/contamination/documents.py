@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from copydesk.article import Article, Evidence, Outcome
 from copydesk.contamination.columns import paragraph_columns
-from copydesk.contamination.document_figures import agreement, document_columns
+from copydesk.contamination.document_bounds import THEMES, find_doubtful
+from copydesk.contamination.document_figures import FLUENT, agreement, check_words, put_question
 from copydesk.contamination.document_words import Documents
 from copydesk.contamination.embeddings import background_with
 from copydesk.contamination.figures import MIN_KNOWN_SHARE
@@ -22,6 +23,8 @@ from copydesk.contamination.model import load_document_model
 from copydesk.contamination.papers import Corpus, block_starts
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.topics import load_topics
+from copydesk.duplicates.columns import as_numbers
+from copydesk.duplicates.hashing import Hashes
 from copydesk.settings import ContaminationSettings, Settings
 from copydesk.spread import Spread, as_table
 
@@ -44,32 +47,55 @@ class OffTheme:
     sure: float
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The articles that are off the theme, by row, and what the next night needn't look at again (schema `THEMES`)."""
+
+    off: Mapping[int, OffTheme]
+    known: pa.Table
+
+
+NONE = Judged({}, THEMES.empty_table())
+
+
 def judge_themes(
-    columns: pa.Table | Spread, gone: NDArray[np.bool_] | None, rows: NDArray[np.int64], settings: Settings
-) -> Mapping[int, OffTheme]:
-    """The articles that are off the theme, by row, given the columns that `paragraph_columns` made of them.
+    columns: pa.Table | Spread,
+    gone: NDArray[np.bool_] | None,
+    rows: NDArray[np.int64],
+    settings: Settings,
+    contents: Hashes | None = None,
+    known: pa.Table | None = None,
+) -> Judged:
+    """The articles that are off the theme, given the columns that `paragraph_columns` made of them.
 
     Only `rows`, which are in order, are looked at; `gone` masks blocks as in `verdicts.judge_columns`. Articles that
     aren't in the background's language are never judged. Without a theme in the settings one is learned, unless
-    `learn_theme` is off. Raises UsageError if words are stated and none is known or occurs: such a theme would declare
+    `learn_theme` is off. `contents` are digests of all articles (uint64, shape (articles, 2)), without which nothing is
+    known from night to night; `known` was found before with the same code and settings, and the articles that are off
+    don't depend on it. Raises UsageError if words are stated and none is known or occurs: such a theme would declare
     everything a stranger.
     """
     wanted = settings.contamination
     if not rows.size or not (wanted.theme or (wanted.learn_theme and rows.size >= MIN_LEARNED)):
-        return {}
+        return NONE
     starts = block_starts(columns)
     corpus = Corpus(columns, starts, np.zeros(starts[-1], np.bool_) if gone is None else gone)
     background = background_with(wanted.embeddings)
     documents = Documents(corpus, rows)
     if not wanted.theme and agreement(documents.words(np.arange(rows.size)[:SAMPLED]), background) < MIN_AGREEMENT:
-        return {}
+        return NONE
     # Beside a stated theme other subjects tell nothing more.
-    figures, fluent = document_columns(documents, wanted.theme, background, load_topics(), others=not wanted.theme)
+    question = put_question(documents, wanted.theme, background, load_topics(), others=not wanted.theme)
     model, limit = load_document_model("document" if wanted.theme else "learned")
-    scores = model.score(model.filled(figures, rows.size))
-    off = np.flatnonzero((scores > limit) & (fluent >= MIN_KNOWN_SHARE))
+    doubt = find_doubtful(question, documents, contents, known, model, limit)
+    figures = question.ask(documents, doubt.places)
+    check_words(question, wanted.theme, doubt.figures or figures)
+    columned = question.columns(figures)
+    scores = model.score(model.filled(columned, doubt.places.size))
+    off = np.flatnonzero((scores > limit) & (figures[FLUENT] >= MIN_KNOWN_SHARE))
     sure = np.round(1 / (1 + np.exp(-scores)), 4)
-    return {int(rows[n]): _off_theme(figures, int(n), float(sure[n]), wanted) for n in off}
+    found = {int(rows[doubt.places[n]]): _off_theme(columned, int(n), float(sure[n]), wanted) for n in off}
+    return Judged(found, doubt.known)
 
 
 def _off_theme(figures: dict[str, Figures], row: int, sure: float, wanted: ContaminationSettings) -> OffTheme:
@@ -92,22 +118,27 @@ class Aside:
 
 def flag_strangers(
     columns: pa.Table | Spread,
-    titles: pa.Table | Spread,
+    articles: pa.Table | Spread,
     gone: NDArray[np.bool_] | None,
     rows: NDArray[np.int64],
     settings: Settings,
-) -> Mapping[int, Aside]:
-    """What is said of the articles that `judge_themes` finds, by row; `titles` has the `title` of each row.
+    known: pa.Table | None = None,
+) -> tuple[Mapping[int, Aside], pa.Table]:
+    """What is said of the articles that `judge_themes` finds, by row, and what is known for the next night; `articles`
+    has the `title` of each row, and `content`, a digest of it, without which nothing is known.
 
     Only with `remove_off_topic` is there a reason to set them aside.
     """
-    found = judge_themes(columns, gone, rows, settings)
-    named = as_table(titles.select(["title"]).take(pa.array(list(found), pa.int64())))["title"].to_pylist()
+    contents = as_numbers(articles["content"]) if "content" in articles.schema.names else None
+    judged = judge_themes(columns, gone, rows, settings, contents, known)
+    found = judged.off
+    named = as_table(articles.select(["title"]).take(pa.array(list(found), pa.int64())))["title"].to_pylist()
     removed = settings.contamination.remove_off_topic
-    return {
+    flagged = {
         row: Aside(Evidence("flag:article", off.reason, off.rule, title or "", off.sure), off.reason if removed else "")
         for (row, off), title in zip(found.items(), named, strict=True)
     }
+    return flagged, judged.known
 
 
 def set_aside(article: Article, aside: Aside) -> Article:
@@ -120,5 +151,5 @@ def judge_documents(articles: Sequence[Article], settings: Settings) -> tuple[Ar
     """The articles, those off the theme flagged in the evidence and set aside by setting, in the same order."""
     rows = [i for i, article in enumerate(articles) if article.outcome is Outcome.CLEAN and article.text]
     titles = pa.table({"title": pa.array([article.metadata.title for article in articles], pa.string())})
-    found = flag_strangers(paragraph_columns(articles), titles, None, np.array(rows, np.int64), settings)
+    found, _ = flag_strangers(paragraph_columns(articles), titles, None, np.array(rows, np.int64), settings)
     return tuple(set_aside(article, found[row]) if row in found else article for row, article in enumerate(articles))

@@ -16,12 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from copydesk.contamination.background import load_background
+from copydesk.contamination.background import Background, load_background
 from copydesk.contamination.copies import Copies, Earlier, Measured, best_matches, find_pairs
 from copydesk.contamination.embeddings import background_with
 from copydesk.contamination.papers import Corpus, block_keys, block_starts
 from copydesk.contamination.paragraphs import Stranger, describe_strangers
-from copydesk.contamination.theme import learn_theme
+from copydesk.contamination.theme import Sums, add_up, read_sums, speakers, theme_of
 from copydesk.contamination.verdicts import judge_corpus
 from copydesk.settings import Settings
 from copydesk.spread import Spread, as_table
@@ -52,6 +52,7 @@ KNOWN = pa.schema(
         _list("starts", pa.int64()),
         _list("gone", pa.bool_()),
         pa.field("theme", pa.binary(), nullable=False),
+        _list("theme.sums", pa.int64()),
         _list("stories", pa.int64()),
         _list("crowded", pa.uint32()),
         _list("pairs", pa.int64()),
@@ -63,7 +64,8 @@ KNOWN = pa.schema(
     ]
 )
 """One row. By article, in order: `article_id`, `content`, a digest of it, and in `stories` the first article of its
-story. `starts` are where their blocks start and the number of all; by block whether it was `gone`. `crowded` are the
+story. `starts` are where their blocks start and the number of all; by block whether it was `gone`. `theme` is a
+digest of what the theme says, `theme.sums` what it is made of (`Sums`). `crowded` are the
 keys that too many blocks shared. `pairs` of blocks that have enough in common to be matches, as `left << 32 | right` in
 order, with the WEIGHTS of `Measured`. `copies` are as in `Copies`, `strangers` as in `Stranger` with the article's row;
 `headline` is -1 for none."""
@@ -118,8 +120,11 @@ def find_strangers(
     pairs, crowded = find_pairs(columns, corpus.starts, stories, keys, load_background(), earlier, work)
     del keys, earlier
     copies = best_matches(pairs, corpus.starts)
-    theme = learn_theme(corpus, stories, background_with(settings.contamination.embeddings))
-    settled = _settled(corpus, copies, theme.digest, before) if before else np.zeros(len(articles), np.bool_)
+    same = _same(corpus, before) if before else np.zeros(len(articles), np.bool_)
+    background = background_with(settings.contamination.embeddings)
+    sums = _sums(corpus, stories, background, before, same)
+    theme = theme_of(speakers(corpus.starts, stories).size, sums, background)
+    settled = _settled(corpus, copies, theme.digest, before, same) if before else same
     rows = np.flatnonzero(~settled & (np.diff(corpus.starts) > 0))
     verdicts = judge_corpus(corpus, copies, theme, settings, rows if settled.any() else None, work.threads)
     matches = np.unique(verdicts.match_rows[verdicts.match_rows >= 0])
@@ -129,7 +134,7 @@ def find_strangers(
     for row, stranger in zip(verdicts.rows.tolist(), describe_strangers(verdicts, origins), strict=True):
         strangers.setdefault(row, []).append(stranger)
     found = {row: tuple(strangers[row]) for row in sorted(strangers)}
-    return Found(found, _table(articles, corpus, theme.digest, stories, crowded, pairs, copies, found), rows.size)
+    return Found(found, _table(articles, corpus, theme.digest, sums, stories, crowded, pairs, copies, found), rows.size)
 
 
 def _before(articles: pa.Table | Spread, starts: NDArray[np.int64], known: pa.Table | None) -> _Before | None:
@@ -177,15 +182,52 @@ def _earlier(before: _Before, starts: NDArray[np.int64], stories: NDArray[np.int
     return Earlier(fresh, pairs, before.numbers("crowded"))
 
 
-def _settled(corpus: Corpus, copies: Copies, theme: bytes, before: _Before) -> NDArray[np.bool_]:
+def _same(corpus: Corpus, before: _Before) -> NDArray[np.bool_]:
+    """Which articles are as they were, and without the same blocks."""
+    owner = np.repeat(np.arange(before.rows.size), np.diff(corpus.starts))
+    here = np.flatnonzero(before.blocks >= 0)
+    other = corpus.gone[here] != before.numbers("gone")[before.blocks[here]]
+    same: NDArray[np.bool_] = (before.rows >= 0) & (np.bincount(owner[here], other, before.rows.size) == 0)
+    return same
+
+
+def _sums(
+    corpus: Corpus,
+    stories: NDArray[np.int64],
+    background: Background,
+    before: _Before | None,
+    same: NDArray[np.bool_],
+) -> Sums:
+    """What the theme is made of: the sums of the night before, with the articles that have come and without those that
+    have gone, as long as these are few and what they said is known.
+    """
+    rows = speakers(corpus.starts, stories)
+    known = before.numbers("theme.sums") if before else np.zeros(0, np.int64)
+    if before is None or known.size != 2 * background.vectors.shape[1] + 1:
+        return add_up(corpus, rows, background)
+    there = np.flatnonzero(before.rows >= 0)
+    now = np.full(max(1, before.starts.size - 1), -1)
+    now[before.rows[there]] = there
+    then = now[speakers(before.starts, before.numbers("stories"))]
+    if (then < 0).any():
+        return add_up(corpus, rows, background)
+    stay = then[same[then] & np.isin(then, rows)]
+    come, left = np.setdiff1d(rows, stay), np.setdiff1d(then, stay)
+    if come.size + left.size >= rows.size:
+        return add_up(corpus, rows, background)
+    gone = np.where(before.blocks >= 0, np.append(before.numbers("gone"), False)[before.blocks], False)
+    earlier = Corpus(corpus.columns, corpus.starts, gone)  # as it was where it is still there
+    return read_sums(known).changed(add_up(corpus, come, background), add_up(earlier, left, background))
+
+
+def _settled(
+    corpus: Corpus, copies: Copies, theme: bytes, before: _Before, same: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Which articles are judged as they were: text, copies and their articles, and the theme are the same."""
     if _values(before.table, "theme", flat=False)[0].as_py() != theme:
         return np.zeros(before.rows.size, np.bool_)
     size = before.rows.size
     owner = np.repeat(np.arange(size), np.diff(corpus.starts))
-    here = np.flatnonzero(before.blocks >= 0)
-    other = corpus.gone[here] != before.numbers("gone")[before.blocks[here]]
-    same = (before.rows >= 0) & (np.bincount(owner[here], other, size) == 0)
     blocks = np.where(same[owner], before.blocks, -1)
     then = before.numbers("copies.block")
     block, match = blocks[copies.blocks], blocks[copies.matches]
@@ -227,6 +269,7 @@ def _table(
     articles: pa.Table | Spread,
     corpus: Corpus,
     theme: bytes,
+    sums: Sums,
     stories: NDArray[np.int64],
     crowded: NDArray[np.uint32],
     pairs: Measured,
@@ -241,6 +284,7 @@ def _table(
         "content": articles["content"],
         "starts": corpus.starts,
         "gone": corpus.gone,
+        "theme.sums": sums.numbers,
         "stories": stories,
         "crowded": crowded,
         "pairs": pairs.numbers,

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.contamination.columns import COLUMNS, DATELINE, HEADLINE, JUDGED, KEYS, NAME, QUOTED
-from copydesk.spread import Spread, flat_lists, lying
+from copydesk.spread import Spread, flat_lists, lying, scattered
 from copydesk.work import ALONE, Work
 
 BATCH = 256
@@ -108,9 +108,15 @@ class Corpus:
         return _papers(self.columns.take(pa.array(rows)), rows, self.starts, self.gone)
 
     def lying(self, rows: NDArray[np.int64]) -> Iterator[Papers]:
-        """Those of some articles that have blocks, batch by batch as they lie."""
-        for some, part in lying(self.columns, rows, BATCH):
+        """Those of some articles that have blocks, batch by batch as they lie; scattered ones are copied together."""
+        alone = scattered(self.columns, rows, BATCH // 8)
+        for some, part in lying(self.columns, rows[~alone], BATCH):
             papers = _papers(part, some, self.starts, self.gone)
+            if papers.rows.size:
+                yield papers
+        rest = rows[alone]
+        for low in range(0, rest.size, BATCH):
+            papers = self.papers(rest[low : low + BATCH])
             if papers.rows.size:
                 yield papers
 

@@ -31,18 +31,34 @@ BORDER = 0.25
 """Articles of the background that lie nearer to the theme than this share of the corpus are of the theme."""
 
 
-def offsets(figure: Figures) -> Figures:
-    """How far above the corpus's middle a figure lies, in its spreads: -8 to 3, zero in the middle."""
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """Where the middle of some figures lies, and how far they spread around it."""
+
+    middle: float
+    spread: float
+
+    def offsets(self, figure: Figures) -> Figures:
+        """How far above the middle figures lie, in spreads: -8 to 3, zero in the middle."""
+        return np.clip((figure - self.middle) / self.spread, -8, 3)
+
+
+def middle_of(figure: Figures) -> Middle:
+    """The middle of these figures.
+
+    >>> middle_of(np.array([1.0, 2.0, 9.0])).middle
+    2.0
+    """
     middle = np.median(figure)
     spread = np.median(np.abs(figure - middle)) * 1.4826
-    off: Figures = (figure - middle) / max(float(spread), 0.02)
-    return np.clip(off, -8, 3)
+    return Middle(float(middle), max(float(spread), 0.02))
 
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """The articles of the background that are not of a theme, as unit vectors."""
+    """The articles of the background that are not of a theme: which of them are chosen, and their unit vectors."""
 
+    chosen: NDArray[np.bool_]
     vectors: NDArray[np.float32]
 
     def nearest(self, vectors: NDArray[np.float32]) -> Figures:
@@ -55,14 +71,22 @@ class Others:
         return mean_of_highest(likeness, count)
 
 
-def other_subjects(company: NDArray[np.float32], core: NDArray[np.int64], background: Background) -> Others:
+def choose_others(chosen: NDArray[np.bool_], background: Background) -> Others:
+    """These articles of the background."""
+    return Others(chosen, background.company[chosen])
+
+
+def other_subjects(
+    company: NDArray[np.float32], core: NDArray[np.int64], background: Background, margin: float = 0.0
+) -> Others:
     """The articles of the background that are not of the theme, which is what the `company` is about, the vectors of
-    some articles; at first the `core` speaks, some rows of it.
+    some articles; at first the `core` speaks, some rows of it. With a `margin` those are among them, too, whose cosine
+    with the theme is so much above the border.
     """
     speaks = np.zeros(len(company))
     speaks[core] = 1
     direction, border = theme_direction(company, speaks, background)
-    return Others(background.company[_along(apart(background.company, background), direction) < border])
+    return choose_others(_along(apart(background.company, background), direction) < border + margin, background)
 
 
 def theme_direction(
@@ -76,7 +100,7 @@ def theme_direction(
     for _ in range(ROUNDS):
         heard = weights.astype(np.float32)[:, None] * seen
         near = np.einsum("ij,ij->i", seen, unit_rows(heard.sum(axis=0) - heard)).astype(np.float64)
-        weights = 1 / (1 + np.exp(-STEEP * (offsets(near) + CENTRED)))
+        weights = 1 / (1 + np.exp(-STEEP * (middle_of(near).offsets(near) + CENTRED)))
     direction: NDArray[np.float32] = unit_rows((weights.astype(np.float32)[:, None] * seen).sum(axis=0)[None])[0]
     return direction, float(np.quantile(_along(seen, direction), BORDER))
 

@@ -28,14 +28,14 @@ BUCKET_BITS = 15
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """The words of a company, which are found by their ids: `known` has the number of each word of the background, -1
-    for those that don't occur; the unknown ones are `unknown`, in order, numbered on from `first`, and those of bucket
-    b start at `buckets[b]`. `says` is what each says in an article outside and inside of the company, shape
-    (2, words). `size` is the number of articles in the corpus.
+    """The words of a company by their `ids`, in order: `known` has the number of each word of the background, -1 for
+    those that don't occur; the unknown ones are numbered from `first` on, and those of bucket b start at `buckets[b]`
+    among them. `says` is what each says in an article outside and inside of the company, shape (2, words). `size` is
+    the number of articles in the corpus.
     """
 
+    ids: NDArray[np.uint32]
     known: NDArray[np.int64]
-    unknown: NDArray[np.uint32]
     buckets: NDArray[np.int64]
     first: int
     says: Figures
@@ -48,7 +48,7 @@ class Telling:
         """
         work = self.size * MEAN_WORDS
         numbers = np.empty(words.ids.size, np.int64)
-        run_kernel(_find, work, words.ids, self.known, self.unknown, self.buckets, self.first, numbers)
+        run_kernel(_find, work, words.ids, self.known, self.ids[self.first :], self.buckets, self.first, numbers)
         often = np.sqrt(1 + np.log(np.arange(1, int(words.counts.max(initial=1)) + 1)))
         plain, stressed = np.zeros(len(words)), np.zeros(len(words))
         own = words.starts, numbers, inside.astype(np.int64)
@@ -59,13 +59,18 @@ class Telling:
 def learn_telling(company: Words, background: Background, size: int) -> Telling:
     """What the words of a company say; `size` is the number of articles in the corpus."""
     spoken, articles = np.unique(company.ids, return_counts=True)
-    first = int(np.searchsorted(spoken, UNKNOWN))
-    known = np.full(background.words.size, -1)
-    known[spoken[:first]] = np.arange(first)
-    edges = UNKNOWN + (np.arange((1 << 16) + 1, dtype=np.int64) << BUCKET_BITS)
-    buckets = np.searchsorted(spoken[first:].astype(np.int64), edges)
     says = np.stack([_say(spoken, articles - own, len(company) - own, background) for own in (0, 1)])
-    return Telling(known, spoken[first:], buckets, first, says, size)
+    return hold_telling(spoken, says, background, size)
+
+
+def hold_telling(ids: NDArray[np.uint32], says: Figures, background: Background, size: int) -> Telling:
+    """What these words say (shape (2, words)), by their ids in order."""
+    first = int(np.searchsorted(ids, UNKNOWN))
+    known = np.full(background.words.size, -1)
+    known[ids[:first]] = np.arange(first)
+    edges = UNKNOWN + (np.arange((1 << 16) + 1, dtype=np.int64) << BUCKET_BITS)
+    buckets = np.searchsorted(ids[first:].astype(np.int64), edges)
+    return Telling(ids, known, buckets, first, says, size)
 
 
 def _say(ids: NDArray[np.uint32], among: NDArray[np.int64], others: int, background: Background) -> Figures:

@@ -26,6 +26,9 @@ STEP = 1 / 16
 cosine of 0.98 with the true one. At 1/32 one night in two moved the theme of 20,000 articles, at 1/16 one in forty."""
 FINE_STEP = 1 / 50
 """The same for the mean cosine and for the strength."""
+UNIT = 1 << 24
+"""Components of vectors are rounded to one part of this many before they are added: sums of whole numbers are the same
+in any order, and a night takes from those of the night before what has gone and adds what has come."""
 LOOSE, CLOSE = 0.35, 0.65
 """Length of the mean of the articles' unit vectors: national news has 0.3, a broad subject 0.5, one topic 0.7. Between
 the two the theme counts by degrees."""
@@ -59,31 +62,78 @@ def no_theme(background: Background) -> Theme:
     return Theme(np.zeros(background.vectors.shape[1], np.float32), 0.0, 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The sums of vectors of articles, and of their judged paragraphs, in UNITs (int64, shape (rank,)); and how many
+    paragraphs these are.
+    """
+
+    articles: NDArray[np.int64]
+    paragraphs: NDArray[np.int64]
+    count: int
+
+    def changed(self, come: Sums, gone: Sums) -> Sums:
+        """The sums, with some articles more and some fewer."""
+        return Sums(
+            self.articles + come.articles - gone.articles,
+            self.paragraphs + come.paragraphs - gone.paragraphs,
+            self.count + come.count - gone.count,
+        )
+
+    @property
+    def numbers(self) -> NDArray[np.int64]:
+        """All in a row, as `read_sums` takes them."""
+        return np.concatenate([self.articles, self.paragraphs, [self.count]])
+
+
+def read_sums(numbers: NDArray[np.int64]) -> Sums:
+    """The sums from their numbers."""
+    rank = numbers.size // 2
+    return Sums(numbers[:rank], numbers[rank : 2 * rank], int(numbers[-1]))
+
+
+def speakers(starts: NDArray[np.int64], stories: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rows of the articles that speak for the theme, in order: of each story the first that has blocks."""
+    filled = np.flatnonzero(np.diff(starts) > 0)
+    _, first = np.unique(stories[filled], return_index=True)
+    return np.sort(filled[first])[:MAX_SAMPLED]
+
+
+def add_up(corpus: Corpus, rows: NDArray[np.int64], background: Background) -> Sums:
+    """The sums of the vectors of some articles."""
+    rank, count = background.vectors.shape[1], 0
+    articles, paragraphs = np.zeros(rank, np.int64), np.zeros(rank, np.int64)
+    for papers in corpus.lying(rows):
+        vectors = block_vectors(papers, background)
+        articles += _in_units(article_vectors(papers, vectors))
+        paragraphs += _in_units(vectors[papers.judged])
+        count += int(papers.judged.sum())
+    return Sums(articles, paragraphs, count)
+
+
+def _in_units(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
+    units: NDArray[np.int64] = np.rint(vectors * np.float32(UNIT)).astype(np.int64).sum(axis=0)
+    return units
+
+
 def learn_theme(corpus: Corpus, stories: NDArray[np.int64], background: Background) -> Theme:
     """The theme of a corpus; copies of a story speak once."""
-    filled = np.flatnonzero(np.diff(corpus.starts) > 0)
-    _, first = np.unique(stories[filled], return_index=True)
-    rows = np.sort(filled[first])
-    if rows.size < MIN_STORIES:
+    rows = speakers(corpus.starts, stories)
+    return theme_of(rows.size, add_up(corpus, rows, background), background)
+
+
+def theme_of(size: int, sums: Sums, background: Background) -> Theme:
+    """The theme of which so many articles speak, with these sums."""
+    if size < MIN_STORIES:
         return no_theme(background)
-    rows = rows[:MAX_SAMPLED]
-    # Added up in the order of their ids: in which order they lie depends on the night each came in.
-    articles, paragraphs = (np.zeros((rows.size, background.vectors.shape[1]), np.float32) for _ in range(2))
-    count = 0
-    for papers in corpus.lying(rows):
-        place = np.searchsorted(rows, papers.rows)
-        vectors = block_vectors(papers, background)
-        articles[place] = article_vectors(papers, vectors)
-        paragraphs[place] = np.add.reduceat(vectors * papers.judged[:, None], papers.starts[:-1], axis=0)
-        count += int(papers.judged.sum())
-    mean = articles.sum(axis=0, dtype=np.float64) / rows.size
+    mean = sums.articles / (UNIT * size)
     length = float(np.linalg.norm(mean))
     strength = _rounded(min(max((length - LOOSE) / (CLOSE - LOOSE), 0.0), 1.0))
     if not strength:
         return no_theme(background)
     direction = np.round(mean / length / STEP) * STEP
     unit = (direction / max(float(np.linalg.norm(direction)), STEP)).astype(np.float32)
-    return Theme(unit, _rounded(float(paragraphs.sum(axis=0, dtype=np.float64) @ unit) / max(count, 1)), strength)
+    return Theme(unit, _rounded(float(sums.paragraphs @ unit) / UNIT / max(sums.count, 1)), strength)
 
 
 def _rounded(figure: float) -> float:

@@ -18,6 +18,7 @@ from copydesk.duplicates import plain
 from copydesk.duplicates.buffers import LetGo, buffers, keep_all
 from copydesk.duplicates.candidates import Numbers
 from copydesk.duplicates.columns import Columns, digest_text
+from copydesk.duplicates.counting import CountBook
 from copydesk.duplicates.groups import Digest, SameWords
 from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.pace import PAIR_BYTES, STORED_BYTES, measuring_pays, sketching_pays
@@ -83,10 +84,16 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None, let_go: Le
 
 
 def open_stored(
-    columns: Columns, texts: HeldTexts, book: ScoreBook, *, compile_code: bool | None = None, threads: int = 1
+    columns: Columns,
+    texts: HeldTexts,
+    book: ScoreBook,
+    counted: CountBook,
+    *,
+    compile_code: bool | None = None,
+    threads: int = 1,
 ) -> Engine:
-    """The engine for kept sketches: texts are loaded only where two must be measured and the book doesn't know them.
-    Pairs are measured in so many threads.
+    """The engine for kept sketches: texts are loaded only where two must be measured and the book doesn't know them,
+    and stories are counted that weren't `counted` before. Pairs are measured in so many threads.
     """
     slots = columns.slots
 
@@ -128,7 +135,7 @@ def open_stored(
 
     return Engine(
         lambda: columns.sketches,
-        count,
+        lambda order, stories, counts: counted.count(columns, order, stories, counts, count),
         measure,
         lambda left, right: (columns.folded[list(left)] == columns.folded[list(right)]).all(axis=1).tolist(),
         lambda row: columns.digests[row].tobytes(),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -57,10 +58,15 @@ def group_exact(sketches: Sketches, digest: Digest, same_words: SameWords) -> Ex
     keys = sketches.exact[flat]
     begins = np.concatenate([[True], keys[1:] != keys[:-1]]) if len(flat) else np.zeros(0, dtype=bool)
     starts = np.append(np.flatnonzero(begins), len(flat))
-    runs = np.flatnonzero(np.diff(starts) > 1)
-    places = list(zip(starts[runs].tolist(), starts[runs + 1].tolist(), strict=True))
-    parts = [_by_digest(flat[start:end].tolist(), digest) for start, end in places]
-    for (start, end), groups in zip(places, _split_by_words(parts, same_words), strict=True):
+    sizes = np.diff(starts)
+    several = np.repeat(sizes > 1, sizes)
+    run = np.repeat(np.arange(len(sizes)), sizes)[several]
+    flat[several], heads = _by_digest(flat[several], run, digest)
+    for number in _differing(flat[several], run, heads, same_words):
+        start, end = starts[number], starts[number + 1]
+        bounds = np.append(np.flatnonzero(heads[run == number]), end - start)
+        part = [flat[start + low : start + high].tolist() for low, high in pairwise(bounds.tolist())]
+        groups = _split_by_words(part, same_words)
         flat[start:end] = [index for group in groups for index in group]
         begins[start + np.cumsum([0, *(len(group) for group in groups[:-1])])] = True
     starts = np.append(np.flatnonzero(begins), len(flat))
@@ -69,25 +75,40 @@ def group_exact(sketches: Sketches, digest: Digest, same_words: SameWords) -> Ex
     return ExactGroups(flat, starts, of)
 
 
-def _by_digest(part: list[int], digest: Digest) -> list[list[int]]:
-    """Texts of one hash, equal ones together, in the order of their digests."""
-    by_text: dict[bytes, list[int]] = {}
-    for index in part:
-        by_text.setdefault(digest(index), []).append(index)
-    return [by_text[text] for text in sorted(by_text)]
+def _by_digest(rows: Numbers, run: Numbers, digest: Digest) -> tuple[Numbers, npt.NDArray[np.bool_]]:
+    """Texts of one hash, whose `run` it is, in the order of their digests, equal ones together; and which are the first
+    of their digest.
+    """
+    digests = [digest(row) for row in rows.tolist()]
+    number = {name: place for place, name in enumerate(sorted(set(digests)))}
+    codes = np.array([number[name] for name in digests], dtype=np.int64)
+    order = np.lexsort((codes, run))
+    run, codes = run[order], codes[order]
+    heads = np.ones(len(rows), dtype=bool)
+    heads[1:] = (run[1:] != run[:-1]) | (codes[1:] != codes[:-1])
+    return rows[order], heads
 
 
-def _split_by_words(parts: Sequence[list[list[int]]], same_words: SameWords) -> list[list[list[int]]]:
-    """Of each part the texts of the same words together: all first ones are held against the rest at once."""
-    pairs = [(part[0][0], other[0]) for part in parts for other in part[1:]]
-    verdicts = iter(same_words([a for a, _ in pairs], [b for _, b in pairs]) if pairs else ())
-    found = []
-    for first, *rest in parts:
-        equal = [next(verdicts) for _ in rest]
-        joined = [index for group, same in zip([first, *rest], [True, *equal], strict=True) if same for index in group]
-        others = [group for group, same in zip(rest, equal, strict=True) if not same]
-        found.append([joined, *(_split_by_words([others], same_words)[0] if others else [])])
+def _differing(rows: Numbers, run: Numbers, heads: npt.NDArray[np.bool_], same_words: SameWords) -> list[int]:
+    """The runs of one hash in which not all texts have the same words, which is as good as never."""
+    names, firsts = np.unique(run, return_index=True)
+    others = np.flatnonzero(heads)
+    others = others[~np.isin(others, firsts)]
+    if not len(others):
+        return []
+    left = rows[firsts[np.searchsorted(names, run[others])]]
+    same = np.array(same_words(left.tolist(), rows[others].tolist()), dtype=bool)
+    found: list[int] = distinct(run[others[~same]]).tolist()
     return found
+
+
+def _split_by_words(parts: Sequence[list[int]], same_words: SameWords) -> list[list[int]]:
+    """Of texts of one hash, equal ones in a part, those of the same words together."""
+    first, *rest = parts
+    equal = same_words([first[0]] * len(rest), [other[0] for other in rest]) if rest else ()
+    joined = [index for part, same in zip(parts, [True, *equal], strict=True) if same for index in part]
+    others = [part for part, same in zip(rest, equal, strict=True) if not same]
+    return [joined, *(_split_by_words(others, same_words) if others else [])]
 
 
 def connect(total: int, left: Numbers, right: Numbers) -> Numbers:

@@ -97,6 +97,20 @@ def finish_all(values: Hashes) -> Hashes:
     return values ^ (values >> third)
 
 
+def find_keys(known: Hashes, wanted: Hashes) -> npt.NDArray[np.int64]:
+    """Where among known keys of two numbers each (shape (keys, 2)) the wanted ones are; -1 for one that isn't there.
+
+    >>> keys = np.array([[5, 0], [3, 1]], dtype=np.uint64)
+    >>> find_keys(keys, np.array([[3, 1], [3, 2]], dtype=np.uint64)).tolist()
+    [1, -1]
+    """
+    if not len(known):
+        return np.full(len(wanted), -1)
+    order = np.argsort(known[:, 0], kind="stable")
+    place = order[np.minimum(np.searchsorted(known[order, 0], wanted[:, 0]), len(known) - 1)]
+    return np.where((known[place] == wanted).all(axis=1), place, -1)
+
+
 def shingles(hashes: Hashes, size: int) -> Hashes:
     """Hashes of each run of `size` words, in order; empty if there are fewer words.
 

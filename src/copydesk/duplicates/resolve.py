@@ -22,6 +22,7 @@ from copydesk.duplicates.buffers import LetGo, keep_all
 from copydesk.duplicates.candidates import Numbers
 from copydesk.duplicates.columns import as_numbers, as_strings, read_columns
 from copydesk.duplicates.compare import Comparison, compare
+from copydesk.duplicates.counting import open_counts
 from copydesk.duplicates.decided import LINKS, Told, know_nothing, name_stories, recall
 from copydesk.duplicates.engine import Engine, open_engine, open_stored
 from copydesk.duplicates.groups import distinct
@@ -42,13 +43,14 @@ PART_ARTICLES = 4096
 
 @dataclass(frozen=True, slots=True)
 class Linking:
-    """The links (schema `LINKS`), and for the next time the measures they rest on (schema `scores.SCORES`) and what was
-    decided about stories (schema `decided.DECIDED`).
+    """The links (schema `LINKS`), and for the next time the measures they rest on (schema `scores.SCORES`), what was
+    decided about stories (schema `decided.DECIDED`) and counted over them (schema `counting.COUNTED`).
     """
 
     links: pa.Table
     scores: pa.Table
     stories: pa.Table
+    counts: pa.Table
 
 
 def find_links(
@@ -88,6 +90,7 @@ def link_sketches(
     *,
     scores: pa.Table | None = None,
     stories: pa.Table | None = None,
+    counts: pa.Table | None = None,
     compile_code: bool | None = None,
     threads: int = 1,
 ) -> Linking:
@@ -96,7 +99,8 @@ def link_sketches(
     Give the measures of the last time as `scores`: pairs of texts that were compared then, and of which the same runs
     are common in the corpus, aren't measured again. Give what was decided about `stories` with the same settings, and
     articles that have a digest of all they say (`content`, 16 bytes): those that haven't changed aren't decided again.
-    The result doesn't depend on either, nor on how many `threads` measure.
+    Give the `counts` of the last time: only stories that have changed are counted. The links don't depend on any of
+    this, nor on how many `threads` measure.
 
     Raises UsageError where sketches or scores were made by another version, or there aren't as many as articles.
     """
@@ -104,9 +108,10 @@ def link_sketches(
         raise UsageError(f"{len(articles)} articles and {len(sketches)} sketches; make the sketches again")
     book = open_scores(scores)
     held = texts if isinstance(texts, HeldTexts) else HeldTexts(texts, len(sketches))
-    engine = open_stored(read_columns(sketches), held, book, compile_code=compile_code, threads=threads)
+    counted = open_counts(counts)
+    engine = open_stored(read_columns(sketches), held, book, counted, compile_code=compile_code, threads=threads)
     links, decided = _find_links(articles, engine, settings, stories)
-    return Linking(links, book.table(), decided)
+    return Linking(links, book.table(), decided, counted.table())
 
 
 def _texts_of(articles: pa.Table) -> LoadTexts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -130,4 +131,6 @@ def find_stories(comparison: Comparison) -> list[list[int]]:
     names, texts = names[several], groups.flat[several]
     order = np.lexsort((texts, names))
     breaks = np.flatnonzero(names[order[1:]] != names[order[:-1]]) + 1
-    return [part.tolist() for part in np.split(texts[order], breaks) if len(part)]
+    members: list[int] = texts[order].tolist()
+    bounds = [0, *breaks.tolist(), len(members)] if members else []
+    return [members[start:end] for start, end in pairwise(bounds)]

@@ -2,12 +2,14 @@
 
 from copydesk.judging.accounting import account_judged
 from copydesk.judging.columns import COLUMNS, Shelf, hold, judging_columns
+from copydesk.judging.kept import Kept
 from copydesk.judging.order import judge_columns
 from copydesk.judging.overruling import override_shelf
 from copydesk.judging.verdicts import Verdict, settle
 
 __all__ = [
     "COLUMNS",
+    "Kept",
     "Shelf",
     "Verdict",
     "account_judged",

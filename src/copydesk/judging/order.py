@@ -31,6 +31,7 @@ from copydesk.duplicates.survivors import ROWS as LINKED_COLUMNS
 from copydesk.duplicates.texts import HeldTexts
 from copydesk.judging.by_row import Verdicts, hold_links
 from copydesk.judging.columns import COMPARED, Shelf, paragraphs_of, sketches_of, storable
+from copydesk.judging.kept import NOTHING_KEPT, Kept
 from copydesk.judging.overruling import (
     NOBODY,
     Decided,
@@ -57,16 +58,13 @@ nobody has looked yet."""
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdicts, what people changed about links, and what the next night needn't work out again: the measures of
-    pairs of texts, what was decided about stories, and what is known of paragraphs. `looked_at` is how many articles'
-    paragraphs were judged.
+    """The verdicts, what people changed about links, and all that the next night needn't work out again. `looked_at` is
+    how many articles' paragraphs were judged.
     """
 
     verdicts: Verdicts
-    scores: pa.Table
-    stories: pa.Table
     changes: LinkChanges
-    paragraphs: pa.Table
+    kept: Kept
     looked_at: int
 
 
@@ -87,23 +85,21 @@ def judge_columns(
     shelf: Shelf,
     settings: Settings,
     remembered: Remembered = forget,
-    scores: pa.Table | None = None,
+    kept: Kept = NOTHING_KEPT,
     decided: Decided = NOBODY,
     begin: Begin = unseen,
-    paragraphs: pa.Table | None = None,
-    told: pa.Table | None = None,
     work: Work = ALONE,
 ) -> Judgement:
     """The verdicts on the articles of a shelf; none for an empty one.
 
-    `remembered`, `scores`, `paragraphs` and `told` (of stories) are what an earlier night has worked out; the result
-    doesn't depend on them, nor on how to `work`. `decided` is what people decided about the shelf
-    (`override_shelf`). `begin` is told of each step.
+    `remembered` and `kept` are what an earlier night has worked out; the verdicts don't depend on them, nor on how to
+    `work`. `decided` is what people decided about the shelf (`override_shelf`). `begin` is told of each step.
     """
     columns = shelf.columns
     clean = np.flatnonzero(_equals(columns["outcome"], Outcome.CLEAN))
     begin("duplicates", clean.size)
-    linking = link_copies(shelf, clean, settings, scores, told, work)
+    linking = link_copies(shelf, clean, settings, kept, work)
+    counts = linking.counts
     links, changes = overrule_links(linking.links, shelf, clean, decided, settings)
     stories = np.arange(len(columns))
     stories[clean] = clean[stories_of(columns["article_id"].take(pa.array(clean)), links)]
@@ -112,27 +108,27 @@ def judge_columns(
     begin("foreign paragraphs", clean.size)
     learned = {row: verdict.removed for row, verdict in verdicts.items()}
     gone = blocks_without(paragraphs_of(columns), learned)
-    found = _find_strangers(columns, stories, gone, settings, paragraphs, work)
+    found = _find_strangers(columns, stories, gone, settings, kept.paragraphs, work)
     verdicts = spare_blocks(_add_strangers(verdicts, found), decided)
     verdicts = add_unwanted(verdicts, decided)
-    verdicts = _check(shelf, verdicts, remembered, settings)
     removed = {row: verdict.removed for row, verdict in verdicts.items()}
+    verdicts = _check(shelf, verdicts, removed, remembered, settings)
     gone = blocks_without(paragraphs_of(columns), removed, learned, gone)
-    verdicts = spare_articles(_judge_theme(columns, clean, verdicts, gone, settings), decided)
+    verdicts, themes = _judge_theme(columns, clean, verdicts, gone, settings, kept.themes)
+    verdicts = spare_articles(verdicts, decided)
     lost = _lost(verdicts)
     if _lost_survivor(columns, lost, links):
         # A survivor turned out to be no article or off topic: its copies must find another one.
         begin("duplicates again", clean.size - lost.size)
         left = clean[~np.isin(clean, lost)]
-        linking = link_copies(shelf, left, settings, linking.scores, linking.stories, work)
+        again = Kept(linking.scores, linking.stories, counts)
+        linking = link_copies(shelf, left, settings, again, work)
         links, changes = overrule_links(linking.links, shelf, left, decided, settings)
     begin("survivors", clean.size)
     return Judgement(
-        _choose(columns, clean, links, verdicts, changes),
-        linking.scores,
-        linking.stories,
+        _choose(columns, clean, links, verdicts, lost, changes),
         changes,
-        found.known,
+        Kept(linking.scores, linking.stories, counts, found.known, themes),
         found.judged,
     )
 
@@ -141,8 +137,7 @@ def link_copies(
     shelf: Shelf,
     rows: Rows,
     settings: Settings,
-    scores: pa.Table | None,
-    told: pa.Table | None = None,
+    kept: Kept = NOTHING_KEPT,
     work: Work = ALONE,
 ) -> Linking:
     """The links between the articles of these rows, as they were examined."""
@@ -154,7 +149,16 @@ def link_copies(
     names = [name for name in (*COMPARED.names, "content") if name in chosen.column_names]
     known, sketches = chosen.select(names), sketches_of(chosen)
     with HeldTexts(texts, len(rows), work.folder, storage_order(chosen)) as held:
-        return link_sketches(known, sketches, held, settings, scores=scores, stories=told, threads=work.threads)
+        return link_sketches(
+            known,
+            sketches,
+            held,
+            settings,
+            scores=kept.scores,
+            stories=kept.stories,
+            counts=kept.counts,
+            threads=work.threads,
+        )
 
 
 def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
@@ -221,12 +225,16 @@ def _stand_among(
 
 
 def _check(
-    shelf: Shelf, verdicts: Mapping[int, Verdict], remembered: Remembered, settings: Settings
+    shelf: Shelf,
+    verdicts: Mapping[int, Verdict],
+    removed: Mapping[int, Sequence[int]],
+    remembered: Remembered,
+    settings: Settings,
 ) -> dict[int, Verdict]:
-    """The verdicts, with why nothing that is an article is left, where something was taken away."""
+    """The verdicts, with why nothing that is an article is left, where something was `removed`."""
     found = dict(verdicts)
     unknown: list[int] = []
-    for row in _in_doubt(shelf.columns, {row: verdict.removed for row, verdict in verdicts.items()}):
+    for row in _in_doubt(shelf.columns, removed):
         reason = remembered(row, digest_removals(verdicts[row]))
         if reason is None:
             unknown.append(row)
@@ -262,10 +270,13 @@ def _judge_theme(
     verdicts: dict[int, Verdict],
     gone: NDArray[np.bool_],
     settings: Settings,
-) -> dict[int, Verdict]:
+    known: pa.Table | None,
+) -> tuple[dict[int, Verdict], pa.Table]:
+    """The verdicts with what is said of articles off the theme, and what is known of these for the next night."""
     rows = clean[~np.isin(clean, _lost(verdicts))]
-    strangers = flag_strangers(paragraphs_of(columns), columns, gone, rows, settings)
-    return {**verdicts, **{row: replace(verdicts.get(row, NOTHING), aside=aside) for row, aside in strangers.items()}}
+    strangers, themes = flag_strangers(paragraphs_of(columns), columns, gone, rows, settings, known)
+    aside = {row: replace(verdicts.get(row, NOTHING), aside=aside) for row, aside in strangers.items()}
+    return {**verdicts, **aside}, themes
 
 
 def _lost_survivor(columns: pa.Table | Spread, lost: Rows, links: pa.Table) -> bool:
@@ -274,13 +285,18 @@ def _lost_survivor(columns: pa.Table | Spread, lost: Rows, links: pa.Table) -> b
 
 
 def _choose(
-    columns: pa.Table | Spread, clean: Rows, links: pa.Table, verdicts: Mapping[int, Verdict], changes: LinkChanges
+    columns: pa.Table | Spread,
+    clean: Rows,
+    links: pa.Table,
+    verdicts: Mapping[int, Verdict],
+    lost: Rows,
+    changes: LinkChanges,
 ) -> Verdicts:
-    """The verdicts, with the links between articles that stayed clean carried out."""
+    """The verdicts, with the links between articles carried out of which neither is `lost`."""
     ids = columns["article_id"].take(pa.array(clean))
     named = clean[_named(ids, pa.chunked_array([*links["article_id"].chunks, *links["canonical_id"].chunks]))]
     known = as_table(columns.select([name for name in LINKED_COLUMNS.names if name != "outcome"]).take(pa.array(named)))
-    carried = carry_links(known["article_id"], ~np.isin(named, _lost(verdicts)), links)
+    carried = carry_links(known["article_id"], ~np.isin(named, lost), links)
     found = Verdicts(verdicts, hold_links(carried, known, named))
     people = _named(ids, pa.chunked_array([sorted({*changes.made, *changes.undone})], pa.string()))
     rows = dict(zip(ids.filter(pa.array(people)).to_pylist(), clean[people].tolist(), strict=True))
@@ -295,7 +311,9 @@ def _named(ids: pa.ChunkedArray, names: pa.ChunkedArray) -> NDArray[np.bool_]:
 
 def _lost(verdicts: Mapping[int, Verdict]) -> Rows:
     """The rows of articles that don't stay, in order."""
-    return np.array(sorted(row for row, verdict in verdicts.items() if not verdict.clean), np.int64)
+    # Of a large corpus half have a verdict, and hardly any is of this kind: properties of all would be a tenth second.
+    doubtful = (row for row, verdict in verdicts.items() if verdict.no_article or verdict.aside)
+    return np.array(sorted(row for row in doubtful if not verdicts[row].clean), np.int64)
 
 
 __all__ = ["Judgement", "Remembered", "Verdicts", "blocks_without", "forget", "judge_columns", "link_copies", "unseen"]

@@ -1,6 +1,7 @@
 """What earlier runs know, and who holds the corpus."""
 
 from copydesk.state.columns import decode_columns, kept_columns
+from copydesk.state.counts import read_counts, write_counts
 from copydesk.state.examined import ExaminedStore
 from copydesk.state.files import FILES, read_files, untouched, write_files
 from copydesk.state.fingerprint import examination_fingerprint, publication_fingerprint
@@ -13,6 +14,7 @@ from copydesk.state.scores import read_scores, write_scores
 from copydesk.state.segments import RecordKey, record_key
 from copydesk.state.shelf import StoredShelf
 from copydesk.state.stories import read_stories, write_stories
+from copydesk.state.themes import read_themes, write_themes
 from copydesk.state.verdicts import VERDICTS, forget_verdicts, read_verdicts, write_verdicts
 
 __all__ = [
@@ -34,19 +36,23 @@ __all__ = [
     "list_runs",
     "log_run",
     "publication_fingerprint",
+    "read_counts",
     "read_files",
     "read_outlines",
     "read_owner",
     "read_paragraphs",
     "read_scores",
     "read_stories",
+    "read_themes",
     "read_verdicts",
     "record_key",
     "untouched",
+    "write_counts",
     "write_files",
     "write_outlines",
     "write_paragraphs",
     "write_scores",
     "write_stories",
+    "write_themes",
     "write_verdicts",
 ]
