@@ -36,6 +36,12 @@ def test_a_second_beginning_changes_nothing() -> None:
     assert _run("import pandas; " + BEGIN + BEGIN + USE_ARROW + "print('pandas' in sys.modules)") == "True"
 
 
+def test_cycles_are_looked_for_rarely_in_our_process() -> None:
+    """What modules bring isn't gone through again and again; a program of somebody else's is left as it is."""
+    assert _run(BEGIN + "import gc; print(gc.get_threshold()[0] > 10_000)") == "True"
+    assert _run("import copydesk.run, gc; print(gc.get_threshold()[0])") == "700"
+
+
 LOAD_NUMBA = "from copydesk.lean import load_numba; load_numba(); import sys; print('scipy.linalg' in sys.modules)"
 
 
@@ -43,6 +49,12 @@ def test_numba_leaves_linear_algebra_out_of_our_process() -> None:
     """Loops are compiled without a library that none of them uses."""
     code = "import numpy as np; print(load_numba().njit(lambda a: a.sum())(np.ones(3)))"
     assert _run(BEGIN + LOAD_NUMBA + "; " + code) == "False\n3.0"
+
+
+def test_numba_leaves_foreign_functions_out_of_our_process() -> None:
+    """Neither the parser of C headers nor that of a file of settings is loaded for a loop."""
+    code = "; load_numba().njit(lambda a: a + 1)(1); print({'cffi', 'yaml'} & sys.modules.keys())"
+    assert _run(BEGIN + LOAD_NUMBA + code) == "False\nset()"
 
 
 def test_numba_is_whole_elsewhere() -> None:

@@ -109,7 +109,7 @@ def _tell(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     first, last = chosen[0], chosen[-1]
     begin, end = _region(parents, ends, elements, chosen)
-    is_pictured = False
+    is_pictured = np.bool_(False)  # a plain one would have `_is_doubted` compiled once more, for it alone
     for count in images:
         is_pictured |= count > 0
     for s in range(len(elements)):

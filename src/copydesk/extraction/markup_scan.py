@@ -13,8 +13,10 @@ from copydesk.extraction.compiled import inline_kernel, kernel
 from copydesk.extraction.name_scan import find_key
 from copydesk.extraction.scan_tables import START_MIX, START_SHIFT
 
-LT, GT, SLASH, BANG, QUERY, AMP = 60, 62, 47, 33, 63, 38
-_SPACE, _EQUALS, _QUOTE = 32, 61, 34
+# Those that a kernel is handed aren't plain integers: numba would compile it once more for each of them.
+LT, GT, _QUOTE = np.int64(60), np.int64(62), np.int64(34)
+SLASH, BANG, QUERY, AMP = 47, 33, 63, 38
+_SPACE, _EQUALS = 32, 61
 _CLASS = np.array([ord(char) for char in 'class="'], dtype=np.uint8)
 _OFFSET, _PRIME = np.uint64(tables.FNV_OFFSET), np.uint64(tables.FNV_PRIME)
 _ONES, _HIGHS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)

@@ -12,19 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol, TextIO
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    ProgressColumn,
-    SpinnerColumn,
-    Task,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
-
 LINE_SECONDS = 10.0
 """Seconds between two plain lines of one stage: often enough to see life, seldom enough for a log."""
 
@@ -118,68 +105,6 @@ class Lines:
         print(f"{self._stage}: {show_done(self._done, self._total, self._unit)}{note}", file=self._stream, flush=True)
 
 
-class Bars:
-    """Progress as one bar per stage, with the rate and the time left."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._bars = Progress(
-            SpinnerColumn(finished_text="✓"),
-            TextColumn("{task.description:<18}"),
-            BarColumn(24),
-            _Done(),
-            _Rate(),
-            TimeRemainingColumn(compact=True, elapsed_when_finished=True),
-            TextColumn("{task.fields[note]}", style="dim"),
-            console=Console(file=stream),
-        )
-        self._task: TaskID | None = None
-        self._bars.start()
-
-    def start(self, stage: str, total: int | None, unit: str = "") -> None:
-        """Begin a new bar below the others."""
-        self._finish()
-        self._task = self._bars.add_task(stage, total=total, unit=unit, note="")
-
-    def advance(self, count: int = 1, note: str = "") -> None:
-        """Move the newest bar."""
-        if self._task is not None:
-            note = note or self._bars.tasks[self._task].fields["note"]
-            self._bars.update(self._task, advance=count, note=note)
-
-    def close(self) -> None:
-        """Fill the newest bar and leave the terminal alone."""
-        self._finish()
-        self._bars.stop()
-
-    def _finish(self) -> None:
-        if self._task is not None:
-            done = self._bars.tasks[self._task].completed
-            self._bars.update(self._task, total=done)
-            self._bars.stop_task(self._task)
-        self._task = None
-
-
-class _Done(ProgressColumn):
-    """How much is done, of how much."""
-
-    def render(self, task: Task) -> Text:
-        total = None if task.total is None or task.finished else int(task.total)
-        return Text(show_done(int(task.completed), total, task.fields["unit"]), style="progress.download")
-
-
-class _Rate(ProgressColumn):
-    """How much a second, measured over the last half minute: what was known already and cost nothing soon counts no
-    more.
-    """
-
-    def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        if not speed:
-            return Text("")
-        shown = show_done(int(speed), None, task.fields["unit"]) if speed >= 10 else f"{speed:.1f}"
-        return Text(f"{shown}/s", style="progress.data.speed")
-
-
 def show_done(done: int, total: int | None, unit: str) -> str:
     """How much is done in words.
 
@@ -195,8 +120,15 @@ def show_done(done: int, total: int | None, unit: str) -> str:
 def show_progress(*, quiet: bool = False, stream: TextIO | None = None) -> Iterator[StageProgress]:
     """Progress fit for the stream (standard error): bars, lines, or none; closed whatever happens."""
     stream = sys.stderr if stream is None else stream
-    progress: StageProgress = Silent() if quiet else Bars(stream) if stream.isatty() else Lines(stream)
+    progress: StageProgress = Silent() if quiet else _bars(stream) if stream.isatty() else Lines(stream)
     try:
         yield progress
     finally:
         progress.close()
+
+
+def _bars(stream: TextIO) -> StageProgress:
+    # What draws them takes as long to load as all else of the report: a run whose log nobody watches does without.
+    from copydesk.report.bars import Bars
+
+    return Bars(stream)
