@@ -90,4 +90,6 @@ def test_no_texts_count_nothing() -> None:
     counts, known, _ = count([], [], None, 64)
     assert not counts.any()
     assert known.schema == COUNTED  # type: ignore[attr-defined]
+    assert not count([], [], known, 64)[0].any()
     assert count([WORDS], [0], known, 64)[0].any()
+    assert not count([], [], count([WORDS], [0], known, 64)[1], 64)[0].any()

@@ -145,7 +145,7 @@ def _compare(known: Counted, columns: Columns, rows: Numbers, stories: Numbers) 
     place = find_keys(known.texts, columns.digests[rows])
     same, same_then = _same_stories(stories, known.stories, place)
     left = find_keys(columns.digests, known.texts[~same_then])
-    if (left < 0).any() or (len(left) + np.count_nonzero(~same)) * FEW_CHANGED > len(rows):
+    if (left < 0).any() or (len(left) + np.count_nonzero(~same)) * FEW_CHANGED >= len(rows):
         return None
     return Changed(place, ~same, ~same_then, rows[~same], left)
 
