@@ -5,8 +5,8 @@
 
 The articles are those of `bench/nightly.py` (invented, a fifth of them copies), as lines of JSON. Each size is cleaned
 from nothing, then once more with nothing new. Memory is what all processes of a run have at its worst moment, shared
-pages counted once (PSS), looked at twice a second. What they hold of their own (anonymous memory) stands beside it: the
-rest are pages of mapped files, which the system takes back when it needs them, so the first is what a machine must have.
+pages counted once (PSS), looked at twice a second. What they hold of their own (anonymous memory) stands beside it:
+the rest are pages of mapped files, which the system takes back when it needs them.
 """
 
 from __future__ import annotations
@@ -128,8 +128,8 @@ def measure(count: int, workers: int) -> Row:
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as Markdown, with what an article costs."""
-    head = ["articles", "s", "CPU-s", "CPU-ms per article", "peak MB, mapped files too", "peak MB, own", "raw MB", "state MB",
-            "corpus MB", "s, nothing new"]  # fmt: skip
+    head = ["articles", "s", "CPU-s", "CPU-ms per article", "peak MB, mapped files too", "peak MB, own", "raw MB",
+            "state MB", "corpus MB", "s, nothing new"]  # fmt: skip
     lines = ["| " + " | ".join(head) + " |", "| " + " | ".join(["---:"] * len(head)) + " |"]
     for row in rows:
         each = row.cpu / row.articles * 1_000

@@ -66,7 +66,7 @@ def test_copy_names_the_file_of_a_survivor_that_is_not_laid(tmp_path: Path) -> N
     """Of a survivor that hasn't changed, its id and file are known without loading it."""
     copy, survivor = ARTICLES[4].article_id, ARTICLES[7]
     link = DuplicateLink(copy, survivor.article_id, "exact", 1.0, 1.0)
-    lay_rows(shelf([]), Verdicts({4: Verdict(link=link)}), np.array([4]), STAMP, tmp_path)
+    lay_rows(shelf([]), Verdicts(changed={4: Verdict(link=link)}), np.array([4]), STAMP, tmp_path)
     [row] = laid(tmp_path, "duplicates").to_pylist()
     assert (row["canonical_id"], row["canonical_source_path"]) == (survivor.article_id, "7.txt")
     assert laid(tmp_path, "ledger")["outcome"].to_pylist() == [Outcome.DUPLICATE]

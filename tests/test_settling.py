@@ -82,7 +82,7 @@ def laid(folder: Path) -> dict[str, pa.Table]:
 def lay(shelf: StoredShelf, folder: Path, engine: Engine | None = None) -> dict[str, pa.Table]:
     """All rows of a shelf, laid aside by an engine."""
     folder.mkdir()
-    lay_rows(shelf, Verdicts(VERDICTS), np.arange(COUNT), STAMP, folder, engine or SerialEngine())
+    lay_rows(shelf, Verdicts(changed=VERDICTS), np.arange(COUNT), STAMP, folder, engine or SerialEngine())
     return laid(folder)
 
 

@@ -10,6 +10,7 @@ from scipy.optimize import minimize
 
 from copydesk.contamination.figures import among_columns
 from copydesk.contamination.model import SHORT_REST_WORDS, Model, stack
+from copydesk.contamination.runs import Runs, runs_in_doubt
 from copydesk.contamination.second_look import in_doubt, second_columns
 from foreign.samples import Sample
 
@@ -23,6 +24,8 @@ PENALTY = 10.0
 LOOK_PENALTY = 0.3
 """The same for the second look. With 10 hard strangers gained nothing; 0.1, 1 and 3 are as good as this. For the first
 two models 1 was no better than 10."""
+RUN_PENALTY = 3.0
+"""The same for runs, whose columns are few."""
 DOUBT = 10.0
 """How much more a genuine paragraph counts that looks foreign: it is among the few that the limit rests on. Easy and
 hard at 0.1 % rose by .01 to .02; 40 gave no more."""
@@ -92,23 +95,54 @@ def fit_among(pairs: list[tuple[Model, Sample]]) -> Model:
 
 @dataclass(frozen=True)
 class Look:
-    """A sample after the first two models, neither of which has seen it: columns and log-odds of the second."""
+    """A sample after the first two models, neither of which has seen it: columns and log-odds of the second, and the
+    runs that hold a paragraph in doubt.
+    """
 
     one: Sample
     among: dict[str, NDArray]
     scores: NDArray
+    runs: Runs
 
 
 def look_at(model: Model, second: Model, one: Sample) -> Look:
     """A sample as the two models see it."""
     columns = among(model, one)
-    return Look(one, columns, second.score(stack(columns, second.columns)))
+    scores = second.score(stack(columns, second.columns))
+    runs = runs_in_doubt(one.owner, one.columns["rest"], columns["score"], scores, one.behind)
+    return Look(one, columns, scores, runs)
 
 
-def fit_looks(looks: list[Look]) -> Model:
-    """The third model, on the paragraphs in doubt alone."""
+def run_labels(look: Look) -> NDArray[np.int64]:
+    """1 for a run that is a whole piece of foreign text, -1 where nobody knows of a paragraph in it, 0 for others."""
+    strange, owner = look.one.label > 0, look.one.owner
+    first, last = look.runs.first, look.runs.last
+    beside = np.zeros(first.size, bool)
+    for near, edge in ((np.maximum(first - 1, 0), first), (np.minimum(last + 1, owner.size - 1), last)):
+        beside |= strange[near] & (owner[near] == owner[edge]) & (near != edge)
+    inside, unknown = (np.concatenate([[0], np.cumsum(which)]) for which in (strange, look.one.label < 0))
+    whole = (inside[last + 1] - inside[first] == last + 1 - first) & ~beside
+    return np.where(unknown[last + 1] > unknown[first], -1, whole.astype(np.int64))
+
+
+def fit_runs(looks: list[Look]) -> Model:
+    """The model of runs."""
+    names = next(tuple(look.runs.columns) for look in looks)
+    labels = [run_labels(look) for look in looks]
+    rows = [rows_to_fit(label) for label in labels]
+    figures = np.concatenate([stack(look.runs.columns, names)[r] for r, look in zip(rows, looks, strict=True)])
+    foreign = np.concatenate([label[r] for r, label in zip(rows, labels, strict=True)]).astype(float)
+    model = fit_twice(figures, foreign, names, np.where(foreign > 0, 1.0, 3.0), RUN_PENALTY)
+    return calibrated(model, figures, foreign)
+
+
+def fit_looks(looks: list[Look], strangest: list[NDArray]) -> Model:
+    """The third model, on the paragraphs in doubt alone; `strangest` has the log-odds of the strangest run for each."""
     rows = [in_doubt(look.scores, look.one.columns["rest"]) & (look.one.label >= 0) for look in looks]
-    tables = [second_columns(r, look.one.columns, look.among) for r, look in zip(rows, looks, strict=True)]
+    tables = [
+        second_columns(r, look.one.columns, look.among, runs)
+        for r, look, runs in zip(rows, looks, strangest, strict=True)
+    ]
     names = tuple(tables[0])
     figures = np.concatenate([stack(columns, names) for columns in tables])
     labels = np.concatenate([look.one.label[r] for r, look in zip(rows, looks, strict=True)])

@@ -9,8 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.contamination.model import Model
+from copydesk.contamination.runs import strangest_runs
 from copydesk.contamination.second_look import look_again
-from foreign.fitting import REMOVED_LOSS, Look, fit_all, fit_among, fit_looks, look_at, strict_limit, threshold
+from foreign.fitting import (
+    REMOVED_LOSS,
+    Look,
+    fit_all,
+    fit_among,
+    fit_looks,
+    fit_runs,
+    look_at,
+    strict_limit,
+    threshold,
+)
 from foreign.samples import Sample, join
 
 FLAG_LOSS = 0.01
@@ -19,15 +30,17 @@ FLAG_LOSS = 0.01
 
 @dataclass(frozen=True)
 class Folds:
-    """The three models of each fold, fitted on the others; and every sample of it as they see it, by place: its kind,
-    the figures before the second look and the log-odds after it.
+    """The four models of each fold, fitted on the others; and every sample of it as they see it, by place: its kind,
+    the figures before the second look, the log-odds of each paragraph's strangest run, and the log-odds in the end.
     """
 
     singles: list[Model]
     seconds: list[Model]
+    runs: list[Model]
     thirds: list[Model]
     kinds: list[list[str]]
     looks: list[list[Look]]
+    strangest: list[list[NDArray]]
     scores: list[list[NDArray]]
 
     def of_kind(self, kind: str, folds: Sequence[int]) -> tuple[list[NDArray], list[Look]]:
@@ -41,19 +54,30 @@ class Folds:
 
 
 def fit_folds(folds: list[dict[str, list[Sample]]]) -> Folds:
-    """The models of each fold. The second and third learn from scores by models that had not seen what they score."""
+    """The models of each fold. All but the first learn from scores by models that had not seen what they score."""
     flat = [[one for samples in fold.values() for one in samples] for fold in folds]
     kinds = [[kind for kind, samples in fold.items() for _ in samples] for fold in folds]
     others = [[g for g in range(len(folds)) if g != f] for f in range(len(folds))]
     singles = [fit_all([one for g in rest for one in flat[g]]) for rest in others]
     seconds = [fit_among([(singles[g], one) for g in rest for one in flat[g]]) for rest in others]
     looks = [[look_at(singles[f], seconds[f], one) for one in own] for f, own in enumerate(flat)]
-    thirds = [fit_looks([look for g in rest for look in looks[g]]) for rest in others]
-    scores = [
-        [look_again(look.scores, look.one.columns, look.among, third) for look in own]
-        for third, own in zip(thirds, looks, strict=True)
+    runs = [fit_runs([look for g in rest for look in looks[g]]) for rest in others]
+    strangest = [
+        [strangest_runs(look.runs, model, look.scores.size)[0] for look in own]
+        for model, own in zip(runs, looks, strict=True)
     ]
-    return Folds(singles, seconds, thirds, kinds, looks, scores)
+    thirds = [
+        fit_looks([look for g in rest for look in looks[g]], [one for g in rest for one in strangest[g]])
+        for rest in others
+    ]
+    scores = [
+        [
+            look_again(look.scores, look.one.columns, look.among, found, third)
+            for look, found in zip(looks[f], strangest[f], strict=True)
+        ]
+        for f, third in enumerate(thirds)
+    ]
+    return Folds(singles, seconds, runs, thirds, kinds, looks, strangest, scores)
 
 
 def limits_on(folds: Folds, which: Sequence[int]) -> dict[str, float]:

@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 
 from copydesk.contamination.model import SHORT_REST_WORDS, Model
-from copydesk.contamination.second_look import AGAIN
+from copydesk.contamination.second_look import AGAIN, RUN
 from foreign import DATA
 from foreign.background import save_background
-from foreign.fitting import REMOVED_LOSS, Look, fit_all, fit_among, fit_looks, report
+from foreign.fitting import REMOVED_LOSS, Look, fit_all, fit_among, fit_looks, fit_runs, report
 from foreign.folds import FLAG_LOSS, Folds, fit_folds, kind_limits, limits_on
 from foreign.samples import FOLDS, Sample, folds_of, join, make_fold
 
 
 def train(shared: Path) -> None:
-    """Fit the three models over folds of outlets, set the limits, write the weights, print what they reach."""
+    """Fit the four models over folds of outlets, set the limits, write the weights, print what they reach."""
     samples = [make_fold(shared, fold) for fold in folds_of(shared)]
     folds = fit_folds(samples)
     every = range(FOLDS)
@@ -28,7 +28,9 @@ def train(shared: Path) -> None:
     flat = [one for fold in samples for some in fold.values() for one in some]
     parts = [(single, look.one) for single, looks in zip(folds.singles, folds.looks, strict=True) for look in looks]
     looks = [look for own in folds.looks for look in own]
-    write_models({"single": fit_all(flat), "among": fit_among(parts), AGAIN: fit_looks(looks)}, limits, DATA)
+    strangest = [one for own in folds.strangest for one in own]
+    models = {"single": fit_all(flat), "among": fit_among(parts), RUN: fit_runs(looks)}
+    write_models(models | {AGAIN: fit_looks(looks, strangest)}, limits, DATA)
     report_worst(folds)
 
 
@@ -43,8 +45,8 @@ def write_folds(shared: Path, out: Path) -> None:
         folder = out / f"fold-{f}"
         folder.mkdir(parents=True, exist_ok=True)
         save_background(fold.background, folder / "background.npz")
-        models = {"single": folds.singles[f], "among": folds.seconds[f], AGAIN: folds.thirds[f]}
-        write_models(models, limits_on(folds, [g for g in range(FOLDS) if g != f]), folder)
+        models = {"single": folds.singles[f], "among": folds.seconds[f], RUN: folds.runs[f]}
+        write_models(models | {AGAIN: folds.thirds[f]}, limits_on(folds, [g for g in range(FOLDS) if g != f]), folder)
         with gzip.open(folder / "base.jsonl.gz", "wt", encoding="utf-8") as file:
             file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in fold.own)
 

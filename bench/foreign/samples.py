@@ -29,9 +29,12 @@ BRIEF_SEEDS = (5, 6, 7)
 
 @dataclass(frozen=True)
 class Sample:
-    """Judged paragraphs of one made corpus: columns of the first model, labels, and what the scores are reported by."""
+    """Judged paragraphs of one made corpus: columns of the first model, likeness to the paragraphs
+    behind, labels, and what the scores are reported by.
+    """
 
     columns: dict[str, NDArray]
+    behind: NDArray
     owner: NDArray
     label: NDArray
     donor_in: NDArray
@@ -41,8 +44,12 @@ class Sample:
     """Labels of paragraphs that are too short to be judged: genuine ones count as kept, foreign ones as missed."""
 
 
-def columns_of(cases: list[dict], background: Background, *, alone: bool) -> tuple[list[Papers], list[dict]]:
-    """The articles of these cases as arrays, batch by batch, and the columns of the first model beside them."""
+def columns_of(
+    cases: list[dict], background: Background, *, alone: bool
+) -> tuple[list[Papers], list[dict], list[NDArray]]:
+    """The articles of these cases as arrays, batch by batch, with the columns of the first model and the likeness to
+    the paragraphs behind.
+    """
     articles = [
         Article(
             str(i),
@@ -61,12 +68,13 @@ def columns_of(cases: list[dict], background: Background, *, alone: bool) -> tup
     theirs = figures_of(corpus, copies.matches, background)
     theme = learn_theme(corpus, stories, background)
     papers = list(batches(table, starts, corpus.gone))
-    return papers, [first_columns(some, copies, theirs, theme, background)[0] for some in papers]
+    made = [first_columns(some, copies, theirs, theme, background) for some in papers]
+    return papers, [columns for columns, *_ in made], [behind for *_, behind in made]
 
 
 def sample(cases: list[dict], background: Background, *, alone: bool = False) -> Sample:
     """The judged paragraphs of these cases; `alone`: each article as if it were the whole corpus."""
-    papers, columns = columns_of(cases, background, alone=alone)
+    papers, columns, behind = columns_of(cases, background, alone=alone)
     title = [{"text": "", "label": "unsure"}]
     flat = [p for case in cases for p in case["paragraphs"] + title]
     long = np.concatenate([judged_paragraphs(some) for some in papers])
@@ -75,6 +83,7 @@ def sample(cases: list[dict], background: Background, *, alone: bool = False) ->
     kind = np.array([label_of(p) for p in flat])
     return Sample(
         {name: np.concatenate([some[name] for some in columns])[judged] for name in columns[0]},
+        np.concatenate(behind)[judged],
         owner[judged],
         kind[judged],
         np.array([bool(p.get("donor_in_corpus")) for p in flat])[judged],
@@ -88,6 +97,7 @@ def join(samples: list[Sample]) -> Sample:
     """Samples as one, for reporting only."""
     return Sample(
         {},
+        np.zeros(0),
         np.concatenate([s.owner for s in samples]),
         np.concatenate([s.label for s in samples]),
         np.concatenate([s.donor_in for s in samples]),

@@ -27,6 +27,7 @@ from copydesk.state import ExaminedStore, RecordKey, StoredShelf, record_key, un
 from copydesk.state.columns import columns_of
 from copydesk.stores import Remote
 from copydesk.workers import Engine, Summary, group_by_size
+from copydesk.workers.engine import GROUP_BYTES
 
 BATCH_BYTES = 8 * 1024 * 1024
 """Raw bytes that are looked up together: makes one look-up of many, and is read while workers still have work."""
@@ -98,9 +99,11 @@ def examine_new(
                 yield record
 
     records = new_records()
-    first = next(group_by_size(records, size_of, FIRST_BYTES), [])
+    # Where nothing is known, the files say that there is much to do: workers needn't wait until it has been read.
+    sure = makes_columns(0, 0 if len(store) else sum(file.size_bytes for file in files))
+    first = next(group_by_size(records, size_of, GROUP_BYTES if sure else FIRST_BYTES), [])
     size = sum(map(size_of, first))
-    many = makes_columns(len(first), size)
+    many = makes_columns(len(first), size) or (sure and bool(first))
     work = examination(settings, size // len(first)) if many else partial(examine_encoded, settings=settings)
     found = Findings(store)
     # One stream for all batches, so that the workers have something to do while the next one is read.

@@ -12,6 +12,7 @@ from functools import partial
 import pyarrow as pa
 
 from copydesk.article import Article, Form, RawRecord, Source
+from copydesk.boilerplate.pace import PACE as LOOKING
 from copydesk.boilerplate.rules import compile_rules
 from copydesk.contamination import pace
 from copydesk.duplicates.pace import sketching_is_kept
@@ -79,7 +80,7 @@ def load_code() -> None:
     from copydesk.metadata import detector  # brings the model's library, which no other process needs
 
     compile_rules()
-    detector.PACE.is_fast = pace.PACE.is_fast = True
+    detector.PACE.is_fast = LOOKING.is_fast = pace.PACE.is_fast = True
     # Not in English, for which no detector is needed; with a credit, for whose forms patterns are compiled; and behind
     # the columns, which bring the compiler with them.
     text = (

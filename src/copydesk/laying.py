@@ -154,11 +154,11 @@ def _alone(_part: object) -> int:
 
 
 def _survivor_paths(shelf: StoredShelf, verdicts: Verdicts, rows: NDArray[np.int64]) -> dict[str, str]:
-    """The files of the articles that others are copies of, by their ids."""
-    wanted: set[str] = set()
-    for start in range(0, len(rows), PART_ROWS):
-        found = verdicts.of(rows[start : start + PART_ROWS].tolist())
-        wanted.update(verdict.link.canonical_id for verdict in found if verdict.link)
+    """The files of the articles that these are copies of, by their ids."""
+    said, links = (verdicts.changed[row] for row in rows.tolist() if row in verdicts.changed), verdicts.links
+    copies = links.copies[rows[rows < links.copies.size]]
+    wanted = {verdict.link.canonical_id for verdict in said if verdict.link}
+    wanted.update(links.links["canonical_id"].take(pa.array(copies[copies >= 0])).to_pylist())
     ids = shelf.columns["article_id"]
     places = np.flatnonzero(pc.is_in(ids, value_set=pa.array(sorted(wanted), pa.string())).to_numpy())
     known = shelf.columns.select(["article_id", "path"]).take(places)

@@ -149,6 +149,7 @@ def put_in_place(
         records_read=listing.count_by_path(),
         reports=pages,
         confirm=partial(_confirm_held, request),
+        threads=request.workers,
     )
     kept = {snapshot.run_id for snapshot in list_snapshots(request.clean)}
     forget_verdicts(verdicts_folder(request), kept)

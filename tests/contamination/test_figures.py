@@ -26,7 +26,7 @@ def headline_above(*blocks: Block) -> list[float]:
     copies = copies_in(corpus, np.arange(1))
     theirs = figures_of(corpus, copies.matches, background)
     (papers,) = corpus.lying(np.arange(1))
-    columns, _ = first_columns(papers, copies, theirs, no_theme(background), background)
+    columns, *_ = first_columns(papers, copies, theirs, no_theme(background), background)
     found: list[float] = columns["headline"][:-1].tolist()
     return found
 

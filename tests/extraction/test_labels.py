@@ -69,3 +69,27 @@ def test_times_of_a_live_blog() -> None:
     times = [("12:15", "entry_time"), ("The", "body"), ("11:05", "entry_time"), ("Eleven", "body")]
     assert labels_of(html, scores, is_live=True) == times
     assert labels_of(html, scores) == [("The", "body"), ("11:05", "furniture"), ("Eleven", "body")]
+
+
+@pytest.mark.parametrize(
+    ("outside", "score", "has_row"),
+    [
+        (f"<p>{SECOND}</p>", 0.1, True),
+        (f"<p>{SECOND}</p>", 0.02, False),
+        ("<p>Eleven traders leave</p>", 0.1, False),
+        (f"<p><a href=/b>{SECOND}</a></p>", 0.1, False),
+        (f"<figcaption>{SECOND}</figcaption>", 0.1, False),
+    ],
+)
+def test_paragraphs_outside_the_article(outside: str, score: float, has_row: bool) -> None:
+    """A paragraph far from the text has a row if the model didn't rule it out; not a link, a short line, a caption."""
+    html = f"<div><div><p>{LEAD}</p><p>{LEAD}</p></div></div><aside><div>{outside}</div></aside>"
+    found = labels_of(html, [0.9, 0.9, score])
+    assert found == [("The", "body"), ("The", "body"), *([("Eleven", "furniture")] if has_row else [])]
+
+
+def test_a_page_without_scores_has_no_rows_outside() -> None:
+    """Where no model was asked, nothing is said to have been in doubt."""
+    segments = walk_page(LexborHTMLParser(f"<div><div><p>{LEAD}</p></div></div><aside><p>{SECOND}</p></aside>"))
+    labelled = label_segments(segments, frozenset((0,)), PageFacts())
+    assert [block.text for block in labelled.blocks] == [LEAD]

@@ -25,6 +25,8 @@ from copydesk.writing import (
     sweep,
     validate,
 )
+from copydesk.writing.files import encode_rows
+from copydesk.writing.partitions import FileRows
 
 Make = Callable[..., Any]
 
@@ -375,20 +377,19 @@ def test_the_tree_can_be_moved(clean: Path, tmp_path: Path, put: Make, make_corp
     assert validate(tmp_path / "elsewhere" / "clean") == ()
 
 
-def test_rows_beyond_the_limits_are_split_and_spilled(
+def test_rows_beyond_the_limits_are_split(
     tmp_path: Path, put: Make, make_corpus: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With low limits a month has several files of id ranges and waits on disk; the rows are the same."""
+    """With low limits a month has several files of id ranges, whatever runs they come in; the rows are the same."""
     corpus = make_corpus(72)
     put(tmp_path / "whole", corpus)
     monkeypatch.setattr("copydesk.writing.partitions.FILE_ROWS", 4)
-    monkeypatch.setattr("copydesk.writing.partitions.CHUNK_ROWS", 16)
     put(tmp_path / "held", corpus)
-    monkeypatch.setattr("copydesk.writing.partitions.HELD_BYTES", 1000)
-    put(tmp_path / "spilled", corpus)
-    assert files(tmp_path / "held") == files(tmp_path / "spilled")
+    monkeypatch.setattr("copydesk.writing.partitions.RUN_ROWS", 16)
+    put(tmp_path / "runs", corpus)
+    assert files(tmp_path / "held") == files(tmp_path / "runs")
     assert len(files(tmp_path / "held" / "articles")) > len(files(tmp_path / "whole" / "articles"))
-    assert validate(tmp_path / "spilled") == ()
+    assert validate(tmp_path / "runs") == ()
     for whole, split in zip(open_corpus(tmp_path / "whole"), open_corpus(tmp_path / "held"), strict=True):
         keys = [(name, "ascending") for name in ("article_id", "source_path")]
         left, right = (dataset.to_table().sort_by(keys) for dataset in (whole, split))
@@ -416,7 +417,27 @@ def test_months_are_those_of_publication(clean: Path, put: Make, make_article: M
     assert {row["source_path"][-5:-4]: row["month"] for row in rows} == {"1": "unknown", "2": "2025-02", "3": "2025-02"}
 
 
-def test_ids_that_are_no_digits_stay_in_one_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_row_groups_are_packed_by_threads(
+    tmp_path: Path, make_corpus: Make, stamp: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of several row groups has the bytes that the writer gives it, however many threads pack them."""
+    corpus, mark = make_corpus(72), stamp()
+    tables = corpus.tables(mark.run_id, mark.now)
+    monkeypatch.setattr("copydesk.writing.files.ROW_GROUP_ROWS", 5)
+    monkeypatch.setattr("copydesk.writing.files.ARTICLE_GROUP_ROWS", 5)
+    for threads in (1, 3):
+        publish(tmp_path / str(threads), tables, mark, records_read=corpus.records_read, threads=threads)
+    monkeypatch.setattr("copydesk.writing.files._joined", lambda table, group, _: [encode(table, group)])
+    publish(tmp_path / "whole", tables, mark, records_read=corpus.records_read)
+    assert files(tmp_path / "1") == files(tmp_path / "3") == files(tmp_path / "whole")
+
+
+def encode(table: str, group: FileRows) -> memoryview:
+    """The file that Arrow's writer makes of these rows at once."""
+    return encode_rows(table, group.rows, len(group))
+
+
+def test_ids_that_are_no_digits_stay_in_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ids of another make can't be split by their digits, and need not be."""
     from copydesk.writing.partitions import split_into_files
     from copydesk.writing.schema import load_schema
@@ -425,7 +446,7 @@ def test_ids_that_are_no_digits_stay_in_one_file(monkeypatch: pytest.MonkeyPatch
     schema = load_schema("decisions")
     row = {field.name: None if field.nullable else "x" for field in schema}
     rows = pa.Table.from_pylist([row | {"article_id": f"row-{i}"} for i in range(3)], schema=schema)
-    assert [len(file.rows) for file in split_into_files("decisions", [rows], tmp_path)] == [3]
+    assert [len(file.rows) for file in split_into_files("decisions", [rows])] == [3]
 
 
 def test_a_write_that_fails_is_one_line(

@@ -24,12 +24,24 @@ MAX_BYLINE_WORDS = 8
 
 NAME = r"[A-Z][\w.'’-]*(?:\ (?:[A-Z][\w.'’-]*|de|da|la|van|von|der|el|al|bin|di|Jr\.)){1,4}"
 
-ROLE = (
-    r"(?:columnist|reporter|correspondent|writer|editor|fellow|professor|journalist|freelance|freelancer|analyst|contributor"
-    r"|commentator|author|co-author|coauthor|host|producer|historian|essayist|blogger|photographer|lecturer|scholar|researcher"
-    r"|attorney|strategist|consultant|critic|novelist|chairman|president|director|chief|officer|secretary|adviser|advisor"
-    r"|economist|founder|co-founder|cofounder|expert|lawyer|physician|student|candidate|graduate|editor-in-chief|specialist|counsel)"
+ROLES = (
+    "columnist|reporter|correspondent|writer|editor|fellow|professor|journalist|freelance|freelancer|analyst"
+    "|contributor|commentator|author|co-author|coauthor|host|producer|historian|essayist|blogger|photographer"
+    "|lecturer|scholar|researcher|attorney|strategist|consultant|critic|novelist|chairman|president|director"
+    "|chief|officer|secretary|adviser|advisor|economist|founder|co-founder|cofounder|expert|lawyer|physician"
+    "|student|candidate|graduate|editor-in-chief|specialist|counsel"
 )
+ROLE = f"(?:{ROLES})"
+
+FORM_WORDS = frozenset(
+    word.encode()
+    for word in (
+        *(role.rpartition("-")[2] for role in ROLES.split("|")),
+        *("covers", "writes", "reports", "teaches", "hosts", "blogs"),
+        *("book", "novel", "collection", "album", "film"),
+    )
+)
+"""One of them is in every line that one of the forms below takes, unless it is spelt with letters beyond ASCII."""
 
 # "Nadia Duffy is a columnist for Harbor Times."; not "Nadia Duffy is angry."
 PRESENT = re.compile(

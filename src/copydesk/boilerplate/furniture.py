@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
 from copydesk.boilerplate.bios import may_be_bio, reads_as_bio
 from copydesk.boilerplate.captions import STOPS, is_pair, read_credit
-from copydesk.boilerplate.repairs import continues, repair_broken_words, repair_drop_cap
+from copydesk.boilerplate.first_look import FirstLook, look_over
+from copydesk.boilerplate.repairs import continues, may_be_drop_cap, repair_broken_words, repair_drop_cap
 from copydesk.boilerplate.repeats import find_repeats
-from copydesk.boilerplate.rules import Place, candidates, first_match, headline_like, word_lists
+from copydesk.boilerplate.rules import Place, first_match, headline_like
 from copydesk.settings import Settings
 
 STAGE = "boilerplate"
@@ -56,16 +57,19 @@ def apply_rules(article: Article, settings: Settings) -> Article:  # noqa: ARG00
     'A year has passed since the port froze over.'
     """
     lines = kept_lines(article)
-    words = dict(zip((i for i, _ in lines), word_lists([block.text for _, block in lines]), strict=True))
+    meta = article.metadata
+    look = look_over([block.text for _, block in lines], meta.title, meta.deck)
+    bios = {lines[n][0] for n in look.bios}
     passes: tuple[Callable[[Article, Lines], list[Decision]], ...] = (
-        lambda _, lines: _by_rule(lines, words),
+        lambda _, lines: _by_rule(lines, look),
         _by_list,
         _by_credit,
-        _by_bio,
+        lambda article, lines: _by_bio(article, lines, bios),
         _broken_lines,
         _repairs,
-        lambda article, lines: _by_repeat(article, lines, words),
+        lambda article, lines: _by_repeat(article, lines, look, count),
     )
+    count = len(lines)
     for judge in passes:
         decisions = judge(article, lines)
         if decisions:
@@ -87,15 +91,11 @@ def _decision(position: int, block: Block, verdict: Verdict) -> Decision:
     )
 
 
-Words = Mapping[int, list[bytes]]
-"""The words of the blocks that were kept at the start, by position: parted once, used by two passes."""
-
-
-def _by_rule(lines: Lines, words: Words) -> list[Decision]:
+def _by_rule(lines: Lines, look: FirstLook) -> list[Decision]:
     found = []
-    for n, (position, block) in enumerate(lines):
-        positions = candidates(block.text, words[position])
-        rule = first_match(positions, block.text, Place(n, len(lines))) if positions else None
+    for n, rules in look.rules:
+        position, block = lines[n]
+        rule = first_match(rules, block.text)
         if rule is not None:
             found.append(_decision(position, block, Verdict(rule.label, rule.id, rule.field)))
     return found
@@ -172,27 +172,34 @@ def _pair_moved_captions(article: Article, found: dict[int, Decision]) -> None:
                 found[position - 1] = _decision(position - 1, before, Verdict("caption", "caption-pair/1", "captions"))
 
 
-def _by_bio(article: Article, lines: Lines) -> list[Decision]:
+def _by_bio(article: Article, lines: Lines, may_be: Container[int]) -> list[Decision]:
+    """`may_be` are the positions of the blocks that have a word of a bio."""
     found = []
     for n, (position, block) in enumerate(lines):
-        if not may_be_bio(block.text, len(lines) - 1 - n) or block.kind is not BlockKind.PARAGRAPH:
+        if position not in may_be or not may_be_bio(block.text, len(lines) - 1 - n):
             continue
         others = (other.text for m, (_, other) in enumerate(lines) if m != n)
-        if reads_as_bio(block.text, Place(n, len(lines)), article.metadata.authors, others):
+        place = Place(n, len(lines))
+        if block.kind is BlockKind.PARAGRAPH and reads_as_bio(block.text, place, article.metadata.authors, others):
             found.append(_decision(position, block, Verdict("bio", "bio/1", "author_bio")))
     return found
 
 
-def _by_repeat(article: Article, lines: Lines, words: Words) -> list[Decision]:
+def _by_repeat(article: Article, lines: Lines, look: FirstLook, count: int) -> list[Decision]:
+    """`count` are the lines that were looked over."""
     meta = article.metadata
-    repaired = {d.paragraph for d in article.decisions if d.stage == STAGE and d.action is Action.REPAIRED}
-    parted = [word_lists([block.text])[0] if i in repaired else words[i] for i, block in lines]
-    repeats = find_repeats([block.text for _, block in lines], meta.title, meta.deck, parted)
+    repaired = any(d.stage == STAGE and d.action is Action.REPAIRED for d in article.decisions)
+    if not (look.may_repeat or repaired or count - len(lines) > look.spare):
+        return []
+    words = look.words if count == len(lines) and not repaired else None
+    repeats = find_repeats([block.text for _, block in lines], meta.title, meta.deck, words or None)
     return [_decision(*lines[r.position], Verdict("repeated", r.rule)) for r in repeats]
 
 
 def _broken_lines(_: Article, lines: Lines) -> list[Decision]:
     """A sentence broken over two lines is put together in the first; the second is gone into it."""
+    if not any(block.text.lstrip()[:1].islower() for _, block in lines):
+        return []  # No line goes on from another one, in most texts.
     paragraph = BlockKind.PARAGRAPH  # Asked once: the enumeration takes longer to answer than all the rest.
     lines = [(p, b) for p, b in lines if b.kind is paragraph]
     found: list[Decision] = []
@@ -217,11 +224,11 @@ def _repairs(article: Article, lines: Lines) -> list[Decision]:
     subhead = BlockKind.SUBHEAD
     for position, block in lines:
         text = block.text
-        broken = "- " in text
+        broken = "-" in text and "- " in text  # A mark alone is found ten times as fast.
         if opening <= 0 and not broken and len(text) > LONG_LINE_CHARS:
             continue
         whole = text.count(" ") + 1 >= MIN_OPENING_WORDS
-        large = whole and opening > 0 and known_words
+        large = whole and opening > 0 and known_words and may_be_drop_cap(text)
         for label, repaired in _repaired(text, broken=broken, large=large) if broken or large else ():
             found.append(Decision(STAGE, Action.REPAIRED, label, f"{label}/1", position, text, repaired))
             text = repaired

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.article import Article, BlockKind
-from copydesk.boilerplate.repeats import word_keys
+from copydesk.boilerplate.rules import fold_lines
 from copydesk.contamination.background import load_background
 from copydesk.contamination.pace import PACE
 from copydesk.contamination.tokens import Tokens, article_tokens, sort_within
@@ -27,6 +28,8 @@ MAX_WORDS = 60
 """Longer lines that recur are paragraphs of background."""
 READ = 1024
 """Articles whose lines are looked at together."""
+
+BLANK = ord(" ")
 
 LINE = pa.struct(
     [
@@ -66,8 +69,15 @@ class Lines:
 
 def line_key(outlet: str, key: str) -> int:
     """The key of a line of an outlet, by its `word_key`."""
-    data = f"{outlet}\0{key}".encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
+    return int.from_bytes(_digest(_before_key(outlet) + key.encode("utf-8", "surrogatepass")), "little")
+
+
+def _before_key(outlet: str) -> bytes:
+    return f"{outlet}\0".encode("utf-8", "surrogatepass")
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=8).digest()
 
 
 def standing_lines(articles: Sequence[Article], tokens: Tokens | None = None) -> pa.Array:
@@ -92,28 +102,34 @@ def _kept(articles: Sequence[Article]) -> list[list[int]]:
 
 def _lines(articles: Sequence[Article], kept: Sequence[Sequence[int]], related: NDArray[np.float64]) -> pa.Array:
     """The lines of articles; `related` has a share for each kept block of all."""
-    outlets: list[str] = []
-    texts: list[str] = []
-    found: list[tuple[int, int, int, int, bool, int]] = []
-    bounds, start, subhead = [0], 0, BlockKind.SUBHEAD
-    for article, places in zip(articles, kept, strict=True):
-        outlet = article.metadata.outlet_domain or article.metadata.outlet
-        for n, i in enumerate(places if outlet is not None else ()):
-            block = article.blocks[i]
-            words = block.text.count(" ") + 1
-            if words <= MAX_WORDS:
-                form = block.kind is not subhead and _may_recur(block.text)
-                found.append((i, n, len(places) - 1 - n, words, form, start + n))
-                texts.append(block.text)
-                outlets.append(outlet or "")
-        bounds.append(len(found))
-        start += len(places)
-    keys = np.array([line_key(outlet, key) for outlet, key in zip(outlets, word_keys(texts), strict=True)], np.uint64)
-    position, before, after, words_of, may_recur, place = zip(*found, strict=True) if found else [()] * 6
-    columns = (keys, position, before, after, words_of, may_recur, related[np.array(place, np.int64)])
-    arrays = [pa.array(values, field.type) for values, field in zip(columns, LINE, strict=True)]
+    outlets = [article.metadata.outlet_domain or article.metadata.outlet for article in articles]
+    known = np.array([outlet is not None for outlet in outlets], np.bool_)
+    blocks = [article.blocks[i] for article, places in zip(articles, kept, strict=True) for i in places]
+    words = np.array([block.text.count(" ") + 1 for block in blocks], np.int64)
+    sizes = np.array([len(places) for places in kept], np.int64)
+    owner = np.repeat(np.arange(sizes.size), sizes)
+    before = np.arange(owner.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    position = np.fromiter(chain.from_iterable(kept), np.int64, owner.size)
+    chosen = np.flatnonzero((words <= MAX_WORDS) & known[owner])
+    lines, subhead = [blocks[n] for n in chosen.tolist()], BlockKind.SUBHEAD
+    starts = [_before_key(outlet or "") for outlet in outlets]
+    folded = zip([starts[n] for n in owner[chosen].tolist()], _word_keys([line.text for line in lines]), strict=True)
+    keys = np.frombuffer(b"".join([_digest(start + key) for start, key in folded]), np.dtype("<u8"))
+    may_recur = [line.kind is not subhead and _may_recur(line.text) for line in lines]
+    after = (sizes[owner] - 1 - before)[chosen]
+    columns = (keys, position[chosen], before[chosen], after, words[chosen], may_recur, related[chosen])
+    arrays = [pa.array(values).cast(field.type) for values, field in zip(columns, LINE, strict=True)]
     flat = pa.StructArray.from_arrays(arrays, fields=list(LINE))
+    bounds = np.append(0, np.cumsum(np.bincount(owner[chosen], minlength=sizes.size)))
     return pa.LargeListArray.from_arrays(pa.array(bounds, pa.int64()), flat).cast(LINES)
+
+
+def _word_keys(lines: Sequence[str]) -> list[bytes]:
+    """The `word_key` of each line, as bytes: of blanks in a row the first one is kept, and none at either end."""
+    raw = np.frombuffer(fold_lines(lines), np.uint8)
+    stays = raw != BLANK
+    stays[1:] |= raw[:-1] > BLANK
+    return [line.rstrip(b" ") for line in raw[stays].tobytes().split(b"\n")] if lines else []
 
 
 def _may_recur(text: str) -> bool:

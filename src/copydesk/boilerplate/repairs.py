@@ -47,6 +47,8 @@ ATOP = re.compile(
 # "T he year began"; not "A year", "U.S. ships"
 TORN = re.compile(r"(?P<letter>[A-Z])\ (?P<rest>[a-z]{1,})(?=[\ ,'’])", re.VERBOSE)
 # "the govern- ment said"; not "pre- and post-war", "twenty- five"
+MAY_BE_BROKEN = re.compile(r"-\ (?<=[a-z]{2}-\ )[a-z]{2}")
+"""What every broken word has, begun with what is found fast."""
 BROKEN_WORD = re.compile(r"\b(?P<left>[a-z]{2,})-\ (?P<right>[a-z]{2,})\b", re.VERBOSE)
 
 
@@ -54,6 +56,15 @@ BROKEN_WORD = re.compile(r"\b(?P<left>[a-z]{2,})-\ (?P<right>[a-z]{2,})\b", re.V
 def _words(name: str) -> frozenset[str]:
     table = tomllib.loads(files("copydesk.data").joinpath("repairs.toml").read_text(encoding="utf-8"))
     return frozenset(table[name])
+
+
+def may_be_drop_cap(text: str) -> bool:
+    """Whether a paragraph begins with a letter that can have been set large and lost or gained a space: the first look.
+
+    >>> may_be_drop_cap("Ayear has passed"), may_be_drop_cap("T he year"), may_be_drop_cap("The year")
+    (True, True, False)
+    """
+    return text[1:2] == " " or text[:1] in ("A", "I")
 
 
 def repair_drop_cap(text: str) -> str | None:
@@ -131,7 +142,7 @@ def repair_broken_words(text: str) -> str | None:
     >>> repair_broken_words("The pre- and post-war years.") is None
     True
     """
-    if "- " not in text:
+    if MAY_BE_BROKEN.search(text) is None:
         return None
     repaired = BROKEN_WORD.sub(_joined, text)
     return repaired if repaired != text else None

@@ -48,16 +48,7 @@ def word_key(text: str) -> str:
     >>> word_key("“It’s over,” he said.")
     'it s over he said'
     """
-    return word_keys([text])[0]
-
-
-def word_keys(lines: Sequence[str]) -> list[str]:
-    """The keys of many lines, folded in one go; none for none."""
-    return [join_words(words) for words in word_lists(lines)]
-
-
-def join_words(words: Sequence[bytes]) -> str:
-    """The key of a line whose words are known."""
+    [words] = word_lists([text])
     return b" ".join(words).decode("utf-8", "replace")
 
 

@@ -48,10 +48,16 @@ on bytes costs a fifth of a regular expression."""
 
 ASCII = bytes(range(128))
 
+HEAD_LINES, FOOT_LINES = 3, 6
+"""Lines at the start and at the end of a text that are its edge."""
+
 EDGE_WORDS = 4
 LAST_WORDS = 2
 """Words at a line's start and end that are held against `edge_words`: common ones ("more", "support") that say
 something only there."""
+
+FEW_LETTERS = 8
+"""Capitals beyond ASCII that are made small one by one: up to so many that is faster."""
 
 DASHES = (("—", " "), ("–", " "), ("…", " "))
 """Marks beyond ASCII that part words, too."""
@@ -112,6 +118,10 @@ class Rule:
         """Name and version, as they stand in a decision."""
         return f"{self.name}/{self.version}"
 
+    def may_begin_with_mark(self) -> bool:
+        """Whether it may take a line that begins with neither a letter nor a digit."""
+        return not self.start or not all(map(str.isalnum, _start(self.start).openings))
+
     def may_begin(self, opening: str) -> bool:
         """Whether it may take a line of which the first character behind marks and blanks is this, in lower case."""
         return bool(self.anywhere) or not self.start or _start(self.start).may_begin(opening)
@@ -137,7 +147,7 @@ class Place:
     def within(self, where: str) -> bool:
         """Whether a rule for `where` may look here."""
         from_foot = self.count - 1 - self.position
-        return where == "any" or from_foot < 6 or (where == "edge" and self.position < 3)
+        return where == "any" or from_foot < FOOT_LINES or (where == "edge" and self.position < HEAD_LINES)
 
 
 @cache
@@ -192,19 +202,36 @@ def word_lists(lines: Sequence[str]) -> list[list[bytes]]:
     >>> [b" ".join(words) for words in word_lists(["“It’s over,” he said.", ""])]
     [b'it s over he said', b'']
     """
-    if not lines:
-        return []
-    text = "\n".join(lines)
-    if text.count("\n") >= len(lines):
-        text = "\n".join([line.replace("\n", " ") for line in lines])
+    return [line.split() for line in fold_lines(lines).split(b"\n")] if lines else []
+
+
+def fold_lines(lines: Sequence[str]) -> bytes:
+    r"""The lines as the first look sees them, a line end between them: words in lower case, parted by spaces.
+
+    >>> fold_lines(["Read “more”", "Über uns"])
+    b'read  more \n\xc3\xbcber uns'
+    """
+    text = join_lines(lines)
     if not text.isascii():
         beyond = _beyond_ascii(text)
         for old, new in (*FOLD, *DASHES):
             if old in beyond:
                 text = text.replace(old, new)
         # The table makes the letters of ASCII small: `lower` beyond ASCII costs ten times as much.
-        text = text.lower() if any(letter != letter.lower() for letter in beyond) else text
-    return [line.split() for line in text.encode("utf-8", "replace").translate(WORD_BYTES).split(b"\n")]
+        large = [letter for letter in beyond if letter != letter.lower()]
+        if len(large) > FEW_LETTERS or "Σ" in large:  # which has two small forms
+            return text.lower().encode("utf-8", "replace").translate(WORD_BYTES)
+        for letter in large:
+            text = text.replace(letter, letter.lower())
+    return text.encode("utf-8", "replace").translate(WORD_BYTES)
+
+
+def join_lines(lines: Sequence[str]) -> str:
+    """The lines with a line end between them, and none in them."""
+    text = "\n".join(lines)
+    if text.count("\n") < len(lines):
+        return text
+    return "\n".join([line.replace("\n", " ") for line in lines])
 
 
 def _beyond_ascii(text: str) -> set[str]:
@@ -231,13 +258,13 @@ def _rules_by_word(count: int) -> tuple[Index, Index]:
 @cache
 def _index_for(least: int) -> tuple[Index, Index]:
     """As `_rules_by_word`, of the rules for lines of `least` words and more: there are few such numbers."""
-    rules = [(i, words) for i, (rule, words) in enumerate(zip(load_rules(), _words_needed(), strict=True))
+    rules = [(i, words) for i, (rule, words) in enumerate(zip(load_rules(), needed_words(), strict=True))
              if rule.max_words >= least]  # fmt: skip
     return _index((i, anywhere) for i, (anywhere, _) in rules), _index((i, edge) for i, (_, edge) in rules)
 
 
 @cache
-def _words_needed() -> tuple[tuple[list[bytes], list[bytes]], ...]:
+def needed_words() -> tuple[tuple[list[bytes], list[bytes]], ...]:
     """The words that each rule needs as they stand in lines: those anywhere, and those of a line's edge."""
     return tuple((_first_words(rule.words), _first_words(rule.edge_words)) for rule in load_rules())
 
@@ -282,23 +309,23 @@ def fold_line(text: str) -> str:
     return line.rstrip(" *]|") if line.count("(") >= line.count(")") else line.rstrip(" *])|")
 
 
-def match_rule(text: str, place: Place, words: list[bytes] | None = None) -> Rule | None:
+def match_rule(text: str, place: Place) -> Rule | None:
     """The rule that takes this line, or None: it is no furniture that we know.
-
-    `words` are the line's, as `word_lists` gives them, where they are known already.
 
     >>> match_rule("Read more: The port without ships", Place(3, 12)).id
     'read-more/1'
     >>> match_rule("Read more slowly, she said, and the page will answer.", Place(3, 12)) is None
     True
     """
-    if words is None:
-        [words] = word_lists([text.replace("\n", " ")])
-    return first_match(candidates(text, words), text, place)
+    [words] = word_lists([text])
+    return first_match(rules_for(text, words, place), text)
 
 
-def candidates(text: str, words: list[bytes]) -> list[int]:
-    """The rules that may take a line, by its length and its words: their positions, in the order of the table."""
+def rules_for(text: str, words: list[bytes], place: Place) -> list[Rule]:
+    """The rules that may take a line, by its length, its words, its beginning and its place, in the order of the table.
+
+    `words` are the line's, as `word_lists` gives them.
+    """
     if len(words) > _longest() or len(text) > MAX_LINE_CHARS:
         return []
     (by_word, known), (by_edge, known_edge) = _rules_by_word(len(words))
@@ -307,19 +334,17 @@ def candidates(text: str, words: list[bytes]) -> list[int]:
     if not found and not at_edge and "©" not in text:
         return []
     signs = by_word.get("©".encode(), ()) if "©" in text else ()
-    return sorted({*chain(*map(by_word.__getitem__, found), *map(by_edge.__getitem__, at_edge)), *signs})
-
-
-def first_match(positions: Iterable[int], text: str, place: Place) -> Rule | None:
-    """The first of these rules that takes a line, or None."""
-    rules = load_rules()
+    positions = {*chain(*map(by_word.__getitem__, found), *map(by_edge.__getitem__, at_edge)), *signs}
     opening = text.lstrip(EDGE_BLANKS)[:1].lower()
-    here = [rule for rule in map(rules.__getitem__, positions) if place.within(rule.where) and rule.may_begin(opening)]
-    if not here:
-        return None
+    rules = map(load_rules().__getitem__, sorted(positions))
+    return [rule for rule in rules if place.within(rule.where) and rule.may_begin(opening)]
+
+
+def first_match(rules: Iterable[Rule], text: str) -> Rule | None:
+    """The first of these rules that takes a line, or None; they are asked for no more than the line's text."""
     line = fold_line(text)
     lower = line.lower()
-    return next((rule for rule in here if rule.takes(line, lower)), None)
+    return next((rule for rule in rules if rule.takes(line, lower)), None)
 
 
 def headline_like(text: str) -> bool:

@@ -1,10 +1,12 @@
-"""From figures to a judgement: logistic models on a paragraph's figures, on its neighbours' scores, and on both.
+"""From figures to a judgement: logistic models on a paragraph's figures, on its neighbours' scores, on runs of
+paragraphs, and on all of these.
 
 The first model sees each paragraph by itself. The second sees its score among those of its article: a stranger among
-paragraphs that belong together is foreign, one of many in a loose round-up is not. The third weighs what both see, on
-paragraphs in doubt (`second_look.py`). All are linear in their columns; their weights are rows of `data/foreign.csv`,
-written by bench/train_foreign.py. Boosted trees on the columns before the vectors found some 4 % more at the same loss,
-and earlier ones drifted to two to three times the loss on unseen outlets; a model that can be read was worth more.
+paragraphs that belong together is foreign, one of many in a loose round-up is not. A fourth sees up to three neighbours
+as one (`runs.py`). The third weighs what all see, on paragraphs in doubt (`second_look.py`). All are linear in their
+columns; their weights are rows of `data/foreign.csv`, written by bench/train_foreign.py. Boosted trees on the columns
+before the vectors found some 4 % more at the same loss, and earlier ones drifted to two to three times the loss on
+unseen outlets; a model that can be read was worth more.
 """
 
 from __future__ import annotations
@@ -52,10 +54,11 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The three models, and the log-odds from which a paragraph is removed or flagged; more in a short article."""
+    """The four models, and the log-odds from which a paragraph is removed or flagged; more in a short article."""
 
     single: Model
     among: Model
+    run: Model
     again: Model
     remove: float
     remove_short: float
@@ -89,6 +92,7 @@ def load_models() -> Models:
     return Models(
         _model(rows, "single"),
         _model(rows, "among"),
+        _model(rows, "run"),
         _model(rows, "second look"),
         limits["remove"],
         limits["remove from a short article"],

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.contamination.model import load_models, stack
+from copydesk.contamination.runs import PIECE
 from copydesk.contamination.second_look import AGAIN
 from copydesk.contamination.signals import Figures
 
@@ -16,6 +17,7 @@ MAX_REASONS = 3
 TELLING_GAIN = 1.0
 """Log-odds that the second look must have added to be named: it made the odds 2.7 times what they were."""
 LOOKED_AGAIN = "weighed once more with its neighbours' figures, it looked stranger still"
+AS_A_PIECE = "weighed as one piece of {paragraphs:.0f} paragraphs, it looked stranger still"
 SHOWN = ("cover_far", "likelihood", "similar", "others_best", "copied")
 """The figures that the sentences quote."""
 
@@ -118,7 +120,7 @@ def explain_paragraphs(
     gains = parts @ says
     order = np.argsort(-gains, axis=1, kind="stable")[:, : MAX_REASONS - 1]
     shown = {name: columns[name][rows].tolist() for name in SHOWN}
-    again = (columns[AGAIN][rows] >= TELLING_GAIN).tolist()
+    again, pieces = (columns[AGAIN][rows] >= TELLING_GAIN).tolist(), columns[PIECE][rows].tolist()
     found = []
     for n, facts in enumerate(order.tolist()):
         figures = {name: values[n] for name, values in shown.items()}
@@ -129,6 +131,6 @@ def explain_paragraphs(
             quoted = f" “{title}”" if title else ""
             reasons.insert(0, f"{figures['copied']:.0%} of it stands in article {name}{quoted}, where it fits")
         if again[n]:
-            reasons[MAX_REASONS - 1 :] = [LOOKED_AGAIN]
+            reasons[MAX_REASONS - 1 :] = [AS_A_PIECE.format(paragraphs=pieces[n]) if pieces[n] > 1 else LOOKED_AGAIN]
         found.append("; ".join(reasons[:MAX_REASONS]) or "the figures together, none of them alone")
     return tuple(found)

@@ -2,8 +2,9 @@
 
 Most paragraphs are settled by their own figures and their neighbours' scores. What is left are a few in a hundred that
 look strange: foreign ones, and genuine ones like a survey's margin of error or a change of subject. Other figures tell
-these two apart than tell strangers from all paragraphs, so a third logistic model weighs the columns of the first two.
-It costs a sum over one paragraph in ten: nothing of the text is read again.
+these two apart than tell strangers from all paragraphs, so a third logistic model weighs the columns of the first two
+and how strange the strangest run of paragraphs is that holds each (`runs.py`). It costs a sum over one paragraph in
+ten: nothing of the text is read again.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ DOUBTFUL_FROM = -5.0
 lost: the model learns from genuine paragraphs that look a little strange. From -4 and -6.5 it did as well."""
 AGAIN = "second look"
 """The name of the third model among the weights, and of what it added to the log-odds among the figures."""
+RUN = "run"
+"""The name of the fourth model among the weights, and of its log-odds among the columns of the third."""
 
 
 def in_doubt(scores: Figures, rest: Figures) -> NDArray[np.bool_]:
@@ -34,21 +37,26 @@ def in_doubt(scores: Figures, rest: Figures) -> NDArray[np.bool_]:
 
 
 def second_columns(
-    rows: NDArray[np.bool_], columns: dict[str, Figures], among: dict[str, Figures]
+    rows: NDArray[np.bool_], columns: dict[str, Figures], among: dict[str, Figures], runs: Figures
 ) -> dict[str, Figures]:
-    """The columns of the third model for some paragraphs: those of the first, and of the second as "among …"."""
+    """The columns of the third model for some paragraphs: those of the first, those of the second as "among …", and
+    the log-odds of the strangest run that holds each.
+    """
     own = {name: values[rows] for name, values in columns.items()}
-    return own | {f"among {name}": values[rows] for name, values in among.items()}
+    return own | {f"among {name}": values[rows] for name, values in among.items()} | {RUN: runs[rows]}
 
 
-def look_again(scores: Figures, columns: dict[str, Figures], among: dict[str, Figures], model: Model) -> Figures:
+def look_again(
+    scores: Figures, columns: dict[str, Figures], among: dict[str, Figures], runs: Figures, model: Model
+) -> Figures:
     """The log-odds of judged paragraphs after the second look; those not in doubt keep theirs.
 
-    `columns` are those of the first model and `among` those of the second, for the paragraphs of `scores`.
+    `columns` are those of the first model, `among` those of the second, and `runs` the log-odds of the strangest run
+    that holds each, for the paragraphs of `scores`.
     """
     rows = in_doubt(scores, columns["rest"])
     if not rows.any():
         return scores
     looked = scores.copy()
-    looked[rows] = model.score(stack(second_columns(rows, columns, among), model.columns))
+    looked[rows] = model.score(stack(second_columns(rows, columns, among, runs), model.columns))
     return looked

@@ -60,11 +60,12 @@ class Place:
     reach: NDArray[np.int64]
 
 
-def own_figures(papers: Papers, background: Background, theme: Theme) -> dict[str, Figures]:
-    """The figures of OWN by name, each of shape (blocks,); those of titles mean nothing."""
+def own_figures(
+    papers: Papers, vectors: NDArray[np.float32], background: Background, theme: Theme
+) -> dict[str, Figures]:
+    """The figures of OWN by name, each of shape (blocks,), given the blocks' vectors; those of titles mean nothing."""
     place = _place(papers)
     weights = background.weights(papers.words).astype(np.float64)
-    vectors = block_vectors(papers, background)
     figures = _word_figures(papers, place, weights) | _vector_figures(papers, place, vectors)
     return figures | {"theme": theme.off(vectors)} | _company_figures(papers, background, vectors)
 

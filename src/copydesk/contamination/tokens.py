@@ -21,6 +21,9 @@ PARTING = b"\n"
 """Stands between paragraphs in the buffer; ends a word and a sentence."""
 ASCII_LETTERS = np.array([chr(b).isalnum() and b < 128 for b in range(256)])
 LOWER = np.array([b + 32 if 65 <= b <= 90 else b for b in range(256)], np.uint8)
+KINDS = np.where(ASCII_LETTERS, LOWER, 0).astype(np.uint8)
+KINDS[0xC3:] = 1
+"""What a byte is: 0 is no letter, 1 may begin a letter beyond ASCII, a larger number is a letter in lower case."""
 OPENERS = np.array([b in b'.!?:"\n' for b in range(256)])
 
 
@@ -88,7 +91,7 @@ def _read_compiled(raw: NDArray[np.uint8], bounds: NDArray[np.int64]) -> Tokens:
 
     words, names = np.empty(raw.size // 2 + 1, np.uint32), np.empty(raw.size // 2 + 1, np.bool_)
     starts = np.zeros(bounds.size, np.int64)
-    count = read_words(raw, bounds + 1, ASCII_LETTERS, LOWER, OPENERS, words, names, starts)
+    count = read_words(raw, bounds + 1, KINDS, OPENERS, words, names, starts)
     return Tokens(words[:count].copy(), names[:count].copy(), starts)
 
 

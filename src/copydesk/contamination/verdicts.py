@@ -23,9 +23,11 @@ from copydesk.contamination.figures import (
 from copydesk.contamination.kinship import headline_above, told_twice
 from copydesk.contamination.model import Models, load_models, stack
 from copydesk.contamination.papers import Corpus, Papers, block_keys, block_starts, ranges
+from copydesk.contamination.runs import PIECE, likeness_behind, runs_in_doubt, strangest_runs
 from copydesk.contamination.second_look import AGAIN, look_again
 from copydesk.contamination.signals import Figures, fit_figures, own_figures
 from copydesk.contamination.theme import Theme, learn_theme
+from copydesk.contamination.vectors import block_vectors
 from copydesk.settings import Settings
 from copydesk.threads import map_in_threads
 
@@ -48,7 +50,7 @@ class Verdicts:
     `removed` are sure, the others are flags. `titles` are lines that are no more than another story's title.
     `headlines` is the position of the headline that goes with a removed paragraph, -1 for none. `match_rows` and
     `match_positions` say where its copy stands, -1 for none. `figures` are the columns of the first model by name, and
-    what the second look added to the log-odds.
+    what the second look added to the log-odds, and how many paragraphs the strangest run has that holds each.
     """
 
     rows: NDArray[np.int64]
@@ -134,8 +136,8 @@ def _scorer(
     theirs = figures_of(corpus, copies.matches, background, threads)
 
     def score(papers: Papers) -> Scored:
-        columns, elsewhere = first_columns(papers, copies, theirs, theme, background)
-        return score_papers(papers, columns, elsewhere, models)
+        columns, elsewhere, behind = first_columns(papers, copies, theirs, theme, background)
+        return score_papers(papers, columns, elsewhere, behind, models)
 
     return score
 
@@ -147,27 +149,34 @@ def _copies_of(corpus: Corpus, copies: Copies, rows: NDArray[np.int64]) -> Copie
     return Copies(copies.blocks[mask], copies.matches[mask], copies.shares[mask], copies.titles[mask])
 
 
-def score_papers(papers: Papers, columns: dict[str, Figures], elsewhere: Elsewhere, models: Models) -> Scored:
-    """The log-odds of the paragraphs of a batch that may be judged, by the columns of all of its blocks."""
+def score_papers(
+    papers: Papers, columns: dict[str, Figures], elsewhere: Elsewhere, behind: Figures, models: Models
+) -> Scored:
+    """The log-odds of the paragraphs of a batch that may be judged, by what `first_columns` says of all its blocks."""
     titles = np.flatnonzero(elsewhere.title & papers.headlines)
     blocks = np.flatnonzero(judged_paragraphs(papers) & ~(elsewhere.title & papers.headlines))
     columns = {name: figures[blocks] for name, figures in columns.items()}
     matches = elsewhere.match[blocks], titles, elsewhere.match[titles]
     if blocks.size == 0:
-        return Scored(blocks, np.zeros(0), columns | {AGAIN: np.zeros(0)}, *matches)
+        return Scored(blocks, np.zeros(0), columns | {AGAIN: np.zeros(0), PIECE: np.zeros(0)}, *matches)
     single = models.single.score(stack(columns, models.single.columns))
-    among = among_columns(single, papers.owner[blocks])
+    owner = papers.owner[blocks]
+    among = among_columns(single, owner)
     before = models.among.score(stack(among, models.among.columns))
-    scores = look_again(before, columns, among, models.again)
-    return Scored(blocks, scores, columns | {AGAIN: scores - before}, *matches)
+    runs = runs_in_doubt(owner, columns["rest"], single, before, behind[blocks])
+    strangest, pieces = strangest_runs(runs, models.run, blocks.size)
+    scores = look_again(before, columns, among, strangest, models.again)
+    seen = {AGAIN: scores - before, PIECE: pieces.astype(np.float64)}
+    return Scored(blocks, scores, columns | seen, *matches)
 
 
 def first_columns(
     papers: Papers, copies: Copies, theirs: dict[str, Figures], theme: Theme, background: Background
-) -> tuple[dict[str, Figures], Elsewhere]:
-    """The columns of the first model for all blocks of a batch, and where else these stand."""
-    elsewhere = find_elsewhere(papers, copies, theirs)
-    return single_columns(papers, own_figures(papers, background, theme), elsewhere), elsewhere
+) -> tuple[dict[str, Figures], Elsewhere, Figures]:
+    """The columns of the first model for all blocks of a batch, where else these stand, and `likeness_behind`."""
+    elsewhere, vectors = find_elsewhere(papers, copies, theirs), block_vectors(papers, background)
+    columns = single_columns(papers, own_figures(papers, vectors, background, theme), elsewhere)
+    return columns, elsewhere, likeness_behind(papers, vectors)
 
 
 def figures_of(
@@ -222,7 +231,9 @@ def _judge_batch(corpus: Corpus, papers: Papers, scored: Scored, models: Models,
         headlines=np.array(headlines, np.int64),
         match_rows=match_rows,
         match_positions=_positions(corpus, match, match_rows),
-        figures={n: np.concatenate([scored.columns[n][which], none])[order] for n in (*models.single.columns, AGAIN)},
+        figures={
+            n: np.concatenate([scored.columns[n][which], none])[order] for n in (*models.single.columns, AGAIN, PIECE)
+        },
     )
 
 
@@ -264,7 +275,7 @@ def _certain(scores: Figures, lengths: NDArray[np.int64], limits: Figures) -> ND
 def _join(parts: list[Verdicts]) -> Verdicts:
     if not parts:
         none = np.zeros(0, np.int64)
-        names = (*load_models().single.columns, AGAIN)
+        names = (*load_models().single.columns, AGAIN, PIECE)
         empty = {name: np.zeros(0) for name in names}
         return Verdicts(none, none, np.zeros(0), none > 0, none > 0, none, none, none, empty)
     flat = {

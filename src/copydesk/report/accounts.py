@@ -21,7 +21,7 @@ from copydesk.errors import UsageError
 from copydesk.overrides import KEPT, STAGE
 from copydesk.state import find_kept
 from copydesk.writing import Corpus, locate
-from copydesk.writing.provenance import provenance_rows
+from copydesk.writing.provenance import ENTRY, provenance_rows
 
 Row = Mapping[str, Any]
 Kept = Callable[[str], Article | None]
@@ -149,7 +149,7 @@ def _fields(published: Row | None, examined: Article | None) -> tuple[Field, ...
     if published:
         evidence, values = published["provenance"] or (), published
     elif examined:
-        evidence = provenance_rows(examined)
+        evidence = [dict(zip(ENTRY, entry, strict=True)) for entry in provenance_rows(examined)]
         values = {name: getattr(examined.metadata, name) for name in FIELDS}
     else:
         return ()

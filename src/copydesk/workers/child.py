@@ -18,6 +18,8 @@ from copydesk.collector import RARELY
 from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
 from copydesk.workers.engine import GroupWork, do_all
+from copydesk.workers.saying import Speaker
+from copydesk.workers.waiting import Answers
 from copydesk.workers.wire import decode_value, encode_value, unpack
 
 OUT_OF_MEMORY = 86
@@ -33,34 +35,47 @@ def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
     """The exit status of a worker, after all its work: 0, or `OUT_OF_MEMORY`.
 
     Comes first over the connection: the function (pickled, by the process that we are a part of), answered by `READY`;
-    then packs of items, answered by `RESULT` and the encoded result for each item, and by one more for a
-    `Summary`. Where the result is an iterator, each part is an answer, and `LAST` follows. Or, once and for all,
-    `FAILED` and a traceback for an error of the function, which is a mistake of ours.
+    then packs of items (before them, whether to be careful: `Speaker`), answered by `RESULT` and the encoded result for
+    each item, and by one more for a `Summary`. Where the result is an iterator, each part is an answer, and `LAST`
+    follows. Or, once and for all, `FAILED` and a traceback for an error of the function, which is a mistake of ours.
     """
     limit_memory(memory_bytes)
     offer_to_the_kernel()
     gc.set_threshold(*RARELY)  # A group of articles holds no cycles: a thirtieth of a worker's time.
+    speaker = Speaker(connection)
     try:
         function: Callable[[Any], Any] | GroupWork = connection.recv()
         connection.send_bytes(READY)  # all is imported: from now on, time is the item's
+        requests = Answers(connection)
         while True:
-            for result in do_all(function, unpack(connection.recv_bytes())):
-                if isinstance(result, Iterator):
-                    for part in result:
-                        connection.send_bytes(RESULT + encode_value(part))
-                    connection.send_bytes(LAST)
-                else:
-                    connection.send_bytes(RESULT + encode_value(result))
+            for request in requests.read():
+                _answer(speaker, function, request)
     except (EOFError, ConnectionError):
         return 0  # the parent needs us no longer
     except MemoryError:
         return OUT_OF_MEMORY
     except RunError as error:
-        connection.send_bytes(GAVE_UP + str(error).encode("utf-8", "backslashreplace"))
+        speaker.say(GAVE_UP, str(error).encode("utf-8", "backslashreplace"))
+        speaker.send()
         return 0
     except Exception:  # noqa: BLE001 - it is raised again, in the parent
-        connection.send_bytes(FAILED + traceback.format_exc().encode("utf-8", "backslashreplace"))
+        speaker.say(FAILED, traceback.format_exc().encode("utf-8", "backslashreplace"))
+        speaker.send()
         return 0
+
+
+def _answer(speaker: Speaker, function: Callable[[Any], Any] | GroupWork, request: bytes) -> None:
+    """Do what is asked for: a pack that holds whether each answer must be sent at once, and the items."""
+    items = unpack(request)
+    speaker.careful = bool(next(items))
+    for result in do_all(function, items):
+        if isinstance(result, Iterator):
+            for part in result:
+                speaker.say(RESULT, encode_value(part))
+            speaker.say(LAST)
+        else:
+            speaker.say(RESULT, encode_value(result))
+    speaker.send()
 
 
 def read_answer(answer: bytes) -> Any:

@@ -71,6 +71,8 @@ class _Task:
 
     first: int
     items: list[Any]
+    careful: bool = False
+    """Whether each answer comes as soon as it is there."""
     last_attempt: bool = False
 
     @property
@@ -162,7 +164,7 @@ class _Run:
         try:
             if not worker.ready:
                 worker.child.connection.send(self.function)
-            worker.child.connection.send_bytes(pack(task.items))
+            worker.child.connection.send_bytes(pack([task.careful, *task.items]))
         except ConnectionError:
             # It had died while it had nothing to do: no item's fault.
             self._dismiss(worker)
@@ -223,12 +225,17 @@ class _Run:
     def _lose(self, worker: _Worker, refusal: Refusal | None = None) -> None:
         """End a worker that is dead or overdue; the item it was at is tried again or refused."""
         status = self._dismiss(worker)
-        if worker.task is None:
+        task = worker.task
+        if task is None:
             return
+        left = task.items[worker.answered :]
         if not worker.ready:
-            self._take_back(worker.task)
+            self._take_back(task)
+        elif len(left) > 1 and not task.careful:
+            # It may have been at any of them: answers that it held back are lost.
+            self.again.appendleft(_Task(task.first + worker.answered, left, careful=True))
         else:
-            self._blame(worker.task, worker.answered, refusal or Refusal("crashed", how_it_ended(status, self.limits)))
+            self._blame(task, worker.answered, refusal or Refusal("crashed", how_it_ended(status, self.limits)))
 
     def _dismiss(self, worker: _Worker) -> int:
         """The status of a worker that is gone now."""
@@ -250,8 +257,8 @@ class _Run:
         if answered == len(task.items):
             return  # all was done but the summary
         if rest := task.items[answered + 1 :]:
-            self.again.append(_Task(culprit + 1, rest))
+            self.again.append(_Task(culprit + 1, rest, careful=True))
         if task.last_attempt:
             self.done[culprit] = refusal
         else:
-            self.again.appendleft(_Task(culprit, [task.items[answered]], last_attempt=True))
+            self.again.appendleft(_Task(culprit, [task.items[answered]], careful=True, last_attempt=True))

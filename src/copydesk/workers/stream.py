@@ -150,7 +150,7 @@ class _Run:
         try:
             if not worker.ready:
                 worker.child.connection.send(self.function)
-            worker.child.connection.send_bytes(pack(portion.items[portion.done :]))
+            worker.child.connection.send_bytes(pack([portion.failed, *portion.items[portion.done :]]))
         except ConnectionError:
             self._lose(portion)
 

@@ -45,9 +45,7 @@ class Changes:
         return pc.is_in(ids, value_set=changed)
 
 
-def write_changes(
-    table: str, changes: Changes, staging: Path, spill: Path, parent: Parent | None
-) -> tuple[WrittenFile, ...]:
+def write_changes(table: str, changes: Changes, staging: Path, parent: Parent | None) -> tuple[WrittenFile, ...]:
     """The files of a table, written into the staging folder or shared with the snapshot before.
 
     Raises StaleParentError if there is no snapshot before, a damaged one, or one with another schema: then whole tables
@@ -57,7 +55,6 @@ def write_changes(
         raise StaleParentError(
             f"{table}: changes were given, but no snapshot of this schema to make them to; publish whole tables"
         )
-    spill.mkdir()
     if not len(changes.rows) and not len(changes.gone):
         return share_table(table, staging, parent)
     named = [_named(table, entry, changes, parent) for entry in parent.manifest.of_table(table)]
@@ -75,21 +72,21 @@ def write_changes(
         here = [one for one in named if _folder(table, one.entry) == folder]
         rows = fresh.get(folder, changes.rows.slice(0, 0))
         files = change_in_place(table, here, rows, staging, parent)
-        written.extend(_write_anew(table, here, changes, rows, staging, spill, parent) if files is None else files)
+        written.extend(_write_anew(table, here, changes, rows, staging, parent) if files is None else files)
     if not shared and not written:
-        [nothing] = split_into_files(table, [], spill)
+        [nothing] = split_into_files(table, [])
         written.append(share_or_write(table, nothing, staging, parent, {}))
     return (*shared, *written)
 
 
 def _write_anew(
-    table: str, here: Sequence[Named], changes: Changes, fresh: pa.Table, staging: Path, spill: Path, parent: Parent
+    table: str, here: Sequence[Named], changes: Changes, fresh: pa.Table, staging: Path, parent: Parent
 ) -> Iterator[WrittenFile]:
     """The files of a folder, from all of its rows."""
     rows = [read_parquet(pa.BufferReader(read_verified(one.entry, parent))).cast(load_schema(table)) for one in here]
     known = {one.entry.path: part for one, part in zip(here, rows, strict=True)}
     merged = _merge(table, rows, changes, fresh)
-    groups = split_into_files(table, [merged], spill) if len(merged) else ()
+    groups = split_into_files(table, [merged]) if len(merged) else ()
     return (share_or_write(table, group, staging, parent, known) for group in groups)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from copydesk.errors import ContractError
+from copydesk.writing.contents import COLUMNS
 from copydesk.writing.durable import file_sha256
 from copydesk.writing.files import read_parquet
 from copydesk.writing.ledger import check_ledger, check_references, count_outcomes
@@ -42,25 +44,73 @@ REFERENCE_COLUMNS = {
 }
 
 
-def check_snapshot(folder: Path, *, contents: bool = True, known: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Problems of a snapshot, one line each; empty if it is whole.
+Read = Mapping[str, pa.Table]
+"""Rows of files by their paths."""
 
-    `contents=False` leaves out what costs as much as reading everything (digests, texts): for files that have been
-    written, hashed and typed in this very run. The rows of the files in `known` aren't looked at for themselves, only
-    how they fit the others: for files that have been compared with what should be in them.
+
+@cache
+def looked_at(table: str) -> tuple[str, ...]:
+    """The columns that are read of a file that was just written, once, to check it and to count what the snapshot
+    holds: no texts.
     """
+    contract = load_contract(table)
+    wanted = {*CLOSED_SETS, *SHARES, *MONTH, *contract.sort, *REFERENCE_COLUMNS[table], *COLUMNS[table]}
+    return tuple(column.name for column in contract.columns if column.name in wanted)
+
+
+def check_snapshot(folder: Path) -> tuple[str, ...]:
+    """Problems of a snapshot, one line each; empty if it is whole."""
     try:
         manifest = read_manifest(folder)
     except ContractError as error:
         return (str(error),)
-    problems = [*_check_files(folder, manifest, contents), *_check_versions(manifest)]
+    problems = [*_check_files(folder, manifest, contents=True), *_check_versions(manifest)]
     if problems:
         return tuple(problems)  # What is built on broken files would be reported over and over.
     for table in TABLES:
         for entry in manifest.of_table(table):
-            if entry.path not in known:
-                problems += _check_rows(folder, table, entry, contents)
-    return (*problems, *_check_tables(folder, manifest))
+            problems += _check_rows(folder, table, entry)
+    if problems:
+        return tuple(problems)
+    return _check_tables({table: _read_columns(folder, manifest, table) for table in TABLES}, manifest)
+
+
+def read_back(folder: Path, entries: Iterable[FileEntry], known: frozenset[str] = frozenset()) -> Read:
+    """What is `looked_at` of files that have just been written. Those in `known` are of an earlier snapshot, and have
+    been compared with what should be in them.
+
+    Raises ContractError if one isn't as it should be, OSError or pa.ArrowInvalid if one that is known can't be read.
+    """
+    found = {}
+    for entry in entries:
+        table = entry.path.partition("/")[0]
+        if entry.path in known:
+            found[entry.path] = read_parquet(folder / entry.path, [*looked_at(table)])
+        else:
+            found[entry.path] = _read_rows(folder, table, entry, [*looked_at(table)])
+    return found
+
+
+def join_tables(read: Read) -> dict[str, pa.Table]:
+    """The rows of all files, table by table."""
+    return {
+        table: pa.concat_tables([rows for path, rows in read.items() if path.startswith(f"{table}/")])
+        for table in TABLES
+    }
+
+
+def check_new(folder: Path, manifest: Manifest, read: Read, known: frozenset[str]) -> tuple[str, ...]:
+    """Problems of a snapshot whose files were written, hashed and typed in this very run, one line each.
+
+    What costs as much as reading everything (digests, texts) is left out, and the ledger, of which `check_sums` has
+    told. The rows of the files in `known` aren't looked at for themselves, only how they fit the others.
+    """
+    problems = [*_check_files(folder, manifest, contents=False), *_check_versions(manifest)]
+    for path, rows in read.items():
+        if path not in known:
+            values = check_values(path.partition("/")[0], rows, Path(path).parent.name)
+            problems += [f"{path}: {problem}" for problem in values]
+    return (*problems, *check_references(**join_tables(read)))
 
 
 def spoiled_files(folder: Path, manifest: Manifest) -> tuple[str, ...]:
@@ -96,23 +146,28 @@ def _check_file(path: Path, entry: FileEntry, contents: bool) -> Iterator[str]:
         yield f"{entry.path}: {error.strerror}"
 
 
-def _check_rows(folder: Path, table: str, entry: FileEntry, contents: bool) -> Iterator[str]:
+def _check_rows(folder: Path, table: str, entry: FileEntry) -> Iterator[str]:
     """Problems of one file's rows."""
-    schema = load_schema(table)
     try:
-        file = pq.ParquetFile(folder / entry.path)
-        if not file.schema_arrow.equals(schema, check_metadata=True):
-            yield f"{entry.path}: the columns are not those of schemas/{table}.toml"
-            return
-        if file.metadata.num_rows != entry.rows:
-            yield f"{entry.path}: {file.metadata.num_rows} rows, the manifest says {entry.rows}"
-        looked_at = schema.names if contents else sorted({*CLOSED_SETS, *SHARES, *MONTH, *load_contract(table).sort})
-        rows = file.read([name for name in schema.names if name in looked_at], use_threads=False)
-    except READ_ERRORS as error:
-        yield f"{entry.path}: can't be read as Parquet: {error}"
+        rows = _read_rows(folder, table, entry)
+    except ContractError as error:
+        yield str(error)
         return
     for problem in check_values(table, rows, Path(entry.path).parent.name):
         yield f"{entry.path}: {problem}"
+
+
+def _read_rows(folder: Path, table: str, entry: FileEntry, columns: list[str] | None = None) -> pa.Table:
+    """The rows of a file, or some columns of them. Raises ContractError if it isn't one of its table."""
+    try:
+        with pq.ParquetFile(folder / entry.path) as file:
+            if not file.schema_arrow.equals(load_schema(table), check_metadata=True):
+                raise ContractError(f"{entry.path}: the columns are not those of schemas/{table}.toml")
+            if file.metadata.num_rows != entry.rows:
+                raise ContractError(f"{entry.path}: {file.metadata.num_rows} rows, the manifest says {entry.rows}")
+            return file.read(columns, use_threads=False)
+    except READ_ERRORS as error:
+        raise ContractError(f"{entry.path}: can't be read as Parquet: {error}") from error
 
 
 def check_values(table: str, rows: pa.Table, folder: str = "") -> Iterator[str]:
@@ -176,9 +231,8 @@ def _text_fault(text: str) -> str | None:
     return None
 
 
-def _check_tables(folder: Path, manifest: Manifest) -> tuple[str, ...]:
+def _check_tables(tables: Mapping[str, pa.Table], manifest: Manifest) -> tuple[str, ...]:
     """Problems between the tables, from the columns that refer to each other."""
-    tables = {table: _read_columns(folder, manifest, table) for table in TABLES}
     problems = [*check_ledger(tables["ledger"]), *check_references(**tables)]
     counted = count_outcomes(tables["ledger"])
     if counted != manifest.outcomes:

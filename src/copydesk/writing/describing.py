@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 
 from copydesk.writing.card import CARD, encode_card
-from copydesk.writing.contents import count_contents
+from copydesk.writing.contents import Contents
 from copydesk.writing.croissant import CROISSANT, encode_croissant
 from copydesk.writing.datapackage import (
     DATA_PACKAGE,
@@ -28,15 +28,15 @@ DESCRIPTIONS = (CARD, DATA_PACKAGE, CROISSANT, *map(schema_path, TABLES))
 
 
 def write_descriptions(
-    folder: Path, manifest: Manifest, licence: str, parent: Parent | None = None
+    folder: Path, manifest: Manifest, contents: Contents, licence: str, parent: Parent | None = None
 ) -> tuple[FileEntry, ...]:
     """The entries of the files that were written beside the tables of this snapshot, for its manifest.
 
-    `manifest` lists the tables' files. The same tables, run and licence give the same bytes. What the snapshot before
-    has in the same bytes (the Table Schemas, mostly) is shared with it.
+    `manifest` lists the tables' files, `contents` are their counts. The same tables, run and licence give the same
+    bytes. What the snapshot before has in the same bytes (the Table Schemas, mostly) is shared with it.
     """
     encoded = {
-        CARD: encode_card(manifest, count_contents(folder, manifest), licence),
+        CARD: encode_card(manifest, contents, licence),
         DATA_PACKAGE: encode_data_package(manifest, licence),
         CROISSANT: encode_croissant(manifest, licence),
         **{schema_path(table): encode_table_schema(table) for table in TABLES},

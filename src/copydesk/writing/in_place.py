@@ -32,7 +32,7 @@ from copydesk.writing.files import (
     write_pieces,
 )
 from copydesk.writing.manifest import FileEntry
-from copydesk.writing.partitions import FileRows, sort_rows
+from copydesk.writing.partitions import one_run, sort_rows
 from copydesk.writing.rows import carry_over, rows_equal
 from copydesk.writing.schema import load_contract, load_schema
 from copydesk.writing.splicing import splice
@@ -202,4 +202,4 @@ def _carry_out(update: _Update, pieces: Sequence[memoryview | bytes], staging: P
 def _write_later(table: str, named: Sequence[Named], rows: pa.Table, staging: Path) -> Iterator[WrittenFile]:
     if len(rows):
         folder = named[0].entry.path.rpartition("/")[0].removeprefix(table).removeprefix("/")
-        yield write_file(table, FileRows(folder, LATER, rows), staging)
+        yield write_file(table, one_run(folder, LATER, rows), staging)

@@ -1,15 +1,14 @@
 """Chunks of rows in any order → the rows of each file, sorted.
 
-Nobody has to hold a whole table: rows beyond a limit wait on disk, grouped by the folder they go to. How rows are
-split into files depends on the rows alone, never on how they came.
+Nobody has to hold a whole table: rows that were laid aside sorted by folder stay in their files until a row group of
+them is asked for. How rows are split into files depends on the rows alone, never on how they came.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -26,54 +25,77 @@ are 230 MB to sort in memory and about 80 MB on disk; much smaller files slow re
 FILE_BYTES = 1 << 29
 """Bytes of text in one file at most, roughly, for corpora of long articles. Arrow's strings end at 2 GiB an array."""
 
-HELD_BYTES = 1 << 26
-"""Rows that are held in memory until they go to disk. Too low makes many small spill files (a million articles of ten
-years: some 6,000 with this), too high costs memory: what is sorted into folders is a copy."""
+RUN_ROWS = 1 << 12
+"""Rows that are sorted by folder at once, where they don't come sorted: of articles some 30 MB."""
 
-CHUNK_ROWS = 1 << 12
-"""Rows that are sorted into folders at once: of articles some 15 MB."""
 BUCKET_DIGITS = 4
 """Hexadecimal digits of the id that choose the file: more than any folder should hold."""
 MAX_FILES = 1 << 4 * BUCKET_DIGITS
 
 HEX_ID = "^[0-9a-f]{4}"  # matches: 5d41402a…; doesn't match: row-17
-WHOLE_TABLE = "all"
-"""The spill folder of a table without partitions: its folder name, which is empty, would be that of all of them."""
 UNKNOWN_MONTH = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class FileRows:
-    """The rows of one file: its folder relative to the table (`month=2026-01`, or empty), its label, the rows."""
+    """The rows of one file: its folder relative to the table (`month=2026-01`, or empty), its label, and its rows.
+
+    They lie in sorted runs, mostly in files; `order` are their places in these, counted through, as the schema has it.
+    """
 
     folder: str
     label: str
-    rows: pa.Table
+    runs: tuple[pa.Table, ...]
+    order: npt.NDArray[np.uint64]
+
+    def __len__(self) -> int:
+        return self.order.size
+
+    @property
+    def rows(self) -> pa.Table:
+        """All rows, in order."""
+        return self.part(0, len(self))
+
+    def part(self, start: int, stop: int) -> pa.Table:
+        """The rows from `start` to before `stop`, in order, in one chunk. Of sorted runs these are a stretch of each,
+        so little more is read, and a row group needs the memory that the last one had: to take all rows of a month at
+        once took five times as long, nearly all of it for memory that the system had to find.
+        """
+        places = self.order[start:stop].astype(np.int64)
+        starts = np.cumsum([0, *map(len, self.runs)])
+        owners = np.searchsorted(starts, places, side="right") - 1
+        stretches, found, before = [], np.empty(places.size, np.int64), 0
+        for run in np.unique(owners).tolist():
+            own = owners == run
+            within = places[own] - starts[run]
+            low, high = int(within.min()), int(within.max()) + 1
+            stretches.append(self.runs[run].slice(low, high - low))
+            found[own] = within - low + before
+            before += high - low
+        rows = pa.concat_tables(stretches or [self.runs[0].slice(0, 0)]).combine_chunks()
+        return rows if np.array_equal(found, np.arange(len(rows))) else rows.take(pa.array(found))
 
 
-def split_into_files(table: str, chunks: Iterable[pa.Table], spill: Path) -> Iterator[FileRows]:
-    """The rows of each file of a table, folder by folder in order; `spill` is an empty folder for what must wait.
+def one_run(folder: str, label: str, rows: pa.Table) -> FileRows:
+    """Rows of a file that are in order."""
+    return FileRows(folder, label, (rows,), np.arange(len(rows), dtype=np.uint64))
+
+
+def split_into_files(table: str, chunks: Iterable[pa.Table]) -> Iterator[FileRows]:
+    """The rows of each file of a table, folder by folder in order.
 
     A table without rows gives one file without rows, so that readers find the columns.
 
     Raises ContractError if a chunk has other columns or types than the schema.
     """
-    held: dict[str, list[pa.Table]] = {}
-    held_bytes = spilled = 0
+    runs: dict[str, list[pa.Table]] = {}
     for batch in _batches(table, chunks):
         for folder, rows in group_by_folder(table, batch):
-            held.setdefault(folder, []).append(rows)
-        held_bytes += batch.nbytes
-        if held_bytes > HELD_BYTES:
-            spilled += 1
-            _spill(held, spill, spilled)
-            held, held_bytes = {}, 0
-    waiting = {"" if folder.name == WHOLE_TABLE else folder.name: folder for folder in spill.iterdir()}
-    for folder in sorted(held.keys() | waiting.keys()):
-        parts = _unspill(waiting[folder]) if folder in waiting else []
-        yield from _files(table, folder, parts + held.pop(folder, []))
-    if not spilled and not waiting and not held_bytes:
-        yield FileRows(_empty_folder(table), _label(0, 1), load_schema(table).empty_table())
+            runs.setdefault(folder, []).append(rows)
+    if not runs:
+        yield one_run(_empty_folder(table), _label(0, 1), load_schema(table).empty_table())
+    for folder in sorted(runs):
+        yield from _files(table, folder, tuple(runs.pop(folder)))
 
 
 def _batches(table: str, chunks: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -82,24 +104,31 @@ def _batches(table: str, chunks: Iterable[pa.Table]) -> Iterator[pa.Table]:
         if not chunk.schema.equals(schema):
             raise ContractError(f"{table}: rows to publish have the columns {chunk.schema.names} or other types; build "
                                 "them with copydesk.writing.tables")  # fmt: skip
-        for start in range(0, len(chunk), CHUNK_ROWS):
-            yield chunk.slice(start, CHUNK_ROWS)
+        for batch in chunk.to_batches(RUN_ROWS):
+            yield pa.Table.from_batches([batch])
 
 
 def group_by_folder(table: str, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
-    """The rows of each folder, in order: `month=2026-01` and so on; an empty name for a table without partitions."""
+    """The rows of each folder, each in the order of the schema: `month=2026-01` and so on; an empty name for a table
+    without partitions.
+    """
+    rows = sort_by_folder(table, rows)
     if load_contract(table).partition is None:
-        yield "", rows
+        if len(rows):
+            yield "", rows
         return
     months = publication_months(rows)
-    if len(rows) and not np.any(months != months[0]):  # As in a night, which writes month by month.
-        yield f"month={_month_name(int(months[0]))}", rows
-        return
-    order = np.argsort(months, kind="stable")
-    rows, months = rows.take(order), months[order]
-    starts = np.flatnonzero(np.r_[True, months[1:] != months[:-1]])
+    starts = np.flatnonzero(np.r_[True, months[1:] != months[:-1]]) if len(rows) else ()
     for start, end in zip(starts, np.r_[starts[1:], len(months)], strict=True):
         yield f"month={_month_name(int(months[start]))}", rows.slice(start, end - start)
+
+
+def sort_by_folder(table: str, rows: pa.Table) -> pa.Table:
+    """The rows, those of each folder in the order of the schema. Rows with equal keys keep theirs."""
+    keys = rows.select(load_contract(table).sort)
+    if load_contract(table).partition:
+        keys = keys.add_column(0, "month", pa.array(publication_months(rows)))
+    return _ordered(rows, keys)
 
 
 def publication_months(rows: pa.Table) -> npt.NDArray[np.int64]:
@@ -121,29 +150,19 @@ def _empty_folder(table: str) -> str:
     return f"month={UNKNOWN_MONTH}" if load_contract(table).partition else ""
 
 
-def _spill(held: dict[str, list[pa.Table]], spill: Path, number: int) -> None:
-    for folder, parts in held.items():
-        target = spill / (folder or WHOLE_TABLE)
-        target.mkdir(exist_ok=True)
-        rows = pa.concat_tables(parts)
-        with pa.OSFile(str(target / f"{number:06d}.arrow"), "wb") as sink, pa.ipc.new_file(sink, rows.schema) as writer:
-            writer.write_table(rows)
-
-
-def _unspill(folder: Path) -> list[pa.Table]:
-    return [pa.ipc.open_file(pa.memory_map(str(path))).read_all() for path in sorted(folder.iterdir())]
-
-
-def _files(table: str, folder: str, parts: list[pa.Table]) -> Iterator[FileRows]:
-    count = _file_count(parts)
+def _files(table: str, folder: str, runs: tuple[pa.Table, ...]) -> Iterator[FileRows]:
+    count = _file_count(runs)
+    order = sort_order(table, pa.concat_tables([run.select(load_contract(table).sort) for run in runs]))
+    if count == 1:
+        yield FileRows(folder, _label(0, 1), runs, order)
+        return
+    buckets = np.concatenate([_buckets(run, count) for run in runs])[order]
     for number in range(count):
-        kept = [part.filter(pa.array(_buckets(part, count) == number)) for part in parts] if count > 1 else parts
-        rows = sort_rows(table, pa.concat_tables(kept))
-        if len(rows):
-            yield FileRows(folder, _label(number, count), rows)
+        if (own := order[buckets == number]).size:
+            yield FileRows(folder, _label(number, count), runs, own)
 
 
-def _file_count(parts: list[pa.Table]) -> int:
+def _file_count(parts: Sequence[pa.Table]) -> int:
     """A power of two, so that a folder that grows splits its files in halves; 1 where ids aren't hexadecimal."""
     if not all(pc.all(pc.match_substring_regex(part["article_id"], HEX_ID)).as_py() is not False for part in parts):
         return 1
@@ -174,14 +193,22 @@ def _label(number: int, count: int) -> str:
 
 def sort_rows(table: str, rows: pa.Table) -> pa.Table:
     """The rows in the order of the schema. Rows with equal keys (the decisions of an article) keep theirs."""
-    order = sort_order(table, rows)
+    return _ordered(rows, rows.select(load_contract(table).sort))
+
+
+def sort_order(table: str, rows: pa.Table) -> npt.NDArray[np.uint64]:
+    """The places of the rows in the order of the schema. uint64, shape (rows,)."""
+    return _order(rows.select(load_contract(table).sort))
+
+
+def _ordered(rows: pa.Table, keys: pa.Table) -> pa.Table:
+    order = _order(keys)
     if np.array_equal(order, np.arange(len(rows))):
         return rows.combine_chunks()
     return rows.take(order).combine_chunks()
 
 
-def sort_order(table: str, rows: pa.Table) -> npt.NDArray[np.uint64]:
-    """The places of the rows in the order of the schema. uint64, shape (rows,)."""
-    keys = [(name, "ascending") for name in load_contract(table).sort]
-    order: npt.NDArray[np.uint64] = pc.sort_indices(rows.select([name for name, _ in keys]), sort_keys=keys).to_numpy()
+def _order(keys: pa.Table) -> npt.NDArray[np.uint64]:
+    wanted = [(name, "ascending") for name in keys.column_names]
+    order: npt.NDArray[np.uint64] = pc.sort_indices(keys, sort_keys=wanted).to_numpy()
     return order

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,10 +21,11 @@ import pyarrow as pa
 from copydesk import __version__
 from copydesk.errors import ContractError, RunError, UsageError
 from copydesk.writing.changes import Changes, write_changes
-from copydesk.writing.checks import check_snapshot
+from copydesk.writing.checks import Read, check_new, join_tables, read_back
+from copydesk.writing.contents import count_contents
 from copydesk.writing.describing import write_descriptions
 from copydesk.writing.durable import sync_folder, sync_tree, write_bytes
-from copydesk.writing.files import Parent, WrittenFile, read_parquet, write_table
+from copydesk.writing.files import Parent, WrittenFile, write_table
 from copydesk.writing.history import RUN_ID, STAGING, Snapshot, current_snapshot, point_to, sweep
 from copydesk.writing.ledger import check_sums, count_outcomes
 from copydesk.writing.manifest import MANIFEST, Manifest, encode_manifest
@@ -73,13 +74,14 @@ def publish(
     records_read: Mapping[str, int],
     reports: Mapping[str, bytes] | None = None,
     confirm: Callable[[], None] = lambda: None,
+    threads: int = 1,
 ) -> Published:
     """The new snapshot, written, checked and swapped in.
 
     `tables` gives each table whole, as chunks of rows in any order (`copydesk.writing.tables` builds them), or as the
-    changes to the published snapshot;
-    `records_read` the number of records by source_path; `reports` files for the folder `reports/`. `confirm` is called
-    right before the swap and may still refuse by raising: ask there whether the lock is still held.
+    changes to the published snapshot; `records_read` the number of records by source_path; `reports` files for the
+    folder `reports/`. `confirm` is called right before the swap and may still refuse by raising: ask there whether the
+    lock is still held. So many `threads` pack rows; no byte depends on how many.
 
     Raises UsageError if the place can't be used, LedgerError if the outcomes don't add up, ContractError if a table
     doesn't keep its schema, RunError if writing failed. The published corpus is then as it was.
@@ -89,10 +91,13 @@ def publish(
     parent = _parent(place)
     staging = _start_staging(place, stamp.run_id)
     try:
-        written = _write_all(tables, staging, parent)
+        written = _write_all(tables, staging, parent, threads)
         write_reports(staging, parent.folder if parent else None, reports or {})
-        manifest = _write_manifest(staging, written, stamp, parent, records_read)
-        _refuse_problems(staging, frozenset(file.entry.path for file in written if file.shared))
+        known = frozenset(file.entry.path for file in written if file.shared)
+        read = _read_back(staging, written, known)
+        manifest = _write_manifest(staging, written, join_tables(read), stamp, parent, records_read)
+        if problems := check_new(staging, manifest, read, known):
+            raise _broken(problems)
         sync_tree(staging)
         confirm()
         path = _swap_in(place, staging, stamp.run_id)
@@ -126,7 +131,7 @@ def _start_staging(place: Place, run_id: str) -> Path:
     try:
         place.snapshots.mkdir(parents=True, exist_ok=True)
         sweep(place.clean)
-        (staging / ".spill").mkdir(parents=True)
+        staging.mkdir()
     except OSError as error:
         raise UsageError(f"{error.filename or place.snapshots} can't be written: {error.strerror}; "
                          "name another --clean") from error  # fmt: skip
@@ -134,31 +139,29 @@ def _start_staging(place: Place, run_id: str) -> Path:
 
 
 def _write_all(
-    tables: Mapping[str, pa.Table | Iterable[pa.Table] | Changes], staging: Path, parent: Parent | None
+    tables: Mapping[str, pa.Table | Iterable[pa.Table] | Changes], staging: Path, parent: Parent | None, threads: int
 ) -> tuple[WrittenFile, ...]:
     if set(tables) != set(TABLES):
         raise ContractError(f"to publish takes the tables {', '.join(TABLES)}; given were {', '.join(tables)}")
     written: list[WrittenFile] = []
     for table in TABLES:
-        chunks = tables[table]
-        spill = staging / ".spill" / table
-        if isinstance(chunks, Changes):
-            written += write_changes(table, chunks, staging, spill, parent)
+        rows = tables[table]
+        if isinstance(rows, Changes):
+            written += write_changes(table, rows, staging, parent)
         else:
-            written += write_table(table, [chunks] if isinstance(chunks, pa.Table) else chunks, staging, spill, parent)
-    shutil.rmtree(staging / ".spill")
+            written += write_table(table, [rows] if isinstance(rows, pa.Table) else rows, staging, parent, threads)
     return tuple(written)
 
 
 def _write_manifest(
     staging: Path,
     written: tuple[WrittenFile, ...],
+    tables: Mapping[str, pa.Table],
     stamp: RunStamp,
     parent: Parent | None,
     records_read: Mapping[str, int],
 ) -> Manifest:
-    ledger = _read_ledger(staging, written)
-    check_sums(ledger, records_read)
+    check_sums(tables["ledger"], records_read)
     manifest = Manifest(
         run_id=stamp.run_id,
         parent=parent.folder.name if parent else None,
@@ -166,27 +169,28 @@ def _write_manifest(
         package_version=__version__,
         settings_digest=stamp.settings_digest,
         schema_versions=schema_versions(),
-        outcomes=count_outcomes(ledger),
+        outcomes=count_outcomes(tables["ledger"]),
         files=tuple(file.entry for file in written),
         overrides_digest=stamp.overrides_digest,
     )
-    manifest = replace(manifest, files=manifest.files + write_descriptions(staging, manifest, stamp.licence, parent))
+    described = write_descriptions(staging, manifest, count_contents(tables), stamp.licence, parent)
+    manifest = replace(manifest, files=manifest.files + described)
     write_bytes(staging / MANIFEST, encode_manifest(manifest))
     return manifest
 
 
-def _read_ledger(staging: Path, written: tuple[WrittenFile, ...]) -> pa.Table:
-    """The ledger as it will be published: what was written counts, not what was meant to be."""
-    files = [staging / file.entry.path for file in written if file.entry.path.startswith("ledger/")]
-    return pa.concat_tables([read_parquet(file) for file in files])
+def _read_back(staging: Path, written: tuple[WrittenFile, ...], known: frozenset[str]) -> Read:
+    """The rows as they will be published: what was written counts, not what was meant to be."""
+    try:
+        return read_back(staging, (file.entry for file in written), known)
+    except ContractError as error:
+        raise _broken([str(error)]) from error
 
 
-def _refuse_problems(staging: Path, shared: frozenset[str]) -> None:
-    problems = check_snapshot(staging, contents=False, known=shared)
-    if problems:
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise ContractError(f"the new tables break their contract: {problems[0]}{more}; nothing was published, please "
-                            "report it")  # fmt: skip
+def _broken(problems: Sequence[str]) -> ContractError:
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return ContractError(f"the new tables break their contract: {problems[0]}{more}; nothing was published, please "
+                         "report it")  # fmt: skip
 
 
 def _swap_in(place: Place, staging: Path, run_id: str) -> Path:

@@ -7,7 +7,7 @@ comes out is, byte for byte, what the writer would have made of the same row gro
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from copydesk.writing.footer import (
@@ -68,6 +68,28 @@ def splice(whole: memoryview, replaced: Mapping[int, memoryview | None]) -> Sequ
         other = replaced.get(place, memoryview(b""))
         if other is not None:
             groups.append(_put_group(whole, group, other, out, blooms))
+    return _closed(footer, groups, out, blooms)
+
+
+def join(files: Iterable[memoryview]) -> Sequence[memoryview | bytes]:
+    """The pieces of a file that has the row groups of these files, of which there is at least one, in their order.
+
+    Raises ValueError as `splice` does.
+    """
+    out = _Out()
+    blooms: list[tuple[Struct, memoryview]] = []
+    groups: list[Struct] = []
+    footer: Struct = {}
+    for file in files:
+        footer = read_footer(file, OPENED)
+        groups += [_put_group(file, group, memoryview(b""), out, blooms) for group in _groups(footer)]
+    return _closed(footer, groups, out, blooms)
+
+
+def _closed(
+    footer: Struct, groups: Sequence[Struct], out: _Out, blooms: Sequence[tuple[Struct, memoryview]]
+) -> Sequence[memoryview | bytes]:
+    """All pieces of a file, after its row groups were put out."""
     for meta, piece in blooms:  # The writer puts them behind all row groups.
         meta[BLOOM] = (I64, out.add(piece))
     footer[ROWS] = (I64, sum(group[GROUP_ROWS][1] for group in groups))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, chain
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -16,7 +17,7 @@ import pyarrow as pa
 
 from copydesk.article import Article, Outcome
 from copydesk.errors import ContractError
-from copydesk.writing.provenance import provenance_rows
+from copydesk.writing.provenance import ENTRY, Entry, provenance_rows
 from copydesk.writing.schema import load_schema
 from copydesk.writing.words import count_words
 
@@ -77,7 +78,7 @@ def articles_table(articles: Iterable[Article], *, run_id: str, now: dt.datetime
         "author_bio": [article.author_bio for article in clean],
         "word_count": count_words(texts),
         "also_published": [_copies(article) for article in clean],
-        "provenance": [provenance_rows(article) for article in clean],
+        "provenance": _entries([provenance_rows(article) for article in clean], ids),
         "source_path": [article.source.path for article in clean],
         "source_record": [article.source.record for article in clean],
         "source_sha256": [article.source.sha256 for article in clean],
@@ -86,6 +87,19 @@ def articles_table(articles: Iterable[Article], *, run_id: str, now: dt.datetime
         "run_id": [run_id] * len(clean),
     }
     return build_table("articles", columns)
+
+
+def _entries(rows: Sequence[Sequence[Entry]], ids: Sequence[str]) -> pa.ListArray:
+    """The entries of each article as a column, made of one array for each member."""
+    kind = load_schema("articles").field("provenance").type
+    whose = [name for name, own in zip(ids, rows, strict=True) for _ in own]
+    values = list(zip(*chain.from_iterable(rows), strict=True)) or [()] * len(ENTRY)
+    members = [
+        _column(f"articles.provenance.{member.name}", member, column, whose)
+        for member, column in zip(kind.value_type, values, strict=True)
+    ]
+    starts = pa.array(accumulate(map(len, rows), initial=0), pa.int32())
+    return pa.ListArray.from_arrays(starts, pa.StructArray.from_arrays(members, fields=list(kind.value_type)), kind)
 
 
 def _copies(article: Article) -> list[dict[str, Any]]:

@@ -178,10 +178,23 @@ def read_words(  # noqa: C901 - the one loop over all bytes
 @kernel
 def fold_text(data: Any, place: int, stop: int, tables: Any, out: Any) -> int:
     """Writes a text's folded letters, a space between words, and gives their number."""
-    _, first, lengths, folded, _, _, shown = tables
+    quick, first, lengths, folded, _, _, shown = tables
     count = 0
     gap = False
     while place < stop:
+        code = quick[data[place]]
+        if code >= 32:  # ASCII
+            if code == 32:
+                gap = True
+            else:
+                if gap and count > 0:
+                    out[count] = 32
+                    count += 1
+                gap = False
+                out[count] = code
+                count += 1
+            place += 1
+            continue
         char, place = decode(data, place)
         if char == 38 or char == 0xE2 or char == 0xC2 or char == 0xC3:
             char, place = mend(data, stop, char, place, shown)
