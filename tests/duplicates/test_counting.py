@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from copydesk.duplicates import counting, plain
+from copydesk.duplicates import candidates, counting, plain
 from copydesk.duplicates.columns import read_columns, sketch_columns
 from copydesk.duplicates.counting import COUNTED, Counts, Numbers, open_counts
 
@@ -17,7 +17,7 @@ WORDS = "the mayor of Marlow spoke to fishermen about a ferry that sank in winte
 
 def text(draw: random.Random, number: int) -> str:
     """Write a text of few words, so that runs recur."""
-    return f"{number} " + " ".join(draw.choice(WORDS.split()[:7]) for _ in range(40))
+    return f"{number} {number} " + " ".join(draw.choice(WORDS.split()[:7]) for _ in range(40))
 
 
 def count(texts: Sequence[str], stories: Sequence[int], known: object, size: int) -> tuple[Counts, object, list[int]]:
@@ -30,6 +30,7 @@ def count(texts: Sequence[str], stories: Sequence[int], known: object, size: int
         plain.count_slots(*columns.slots.take(rows), np.arange(len(rows)), names, counts)
 
     book, counts = open_counts(known), np.zeros(size, np.uint8)  # type: ignore[arg-type]  # a table
+    book.pair(columns, np.arange(len(texts)), np.array(stories, np.int64))
     order = np.argsort(stories, kind="stable")
     book.count(columns, order, np.array(stories, np.int64)[order], counts, all_of)
     return counts, book.table(), read
@@ -37,10 +38,11 @@ def count(texts: Sequence[str], stories: Sequence[int], known: object, size: int
 
 @pytest.mark.parametrize("size", [64, 1 << 16])
 def test_any_night_counts_what_is_counted_anew(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Texts come and go, stories grow, come together and fall apart; counts are those of counting everything, up to
-    where counting ends.
+    """Texts come and go, stories grow, come together and fall apart; pairs that share fingerprints, and counts of runs
+    up to where counting ends, are those of counting everything.
     """
     monkeypatch.setattr(counting, "FEW_CHANGED", 1)
+    monkeypatch.setattr(candidates, "LONGEST_RUN", 5)
     draw = random.Random(size)  # noqa: S311
     pool = [text(draw, number) for number in range(120)]
     stories = {number: number for number in range(100)}
@@ -49,7 +51,9 @@ def test_any_night_counts_what_is_counted_anew(size: int, monkeypatch: pytest.Mo
     for night in range(12):
         texts, names = [pool[number] for number in stories], list(stories.values())
         counts, known, read = count(texts, names, known, size)
-        full, _, _ = count(texts, names, None, size)
+        full, wanted, _ = count(texts, names, None, size)
+        for name in ("texts", "stories", "pairs", "common"):
+            assert known[name] == wanted[name]  # type: ignore[index]
         assert np.array_equal(np.minimum(counts, 40), np.minimum(full, 40))
         assert size == 64 or np.array_equal(counts, full)
         anew.append(len(read))
@@ -86,4 +90,6 @@ def test_no_texts_count_nothing() -> None:
     counts, known, _ = count([], [], None, 64)
     assert not counts.any()
     assert known.schema == COUNTED  # type: ignore[attr-defined]
+    assert not count([], [], known, 64)[0].any()
     assert count([WORDS], [0], known, 64)[0].any()
+    assert not count([], [], count([WORDS], [0], known, 64)[1], 64)[0].any()

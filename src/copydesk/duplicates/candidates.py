@@ -45,7 +45,8 @@ PART_ROWS = 1 << 14
 """Rows whose fingerprints are looked through at once: what is worked on stays in the cache."""
 
 _TEXT = np.uint64((1 << TEXT_BITS) - 1)
-_SHIFT = np.uint64(TEXT_BITS)
+SHIFT = np.uint64(TEXT_BITS)
+"""Where the key of an entry begins."""
 
 
 def pair_by_key(keys: Hashes, texts: Numbers, *, dense: bool) -> Hashes:
@@ -83,7 +84,7 @@ def shared(found: Hashes) -> Hashes:
     found = np.sort(found)
     if len(found):
         found = found[np.concatenate([[True], found[1:] != found[:-1]])]
-    keys = found >> _SHIFT
+    keys = found >> SHIFT
     same = keys[1:] == keys[:-1]
     keep = np.zeros(len(found), dtype=bool)
     keep[1:] |= same
@@ -93,7 +94,7 @@ def shared(found: Hashes) -> Hashes:
 
 def pairs_in_runs(found: Hashes, *, dense: bool) -> Hashes:
     """The pairs within each run of equal keys of entries that are sorted, each once."""
-    keys, texts = found >> _SHIFT, texts_of(found)
+    keys, texts = found >> SHIFT, texts_of(found)
     first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else texts
     lengths = np.diff(np.append(first, len(keys)))
     run = np.repeat(np.arange(len(first)), lengths)
@@ -108,7 +109,7 @@ def first_of_story(found: Hashes, stories: Numbers) -> Hashes:
     """The entries (sorted) without those of whose story an earlier text has the same key."""
     texts = texts_of(found)
     places = np.flatnonzero(np.bincount(stories, minlength=len(stories))[stories[texts]] > 1)
-    keys, story = found[places] >> _SHIFT, stories[texts[places]]
+    keys, story = found[places] >> SHIFT, stories[texts[places]]
     # Sorted by key and text already, and lexsort keeps the order of equals.
     order = np.lexsort((story, keys))
     again = (keys[order[1:]] == keys[order[:-1]]) & (story[order[1:]] == story[order[:-1]])
@@ -144,17 +145,29 @@ def pair_by_prints(prints: Lists, texts: Numbers, stories: Numbers) -> Hashes:
     `prints`: the fingerprints of all rows; `texts`: the text that a row stands for, -1 for one to leave out; `stories`:
     the story of each text. Of the copies of one story the first that has a fingerprint stands for all.
     """
-    sizes, given = prints.sizes(), texts >= 0
-    size = np.zeros(len(stories), dtype=np.int64)
-    size[texts[given]] = sizes[given]
-    total = int(sizes[given].sum())
+    return choose_pairs(*count_prints(prints, texts, stories), count_own(prints, texts, len(stories)), stories)
+
+
+def count_own(prints: Lists, texts: Numbers, count: int) -> Numbers:
+    """How many fingerprints each text has."""
+    size, given = np.zeros(count, dtype=np.int64), texts >= 0
+    size[texts[given]] = prints.sizes()[given]
+    return size
+
+
+def count_prints(prints: Lists, texts: Numbers, stories: Numbers) -> tuple[Hashes, Numbers]:
+    """The pairs of texts that share fingerprints, each once, sorted, and how many they share; see `pair_by_prints`."""
+    total = int(prints.sizes()[texts >= 0].sum())
     often = _find_frequent(prints, texts, total)
     bits = min((total // PART_PRINTS).bit_length(), PART_BITS)
-    parts = []
-    for part in range(1 << bits):
-        found = first_of_story(shared(_entries_of_part(prints, texts, often, part, bits)), stories)
-        parts.append(np.unique(pairs_in_runs(found, dense=False), return_counts=True))
-    return choose_pairs(*add_up(parts), size, stories)
+    parts = (_entries_of_part(prints, texts, often, part, bits) for part in range(1 << bits))
+    return add_up([count_shared(entries, stories) for entries in parts])
+
+
+def count_shared(found: Hashes, stories: Numbers) -> tuple[Hashes, Numbers]:
+    """The pairs of texts that share keys, each once, sorted, and how many they share, given all entries of these."""
+    pairs = pairs_in_runs(first_of_story(shared(found), stories), dense=False)
+    return np.unique(pairs, return_counts=True)
 
 
 def _find_frequent(prints: Lists, texts: Numbers, total: int) -> npt.NDArray[np.uint8]:
@@ -164,7 +177,7 @@ def _find_frequent(prints: Lists, texts: Numbers, total: int) -> npt.NDArray[np.
     of which are copies, half of all fingerprints needn't be sorted, nor held for it.
     """
     seen = np.zeros(max(1 << (2 * total).bit_length(), 1 << 10), dtype=np.uint8)
-    for keys, owners in _prints_of(prints, texts):
+    for keys, owners in prints_of(prints, texts):
         # In order they are next to each other in the table as well.
         places = np.sort(_places(keys[owners >= 0], len(seen)))
         again = places[1:][places[1:] == places[:-1]]
@@ -177,13 +190,13 @@ def _places(keys: Hashes, size: int) -> npt.NDArray[np.uint32]:
     """The place of each key in a table of this size: the lowest bits of what an entry has of it, for parts are made by
     the highest.
     """
-    return ((keys >> _SHIFT) & np.uint64(size - 1)).astype(np.uint32)
+    return ((keys >> SHIFT) & np.uint64(size - 1)).astype(np.uint32)
 
 
 def _entries_of_part(prints: Lists, texts: Numbers, often: npt.NDArray[np.uint8], part: int, bits: int) -> Hashes:
     """The entries of the fingerprints that begin with these bits, and come more than once."""
     found = [np.zeros(0, dtype=np.uint64)]
-    for keys, owners in _prints_of(prints, texts):
+    for keys, owners in prints_of(prints, texts):
         own = owners >= 0
         if bits:
             own &= keys >> np.uint64(64 - bits) == part
@@ -193,7 +206,7 @@ def _entries_of_part(prints: Lists, texts: Numbers, often: npt.NDArray[np.uint8]
     return np.concatenate(found)
 
 
-def _prints_of(prints: Lists, texts: Numbers) -> Iterator[tuple[Hashes, Numbers]]:
+def prints_of(prints: Lists, texts: Numbers) -> Iterator[tuple[Hashes, Numbers]]:
     """The fingerprints as they lie, some rows at a time, each with its text or -1."""
     for (values, starts), rows, at in prints.by_piece(np.arange(len(prints))):
         owner = np.full(len(starts) - 1, -1, dtype=np.int64)

@@ -23,7 +23,6 @@ from copydesk.duplicates.candidates import (
     Numbers,
     pack,
     pair_by_key,
-    pair_by_prints,
     unpack,
     widen,
 )
@@ -91,7 +90,7 @@ def compare(engine: Engine, settings: DuplicateSettings, *, keys: Sequence[Hashe
     stories = connect(len(firsts), left[at_sight], right[at_sight])
     pairs = [
         alike,
-        _pairs_by_prints(sketches, firsts, stories),
+        engine.pair(sketches, firsts, stories),
         *(_pairs_by_key(key, groups) for key in keys),
     ]
     del sketches  # nothing that follows needs them, and memory is scarce
@@ -130,13 +129,6 @@ def _pairs_by_bands(sketches: Sketches, firsts: Numbers) -> Hashes:
     long_enough = np.flatnonzero(sketches.words[firsts] >= SIGNATURE_WORDS)
     found = [pair_by_key(widen(band[firsts[long_enough]]), long_enough, dense=True) for band in sketches.bands]
     return distinct(np.concatenate([np.zeros(0, dtype=np.uint64), *found]))
-
-
-def _pairs_by_prints(sketches: Sketches, firsts: Numbers, stories: Numbers) -> Hashes:
-    """Pairs of groups that share fingerprints; of each group the first text speaks."""
-    group = np.full(len(sketches.words), -1, dtype=np.int64)
-    group[firsts] = np.arange(len(firsts))
-    return pair_by_prints(sketches.prints, group, stories)
 
 
 def _pairs_by_key(key: Hashes, groups: ExactGroups) -> Hashes:

@@ -1,23 +1,24 @@
-"""How many stories have each run of three words, kept from one comparison to the next: most stories are as they were.
+"""What is counted over stories, kept from one comparison to the next: most stories are as they were.
 
-Of a hundred thousand articles forty million runs are counted in a table that no cache holds. Counts are sums over
-stories, so what a night brings is added and what a story no longer has is subtracted.
+Which texts share fingerprints, and how many stories have each run of three words, are sums over stories: what a night
+brings is added, and what a story no longer has is subtracted. Of a hundred thousand articles six million fingerprints
+and forty million runs are counted otherwise, in tables that no cache holds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from copydesk.duplicates.candidates import Numbers
+from copydesk.duplicates.candidates import Numbers, count_prints
 from copydesk.duplicates.columns import Columns
 from copydesk.duplicates.groups import distinct
 from copydesk.duplicates.hashing import GRAM_SLOTS, Hashes, find_keys
+from copydesk.duplicates.sharing import Shared, Stories, update_shared
 from copydesk.duplicates.verify import COMMON_ARTICLES
 
 Counts = npt.NDArray[np.uint8]
@@ -38,53 +39,94 @@ COUNTED = pa.schema(
     [
         _list("texts", pa.uint64()),
         _list("stories", pa.int64()),
+        _list("pairs", pa.uint64()),
+        _list("common", pa.int64()),
         _list("counts", pa.uint8()),
         pa.field("lost", pa.int64(), nullable=False),
     ]
 )
-"""One row: the digests of the `texts` that were counted, two numbers each, the story of each, the `counts` by slot, and
-how much at most was not subtracted from one that has reached the end."""
+"""One row: the digests of the `texts` that were compared, two numbers each, and the story of each; the `pairs` of them
+that share fingerprints, and how many are `common`; the `counts` of stories by slot, and how much at most was not
+subtracted from one that has reached the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was counted: digests (uint64, shape (texts, 2)) and stories of texts, the counts, and what was `lost`."""
+    """What was counted: digests (uint64, shape (texts, 2)) and stories of texts, the pairs that share fingerprints, the
+    counts of runs, and what was `lost`.
+    """
 
     texts: Hashes
     stories: Numbers
+    shared: Shared
     counts: Counts
     lost: int
 
 
 @dataclass(frozen=True, slots=True)
-class CountBook:
-    """What is known of counts, and what was counted during one comparison."""
+class Changed:
+    """How stories differ from those known: of the texts now, where each was then (-1 for none), and which are in a
+    story that has `come`; of those then, which were in one that has `left`; and the rows that these have now.
+    """
 
-    known: Counted | None = None
-    made: list[Counted] = field(default_factory=list)
+    place: Numbers
+    come: npt.NDArray[np.bool_]
+    left: npt.NDArray[np.bool_]
+    rows_come: Numbers
+    rows_left: Numbers
+
+
+class CountBook:
+    """What is known of counts, and what is counted during one comparison: first pairs, then runs."""
+
+    def __init__(self, known: Counted | None = None) -> None:
+        self._known, self._made = known, known
+        self._changed: Changed | None = None
+
+    def pair(self, columns: Columns, rows: Numbers, stories: Numbers) -> Shared:
+        """The pairs of the texts in these rows that share fingerprints, given the story of each."""
+        known, texts = self._known, columns.digests[rows]
+        self._changed = changed = _compare(known, columns, rows, stories) if known else None
+        group = np.full(len(columns.digests), -1, dtype=np.int64)
+        group[rows] = np.arange(len(rows))
+        if known and changed:
+            then, now = Stories(known.stories, changed.left), Stories(stories, changed.come)
+            prints = columns.sketches.prints
+            shared = update_shared(known.shared, prints, then, now, group, changed.rows_left, changed.place)
+        else:
+            shared = Shared(*count_prints(columns.sketches.prints, group, stories))
+        self._made = Counted(texts, stories, shared, np.zeros(0, np.uint8), 0)
+        return shared
 
     def count(self, columns: Columns, rows: Numbers, stories: Numbers, counts: Counts, all_of: CountAll) -> None:
-        """Counts into zeros the stories of the slots of these rows: anew (`all_of`), or what has changed."""
-        lost = _update(self.known, columns, rows, stories, counts) if self.known else None
+        """Counts into zeros the stories of the slots of these rows, story by story (`stories`): those that have
+        changed, or anew (`all_of`).
+        """
+        known, changed, lost = self._known, self._changed, None
+        if known and changed and len(known.counts) == len(counts):
+            lost = _update(known, changed, columns, rows, stories, counts)
         if lost is None:
             all_of(rows, stories, counts)
-        self.made.append(Counted(columns.digests[rows], stories, counts, lost or 0))
+        if self._made:
+            self._made = replace(self._made, counts=counts, lost=lost or 0)
 
     def table(self) -> pa.Table:
         """What was counted, for the next comparison (schema `COUNTED`)."""
-        if not self.made:
+        made = self._made
+        if made is None:
             return COUNTED.empty_table()
-        made = self.made[-1]
-        lists: dict[str, npt.NDArray[Any]] = {"texts": made.texts, "stories": made.stories, "counts": made.counts}
-        arrays = [pa.array([made.lost]) if f.name == "lost" else _one_list(lists[f.name], f.type) for f in COUNTED]
-        return pa.Table.from_arrays(arrays, schema=COUNTED)
+        lists: tuple[npt.NDArray[np.generic], ...] = (
+            *(made.texts, made.stories, made.shared.pairs, made.shared.common, made.counts),
+        )
+        arrays = [_one_list(values, field.type) for values, field in zip(lists, COUNTED, strict=False)]
+        return pa.Table.from_arrays([*arrays, pa.array([made.lost])], schema=COUNTED)
 
 
 CountAll = Callable[[Numbers, Numbers, Counts], None]
 """Counts the stories of rows."""
 
 
-def _one_list(values: npt.NDArray[Any], kind: pa.LargeListType) -> pa.Array:
+def _one_list(values: npt.NDArray[np.generic], kind: pa.LargeListType) -> pa.Array:
     flat = pa.array(values.ravel(), kind.value_type)
     return pa.LargeListArray.from_arrays(pa.array([0, len(flat)], pa.int64()), flat, type=kind)
 
@@ -93,32 +135,19 @@ def open_counts(table: pa.Table | None) -> CountBook:
     """The book of what was counted (schema `COUNTED`), or an empty one."""
     if table is None or not len(table):
         return CountBook()
-    texts, stories, counts = (table[name].chunk(0).flatten().to_numpy() for name in COUNTED.names[:3])
-    return CountBook(Counted(texts.reshape(-1, 2), stories, counts, table["lost"][0].as_py()))
+    lists = (table[name].chunk(0).flatten().to_numpy() for name in COUNTED.names[:-1])
+    texts, stories, pairs, common, counts = lists
+    return CountBook(Counted(texts.reshape(-1, 2), stories, Shared(pairs, common), counts, table["lost"][0].as_py()))
 
 
-def _update(known: Counted, columns: Columns, rows: Numbers, stories: Numbers, counts: Counts) -> int | None:
-    """Puts into `counts` what was known, with what has changed; gives what was lost in all. None, and nothing is put,
-    where too much has changed, or a text has gone of which a story is to be subtracted.
-    """
-    if len(known.counts) != len(counts):
-        return None
+def _compare(known: Counted, columns: Columns, rows: Numbers, stories: Numbers) -> Changed | None:
+    """How stories differ from those known; None where too many do, or a text of one to subtract is gone."""
     place = find_keys(known.texts, columns.digests[rows])
-    same, same_before = _same_stories(stories, known.stories, place)
-    gone = find_keys(columns.digests, known.texts[~same_before])
-    if (gone < 0).any() or (len(gone) + np.count_nonzero(~same)) * FEW_CHANGED > len(rows):
+    same, same_then = _same_stories(stories, known.stories, place)
+    left = find_keys(columns.digests, known.texts[~same_then])
+    if (left < 0).any() or (len(left) + np.count_nonzero(~same)) * FEW_CHANGED >= len(rows):
         return None
-    come = _slots_of_stories(columns, rows[~same], stories[~same])
-    left = _slots_of_stories(columns, gone, known.stories[~same_before])
-    places, change = _changes(come, left, len(counts))
-    was = known.counts[places].astype(np.int64)
-    full = was >= FULL
-    lost = known.lost - int(change[full].min(initial=0))
-    if lost > MOST_LOST:
-        return None
-    counts[:] = known.counts
-    counts[places] = np.where(full, was, np.minimum(was + change, FULL))
-    return lost
+    return Changed(place, ~same, ~same_then, rows[~same], left)
 
 
 def _same_stories(now: Numbers, then: Numbers, place: Numbers) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
@@ -132,10 +161,31 @@ def _same_stories(now: Numbers, then: Numbers, place: Numbers) -> tuple[npt.NDAr
     np.minimum.at(least, story, was)
     np.maximum.at(most, story, was)
     unchanged = (least == most) & (least >= 0) & (sizes_then[most] == sizes)
-    same = unchanged[story]
     kept = np.zeros(len(names) + 1, dtype=bool)
     kept[most[unchanged]] = True
-    return same, kept[story_then]
+    return unchanged[story], kept[story_then]
+
+
+def _update(
+    known: Counted, changed: Changed, columns: Columns, rows: Numbers, stories: Numbers, counts: Counts
+) -> int | None:
+    """Puts into `counts` what was known, with what has changed; gives what was lost in all. None, and nothing is put,
+    where that is too much. The rows may come in another order than their texts did.
+    """
+    come = np.zeros(len(columns.digests), dtype=bool)
+    come[changed.rows_come] = True
+    chosen = come[rows]
+    more = _slots_of_stories(columns, rows[chosen], stories[chosen])
+    fewer = _slots_of_stories(columns, changed.rows_left, known.stories[changed.left])
+    places, change = _changes(more, fewer, len(counts))
+    was = known.counts[places].astype(np.int64)
+    full = was >= FULL
+    lost = known.lost - int(change[full].min(initial=0))
+    if lost > MOST_LOST:
+        return None
+    counts[:] = known.counts
+    counts[places] = np.where(full, was, np.minimum(was + change, FULL))
+    return lost
 
 
 def _slots_of_stories(columns: Columns, rows: Numbers, stories: Numbers) -> Numbers:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import pyarrow as pa
 from copydesk.collector import trim
 from copydesk.duplicates import plain
 from copydesk.duplicates.buffers import LetGo, buffers, keep_all
-from copydesk.duplicates.candidates import Numbers
+from copydesk.duplicates.candidates import Numbers, choose_pairs, pair_by_prints
 from copydesk.duplicates.columns import Columns, digest_text
 from copydesk.duplicates.counting import CountBook
 from copydesk.duplicates.groups import Digest, SameWords
@@ -42,11 +43,13 @@ PART_PAIRS = 8192
 class Engine:
     """The things that are done to texts. `sketch()` comes first; what it gives is let go when it is no longer needed.
 
+    `pair(sketches, rows, stories)` gives the pairs of the texts in these rows that share enough fingerprints;
     `count(order, stories, counts)` counts the stories of each slot (`plain.count_grams`); `measure(left, right, counts,
     limit)` gives the measures of pairs of rows (`plain.measure_pairs`).
     """
 
     sketch: Callable[[], Sketches]
+    pair: Callable[[Sketches, Numbers, Numbers], Hashes]
     count: Callable[[Numbers, Numbers, Counts], None]
     measure: Callable[[Numbers, Numbers, Counts, int], Measures]
     same_words: SameWords
@@ -66,6 +69,7 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None, let_go: Le
         read = plain.read_texts(strings)
         return Engine(
             lambda: sketch_texts(strings),
+            _pair_rows,
             lambda order, stories, counts: plain.count_grams(read, order, stories, counts),
             lambda left, right, counts, limit: plain.measure_pairs(read, left, right, counts, limit),
             lambda left, right: plain.same_words(strings, left, right),
@@ -76,6 +80,7 @@ def open_engine(texts: pa.Array, *, compile_code: bool | None = None, let_go: Le
     held = buffers(texts, let_go=let_go)
     return Engine(
         lambda: compiled.sketch_texts(held),
+        _pair_rows,
         lambda order, stories, counts: compiled.count_grams(held, order, stories, counts),
         lambda left, right, counts, limit: compiled.measure_pairs(held, left, right, counts, limit),
         lambda left, right: compiled.same_words(held, left, right),
@@ -135,11 +140,23 @@ def open_stored(
 
     return Engine(
         lambda: columns.sketches,
+        partial(_pair_known, columns, counted),
         lambda order, stories, counts: counted.count(columns, order, stories, counts, count),
         measure,
         lambda left, right: (columns.folded[list(left)] == columns.folded[list(right)]).all(axis=1).tolist(),
         lambda row: columns.digests[row].tobytes(),
     )
+
+
+def _pair_rows(sketches: Sketches, rows: Numbers, stories: Numbers) -> Hashes:
+    texts = np.full(len(sketches.words), -1, dtype=np.int64)
+    texts[rows] = np.arange(len(rows))
+    return pair_by_prints(sketches.prints, texts, stories)
+
+
+def _pair_known(columns: Columns, counted: CountBook, sketches: Sketches, rows: Numbers, stories: Numbers) -> Hashes:
+    shared = counted.pair(columns, rows, stories)
+    return choose_pairs(shared.pairs, shared.common, sketches.prints.sizes()[rows], stories)
 
 
 def _whole_stories(stories: Numbers) -> Iterator[tuple[int, int]]:
