@@ -107,7 +107,7 @@ class WritingSettings:
 
 @dataclass(frozen=True, slots=True)
 class RunningSettings:
-    """Limits on the work on one record. A record beyond one is tried once more, then quarantined."""
+    """Limits on the work on one record. A record beyond one is tried again, alone, then quarantined."""
 
     record_seconds: int = 60
     """A record not read or examined after so long is given up. The slowest page of the extraction sets takes 2 s."""
