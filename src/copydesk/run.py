@@ -56,20 +56,13 @@ from copydesk.state import (
     hold,
     log_run,
     publication_fingerprint,
-    read_counts,
     read_files,
+    read_judged,
     read_outlines,
-    read_paragraphs,
     read_scores,
-    read_stories,
-    read_themes,
     read_verdicts,
-    write_counts,
     write_files,
-    write_paragraphs,
-    write_scores,
-    write_stories,
-    write_themes,
+    write_judged,
 )
 from copydesk.stores import Remote
 from copydesk.work import Work
@@ -203,7 +196,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         stamp = Stamp(request.run_id, request.started)
         lay_rows(shelf, verdicts, changed, stamp, request.work, _near(request))
         effects = effects_table(account_judged(shelf, judgement, decided))
-    _keep(request, fingerprint, judgement.kept)
+    write_judged(request.place.state, fingerprint, judgement.kept)
     outlets = shelf.columns.select(["article_id", "outlet"]).table()
     lay_aside(request.work / f"{OUTLETS}.arrow", outlets.filter(pc.is_valid(outlets["outlet"])))
     lay_aside(request.work / f"{SAID}.arrow", now)
@@ -218,23 +211,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
 def _kept(request: RunRequest, fingerprint: str) -> Kept:
     """What the last judgement has worked out; a run that rebuilds trusts none of it but measures of texts."""
     state = request.place.state
-    if request.rebuild:
-        return Kept(read_scores(state))
-    read = (read(state, fingerprint) for read in (read_stories, read_counts, read_paragraphs, read_themes))
-    return Kept(read_scores(state), *read)
-
-
-def _keep(request: RunRequest, fingerprint: str, kept: Kept) -> None:
-    if kept.scores is not None:
-        write_scores(request.place.state, kept.scores)
-    for write, table in (
-        (write_stories, kept.stories),
-        (write_counts, kept.counts),
-        (write_paragraphs, kept.paragraphs),
-        (write_themes, kept.themes),
-    ):
-        if table is not None:
-            write(request.place.state, fingerprint, table)
+    return Kept(read_scores(state)) if request.rebuild else read_judged(state, fingerprint)
 
 
 def _published_run(request: RunRequest) -> str | None:

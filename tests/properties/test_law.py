@@ -206,6 +206,9 @@ PLACES = {
     "columns": "examined/columns",
     "paragraphs": "paragraphs",
     "scores": "scores",
+    "stories": "stories",
+    "counts": "counts",
+    "themes": "themes",
     "files": "files",
     "outlines": "outlines",
 }

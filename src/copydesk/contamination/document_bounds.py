@@ -26,6 +26,7 @@ from copydesk.contamination.signals import Figures
 from copydesk.contamination.subjects import OTHERS, Others, choose_others, other_subjects
 from copydesk.contamination.telling import Telling, hold_telling
 from copydesk.duplicates.hashing import STEP, Hashes, find_keys, finish_all
+from copydesk.one_row import list_field, one_list
 
 HELD, SPARE = 256, 16
 """Members of a reference that articles are held against, the first; and how many of these may have gone since. All that
@@ -43,20 +44,16 @@ KEPT = ("words", "stressed", "title", "topic", "nearest", "others", "hits", "the
 """The figures that are kept of each article, as far as they are asked for."""
 
 
-def _list(name: str, kind: pa.DataType) -> pa.Field:
-    return pa.field(name, pa.large_list(pa.field("item", kind, nullable=False)), nullable=False)
-
-
 THEMES = pa.schema(
     [
-        _list("articles", pa.uint64()),
-        _list("figures", pa.float32()),
-        _list("members", pa.uint64()),
-        _list("vectors", pa.float32()),
-        _list("core", pa.int64()),
-        _list("ids", pa.uint32()),
-        _list("says", pa.float64()),
-        _list("chosen", pa.bool_()),
+        list_field("articles", pa.uint64()),
+        list_field("figures", pa.float32()),
+        list_field("members", pa.uint64()),
+        list_field("vectors", pa.float32()),
+        list_field("core", pa.int64()),
+        list_field("ids", pa.uint32()),
+        list_field("says", pa.float64()),
+        list_field("chosen", pa.bool_()),
     ]
 )
 """One row. `articles` are the keys of articles, two numbers each, and `figures` theirs in the order of KEPT, as many
@@ -231,12 +228,7 @@ def _table(reference: Reference, articles: Hashes, figures: NDArray[np.float32])
         "says": company.telling.says[0],
         "chosen": company.others.chosen if company.others else np.zeros(0, np.bool_),
     }
-    return pa.Table.from_arrays([_one_list(lists[f.name], f.type) for f in THEMES], schema=THEMES)
-
-
-def _one_list(values: NDArray[np.generic], kind: pa.LargeListType) -> pa.Array:
-    flat = pa.array(values.ravel(), kind.value_type)
-    return pa.LargeListArray.from_arrays(pa.array([0, len(flat)], pa.int64()), flat, type=kind)
+    return pa.Table.from_arrays([one_list(lists[f.name].ravel(), f.type) for f in THEMES], schema=THEMES)
 
 
 def _recall(known: pa.Table | None, question: Question, size: int) -> _Kept | None:

@@ -23,43 +23,39 @@ from copydesk.contamination.papers import Corpus, block_keys, block_starts
 from copydesk.contamination.paragraphs import Stranger, describe_strangers
 from copydesk.contamination.theme import Sums, add_up, read_sums, speakers, theme_of
 from copydesk.contamination.verdicts import judge_corpus
+from copydesk.one_row import list_field, one_list
 from copydesk.settings import Settings
 from copydesk.spread import Spread, as_table
 from copydesk.work import ALONE, Work
-
-
-def _list(name: str, kind: pa.DataType) -> pa.Field:
-    return pa.field(name, pa.large_list(pa.field("item", kind, nullable=False)), nullable=False)
-
 
 WEIGHTS = ("common", "of_left", "of_right")
 """What is known of a pair of blocks."""
 STRANGERS = pa.schema(
     [
-        _list("strangers.row", pa.int64()),
-        _list("strangers.position", pa.int32()),
-        _list("strangers.sure", pa.float64()),
-        _list("strangers.reasons", pa.string()),
-        _list("strangers.removed", pa.bool_()),
-        _list("strangers.headline", pa.int32()),
-        _list("strangers.rule", pa.string()),
+        list_field("strangers.row", pa.int64()),
+        list_field("strangers.position", pa.int32()),
+        list_field("strangers.sure", pa.float64()),
+        list_field("strangers.reasons", pa.string()),
+        list_field("strangers.removed", pa.bool_()),
+        list_field("strangers.headline", pa.int32()),
+        list_field("strangers.rule", pa.string()),
     ]
 )
 KNOWN = pa.schema(
     [
-        _list("article_id", pa.string()),
-        _list("content", pa.binary(16)),
-        _list("starts", pa.int64()),
-        _list("gone", pa.bool_()),
+        list_field("article_id", pa.string()),
+        list_field("content", pa.binary(16)),
+        list_field("starts", pa.int64()),
+        list_field("gone", pa.bool_()),
         pa.field("theme", pa.binary(), nullable=False),
-        _list("theme.sums", pa.int64()),
-        _list("stories", pa.int64()),
-        _list("crowded", pa.uint32()),
-        _list("pairs", pa.int64()),
-        *(_list(name, pa.float64()) for name in WEIGHTS),
-        _list("copies.block", pa.int64()),
-        _list("copies.match", pa.int64()),
-        _list("copies.share", pa.float64()),
+        list_field("theme.sums", pa.int64()),
+        list_field("stories", pa.int64()),
+        list_field("crowded", pa.uint32()),
+        list_field("pairs", pa.int64()),
+        *(list_field(name, pa.float64()) for name in WEIGHTS),
+        list_field("copies.block", pa.int64()),
+        list_field("copies.match", pa.int64()),
+        list_field("copies.share", pa.float64()),
         *STRANGERS,
     ]
 )
@@ -300,15 +296,8 @@ def _table(
         "strangers.headline": [-1 if s.headline is None else s.headline for _, s in flat],
         "strangers.rule": [s.rule for _, s in flat],
     }
-    arrays = [pa.array([theme]) if f.name == "theme" else _one_list(lists[f.name], f.type) for f in KNOWN]
+    arrays = [pa.array([theme]) if f.name == "theme" else one_list(lists[f.name], f.type) for f in KNOWN]
     return pa.Table.from_arrays(arrays, schema=KNOWN)
-
-
-def _one_list(values: Any, kind: pa.LargeListType) -> pa.Array:
-    if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
-    flat = values if isinstance(values, pa.Array) else pa.array(values, kind.value_type)
-    return pa.LargeListArray.from_arrays(pa.array([0, len(flat)], pa.int64()), flat.cast(kind.value_type), type=kind)
 
 
 def _values(known: pa.Table, name: str, *, flat: bool = True) -> pa.Array:

@@ -20,6 +20,7 @@ from copydesk.duplicates.groups import distinct
 from copydesk.duplicates.hashing import GRAM_SLOTS, Hashes, find_keys
 from copydesk.duplicates.sharing import Shared, Stories, update_shared
 from copydesk.duplicates.verify import COMMON_ARTICLES
+from copydesk.one_row import list_field, one_list
 
 Counts = npt.NDArray[np.uint8]
 FULL = 255
@@ -31,17 +32,13 @@ FEW_CHANGED = 4
 """If more than one text in four is in a story that has changed, all are counted."""
 
 
-def _list(name: str, kind: pa.DataType) -> pa.Field:
-    return pa.field(name, pa.large_list(pa.field("item", kind, nullable=False)), nullable=False)
-
-
 COUNTED = pa.schema(
     [
-        _list("texts", pa.uint64()),
-        _list("stories", pa.int64()),
-        _list("pairs", pa.uint64()),
-        _list("common", pa.int64()),
-        _list("counts", pa.uint8()),
+        list_field("texts", pa.uint64()),
+        list_field("stories", pa.int64()),
+        list_field("pairs", pa.uint64()),
+        list_field("common", pa.int64()),
+        list_field("counts", pa.uint8()),
         pa.field("lost", pa.int64(), nullable=False),
     ]
 )
@@ -118,17 +115,12 @@ class CountBook:
         lists: tuple[npt.NDArray[np.generic], ...] = (
             *(made.texts, made.stories, made.shared.pairs, made.shared.common, made.counts),
         )
-        arrays = [_one_list(values, field.type) for values, field in zip(lists, COUNTED, strict=False)]
+        arrays = [one_list(values.ravel(), field.type) for values, field in zip(lists, COUNTED, strict=False)]
         return pa.Table.from_arrays([*arrays, pa.array([made.lost])], schema=COUNTED)
 
 
 CountAll = Callable[[Numbers, Numbers, Counts], None]
 """Counts the stories of rows."""
-
-
-def _one_list(values: npt.NDArray[np.generic], kind: pa.LargeListType) -> pa.Array:
-    flat = pa.array(values.ravel(), kind.value_type)
-    return pa.LargeListArray.from_arrays(pa.array([0, len(flat)], pa.int64()), flat, type=kind)
 
 
 def open_counts(table: pa.Table | None) -> CountBook:
