@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,15 @@ def test_kept_code_is_loaded_sooner(folder: Path) -> None:
     (folder / "__pycache__" / "words.read_ab12-12.py313.nbi").touch()
     pace = pace_in(folder)
     assert [pace.add(9), pace.add(1)] == [False, True]
+
+
+def test_where_nobody_loaded_the_compiler_nothing_counts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work adds up only beside loops that have brought the compiler."""
+    pace = pace_in(folder)
+    monkeypatch.delitem(sys.modules, "numba", raising=False)
+    assert not pace.add_where_loaded(100)
+    monkeypatch.setitem(sys.modules, "numba", sys)
+    assert [pace.add_where_loaded(99), pace.add_where_loaded(1)] == [False, True]
 
 
 def test_one_process_compiles_and_the_others_go_on_plainly(folder: Path) -> None:

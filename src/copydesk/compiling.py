@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,10 @@ class Pace:
             self.work += work
             self.is_fast = self.work >= self.load_work and (self.is_kept() or self._may_compile())
         return self.is_fast
+
+    def add_where_loaded(self, work: int) -> bool:
+        """As `add`, for loops that pay only where something else has loaded the compiler: elsewhere nothing counts."""
+        return self.is_fast or ("numba" in sys.modules and self.add(work))
 
     def is_kept(self) -> bool:
         """Whether the code is on disk."""

@@ -5,7 +5,6 @@ To load it takes a tenth of a second where the compiler is there already, so nob
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from copydesk.compiling import Pace, digest_sources
@@ -20,4 +19,4 @@ PACE = Pace(_HERE, f"compiled.look_at_words_{DIGEST}", load_work=2_000_000, comp
 
 def looking_pays(size: int) -> bool:
     """Whether machine code is to look over a text of so many bytes."""
-    return PACE.is_fast or ("numba" in sys.modules and PACE.add(size))
+    return PACE.add_where_loaded(size)

@@ -6,7 +6,6 @@ there already, and half a second more where it isn't, so nobody loads the compil
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from copydesk.compiling import Pace, digest_sources
@@ -21,4 +20,4 @@ PACE = Pace(_HERE, f"compiled.make_keys_{DIGEST}", load_work=2_000_000, compile_
 
 def reading_pays(size: int) -> bool:
     """Whether machine code is to read and count words of so many bytes."""
-    return PACE.is_fast or ("numba" in sys.modules and PACE.add(size))
+    return PACE.add_where_loaded(size)

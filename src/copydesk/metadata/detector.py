@@ -8,7 +8,6 @@ for this; but workers at many texts and at pages have it. Both ways count the sa
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -37,7 +36,7 @@ class Detector(LanguageIdentifier):
 
     def _raw_score(self, text: bytes) -> Any:
         """The scores of the languages, as in py3langid."""
-        if not (PACE.is_fast or ("numba" in sys.modules and PACE.add(1))):
+        if not PACE.add_where_loaded(1):
             return super()._raw_score(text)  # type: ignore[no-untyped-call]
         from copydesk.metadata.walk import compiled_walk
 
