@@ -9,9 +9,8 @@ import pyarrow as pa
 
 from copydesk.duplicates import carry_links
 from copydesk.duplicates.decided import LINKS
-from copydesk.duplicates.survivors import ROWS
 from copydesk.judging import Verdict
-from copydesk.judging.by_row import Verdicts, hold_links
+from copydesk.judging.by_row import OF_COPY, Verdicts, hold_links
 from copydesk.judging.verdicts import digest_removals
 from copydesk.laying import verdict_table
 
@@ -32,9 +31,8 @@ def judged(known: pa.Table = KNOWN, kind: str = "near", told: int = 7) -> Verdic
     links = {"article_id": NAMES[PAIRS:], "canonical_id": NAMES[:PAIRS], "kind": [kind, *["near"] * (PAIRS - 1)]}
     figures = {name: [0.5 + number / 10_000 for number in range(PAIRS)] for name in ("jaccard", "containment")}
     carried = carry_links(known["article_id"], np.ones(len(NAMES), np.bool_), pa.table(links | figures, LINKS))
-    said = [name for name in ROWS.names if name != "outcome"]
     furniture = {number: Verdict(furniture=(number % told,)) for number in range(0, len(NAMES), 3)}
-    return Verdicts(furniture, hold_links(carried, known.select(said), np.arange(len(NAMES))))
+    return Verdicts(furniture, hold_links(carried, known.select(OF_COPY.names), np.arange(len(NAMES))))
 
 
 def facts(verdicts: Verdicts) -> list[bytes]:

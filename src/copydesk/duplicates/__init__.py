@@ -7,11 +7,7 @@ from copydesk.duplicates.resolve import Linking, find_links, link_sketches
 from copydesk.duplicates.survivors import (
     Carried,
     DuplicateLink,
-    Resolution,
-    Settlement,
     carry_links,
-    choose_survivors,
-    settle_links,
 )
 
 __all__ = [
@@ -19,14 +15,10 @@ __all__ = [
     "Deduplicated",
     "DuplicateLink",
     "Linking",
-    "Resolution",
-    "Settlement",
     "carry_links",
-    "choose_survivors",
     "dedup",
     "find_links",
     "find_pairs",
     "link_sketches",
-    "settle_links",
     "sketch_columns",
 ]

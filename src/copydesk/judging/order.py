@@ -27,9 +27,8 @@ from copydesk.contamination.known import Found, find_strangers
 from copydesk.contamination.papers import READ, block_starts, blocks_of
 from copydesk.contamination.stories import stories_of
 from copydesk.duplicates import Linking, carry_links, link_sketches
-from copydesk.duplicates.survivors import ROWS as LINKED_COLUMNS
 from copydesk.duplicates.texts import HeldTexts
-from copydesk.judging.by_row import Verdicts, hold_links
+from copydesk.judging.by_row import OF_COPY, Verdicts, hold_links
 from copydesk.judging.columns import COMPARED, Shelf, paragraphs_of, sketches_of, storable
 from copydesk.judging.kept import NOTHING_KEPT, Kept
 from copydesk.judging.overruling import (
@@ -295,7 +294,7 @@ def _choose(
     """The verdicts, with the links between articles carried out of which neither is `lost`."""
     ids = columns["article_id"].take(pa.array(clean))
     named = clean[_named(ids, pa.chunked_array([*links["article_id"].chunks, *links["canonical_id"].chunks]))]
-    known = as_table(columns.select([name for name in LINKED_COLUMNS.names if name != "outcome"]).take(pa.array(named)))
+    known = as_table(columns.select(OF_COPY.names).take(pa.array(named)))
     carried = carry_links(known["article_id"], ~np.isin(named, lost), links)
     found = Verdicts(verdicts, hold_links(carried, known, named))
     people = _named(ids, pa.chunked_array([sorted({*changes.made, *changes.undone})], pa.string()))
