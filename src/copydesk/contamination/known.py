@@ -104,8 +104,10 @@ def find_strangers(
     known: pa.Table | None = None,
     work: Work = ALONE,
 ) -> Found:
-    """The paragraphs that look foreign, as `judge_columns` finds them with the same `columns`, `gone`, `stories`.
+    """The paragraphs that look foreign, given the `columns` that `paragraph_columns` made of the articles.
 
+    `gone` masks the blocks of all rows, one after the other, that are removed already (the title entries are blocks
+    too). `stories` has the story number of each row: copies share one.
     `articles` has `article_id`, in order, and `title` of each row, and `content`, without which nothing is known.
     `known` (schema `KNOWN`) was found before with the same code and settings; the result doesn't depend on it.
     """

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.contamination.background import Background, load_background
@@ -22,7 +21,7 @@ from copydesk.contamination.figures import (
 )
 from copydesk.contamination.kinship import headline_above, told_twice
 from copydesk.contamination.model import Models, load_models, stack
-from copydesk.contamination.papers import Corpus, Papers, block_keys, block_starts, ranges
+from copydesk.contamination.papers import Corpus, Papers, block_keys, ranges
 from copydesk.contamination.runs import PIECE, likeness_behind, runs_in_doubt, strangest_runs
 from copydesk.contamination.second_look import AGAIN, look_again
 from copydesk.contamination.signals import Figures, fit_figures, own_figures
@@ -78,21 +77,6 @@ class Scored:
     title_match: NDArray[np.int64]
 
 
-def judge_columns(
-    columns: pa.Table, gone: NDArray[np.bool_] | None, stories: NDArray[np.int64], settings: Settings
-) -> Verdicts:
-    """The verdicts on all articles of a corpus, given the columns that `paragraph_columns` made of them.
-
-    `gone` masks the blocks of all rows, one after the other, that a later stage has removed (the title entries are
-    blocks too); None for none. `stories` has the story number of each row: copies share one. Works through
-    memory-mapped columns in batches, of which the result doesn't depend.
-    """
-    starts = block_starts(columns)
-    corpus = Corpus(columns, starts, np.zeros(starts[-1], np.bool_) if gone is None else gone)
-    background = background_with(settings.contamination.embeddings)
-    return judge_corpus(corpus, copies_in(corpus, stories), learn_theme(corpus, stories, background), settings)
-
-
 def copies_in(corpus: Corpus, stories: NDArray[np.int64]) -> Copies:
     """Where else the blocks of a corpus stand."""
     keys = block_keys(corpus.columns, corpus.starts, corpus.gone)
@@ -108,7 +92,7 @@ def judge_corpus(
     threads: int = 1,
 ) -> Verdicts:
     """The verdicts on the articles of these rows (in order; None for all), given copies and theme of the corpus, worked
-    out in so many threads.
+    out in so many threads. The columns are worked through in batches, of which the result doesn't depend.
     """
     models = load_models()
     background = background_with(settings.contamination.embeddings)
