@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
-from copydesk.boilerplate.bios import may_be_bio, reads_as_bio
+from copydesk.boilerplate.bios import is_bio
 from copydesk.boilerplate.captions import STOPS, is_pair, read_credit
 from copydesk.boilerplate.first_look import FirstLook, look_over
 from copydesk.boilerplate.repairs import continues, may_be_drop_cap, repair_broken_words, repair_drop_cap
@@ -176,11 +176,11 @@ def _by_bio(article: Article, lines: Lines, may_be: Container[int]) -> list[Deci
     """`may_be` are the positions of the blocks that have a word of a bio."""
     found = []
     for n, (position, block) in enumerate(lines):
-        if position not in may_be or not may_be_bio(block.text, len(lines) - 1 - n):
+        if position not in may_be:
             continue
         others = (other.text for m, (_, other) in enumerate(lines) if m != n)
-        place = Place(n, len(lines))
-        if block.kind is BlockKind.PARAGRAPH and reads_as_bio(block.text, place, article.metadata.authors, others):
+        bio = is_bio(block.text, Place(n, len(lines)), article.metadata.authors, others)
+        if bio and block.kind is BlockKind.PARAGRAPH:
             found.append(_decision(position, block, Verdict("bio", "bio/1", "author_bio")))
     return found
 

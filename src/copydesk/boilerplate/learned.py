@@ -56,7 +56,8 @@ def learn_furniture(lines: Lines, stories: NDArray[np.int64], settings: Settings
     related = np.bincount(line, lines.related[size][~few], keys.size) * share
     chosen = (number >= settings.boilerplate.learned_min_stories) & (articles == places)
     chosen &= (np.maximum(head, foot) >= MIN_EDGE_SHARE) & (related <= MAX_RELATED_SHARE)
-    return keys[chosen]
+    learned: NDArray[np.uint64] = keys[chosen]
+    return learned
 
 
 def _count_distinct(groups: NDArray[np.int64], values: NDArray[np.int64], size: int) -> NDArray[np.int64]:

@@ -41,11 +41,10 @@ encoding the ratio comes out below .3 by chance, in windows-1252 below .05."""
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """Text of two encodings, the second one, and how many bytes were in it."""
+    """Text of two encodings, and the second one."""
 
     text: str
     second: Encoding
-    stray_bytes: int
 
 
 def decode_mixed(content: bytes) -> Mixture | None:
@@ -69,7 +68,7 @@ def decode_mixed(content: bytes) -> Mixture | None:
         text = "\n".join(_decode_line(line, second) for line in lines)
     except UnicodeDecodeError:
         return None
-    return Mixture(text, second, strays)
+    return Mixture(text, second)
 
 
 def count_utf_8(content: bytes) -> tuple[int, int]:

@@ -113,11 +113,6 @@ def check_new(folder: Path, manifest: Manifest, read: Read, known: frozenset[str
     return (*problems, *check_references(**join_tables(read)))
 
 
-def spoiled_files(folder: Path, manifest: Manifest) -> tuple[str, ...]:
-    """What is wrong with the files of a snapshot beside its manifest: missing, strange or changed ones."""
-    return tuple(_check_files(folder, manifest, contents=True))
-
-
 def _check_versions(manifest: Manifest) -> Iterator[str]:
     expected = schema_versions()
     if manifest.schema_versions != expected:
