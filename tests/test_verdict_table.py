@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
 from copydesk.duplicates import carry_links
 from copydesk.duplicates.decided import LINKS
@@ -60,6 +61,28 @@ def test_facts_differ_where_verdicts_do() -> None:
         ]
         assert [one != two for one, two in zip(facts(before), facts(other), strict=True)] == differ
         assert expected in (None, sum(differ))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Post\x1fa", "b"), ("Post", "a\x1fb")),  # control characters such as might stand between fields
+        (("Post", "\x1d"), ("Post", None)),  # and for unknown ones
+        (("1:a", ""), ("", "1:a")),
+        (("", None), (None, "")),
+    ],
+)
+def test_no_two_copies_read_alike(one: tuple[str | None, str | None], other: tuple[str | None, str | None]) -> None:
+    """Whatever stands in the outlet and the URL of a copy, another pair of them gives other facts of its survivor."""
+
+    def said(outlet: str | None, url: str | None) -> bytes:
+        known = KNOWN
+        for place, (name, text) in enumerate((("outlet", outlet), ("url", url)), 1):
+            values = [*NAMES[:PAIRS], text, *NAMES[PAIRS + 1 :]]
+            known = known.set_column(place, name, pa.array(values, pa.string()))
+        return facts(judged(known))[0]
+
+    assert said(*one) != said(*other)
 
 
 def test_removals_are_kept_beside() -> None:
