@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.boilerplate.rules import Place, Rule, fold_line, headline_like, load_rules, match_rule, word_lists
+from copydesk.boilerplate.folding import fold_line, word_lists
+from copydesk.boilerplate.rules import Place, Rule, headline_like, load_rules, match_rule
 
 FOOT = Place(9, 10)
 ids = [rule.id for rule in load_rules()]

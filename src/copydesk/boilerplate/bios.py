@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from copydesk.boilerplate.rules import Place, fold_line
+from copydesk.boilerplate.folding import fold_line
+from copydesk.boilerplate.rules import Place
 
 MAX_BIO_WORDS = 110
 """The longest biography seen under a column has 96 words."""

@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.article import Article, BlockKind
-from copydesk.boilerplate.rules import fold_lines
+from copydesk.boilerplate.folding import fold_lines
 from copydesk.contamination.background import load_background
 from copydesk.contamination.pace import PACE
 from copydesk.contamination.tokens import Tokens, article_tokens, sort_within
