@@ -32,6 +32,7 @@ WORD_BYTES = bytes(b if b > 127 or chr(b).isalnum() or b == 10 else 32 for b in 
 on bytes costs a fifth of a regular expression."""
 
 ASCII = bytes(range(128))
+"""What is left out to see which characters beyond it stand in a text."""
 
 FEW_LETTERS = 8
 """Capitals beyond ASCII that are made small one by one: up to so many that is faster."""
