@@ -253,6 +253,7 @@ def parse_settings(table: dict[str, Any], place: str) -> Settings:
     for name, given in table.items():
         if name not in sections or not isinstance(given, dict):
             raise UsageError(f"{place}: no section [{name}]; {nearest(name, list(sections), '[{}]')}")
+        # Each section has a factory.
         values[name] = _parse_section(sections[name](), given, f"{place}: [{name}]")  # type: ignore[operator]
     return Settings(**values)
 

@@ -106,6 +106,7 @@ def _events(parser: XMLPullParser[Element], text: str, *, last: bool) -> Iterato
         parser.feed(text)
         if last:
             parser.close()
+        # Without the beginnings and ends of names that could be asked for, all events are of elements.
         yield from cast("Iterable[tuple[str, Element]]", parser.read_events())
     except ParseError as error:
         raise Refused("invalid_xml", str(error)) from error

@@ -115,7 +115,7 @@ class _Buffer:
     def skip_opening(self) -> bool:
         """Steps over the bracket; whether there was one."""
         self._fill()
-        self._at = BLANK.match(self._text).end()  # type: ignore[union-attr]
+        self._at = BLANK.match(self._text).end()  # type: ignore[union-attr]  # it matches any text, were it empty
         opened = self._text.startswith("[", self._at)
         self._at += opened
         return opened
@@ -123,6 +123,7 @@ class _Buffer:
     def has_more(self, closing: bool) -> bool:
         """Steps to the next value; whether there is one. The end must be a bracket if the start was one."""
         while True:
+            # It matches any text, were it empty.
             self._at = SEPARATOR.match(self._text, self._at).end()  # type: ignore[union-attr]
             if self._at < len(self._text):
                 break
