@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 from copydesk.errors import ContractError
 from copydesk.writing.contents import COLUMNS
 from copydesk.writing.durable import file_sha256
-from copydesk.writing.files import read_parquet
 from copydesk.writing.ledger import check_ledger, check_references, count_outcomes
 from copydesk.writing.manifest import FileEntry, Manifest, read_manifest
+from copydesk.writing.parquet import read_parquet
 from copydesk.writing.partitions import publication_months
 from copydesk.writing.schema import TABLES, load_contract, load_schema, schema_versions
 
