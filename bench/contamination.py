@@ -30,7 +30,7 @@ from copydesk.contamination.known import find_strangers
 from copydesk.contamination.papers import Corpus, block_starts
 from copydesk.contamination.tokens import article_tokens
 from copydesk.contamination.verdicts import score_corpus
-from copydesk.judging.order import blocks_without
+from copydesk.judging.remains import blocks_without
 from copydesk.settings import ContaminationSettings, Settings
 
 LOSSES = (0.001, 0.003, 0.01)

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from copydesk.judging.by_row import Links, Verdicts
-from copydesk.judging.order import Remembered, forget
+from copydesk.judging.remains import Remembered, forget
 from copydesk.judging.verdicts import NOTHING, digest_removals, digest_verdict
 from copydesk.settling import SCHEMAS, Stamp, encode_verdict, lay_articles, lay_part, lay_stored
 from copydesk.spread import Spread
