@@ -16,8 +16,8 @@ from copydesk.contamination.background import load_background
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.embeddings import add_vectors, background_with
 from copydesk.contamination.hashing import word_hash
-from copydesk.contamination.known import find_strangers
 from copydesk.contamination.papers import batches, block_starts
+from copydesk.contamination.strangers import find_strangers
 from copydesk.contamination.vectors import block_vectors
 from copydesk.errors import UsageError
 from copydesk.settings import ContaminationSettings, Settings

@@ -14,8 +14,9 @@ from copydesk.article import Article, Block, Metadata, Source
 from copydesk.contamination import copies, theme
 from copydesk.contamination.background import load_background
 from copydesk.contamination.columns import paragraph_columns
-from copydesk.contamination.known import KNOWN, Found, find_strangers
+from copydesk.contamination.known import KNOWN
 from copydesk.contamination.papers import Corpus, block_starts
+from copydesk.contamination.strangers import Found, find_strangers
 from copydesk.contamination.verdicts import copies_in, judge_corpus
 from copydesk.settings import Settings
 

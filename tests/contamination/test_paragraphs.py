@@ -12,9 +12,9 @@ import pytest
 from copydesk.article import Action, Article, Block, BlockKind, Metadata, Outcome, Source
 from copydesk.contamination import Verdicts, carry_out, paragraph_columns
 from copydesk.contamination.background import load_background
-from copydesk.contamination.known import find_strangers
 from copydesk.contamination.papers import Corpus, block_starts
 from copydesk.contamination.stories import stories_of
+from copydesk.contamination.strangers import find_strangers
 from copydesk.contamination.theme import learn_theme
 from copydesk.contamination.verdicts import copies_in, judge_corpus
 from copydesk.settings import ContaminationSettings, Settings

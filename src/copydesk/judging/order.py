@@ -20,8 +20,8 @@ from copydesk.article import Outcome
 from copydesk.boilerplate.learned import find_furniture, learn_furniture
 from copydesk.boilerplate.lines import recurring_lines
 from copydesk.contamination.documents import flag_strangers
-from copydesk.contamination.known import Found, find_strangers
 from copydesk.contamination.stories import stories_of
+from copydesk.contamination.strangers import Found, find_strangers
 from copydesk.duplicates import Linking, carry_links, link_sketches
 from copydesk.duplicates.texts import HeldTexts
 from copydesk.judging.by_row import OF_COPY, Verdicts, hold_links
