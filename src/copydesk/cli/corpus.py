@@ -128,7 +128,7 @@ def add_gc_options(sub: argparse.ArgumentParser) -> None:
 
 def gc(arguments: argparse.Namespace) -> int:
     """Remove all snapshots but the newest and the published one."""
-    from copydesk.settings import load_settings
+    from copydesk.settings_file import load_settings
     from copydesk.state import hold
     from copydesk.writing import collect_garbage, locate
 

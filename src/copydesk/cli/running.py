@@ -38,7 +38,7 @@ def add_clean_options(sub: argparse.ArgumentParser) -> None:
 
 def clean(arguments: argparse.Namespace) -> int:
     """Clean a folder of raw files into a corpus."""
-    from copydesk.settings import load_settings
+    from copydesk.settings_file import load_settings
     from copydesk.workers.nursery import nursery
 
     settings = load_settings(arguments.config)
