@@ -182,29 +182,21 @@ def figures_of(
 
 
 def _judge_batch(corpus: Corpus, papers: Papers, scored: Scored, models: Models, settings: Settings) -> Verdicts:
-    owner = papers.owner[scored.blocks]
-    flagged = scored.scores > models.flag
-    removed = np.zeros(flagged.size, np.bool_)
-    limits = models.limits(scored.columns["rest"])
-    for article in np.unique(owner[scored.scores > limits]):
-        own = np.flatnonzero(owner == article)
-        lengths = papers.lengths[scored.blocks[own]]
-        removed[own] = _certain(scored.scores[own], lengths, limits[own])
-    if not settings.contamination.remove_paragraphs:
-        removed[:] = False
-    removed[_akin(corpus, papers, scored, np.flatnonzero(removed), limits)] = False
-    which = np.flatnonzero(flagged)
+    """The verdicts on the paragraphs of a batch that are flagged, and on the titles of other stories."""
+    removing = settings.contamination.remove_paragraphs
+    which = np.flatnonzero(scored.scores > models.flag)
     none = np.zeros(scored.titles.size)
+    gone = _removed(corpus, papers, scored, models) if removing else np.zeros(scored.scores.size, np.bool_)
     blocks = np.concatenate([scored.blocks[which], scored.titles])
     match = np.concatenate([scored.match[which], scored.title_match])
-    removed = np.concatenate([removed[which], np.full(none.size, settings.contamination.remove_paragraphs)])
+    removed = np.concatenate([gone[which], np.full(none.size, removing)])
     order = np.argsort(blocks, kind="stable")
     blocks, match, removed = blocks[order], match[order], removed[order]
     titles = np.isin(blocks, scored.titles)
     match_rows = np.where(match >= 0, corpus.row_of(np.maximum(match, 0)), -1)
     headlines = [
-        headline_above(papers, b) if gone and not title and b - 1 not in scored.titles else -1
-        for b, gone, title in zip(blocks.tolist(), removed.tolist(), titles.tolist(), strict=True)
+        headline_above(papers, b) if goes and not title and b - 1 not in scored.titles else -1
+        for b, goes, title in zip(blocks.tolist(), removed.tolist(), titles.tolist(), strict=True)
     ]
     return Verdicts(
         rows=papers.rows[papers.owner[blocks]],
@@ -219,6 +211,17 @@ def _judge_batch(corpus: Corpus, papers: Papers, scored: Scored, models: Models,
             n: np.concatenate([scored.columns[n][which], none])[order] for n in (*models.single.columns, AGAIN, PIECE)
         },
     )
+
+
+def _removed(corpus: Corpus, papers: Papers, scored: Scored, models: Models) -> NDArray[np.bool_]:
+    """Which of the scored paragraphs of a batch are sure enough to go."""
+    owner, limits = papers.owner[scored.blocks], models.limits(scored.columns["rest"])
+    removed = np.zeros(scored.scores.size, np.bool_)
+    for article in np.unique(owner[scored.scores > limits]):
+        own = np.flatnonzero(owner == article)
+        removed[own] = _certain(scored.scores[own], papers.lengths[scored.blocks[own]], limits[own])
+    removed[_akin(corpus, papers, scored, np.flatnonzero(removed), limits)] = False
+    return removed
 
 
 def _akin(
