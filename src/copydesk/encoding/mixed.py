@@ -32,6 +32,7 @@ CUT_CHARACTER = re.compile(
     re.VERBOSE,
 )
 
+# Matches b"\xe9", in windows-1252 an é; not b"e".
 HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
 MIN_UTF_8_PER_STRAY = 2.0

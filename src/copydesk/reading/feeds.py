@@ -19,6 +19,7 @@ from copydesk.reading.refusals import Refused
 from copydesk.settings import ReadingSettings
 
 CHUNK_BYTES = 1 << 16
+"""What is read, and given to the parser, at once."""
 PROLOG_BYTES = 1 << 16
 """How far the first element is looked for. Declarations of entities can only stand before it."""
 

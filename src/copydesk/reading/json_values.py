@@ -14,8 +14,10 @@ from copydesk.encoding import decode
 from copydesk.encoding.labels import codec_of
 from copydesk.reading.refusals import Refused
 
-CHUNK_CHARS = 1 << 18
+CHUNK_BYTES = 1 << 18
+"""What is read ahead at once; where a value is longer, as much again as is held of it."""
 
+# Both match everywhere, were it nothing: the blanks before "{", a comma and its blanks between two values; not ",,".
 BLANK = re.compile(r"[ \t\r\n\ufeff]*")
 SEPARATOR = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
 
@@ -104,7 +106,7 @@ class _Buffer:
     def __init__(self, stream: BinaryIO, max_bytes: int) -> None:
         self._stream = stream
         self._max = max_bytes
-        head = stream.read(CHUNK_CHARS)
+        head = stream.read(CHUNK_BYTES)
         codec = _codec(head)
         # A stray byte in UTF-8 is windows-1252. Escaping it (surrogateescape) would make it look like JSON's "\udc80".
         self._decoder = codecs.getincrementaldecoder(codec)(WINDOWS_1252_STRAYS if codec == "utf_8" else "replace")
@@ -159,7 +161,7 @@ class _Buffer:
         held = len(self._text) - self._at
         if held > self._max:
             raise Refused("too_large", f"more than {self._max:,} characters in one value")
-        part = self._stream.read(max(CHUNK_CHARS, held))
+        part = self._stream.read(max(CHUNK_BYTES, held))
         self._ended = not part
         self._text = self._text[self._at :] + self._decoder.decode(part, final=self._ended)
         self._at = 0
