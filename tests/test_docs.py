@@ -152,6 +152,20 @@ def test_every_make_target_in_the_docs_is_one():
             assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
+def test_every_kind_of_file_is_in_the_list_of_formats():
+    """The page on the raw folder has each ending that a file is known by, each packer and archive, and no other."""
+    page = (ROOT / "corpus" / "README.md").read_text(encoding="utf-8")
+    table = page.split("| what | by its first bytes", 1)[1].split("\n\n", 1)[0]
+    rows = [line.split("|")[2] for line in table.splitlines()[2:]]
+    data = tomllib.loads((ROOT / "src" / "copydesk" / "data" / "file_kinds.toml").read_text(encoding="utf-8"))
+    assert {frozenset(re.findall(r"`\.(\w+)`", row)) for row in rows if "`" in row} == set(
+        map(frozenset, data["endings"].values())
+    )
+    containers = {row["kind"] for row in data["magic"]} - data["endings"].keys() - {"binary"}
+    named = {name.strip().lower() for row in rows if "`" not in row for name in row.split(",")}
+    assert {"zst" if name == "zstandard" else name for name in named} == {c.removesuffix("d") for c in containers}
+
+
 def test_links_between_pages_lead_somewhere():
     """A link to a file of the project names one that is there."""
     for page in (*PAGES, *ROOT.glob("docs/decisions/*.md"), ROOT / "corpus" / "README.md"):
