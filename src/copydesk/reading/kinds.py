@@ -58,41 +58,43 @@ XML_START = re.compile(
 # Matches "Subject: x" at the start of a line; not "He said: x" (two words before the colon).
 MAIL_HEADER = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]", re.MULTILINE)
 MAIL_PROOF = frozenset({b"message-id", b"mime-version", b"received", b"return-path", b"delivered-to"})
+# Matches "Content-Type: multipart/related; boundary=x"; not multipart/alternative, as mails have it.
 MULTIPART_RELATED = re.compile(rb"^content-type:\s{1,8}multipart/related", re.MULTILINE | re.IGNORECASE)
+# Matches {"title", {}, [{ and [""]; not "{curly}", [1] or "[Reuters]".
 JSON_START = re.compile(rb"""\s{0,512} (?: \{ \s{0,512} ["}] | \[ \s{0,512} [\[{\]"] )""", re.VERBOSE)
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Recognised:
     """What a file is, and in words what it looks like (for refusals)."""
 
     kind: Kind
     name: str
 
 
-def tell_kind(head: bytes, name: str) -> Verdict:
+def tell_kind(head: bytes, name: str) -> Recognised:
     r"""What a file with these first bytes (up to HEAD_BYTES) and this name is. Empty bytes go by the name alone.
 
     >>> tell_kind(b"%PDF-1.7", "story.txt")
-    Verdict(kind=<Kind.BINARY: 'binary'>, name='a PDF document')
+    Recognised(kind=<Kind.BINARY: 'binary'>, name='a PDF document')
     >>> tell_kind(b'{"text": "a"}\n{"text": "b"}\n', "dump.json").kind
     <Kind.JSONL: 'jsonl'>
     """
-    if verdict := _by_magic(head):
-        return verdict
+    if known := _by_magic(head):
+        return known
     named = _by_name(name)
     content = head.removeprefix(b"\xef\xbb\xbf")
     if JSON_START.match(content) and (named in (Kind.JSON, Kind.JSONL) or _begins_json(content)):
-        return Verdict(_which_json(content, named), "JSON")
+        return Recognised(_which_json(content, named), "JSON")
     if named in (Kind.JSON, Kind.JSONL, Kind.CSV, Kind.EMAIL, Kind.MHTML) and not MARKUP_START.match(content):
-        return Verdict(_which_mail(content) if named is Kind.EMAIL else named, named.value)
+        return Recognised(_which_mail(content) if named is Kind.EMAIL else named, named.value)
     if _is_mail(content):
-        return Verdict(_which_mail(content), "a mail")
+        return Recognised(_which_mail(content), "a mail")
     if MARKUP_START.match(content):
-        return Verdict(Kind.HTML, "a page")
+        return Recognised(Kind.HTML, "a page")
     if XML_START.match(content):
-        return Verdict(Kind.HTML if named is Kind.HTML else Kind.XML, "XML")
-    return Verdict(named or Kind.TEXT, f"a .{_ending(name)} file")
+        return Recognised(Kind.HTML if named is Kind.HTML else Kind.XML, "XML")
+    return Recognised(named or Kind.TEXT, f"a .{_ending(name)} file")
 
 
 def starts_like_markup(text: str) -> bool:
@@ -123,10 +125,10 @@ def is_ignored(name: str) -> bool:
     )
 
 
-def _by_magic(head: bytes) -> Verdict | None:
+def _by_magic(head: bytes) -> Recognised | None:
     for magic, offset, kind, name in _magic():
         if head.startswith(magic, offset):
-            return Verdict(kind, name)
+            return Recognised(kind, name)
     return None
 
 

@@ -17,7 +17,7 @@ from copydesk.reading.feeds import read_feed
 from copydesk.reading.files import RawFile
 from copydesk.reading.found import Found, digest, refused
 from copydesk.reading.json_records import read_json, read_json_lines
-from copydesk.reading.kinds import COMPRESSED, HEAD_BYTES, Kind, Verdict, tell_kind
+from copydesk.reading.kinds import COMPRESSED, HEAD_BYTES, Kind, Recognised, tell_kind
 from copydesk.reading.mail import read_mail
 from copydesk.reading.names import printable
 from copydesk.reading.opening import open_raw, read_limited, root_of
@@ -141,19 +141,19 @@ def _read(stream: BinaryIO, name: str, place: Place) -> Iterator[Found]:
     if not head:
         yield refused(place.path, "empty", "no bytes", b"")
         return
-    verdict = tell_kind(head, name)
-    if verdict.kind in COMPRESSED:
-        yield from _read(unpack(stream, verdict.kind, place.budget), name, _deeper(place))
-    elif verdict.kind is Kind.ZIP:
+    recognised = tell_kind(head, name)
+    if recognised.kind in COMPRESSED:
+        yield from _read(unpack(stream, recognised.kind, place.budget), name, _deeper(place))
+    elif recognised.kind is Kind.ZIP:
         members = zip_members(stream, place.budget, place.settings)
         yield from _at_least_one(_read_members(members, _deeper(place)), place.path)
-    elif verdict.kind is Kind.TAR:
+    elif recognised.kind is Kind.TAR:
         members = tar_members(stream, place.budget, place.settings)
         yield from _at_least_one(_read_members(members, _deeper(place)), place.path)
-    elif verdict.kind in _STREAMED:
-        yield from _at_least_one(_STREAMED[verdict.kind](stream, place.path, place.settings), place.path)
+    elif recognised.kind in _STREAMED:
+        yield from _at_least_one(_STREAMED[recognised.kind](stream, place.path, place.settings), place.path)
     else:
-        yield _read_single(stream, verdict, place)
+        yield _read_single(stream, recognised, place)
 
 
 _STREAMED: dict[Kind, Callable[[BinaryIO, str, ReadingSettings], Iterator[Found]]] = {
@@ -215,17 +215,17 @@ def _stated_in(stream: BinaryIO, name: str, settings: ReadingSettings) -> dict[s
     return {printable(path): fields for path, fields in sources.items()}
 
 
-def _read_single(stream: BinaryIO, verdict: Verdict, place: Place) -> Found:
+def _read_single(stream: BinaryIO, recognised: Recognised, place: Place) -> Found:
     """The one record that a text, a page or a file of no use is."""
     path = place.path
     content = read_limited(stream, place.settings.max_record_bytes)
-    if verdict.kind is Kind.BINARY:
-        return refused(path, "binary", f"looks like {verdict.name}", content)
-    if verdict.kind is Kind.OTHER_TEXT:
-        return refused(path, "unknown_type", f"{verdict.name}, which holds no articles", content)
+    if recognised.kind is Kind.BINARY:
+        return refused(path, "binary", f"looks like {recognised.name}", content)
+    if recognised.kind is Kind.OTHER_TEXT:
+        return refused(path, "unknown_type", f"{recognised.name}, which holds no articles", content)
     if not content.strip():
         return refused(path, "empty", "nothing but blanks", content)
-    form = Form.HTML if verdict.kind is Kind.HTML else Form.TEXT
+    form = Form.HTML if recognised.kind is Kind.HTML else Form.TEXT
     if b"\0" in content[:HEAD_BYTES]:
         seen = decode(content[:HEAD_BYTES], form)
         if isinstance(seen, Refusal):
