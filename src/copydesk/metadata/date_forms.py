@@ -1,4 +1,4 @@
-"""The forms of dates, clocks and offsets, each found in a string and taken out of it."""
+"""The forms of dates in numbers, of clocks and of offsets, each found in a string and taken out of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from copydesk.metadata.calendars import era_year, solar_hijri
-from copydesk.metadata.words import date_words, fold_word
+from copydesk.metadata.words import date_words
 
 Precision = Literal["instant", "minute", "day", "month", "year"]
 
@@ -79,14 +79,11 @@ _CLOCK_WORDS = re.compile(
     )""",
     re.VERBOSE,
 )
+# Matches the parts of: "1er mars 2024", "Sept. 1st", "sexta-feira".  Not: punctuation.
+TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’\-\u200c][^\W\d_]+)*")
 # Matches: "+0200", "GMT+2", "UTC-04:00", "(+05:30)".  Not: "-4", "2024-09".
 _OFFSET = re.compile(
     r"(?<![\w:])(?:(?:GMT|UTC)\s?(?P<s>[+\-−])(?P<h>\d{1,2})(?::?(?P<m>\d\d))?|(?P<s2>[+\-−])(?P<h2>\d\d):?(?P<m2>\d\d))(?!\d)"
-)
-# Matches the parts of: "1er mars 2024", "Sept. 1st", "sexta-feira".  Not: punctuation.
-TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’\-\u200c][^\W\d_]+)*")
-_ORDINALS = frozenset(
-    ("st", "nd", "rd", "th", "er", "re", "e", "o", "a", "º", "ª", "de", "of", "den", "g", "le", "il", "el")
 )
 
 
@@ -98,14 +95,14 @@ def find_iso(reading: Reading) -> Reading:
     """The reading with a date in one of the forms of ISO 8601, its clock and offset; as it is where there is none."""
     match = (_ISO.search(reading.rest) if "-" in reading.rest else None) or _COMPACT.search(reading.rest)
     if match:
-        day = _day(int(match["y"]), int(match["m"]), int(match["d"]))
+        day = real_day(int(match["y"]), int(match["m"]), int(match["d"]))
         if day is None:
             return reading
         clock = _clock(match["H"], match["M"], match["S"], None)
-        return Reading(_consume(reading, match), _of_day(day), clock, _offset(match["z"]) if clock else None)
+        return Reading(_consume(reading, match), printed_day(day), clock, _offset(match["z"]) if clock else None)
     match = _WEEK_OR_ORDINAL.search(reading.rest) if "-" in reading.rest else None
     day = _week_or_ordinal(match) if match else None
-    return replace(reading, rest=_consume(reading, match), date=_of_day(day)) if match and day else reading
+    return replace(reading, rest=_consume(reading, match), date=printed_day(day)) if match and day else reading
 
 
 def _week_or_ordinal(match: re.Match[str]) -> dt.date | None:
@@ -129,8 +126,8 @@ def find_east_asian(reading: Reading) -> Reading:
         return reading
     if not match["d"]:
         return replace(reading, rest=_consume(reading, match), date=PrintedDate("month", year, month))
-    day = _day(year, month, int(match["d"]))
-    return replace(reading, rest=_consume(reading, match), date=_of_day(day)) if day else reading
+    day = real_day(year, month, int(match["d"]))
+    return replace(reading, rest=_consume(reading, match), date=printed_day(day)) if day else reading
 
 
 def find_clock(reading: Reading) -> Reading:
@@ -170,22 +167,22 @@ def _numeric(a: str, b: str, c: str, mark: str, order: str | None) -> PrintedDat
     if len(c) == 2 and mark != "." and order not in ("dmy", "mdy"):
         return None
     first, second = int(a), int(b)
-    day_first, month_first = _day(year, second, first), _day(year, first, second)
+    day_first, month_first = real_day(year, second, first), real_day(year, first, second)
     if mark == "." or order == "dmy" or month_first is None:
         chosen = day_first or month_first
     elif order == "mdy" or day_first is None or day_first == month_first:
         chosen = month_first
     else:
         return PrintedDate("year", year, None, ambiguous=True)
-    return _of_day(chosen) if chosen else None
+    return printed_day(chosen) if chosen else None
 
 
 def _year_first(year: int, month: int, day: int) -> PrintedDate | None:
     if 1300 <= year <= 1499:
         solar = solar_hijri(year, month, day)
-        return replace(_of_day(solar), calendar="solar hijri") if solar else None
-    found = _day(year, month, day)
-    return _of_day(found) if found else None
+        return replace(printed_day(solar), calendar="solar hijri") if solar else None
+    found = real_day(year, month, day)
+    return printed_day(found) if found else None
 
 
 def find_offset(reading: Reading) -> Reading:
@@ -206,60 +203,12 @@ def find_offset(reading: Reading) -> Reading:
     return reading
 
 
-def find_month(reading: Reading) -> tuple[Reading, list[str]]:
-    """The reading with the date that a month's name and the numbers beside it make; the words that are left."""
-    tokens = TOKEN.findall(reading.rest)
-    words = date_words()
-    for at, token in enumerate(tokens):
-        if token.isdigit() or len(tokens) > 60:
-            continue
-        word = fold_word(token)
-        month = words.months.get(word)
-        solar = words.solar_months.get(word) if month is None else None
-        if month is None and solar is None:
-            continue
-        numbers = _numbers_beside(tokens, at)
-        date = _of_numbers(month or solar or 0, [int(tokens[i]) for i in numbers], solar=month is None)
-        if date:
-            left = [t for i, t in enumerate(tokens) if i != at and i not in numbers]
-            return Reading(reading.rest, date, reading.clock, reading.offset_minutes), left
-    return reading, tokens
+def real_day(year: int, month: int, day: int) -> dt.date | None:
+    """The day of these numbers; None where the calendar has none such.
 
-
-def _numbers_beside(tokens: list[str], at: int) -> list[int]:
-    """Positions of the day before and of the numbers after a month's name, over ordinals and weekdays."""
-    found: list[int] = []
-    before = at - 1
-    while before >= 0 and before >= at - 3 and fold_word(tokens[before]) in _ORDINALS:
-        before -= 1
-    if before >= 0 and tokens[before].isdigit() and len(tokens[before]) in (1, 2, 4):
-        found.append(before)
-    after = at + 1
-    while after < len(tokens) and len(found) < 3 and after <= at + 6:
-        if tokens[after].isdigit() and len(tokens[after]) in (1, 2, 4):
-            found.append(after)
-        elif not is_filler(tokens[after]) and fold_word(tokens[after]) not in _ORDINALS:
-            break
-        after += 1
-    return found
-
-
-def _of_numbers(month: int, numbers: list[int], *, solar: bool) -> PrintedDate | None:
-    years = [n for n in numbers if n >= 1000]
-    days = [n for n in numbers if 1 <= n <= 31]
-    if not years:
-        return None
-    year = years[0]
-    if solar or 1300 <= year <= 1499:
-        day = solar_hijri(year, month, days[0]) if days and solar else None
-        return replace(_of_day(day), calendar="solar hijri") if day else None
-    if not days:
-        return PrintedDate("month", year, month)
-    found = _day(year, month, days[0])
-    return _of_day(found) if found else None
-
-
-def _day(year: int, month: int, day: int) -> dt.date | None:
+    >>> real_day(2024, 2, 29), real_day(2023, 2, 29)
+    (datetime.date(2024, 2, 29), None)
+    """
     if not (1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= 31):
         return None
     if day > 28 and (dt.date(year, month, 28) + dt.timedelta(days=day - 28)).month != month:
@@ -267,7 +216,8 @@ def _day(year: int, month: int, day: int) -> dt.date | None:
     return dt.date(year, month, day)
 
 
-def _of_day(day: dt.date) -> PrintedDate:
+def printed_day(day: dt.date) -> PrintedDate:
+    """A day as a date that was printed so."""
     return PrintedDate("day", day.year, day.month, day)
 
 
@@ -288,15 +238,3 @@ def _offset(zone: str | None) -> int | None:
     digits = zone[1:].replace(":", "").ljust(4, "0")
     minutes = int(digits[:2]) * 60 + int(digits[2:])
     return (-minutes if zone[0] in "-−" else minutes) if minutes <= 14 * 60 else None
-
-
-def is_filler(token: str) -> bool:
-    """Whether a word belongs to date lines and says no date: a weekday, "published", a zone."""
-    words = date_words()
-    word = fold_word(token)
-    if token.isdigit():
-        return False
-    return (
-        word in words.weekdays or word in words.published or word in words.modified
-        or token in words.open_zones or token in words.zones or word in _ORDINALS or word in ("am", "pm")
-    )  # fmt: skip

@@ -19,11 +19,10 @@ from copydesk.metadata.date_forms import (
     find_clock,
     find_east_asian,
     find_iso,
-    find_month,
     find_numeric,
     find_offset,
-    is_filler,
 )
+from copydesk.metadata.month_names import find_month, is_filler
 from copydesk.metadata.words import date_words, fold_word
 
 MAX_DATE_CHARS = 200
