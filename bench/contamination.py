@@ -27,9 +27,9 @@ from copydesk.contamination import carry_out, judge_documents
 from copydesk.contamination.background import load_background
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.papers import Corpus, block_starts
+from copydesk.contamination.scoring import score_corpus
 from copydesk.contamination.strangers import find_strangers
 from copydesk.contamination.tokens import article_tokens
-from copydesk.contamination.verdicts import score_corpus
 from copydesk.judging.remains import blocks_without
 from copydesk.settings import ContaminationSettings, Settings
 

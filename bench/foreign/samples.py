@@ -16,8 +16,8 @@ from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.copies import find_copies
 from copydesk.contamination.figures import judged_paragraphs
 from copydesk.contamination.papers import Corpus, Papers, batches, block_keys, block_starts
+from copydesk.contamination.scoring import figures_of, first_columns
 from copydesk.contamination.theme import learn_theme
-from copydesk.contamination.verdicts import figures_of, first_columns
 from foreign.background import learn_background
 from foreign.texts import as_genuine, brief_of, label_of, make_cases, read_base, read_others, sentences_of, theme_cases
 

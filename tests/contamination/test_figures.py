@@ -9,8 +9,8 @@ from copydesk.article import Article, Block, Source
 from copydesk.contamination.background import load_background
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.papers import Corpus, block_starts
+from copydesk.contamination.scoring import copies_in, figures_of, first_columns
 from copydesk.contamination.theme import no_theme
-from copydesk.contamination.verdicts import copies_in, figures_of, first_columns
 
 BERTH = "The port of Lindhaven froze over on Sunday night, and no ship has left its berth there since then."
 CREWS = "Crews who had waited for a berth since Friday lit fires on the pier while the ice grew around them."

@@ -16,8 +16,9 @@ from copydesk.contamination.background import load_background
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.known import KNOWN
 from copydesk.contamination.papers import Corpus, block_starts
+from copydesk.contamination.scoring import copies_in
 from copydesk.contamination.strangers import Found, find_strangers
-from copydesk.contamination.verdicts import copies_in, judge_corpus
+from copydesk.contamination.verdicts import judge_corpus
 from copydesk.settings import Settings
 
 S = Settings()

@@ -13,10 +13,11 @@ from copydesk.article import Action, Article, Block, BlockKind, Metadata, Outcom
 from copydesk.contamination import Verdicts, carry_out, paragraph_columns
 from copydesk.contamination.background import load_background
 from copydesk.contamination.papers import Corpus, block_starts
+from copydesk.contamination.scoring import copies_in
 from copydesk.contamination.stories import stories_of
 from copydesk.contamination.strangers import find_strangers
 from copydesk.contamination.theme import learn_theme
-from copydesk.contamination.verdicts import copies_in, judge_corpus
+from copydesk.contamination.verdicts import judge_corpus
 from copydesk.settings import ContaminationSettings, Settings
 
 NONE = pa.table({"article_id": pa.array([], pa.string()), "canonical_id": pa.array([], pa.string())})

@@ -1,32 +1,23 @@
-"""From kept columns to verdicts: which paragraphs of which articles belong to other stories."""
+"""From log-odds to verdicts: which paragraphs of which articles belong to other stories, and which of these go."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.contamination.background import Background, load_background
-from copydesk.contamination.copies import Copies, find_copies
+from copydesk.contamination.copies import Copies
 from copydesk.contamination.embeddings import background_with
-from copydesk.contamination.figures import (
-    COPIED_SHARE,
-    Elsewhere,
-    among_columns,
-    find_elsewhere,
-    judged_paragraphs,
-    single_columns,
-)
+from copydesk.contamination.figures import COPIED_SHARE
 from copydesk.contamination.kinship import headline_above, told_twice
-from copydesk.contamination.model import Models, load_models, stack
-from copydesk.contamination.papers import Corpus, Papers, block_keys, ranges
-from copydesk.contamination.runs import PIECE, likeness_behind, runs_in_doubt, strangest_runs
-from copydesk.contamination.second_look import AGAIN, look_again
-from copydesk.contamination.signals import Figures, fit_figures, own_figures
-from copydesk.contamination.theme import Theme, learn_theme
-from copydesk.contamination.vectors import block_vectors
+from copydesk.contamination.model import Models, load_models
+from copydesk.contamination.papers import Corpus, Papers
+from copydesk.contamination.runs import PIECE
+from copydesk.contamination.scoring import Scored, scorer
+from copydesk.contamination.second_look import AGAIN
+from copydesk.contamination.signals import Figures
+from copydesk.contamination.theme import Theme
 from copydesk.settings import Settings
 from copydesk.threads import map_in_threads
 
@@ -37,8 +28,6 @@ MIN_LEAD = 2.0
 """Log-odds by which the strangest paragraph must stand out in such an article."""
 TITLE_SCORE = 6.0
 """Log-odds of a line that is the title of another story, word for word: of a hundred here none was genuine."""
-THEIRS = ("cover_far", "similar", "likelihood")
-"""Figures of a copy that are held against the paragraph's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +52,6 @@ class Verdicts:
     figures: dict[str, Figures]
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """The judged paragraphs of a batch: blocks of the batch, log-odds, the columns, and the match of each or -1; and
-    the lines that are titles of other stories, with their matches.
-    """
-
-    blocks: NDArray[np.int64]
-    scores: Figures
-    columns: dict[str, Figures]
-    match: NDArray[np.int64]
-    titles: NDArray[np.int64]
-    title_match: NDArray[np.int64]
-
-
-def copies_in(corpus: Corpus, stories: NDArray[np.int64]) -> Copies:
-    """Where else the blocks of a corpus stand."""
-    keys = block_keys(corpus.columns, corpus.starts, corpus.gone)
-    return find_copies(corpus.columns, corpus.starts, stories, keys, load_background())
-
-
 def judge_corpus(
     corpus: Corpus,
     copies: Copies,
@@ -97,7 +66,7 @@ def judge_corpus(
     models = load_models()
     background = background_with(settings.contamination.embeddings)
     chosen = np.arange(corpus.starts.size - 1) if rows is None else rows
-    score = _scorer(corpus, copies if rows is None else _copies_of(corpus, copies, rows), theme, background, threads)
+    score = scorer(corpus, copies if rows is None else _copies_of(corpus, copies, rows), theme, background, threads)
 
     def judge(papers: Papers) -> Verdicts:
         return _judge_batch(corpus, papers, score(papers), models, settings)
@@ -106,79 +75,11 @@ def judge_corpus(
     return _join([judged for judged in found if judged.rows.size])
 
 
-def score_corpus(corpus: Corpus, stories: NDArray[np.int64], background: Background) -> Iterator[tuple[Papers, Scored]]:
-    """The log-odds of every paragraph that may be judged, batch by batch."""
-    score = _scorer(corpus, copies_in(corpus, stories), learn_theme(corpus, stories, background), background)
-    return ((papers, score(papers)) for papers in corpus.lying(np.arange(corpus.starts.size - 1)))
-
-
-def _scorer(
-    corpus: Corpus, copies: Copies, theme: Theme, background: Background, threads: int = 1
-) -> Callable[[Papers], Scored]:
-    """What scores a batch of the corpus; it may be called by several threads at once."""
-    models = load_models()
-    theirs = figures_of(corpus, copies.matches, background, threads)
-
-    def score(papers: Papers) -> Scored:
-        columns, elsewhere, behind = first_columns(papers, copies, theirs, theme, background)
-        return score_papers(papers, columns, elsewhere, behind, models)
-
-    return score
-
-
 def _copies_of(corpus: Corpus, copies: Copies, rows: NDArray[np.int64]) -> Copies:
     asked = np.zeros(corpus.starts.size - 1, np.bool_)
     asked[rows] = True
     mask = asked[corpus.row_of(copies.blocks)]
     return Copies(copies.blocks[mask], copies.matches[mask], copies.shares[mask], copies.titles[mask])
-
-
-def score_papers(
-    papers: Papers, columns: dict[str, Figures], elsewhere: Elsewhere, behind: Figures, models: Models
-) -> Scored:
-    """The log-odds of the paragraphs of a batch that may be judged, by what `first_columns` says of all its blocks."""
-    titles = np.flatnonzero(elsewhere.title & papers.headlines)
-    blocks = np.flatnonzero(judged_paragraphs(papers) & ~(elsewhere.title & papers.headlines))
-    columns = {name: figures[blocks] for name, figures in columns.items()}
-    matches = elsewhere.match[blocks], titles, elsewhere.match[titles]
-    if blocks.size == 0:
-        return Scored(blocks, np.zeros(0), columns | {AGAIN: np.zeros(0), PIECE: np.zeros(0)}, *matches)
-    single = models.single.score(stack(columns, models.single.columns))
-    owner = papers.owner[blocks]
-    among = among_columns(single, owner)
-    before = models.among.score(stack(among, models.among.columns))
-    runs = runs_in_doubt(owner, columns["rest"], single, before, behind[blocks])
-    strangest, pieces = strangest_runs(runs, models.run, blocks.size)
-    scores = look_again(before, columns, among, strangest, models.again)
-    seen = {AGAIN: scores - before, PIECE: pieces.astype(np.float64)}
-    return Scored(blocks, scores, columns | seen, *matches)
-
-
-def first_columns(
-    papers: Papers, copies: Copies, theirs: dict[str, Figures], theme: Theme, background: Background
-) -> tuple[dict[str, Figures], Elsewhere, Figures]:
-    """The columns of the first model for all blocks of a batch, where else these stand, and `likeness_behind`."""
-    elsewhere, vectors = find_elsewhere(papers, copies, theirs), block_vectors(papers, background)
-    columns = single_columns(papers, own_figures(papers, vectors, background, theme), elsewhere)
-    return columns, elsewhere, likeness_behind(papers, vectors)
-
-
-def figures_of(
-    corpus: Corpus, blocks: NDArray[np.int64], background: Background, threads: int = 1
-) -> dict[str, Figures]:
-    """The figures of THEIRS for some blocks of the corpus."""
-    out = {name: np.zeros(blocks.size) for name in THEIRS}
-    order = np.argsort(blocks, kind="stable")
-    ordered = blocks[order]
-    batches = corpus.lying(np.unique(corpus.row_of(blocks)))
-    fitted = map_in_threads(lambda papers: (papers, fit_figures(papers, background)), batches, threads)
-    for papers, own in fitted:
-        first, last = (np.searchsorted(ordered, papers.blocks, side=side) for side in ("left", "right"))
-        asked = np.flatnonzero(last > first)
-        some = order[ranges(first[asked], last[asked])]
-        for name in THEIRS:
-            out[name][some] = np.repeat(own[name][asked], (last - first)[asked])
-    return out
 
 
 def _judge_batch(corpus: Corpus, papers: Papers, scored: Scored, models: Models, settings: Settings) -> Verdicts:
