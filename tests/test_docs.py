@@ -98,6 +98,15 @@ def test_every_reader_in_the_readme_reads(checkout: Path):
     exec(compile(readers, "README.md", "exec"), {})  # noqa: S102 - our own page
 
 
+def test_the_tour_shows_what_explain_says(checkout: Path, capsys: pytest.CaptureFixture[str]):
+    """What the README prints of an explanation stands in one, up to where it is cut."""
+    assert main(["explain", "--clean", "corpus/clean", "tarrow-courier/library-van.txt"]) == 0
+    said = capsys.readouterr().out
+    [shown] = blocks(ROOT / "README.md", "text")
+    for line in shown.splitlines():
+        assert f"\n{line.removesuffix('...').rstrip()}" in said
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_every_column_is_explained(table: str):
     """The page of tables has each column, and each member of one, with type and meaning of its schema and a value."""
