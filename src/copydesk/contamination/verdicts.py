@@ -20,7 +20,7 @@ from copydesk.contamination.figures import (
     judged_paragraphs,
     single_columns,
 )
-from copydesk.contamination.kinship import headline_above, told_twice
+from copydesk.contamination.kinship import headlines_above, told_twice
 from copydesk.contamination.model import Models, load_models, stack
 from copydesk.contamination.papers import Corpus, Papers, block_keys, block_starts, ranges
 from copydesk.contamination.runs import PIECE, likeness_behind, runs_in_doubt, strangest_runs
@@ -200,12 +200,8 @@ def figures_of(
 def _judge_batch(corpus: Corpus, papers: Papers, scored: Scored, models: Models, settings: Settings) -> Verdicts:
     owner = papers.owner[scored.blocks]
     flagged = scored.scores > models.flag
-    removed = np.zeros(flagged.size, np.bool_)
     limits = models.limits(scored.columns["rest"])
-    for article in np.unique(owner[scored.scores > limits]):
-        own = np.flatnonzero(owner == article)
-        lengths = papers.lengths[scored.blocks[own]]
-        removed[own] = _certain(scored.scores[own], lengths, limits[own])
+    removed = _certain_of(scored.scores, owner, papers.lengths[scored.blocks], limits)
     if not settings.contamination.remove_paragraphs:
         removed[:] = False
     removed[_akin(corpus, papers, scored, np.flatnonzero(removed), limits)] = False
@@ -218,17 +214,15 @@ def _judge_batch(corpus: Corpus, papers: Papers, scored: Scored, models: Models,
     blocks, match, removed = blocks[order], match[order], removed[order]
     titles = np.isin(blocks, scored.titles)
     match_rows = np.where(match >= 0, corpus.row_of(np.maximum(match, 0)), -1)
-    headlines = [
-        headline_above(papers, b) if gone and not title and b - 1 not in scored.titles else -1
-        for b, gone, title in zip(blocks.tolist(), removed.tolist(), titles.tolist(), strict=True)
-    ]
+    headlines, strangers = np.full(blocks.size, -1), removed & ~titles
+    headlines[strangers] = headlines_above(papers, blocks[strangers], scored.titles)
     return Verdicts(
         rows=papers.rows[papers.owner[blocks]],
         positions=papers.positions[blocks],
         scores=np.concatenate([scored.scores[which], none + TITLE_SCORE])[order],
         removed=removed,
         titles=titles,
-        headlines=np.array(headlines, np.int64),
+        headlines=headlines,
         match_rows=match_rows,
         match_positions=_positions(corpus, match, match_rows),
         figures={
@@ -255,16 +249,25 @@ def _positions(corpus: Corpus, blocks: NDArray[np.int64], rows: NDArray[np.int64
     return out
 
 
-def _certain(scores: Figures, lengths: NDArray[np.int64], limits: Figures) -> NDArray[np.bool_]:
-    """Which paragraphs of an article may go.
+def _certain_of(
+    scores: Figures, owner: NDArray[np.int64], lengths: NDArray[np.int64], limits: Figures
+) -> NDArray[np.bool_]:
+    """Which paragraphs may go, of articles one after the other.
 
-    Where more than a third of them are strangers to the rest, they may be strangers to each other: two paragraphs of
-    which each is foreign to the other. Then only the strangest goes, and only if it stands out and most of the
-    text stays.
+    Where more than a third of an article's are strangers to the rest, they may be strangers to each other: two
+    paragraphs of which each is foreign to the other.
     """
     gone: NDArray[np.bool_] = scores > limits
-    if gone.sum() <= 1 or gone.mean() <= MAX_REMOVED_SHARE:
-        return gone
+    count = np.bincount(owner[gone])
+    loose = np.flatnonzero((count > 1) & (count / np.maximum(np.bincount(owner)[: count.size], 1) > MAX_REMOVED_SHARE))
+    firsts, ends = (np.searchsorted(owner, loose, side=side) for side in ("left", "right"))
+    for first, end in zip(firsts.tolist(), ends.tolist(), strict=True):
+        gone[first:end] = _strangest(scores[first:end], lengths[first:end])
+    return gone
+
+
+def _strangest(scores: Figures, lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """The strangest paragraph of an article, if it stands out and most of the text stays; else none."""
     order = np.argsort(-scores, kind="stable")
     stands_out = scores[order[0]] - scores[order[1]] >= MIN_LEAD
     alone = np.zeros(scores.size, np.bool_)
