@@ -60,7 +60,7 @@ class ContaminationSettings:
     remove_paragraphs: bool = True
     """Whether paragraphs of other stories are removed (else only flagged)."""
     theme: tuple[str, ...] = ()
-    """Words that describe what the corpus is about; empty: what its articles agree on, if they do."""
+    """Words or a sentence that describe what the corpus is about; empty: what its articles agree on, if they do."""
     learn_theme: bool = True
     """Whether a corpus without such words is looked at for a theme of its own, and articles off it are flagged."""
     embeddings: str = ""

@@ -153,6 +153,19 @@ def test_headline_above_a_stranger_goes_with_it() -> None:
     assert "Ice on the berths of Lindhaven" in judged(subhead, school)[0].text
 
 
+@pytest.mark.parametrize(
+    ("line", "goes"), [("Colleges and students fear cuts in education", True), ("A long winter for shipping", False)]
+)
+def test_headline_in_other_words_goes_by_its_subject(line: str, *, goes: bool) -> None:
+    """None of its telling words stands in the paragraph below, which is on the same subject; the article isn't. A
+    subhead of the article's own, in words that stand nowhere else, stays.
+    """
+    mixed = article("mixed", (*PORT, line, SCHOOL[0]), "Port of Lindhaven frozen, ships wait")
+    text = judged(mixed, school)[0].text
+    assert SCHOOL[0] not in text
+    assert (line not in text) is goes
+
+
 def test_tables_and_code_are_not_judged() -> None:
     """Only prose is."""
     blocks = (*port.blocks, Block(SCHOOL[0], BlockKind.TABLE_CELL))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from copydesk.contamination.copies import Copies
 from copydesk.contamination.embeddings import background_with
 from copydesk.contamination.figures import COPIED_SHARE
-from copydesk.contamination.kinship import headline_above, told_twice
+from copydesk.contamination.kinship import headlines_above, told_twice
 from copydesk.contamination.model import Models, load_models
 from copydesk.contamination.papers import Corpus, Papers
 from copydesk.contamination.runs import PIECE
@@ -95,17 +95,15 @@ def _judge_batch(corpus: Corpus, papers: Papers, scored: Scored, models: Models,
     blocks, match, removed = blocks[order], match[order], removed[order]
     titles = np.isin(blocks, scored.titles)
     match_rows = np.where(match >= 0, corpus.row_of(np.maximum(match, 0)), -1)
-    headlines = [
-        headline_above(papers, b) if goes and not title and b - 1 not in scored.titles else -1
-        for b, goes, title in zip(blocks.tolist(), removed.tolist(), titles.tolist(), strict=True)
-    ]
+    headlines, strangers = np.full(blocks.size, -1), removed & ~titles
+    headlines[strangers] = headlines_above(papers, blocks[strangers], scored.titles)
     return Verdicts(
         rows=papers.rows[papers.owner[blocks]],
         positions=papers.positions[blocks],
         scores=np.concatenate([scored.scores[which], none + TITLE_SCORE])[order],
         removed=removed,
         titles=titles,
-        headlines=np.array(headlines, np.int64),
+        headlines=headlines,
         match_rows=match_rows,
         match_positions=_positions(corpus, match, match_rows),
         figures={
@@ -117,10 +115,7 @@ def _judge_batch(corpus: Corpus, papers: Papers, scored: Scored, models: Models,
 def _removed(corpus: Corpus, papers: Papers, scored: Scored, models: Models) -> NDArray[np.bool_]:
     """Which of the scored paragraphs of a batch are sure enough to go."""
     owner, limits = papers.owner[scored.blocks], models.limits(scored.columns["rest"])
-    removed = np.zeros(scored.scores.size, np.bool_)
-    for article in np.unique(owner[scored.scores > limits]):
-        own = np.flatnonzero(owner == article)
-        removed[own] = _certain(scored.scores[own], papers.lengths[scored.blocks[own]], limits[own])
+    removed = _certain_of(scored.scores, owner, papers.lengths[scored.blocks], limits)
     removed[_akin(corpus, papers, scored, np.flatnonzero(removed), limits)] = False
     return removed
 
@@ -143,16 +138,25 @@ def _positions(corpus: Corpus, blocks: NDArray[np.int64], rows: NDArray[np.int64
     return out
 
 
-def _certain(scores: Figures, lengths: NDArray[np.int64], limits: Figures) -> NDArray[np.bool_]:
-    """Which paragraphs of an article may go.
+def _certain_of(
+    scores: Figures, owner: NDArray[np.int64], lengths: NDArray[np.int64], limits: Figures
+) -> NDArray[np.bool_]:
+    """Which paragraphs may go, of articles one after the other.
 
-    Where more than a third of them are strangers to the rest, they may be strangers to each other: two paragraphs of
-    which each is foreign to the other. Then only the strangest goes, and only if it stands out and most of the
-    text stays.
+    Where more than a third of an article's are strangers to the rest, they may be strangers to each other: two
+    paragraphs of which each is foreign to the other.
     """
     gone: NDArray[np.bool_] = scores > limits
-    if gone.sum() <= 1 or gone.mean() <= MAX_REMOVED_SHARE:
-        return gone
+    count = np.bincount(owner[gone])
+    loose = np.flatnonzero((count > 1) & (count / np.maximum(np.bincount(owner)[: count.size], 1) > MAX_REMOVED_SHARE))
+    firsts, ends = (np.searchsorted(owner, loose, side=side) for side in ("left", "right"))
+    for first, end in zip(firsts.tolist(), ends.tolist(), strict=True):
+        gone[first:end] = _strangest(scores[first:end], lengths[first:end])
+    return gone
+
+
+def _strangest(scores: Figures, lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """The strangest paragraph of an article, if it stands out and most of the text stays; else none."""
     order = np.argsort(-scores, kind="stable")
     stands_out = scores[order[0]] - scores[order[1]] >= MIN_LEAD
     alone = np.zeros(scores.size, np.bool_)
