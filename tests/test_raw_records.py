@@ -18,7 +18,7 @@ def test_sources_file_that_kills_its_reader_is_refused(raw: Path, tmp_path: Path
     (mine / "sources.csv").write_text("path,outlet\nferry.txt,Harbour Post\n")
     (mine / "deadly").mkdir()
     (mine / "deadly" / "sources.csv").write_text("path,outlet\nferry.txt,Other Post\n")
-    monkeypatch.setattr(raw_records, "_sources_parts", deeds.sources_or_die)
+    monkeypatch.setattr(raw_records, "sources_parts", deeds.sources_or_die)
     found = clean(mine, tmp_path / "clean")
     reasons = {row["source_path"]: row["reason"] for row in found["ledger"]}
     assert reasons["deadly/sources.csv"] == "crashed: the worker died with signal 11"

@@ -28,7 +28,7 @@ def _sources_in_worker(settings: Settings, root: Root, location: bytes, max_byte
     file = RawFile("", location, 0)
     alone = replace(settings.running, readers=1)
     stated: dict[bytes, tuple[RecordField, ...]] = {}
-    with closing(stream_parts(partial(_sources_parts, root, max_bytes), [file], alone)) as parts:
+    with closing(stream_parts(partial(sources_parts, root, max_bytes), [file], alone)) as parts:
         for _, part in parts:
             if isinstance(part, Refusal):
                 return part
@@ -37,7 +37,8 @@ def _sources_in_worker(settings: Settings, root: Root, location: bytes, max_byte
     return stated
 
 
-def _sources_parts(root: Root, max_bytes: int, file: RawFile) -> Iterator[Refusal | list[Any]]:
+def sources_parts(root: Root, max_bytes: int, file: RawFile) -> Iterator[Refusal | list[Any]]:
+    """What a sources file states, path by path, in values that can travel; or the one refusal of it."""
     found = read_sources(root, file.location, max_bytes)
     if isinstance(found, Refusal):
         yield found

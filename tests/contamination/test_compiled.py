@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copydesk.boilerplate.lines import _shares, _shares_compiled
+from copydesk.boilerplate.lines import shares_compiled, shares_plainly
 from copydesk.contamination import columns, tokens
 from copydesk.contamination.background import load_background
 from copydesk.contamination.tokens import PARTING, Tokens
@@ -64,4 +64,4 @@ def test_columns_are_the_same(articles: list[list[str]]):
     given_words = one.words[owner + one.tokens], one.bounds, np.full(one.bounds.size - 1, 4), background
     assert np.array_equal(columns._keys(*given_words), columns._keys_compiled(*given_words))
     assert columns._keys_compiled(*given_words).any()
-    assert np.array_equal(_shares(read, sizes), _shares_compiled(read, sizes))
+    assert np.array_equal(shares_plainly(read, sizes), shares_compiled(read, sizes))

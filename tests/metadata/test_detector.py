@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from copydesk.metadata.detector import PACE
-from copydesk.metadata.language import _identifier
+from copydesk.metadata.language import identifier
 
 TEXTS = (
     "Die Fähre nach Stroma verkehrt ab Montag wieder, wie die Betreiberin mitteilte.",
@@ -21,6 +21,6 @@ TEXTS = (
 def test_machine_code_changes_no_score(text: str, monkeypatch: pytest.MonkeyPatch):
     """Every language has the same probability, to the last bit, also for a text in which nothing is met."""
     monkeypatch.setattr(PACE, "is_fast", True)
-    compiled = _identifier().rank(text)
+    compiled = identifier().rank(text)
     monkeypatch.setattr(PACE, "is_fast", False)
-    assert _identifier().rank(text) == compiled
+    assert identifier().rank(text) == compiled

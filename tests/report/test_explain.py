@@ -122,9 +122,9 @@ def test_control_characters_do_not_reach_the_terminal(cleaned: Path):
     """A name that holds an escape sequence is an error shown without it."""
     from rich.text import Text
 
-    from copydesk.report.answer import _printable
+    from copydesk.report.answer import printable
 
-    assert "\x1b" not in _printable(Text("a\x1b[2Jb", "red")).plain
+    assert "\x1b" not in printable(Text("a\x1b[2Jb", "red")).plain
 
 
 @given(st.lists(st.booleans(), max_size=30))

@@ -11,7 +11,7 @@ from typing import Any
 
 from copydesk.article import RawRecord
 from copydesk.examining import examine_encoded
-from copydesk.raw_records import _sources_parts
+from copydesk.raw_records import sources_parts
 from copydesk.reading import RawFile, read_records
 from copydesk.reading.opening import Root
 from copydesk.settings import Settings
@@ -84,7 +84,7 @@ def sources_or_die(root: Root, max_bytes: int, file: RawFile) -> Iterator[Any]:
     """Read a sources file as usual, but die of those in a folder called deadly."""
     if b"deadly" in file.location:
         act("segfault")
-    return _sources_parts(root, max_bytes, file)
+    return sources_parts(root, max_bytes, file)
 
 
 def kill_dask_worker() -> None:

@@ -5,7 +5,7 @@ import random
 import pyarrow as pa
 import pytest
 
-from copydesk.writing.words import _match_words, count_words
+from copydesk.writing.words import count_words, match_words
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_arrays_count_as_the_expressions_do() -> None:
         "\u3000",
     ]
     texts = ["".join(draw.choices(characters, k=draw.randrange(24))) for _ in range(2_000)]
-    assert count_words(pa.array(texts)).equals(_match_words(pa.array(texts)))
+    assert count_words(pa.array(texts)).equals(match_words(pa.array(texts)))
 
 
 def test_neighbours_change_no_count() -> None:

@@ -57,16 +57,17 @@ def look_over(lines: Sequence[str], title: str | None, deck: str | None) -> Firs
     >>> [position for position, _ in look.rules]
     [1]
     """
-    return (looking_pays(sum(map(len, lines))) and _look_compiled(lines, title, deck)) or _look_plainly(lines)
+    return (looking_pays(sum(map(len, lines))) and look_compiled(lines, title, deck)) or look_plainly(lines)
 
 
-def _look_plainly(lines: Sequence[str]) -> FirstLook:
+def look_plainly(lines: Sequence[str]) -> FirstLook:
+    """As `look_over`, line by line: any may be about the author, and any may repeat another."""
     parted = word_lists(lines)
     found = [(n, rules_for(lines[n], words, Place(n, len(lines)))) for n, words in enumerate(parted)]
     return FirstLook([(n, rules) for n, rules in found if rules], range(len(lines)), words=parted)
 
 
-def _look_compiled(lines: Sequence[str], title: str | None, deck: str | None) -> FirstLook | None:
+def look_compiled(lines: Sequence[str], title: str | None, deck: str | None) -> FirstLook | None:
     """As `look_over`, by machine code; None where the text has letters that it doesn't know."""
     look, tables = _compiled()
     heads = [head for head in (title, deck) if head]

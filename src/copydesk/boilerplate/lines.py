@@ -122,13 +122,13 @@ def _related(tokens: Tokens, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
     """For each kept block of each article, the share of the weight of its words that stands elsewhere in the article,
     its title included; 1 for a block without words. `sizes` has the kept blocks of each article, the title among them.
     """
-    shares = _shares_compiled(tokens, sizes) if PACE.is_fast else _shares(tokens, sizes)
+    shares = shares_compiled(tokens, sizes) if PACE.is_fast else shares_plainly(tokens, sizes)
     without_titles: NDArray[np.float64] = np.delete(shares, np.cumsum(sizes) - 1)
     return without_titles
 
 
-def _shares_compiled(tokens: Tokens, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
-    """As `_shares`, article by article in machine code."""
+def shares_compiled(tokens: Tokens, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """As `shares_plainly`, article by article in machine code."""
     from copydesk.contamination.compiled import find_rows, weigh_paragraphs
 
     background = load_background()
@@ -142,7 +142,10 @@ def _shares_compiled(tokens: Tokens, sizes: NDArray[np.int64]) -> NDArray[np.flo
     return _shares_of(total, shared)
 
 
-def _shares(tokens: Tokens, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+def shares_plainly(tokens: Tokens, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """For each kept block and title, the share (0 to 1) of the weight of its words that stands elsewhere in its
+    article; 1 for one without words. `sizes` has the blocks of each article, its title among them.
+    """
     paragraphs = tokens.starts.size - 1
     paragraph, words, elsewhere = _distinct(tokens, np.repeat(np.arange(sizes.size), sizes))
     weight = _rarity(words)

@@ -44,7 +44,8 @@ _ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "sh": "sr", "fil": "
 
 
 @cache
-def _identifier() -> Any:
+def identifier() -> Any:
+    """What tells languages: py3langid's model, for those that news is read in here."""
     # Imported late: it takes 0.2 s, and commands such as `status` never need it.
     from copydesk.metadata.detector import load_detector
 
@@ -64,7 +65,7 @@ def detect(text: str) -> tuple[str, float]:
     certain = _by_common_words(sample)
     if certain is not None:
         return certain, 0.99
-    language, probability = _identifier().classify(sample)
+    language, probability = identifier().classify(sample)
     return _ALIASES.get(language, language), float(probability)
 
 
@@ -134,4 +135,4 @@ def reconcile(text: str, declared: str | None) -> tuple[str, float]:
 
 
 def _probability(text: str, language: str) -> float:
-    return next((float(p) for name, p in _identifier().rank(text) if name == language), 0.0)
+    return next((float(p) for name, p in identifier().rank(text) if name == language), 0.0)

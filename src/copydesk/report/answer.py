@@ -50,7 +50,7 @@ def _answer(page: Path | None, markup: str, lines: Iterable[Text]) -> None:
     if page is None:
         console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
         for line in lines:
-            console.print(_printable(line))
+            console.print(printable(line))
         return
     try:
         page.write_text(markup, encoding="utf-8")
@@ -59,7 +59,7 @@ def _answer(page: Path | None, markup: str, lines: Iterable[Text]) -> None:
     print(page)
 
 
-def _printable(line: Text) -> Text:
+def printable(line: Text) -> Text:
     """The line without characters that would give orders to a terminal: an article isn't to move the cursor."""
     plain = line.plain
     if all(c >= " " and not "\x7f" <= c < "\xa0" for c in plain):

@@ -58,7 +58,7 @@ def count_words(texts: pa.Array) -> pa.Array:
         # Without all that is neither, a word begins with each letter or digit behind a gap.
         counts[place] = told.count(_START) + told.startswith(_START[1:])
     if strange:
-        counts[strange] = _match_words(texts.take(pa.array(strange))).to_numpy()
+        counts[strange] = match_words(texts.take(pa.array(strange))).to_numpy()
     return pa.array(counts)
 
 
@@ -92,7 +92,7 @@ def _kinds() -> NDArray[np.uint8]:
     return kinds
 
 
-def _match_words(texts: pa.Array) -> pa.Array:
+def match_words(texts: pa.Array) -> pa.Array:
     """The same for texts in any script, by Arrow's expressions."""
     if pc.any(pc.match_substring_regex(texts, UNSPACED_LETTER)).as_py():
         letters = pc.count_substring_regex(texts, UNSPACED_LETTER)
