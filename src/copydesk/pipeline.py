@@ -103,7 +103,8 @@ def judge(articles: Iterable[Article], settings: Settings, overrides: Overrides 
     """All articles with the decisions that need the whole corpus, sorted by id, each with its one outcome.
 
     What people decided comes first, so that the stages see the text as it will be, and holds against what these say.
-    Raises nothing for bad data. An empty corpus gives empty results.
+    A run does the same with articles that lie on disk (`run.judge_corpus`); here all are in memory, for those who have
+    few and for tests. Raises nothing for bad data. An empty corpus gives empty results.
     """
     ordered = tuple(sorted(articles, key=lambda article: article.article_id))
     shelf, decided = override_shelf(hold(ordered), overrides, settings)
