@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from copydesk.collector import trim
 from copydesk.contamination.background import Background, load_background
 from copydesk.contamination.copies import Copies, Earlier, Measured, best_matches, find_pairs
 from copydesk.contamination.embeddings import background_with
@@ -116,6 +117,7 @@ def find_strangers(
     pairs, crowded = find_pairs(columns, corpus.starts, stories, keys, load_background(), earlier, work)
     del keys, earlier
     copies = best_matches(pairs, corpus.starts)
+    trim()  # of what was sorted for it
     same = _same(corpus, before) if before else np.zeros(len(articles), np.bool_)
     background = background_with(settings.contamination.embeddings)
     sums = _sums(corpus, stories, background, before, same)
