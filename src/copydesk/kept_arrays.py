@@ -30,13 +30,13 @@ def kept_arrays(folder: Path, name: str, make: Callable[[], Arrays]) -> Arrays:
     [0, 1, 4, 9]
     """
     path = folder / "__pycache__" / f"{name}.arrays"
-    found = _load(path)
-    if found is None:
-        found = make()
-        _save(path, found)
-        for values in found.values():
-            values.flags.writeable = False  # as those that are mapped: compiled code makes a difference
-    return found
+    if (kept := _load(path)) is not None:
+        return kept
+    made = make()
+    _save(path, made)
+    for values in made.values():
+        values.flags.writeable = False  # as those that are mapped: compiled code makes a difference
+    return _load(path) or made  # mapped takes no memory that the system couldn't have back
 
 
 def _load(path: Path) -> Arrays | None:

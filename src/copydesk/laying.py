@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from copydesk.judging.by_row import Links, Verdicts
 from copydesk.judging.remains import Remembered, forget
 from copydesk.judging.verdicts import NOTHING, digest_removals, digest_verdict
+from copydesk.request import GONE, OUTLETS, SAID, lay_aside
 from copydesk.settling import SCHEMAS, Stamp, encode_verdict, lay_articles, lay_part, lay_stored
 from copydesk.spread import Spread
 from copydesk.state import VERDICTS, StoredShelf
@@ -60,6 +61,21 @@ def mark_gone(verdicts: Verdicts, ids: pa.ChunkedArray, gone: Collection[str]) -
     wanted = pa.array(sorted(gone), pa.string())
     rows = np.flatnonzero(pc.is_in(ids, value_set=wanted).to_numpy(zero_copy_only=False))
     return verdicts.but({row: replace(verdicts.get(row, NOTHING), gone=True) for row in rows.tolist()})
+
+
+def lay_verdicts(shelf: StoredShelf, verdicts: Verdicts, before: pa.Table | None, folder: Path) -> NDArray[np.int64]:
+    """The rows of articles that have changed. What the next night and the gates are to know of all articles is laid
+    aside, so that it needn't be in memory while their rows are made.
+    """
+    now = verdict_table(shelf, verdicts)
+    changed = changed_rows(now, before)
+    lay_aside(folder / f"{SAID}.arrow", now)
+    if before is not None:
+        gone = pa.concat_arrays([now["article_id"].take(changed).combine_chunks(), vanished(now, before)])
+        lay_aside(folder / f"{GONE}.arrow", pa.table({"article_id": gone}))
+    outlets = shelf.columns.select(["article_id", "outlet"]).table()
+    lay_aside(folder / f"{OUTLETS}.arrow", outlets.filter(pc.is_valid(outlets["outlet"])))
+    return changed
 
 
 def verdict_table(shelf: StoredShelf, verdicts: Verdicts) -> pa.Table:

@@ -16,15 +16,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from threadpoolctl import threadpool_limits
 
 from copydesk.collector import give_back, rare_collections, trim
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
 from copydesk.examining import examine_new, list_removed, shelve_all, skip_untouched
 from copydesk.judging import Kept, account_judged, judge_columns, override_shelf
-from copydesk.laying import changed_rows, lay_rows, mark_gone, remember, vanished, verdict_table
+from copydesk.laying import lay_rows, lay_verdicts, mark_gone, remember
 from copydesk.listing import Listing
 from copydesk.metering import metered
 from copydesk.overrides import Overrides, effects_table, load_overrides
@@ -33,10 +31,7 @@ from copydesk.publishing import publish_laid
 from copydesk.raw_records import find_protected
 from copydesk.report.progress import BYTES, NOBODY, StageProgress, Steps
 from copydesk.request import (
-    GONE,
-    OUTLETS,
     OVERRIDES,
-    SAID,
     Examined,
     Laid,
     RunRequest,
@@ -163,6 +158,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
     """The rows that have changed since the published snapshot, laid aside; all of them if `whole`, or if it isn't known
     what was published.
     """
+    give_back()  # of what examining has left: its objects are strewn over more memory than they took
     listing = Listing.read(examined.listing)
     steps = Steps(progress)
 
@@ -193,20 +189,13 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
                 Work(request.workers, request.work),
             )
         begin("rows", len(listing))
-        verdicts = mark_gone(judgement.verdicts, shelf.columns["article_id"], listing.gone)
-        now = verdict_table(shelf, verdicts)
-        changed = changed_rows(now, before)
-        stamp = Stamp(request.run_id, request.started)
-        lay_rows(shelf, verdicts, changed, stamp, request.work, _near(request))
         effects = effects_table(account_judged(shelf, judgement, decided))
+        lay_aside(request.work / f"{OVERRIDES}.arrow", effects.replace_schema_metadata({"digest": overrides.digest}))
+        verdicts = mark_gone(judgement.verdicts, shelf.columns["article_id"], listing.gone)
+        changed = lay_verdicts(shelf, verdicts, before, request.work)
+        trim()
+        lay_rows(shelf, verdicts, changed, Stamp(request.run_id, request.started), request.work, _near(request))
     write_judged(request.place.state, fingerprint, judgement.kept)
-    outlets = shelf.columns.select(["article_id", "outlet"]).table()
-    lay_aside(request.work / f"{OUTLETS}.arrow", outlets.filter(pc.is_valid(outlets["outlet"])))
-    lay_aside(request.work / f"{SAID}.arrow", now)
-    lay_aside(request.work / f"{OVERRIDES}.arrow", effects.replace_schema_metadata({"digest": overrides.digest}))
-    if before is not None:
-        gone = pa.concat_arrays([now["article_id"].take(changed).combine_chunks(), vanished(now, before)])
-        lay_aside(request.work / f"{GONE}.arrow", pa.table({"article_id": gone}))
     steps.end()
     return Laid(request.work, examined, parent if before is not None else None, judgement.looked_at)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import mmap
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import DTypeLike, NDArray
 
 
@@ -34,6 +36,20 @@ class Work:
                 file.write(bytes(min(LEAST_BYTES, size - start)))
             file.flush()
             return np.asarray(np.memmap(file, dtype, "r+", shape=shape))
+
+    def lay(self, table: pa.Table) -> pa.Table:
+        """The same table. If there is a folder, it lies in such a file: for what was found and isn't needed for long.
+
+        >>> ALONE.lay(pa.table({"n": [1, 2]})).num_rows
+        2
+        """
+        if self.folder is None or table.nbytes < LEAST_BYTES:
+            return table
+        with TemporaryFile(dir=self.folder) as file:
+            with pa.ipc.new_file(file, table.schema) as writer:
+                writer.write_table(table)
+            file.flush()
+            return pa.ipc.open_file(pa.py_buffer(mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ))).read_all()
 
 
 LEAST_BYTES = 1 << 22

@@ -146,13 +146,11 @@ def best_matches(pairs: Measured, starts: NDArray[np.int64]) -> Copies:
     blocks of each article start; the last of them is its title.
     """
     blocks, others = np.concatenate([pairs.left, pairs.right]), np.concatenate([pairs.right, pairs.left])
-    common = np.concatenate([pairs.common, pairs.common])
-    of_blocks = np.concatenate([pairs.of_left, pairs.of_right])
-    of_others = np.concatenate([pairs.of_right, pairs.of_left])
-    shares = common / np.maximum(of_blocks, 1e-9)
+    shares = np.concatenate([pairs.common / np.maximum(own, 1e-9) for own in (pairs.of_left, pairs.of_right)])
     title = np.zeros(starts[-1], np.bool_)
     title[starts[1:][np.diff(starts) > 0] - 1] = True
-    titles = title[others] & ~title[blocks] & (common >= TITLE_SHARE * np.maximum(of_blocks, of_others))
+    as_much = pairs.common >= TITLE_SHARE * np.maximum(pairs.of_left, pairs.of_right)
+    titles = title[others] & ~title[blocks] & np.concatenate([as_much, as_much])
     order = np.lexsort((others, ~titles, -shares, blocks))
     order = order[shares[order] >= MIN_SHARE]
     blocks, others, shares, titles = blocks[order], others[order], shares[order], titles[order]

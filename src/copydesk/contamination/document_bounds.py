@@ -39,6 +39,8 @@ MOST_STRESS = 3.5
 """How much more a word counts that is repeated 65,000 times."""
 ROUNDING = 0.001
 """What sums in another order, and figures kept with half of their digits, may make out."""
+ROWS_AT_ONCE = 1 << 14
+"""Articles whose scores are worked out together."""
 
 KEPT = ("words", "stressed", "title", "topic", "nearest", "others", "hits", "theme", FLUENT)
 """The figures that are kept of each article, as far as they are asked for."""
@@ -185,6 +187,13 @@ def highest_scores(
     """The highest log-odds that each article can have, given its figures beside the reference, and how far these may
     have moved.
     """
+    lows = range(0, figures[FLUENT].size, ROWS_AT_ONCE)
+    parts = ({name: figure[low : low + ROWS_AT_ONCE] for name, figure in figures.items()} for low in lows)
+    found: Figures = np.concatenate([np.zeros(0), *(_highest(question, part, shifts, model) for part in parts)])
+    return found
+
+
+def _highest(question: Question, figures: Mapping[str, Figures], shifts: Mapping[str, float], model: Model) -> Figures:
     low, high = dict(figures), dict(figures)
     for name, figure in figures.items():
         low[name] = figure - shifts.get(name, 0.0) - ROUNDING

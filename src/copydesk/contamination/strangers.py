@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from copydesk.collector import trim
 from copydesk.contamination.background import load_background
 from copydesk.contamination.copies import best_matches, find_pairs
 from copydesk.contamination.embeddings import background_with
@@ -64,6 +65,7 @@ def find_strangers(
     pairs, crowded = find_pairs(columns, corpus.starts, stories, keys, load_background(), earlier, work)
     del keys, earlier
     copies = best_matches(pairs, corpus.starts)
+    trim()  # of what was sorted for it
     same = unchanged(corpus, before) if before else np.zeros(len(articles), np.bool_)
     background = background_with(settings.contamination.embeddings)
     sums = theme_sums(corpus, stories, background, before, same)

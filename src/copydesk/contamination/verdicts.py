@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.contamination.copies import Copies
@@ -19,6 +20,7 @@ from copydesk.contamination.second_look import AGAIN
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.theme import Theme
 from copydesk.settings import Settings
+from copydesk.spread import as_table, flat_lists
 from copydesk.threads import map_in_threads
 
 MAX_REMOVED_SHARE = 0.34
@@ -71,8 +73,10 @@ def judge_corpus(
     def judge(papers: Papers) -> Verdicts:
         return _judge_batch(corpus, papers, score(papers), models, settings)
 
-    found = map_in_threads(judge, corpus.lying(chosen), threads)
-    return _join([judged for judged in found if judged.rows.size])
+    batches = map_in_threads(judge, corpus.lying(chosen), threads)
+    found = _join([judged for judged in batches if judged.rows.size])
+    # Once for all: what says where blocks stand lies all over the corpus.
+    return replace(found, match_positions=_positions(corpus, found.match_rows, found.match_positions))
 
 
 def _copies_of(corpus: Corpus, copies: Copies, rows: NDArray[np.int64]) -> Copies:
@@ -83,7 +87,9 @@ def _copies_of(corpus: Corpus, copies: Copies, rows: NDArray[np.int64]) -> Copie
 
 
 def _judge_batch(corpus: Corpus, papers: Papers, scored: Scored, models: Models, settings: Settings) -> Verdicts:
-    """The verdicts on the paragraphs of a batch that are flagged, and on the titles of other stories."""
+    """The verdicts on the paragraphs of a batch that are flagged, and on the titles of other stories; in the place of
+    `match_positions` how many blocks behind the first one of its article each match is.
+    """
     removing = settings.contamination.remove_paragraphs
     which = np.flatnonzero(scored.scores > models.flag)
     none = np.zeros(scored.titles.size)
@@ -105,7 +111,7 @@ def _judge_batch(corpus: Corpus, papers: Papers, scored: Scored, models: Models,
         titles=titles,
         headlines=headlines,
         match_rows=match_rows,
-        match_positions=_positions(corpus, match, match_rows),
+        match_positions=np.where(match >= 0, match - corpus.starts[match_rows], -1),
         figures={
             n: np.concatenate([scored.columns[n][which], none])[order] for n in (*models.single.columns, AGAIN, PIECE)
         },
@@ -129,12 +135,14 @@ def _akin(
     return which[told_twice(corpus, ours, theirs, scored.scores[which] - limits[which])]
 
 
-def _positions(corpus: Corpus, blocks: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The positions of some blocks in their articles, -1 for none."""
-    out = np.full(blocks.size, -1)
-    positions = corpus.columns.column("positions")
-    for n in np.flatnonzero(blocks >= 0):
-        out[n] = positions[int(rows[n])].values[int(blocks[n] - corpus.starts[rows[n]])].as_py()
+def _positions(corpus: Corpus, rows: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The positions of the blocks that are so many behind the first one of their articles; -1 for a row of -1."""
+    out = np.full(rows.size, -1)
+    some = np.flatnonzero(rows >= 0)
+    if some.size:
+        there = as_table(corpus.columns.select(["positions"]).take(pa.array(rows[some])))
+        positions, starts = flat_lists(there["positions"].combine_chunks())
+        out[some] = positions[starts[:-1] + places[some]]
     return out
 
 

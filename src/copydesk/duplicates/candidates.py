@@ -35,9 +35,9 @@ SHORT_PRINTS = 12
 TEXT_BITS = 26
 """Low bits of an entry, the number of its text: 67 million distinct texts. The 38 bits of the key that are left bring
 strangers together once in 2^38 pairs of keys; every pair is measured anyway."""
-PART_PRINTS, PART_BITS = 2_000_000, 3
-"""Of more fingerprints as many parts are made, by their first bits, so that sorting needs little memory; eight at most:
-each looks through all of them."""
+PART_PRINTS, PART_BITS = 2_000_000, 4
+"""Of more fingerprints as many parts are made, by their first bits, so that sorting needs little memory; sixteen at
+most: each looks through all of them."""
 
 PART_ROWS = 1 << 14
 """Rows whose fingerprints are looked through at once: what is worked on stays in the cache."""

@@ -113,7 +113,7 @@ def judge_columns(
     return Judgement(
         _choose(columns, clean, links, verdicts, lost, changes),
         changes,
-        Kept(linking.scores, linking.stories, counts, found.known, themes),
+        Kept(linking.scores, linking.stories, counts, work.lay(found.known), work.lay(themes)),
         found.judged,
     )
 
@@ -134,7 +134,7 @@ def link_copies(
     names = [name for name in (*COMPARED.names, "content") if name in chosen.column_names]
     known, sketches = chosen.select(names), sketches_of(chosen)
     with HeldTexts(texts, len(rows), work.folder, storage_order(chosen)) as held:
-        return link_sketches(
+        linking = link_sketches(
             known,
             sketches,
             held,
@@ -144,6 +144,8 @@ def link_copies(
             counts=kept.counts,
             threads=work.threads,
         )
+    tables = linking.scores, linking.stories, linking.counts
+    return Linking(linking.links, *map(work.lay, tables))
 
 
 def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
