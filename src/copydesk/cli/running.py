@@ -50,12 +50,16 @@ def clean(arguments: argparse.Namespace) -> int:
     if not lean.is_ours():
         nursery()  # warms up while we import the rest
 
+    from copydesk.cli.ahead import load_ahead
     from copydesk.report.progress import show_progress
     from copydesk.report.since import since_lines
     from copydesk.report.summary import summary_lines
     from copydesk.run import clean_corpus
     from copydesk.stores.mirror import mirrored
+    from copydesk.workers import PROCESSES
 
+    if lean.is_ours() and arguments.engine == PROCESSES:
+        load_ahead(arguments.raw, arguments.clean)
     nursery(shared=lean.is_ours())  # begins with all that was imported: it takes us both half of the time
 
     try:
