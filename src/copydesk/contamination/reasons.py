@@ -14,6 +14,7 @@ from copydesk.contamination.second_look import AGAIN
 from copydesk.contamination.signals import Figures
 
 MAX_REASONS = 3
+"""Reasons that are named of a paragraph, the weightiest first."""
 TELLING_GAIN = 1.0
 """Log-odds that the second look must have added to be named: it made the odds 2.7 times what they were."""
 LOOKED_AGAIN = "weighed once more with its neighbours' figures, it looked stranger still"

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.contamination.background import Background, load_background
@@ -22,7 +21,7 @@ from copydesk.contamination.figures import (
 )
 from copydesk.contamination.kinship import headlines_above, told_twice
 from copydesk.contamination.model import Models, load_models, stack
-from copydesk.contamination.papers import Corpus, Papers, block_keys, block_starts, ranges
+from copydesk.contamination.papers import Corpus, Papers, block_keys, ranges
 from copydesk.contamination.runs import PIECE, likeness_behind, runs_in_doubt, strangest_runs
 from copydesk.contamination.second_look import AGAIN, look_again
 from copydesk.contamination.signals import Figures, fit_figures, own_figures
@@ -78,21 +77,6 @@ class Scored:
     title_match: NDArray[np.int64]
 
 
-def judge_columns(
-    columns: pa.Table, gone: NDArray[np.bool_] | None, stories: NDArray[np.int64], settings: Settings
-) -> Verdicts:
-    """The verdicts on all articles of a corpus, given the columns that `paragraph_columns` made of them.
-
-    `gone` masks the blocks of all rows, one after the other, that a later stage has removed (the title entries are
-    blocks too); None for none. `stories` has the story number of each row: copies share one. Works through
-    memory-mapped columns in batches, of which the result doesn't depend.
-    """
-    starts = block_starts(columns)
-    corpus = Corpus(columns, starts, np.zeros(starts[-1], np.bool_) if gone is None else gone)
-    background = background_with(settings.contamination.embeddings)
-    return judge_corpus(corpus, copies_in(corpus, stories), learn_theme(corpus, stories, background), settings)
-
-
 def copies_in(corpus: Corpus, stories: NDArray[np.int64]) -> Copies:
     """Where else the blocks of a corpus stand."""
     keys = block_keys(corpus.columns, corpus.starts, corpus.gone)
@@ -108,7 +92,7 @@ def judge_corpus(
     threads: int = 1,
 ) -> Verdicts:
     """The verdicts on the articles of these rows (in order; None for all), given copies and theme of the corpus, worked
-    out in so many threads.
+    out in so many threads. The columns are worked through in batches, of which the result doesn't depend.
     """
     models = load_models()
     background = background_with(settings.contamination.embeddings)
@@ -198,18 +182,14 @@ def figures_of(
 
 
 def _judge_batch(corpus: Corpus, papers: Papers, scored: Scored, models: Models, settings: Settings) -> Verdicts:
-    owner = papers.owner[scored.blocks]
-    flagged = scored.scores > models.flag
-    limits = models.limits(scored.columns["rest"])
-    removed = _certain_of(scored.scores, owner, papers.lengths[scored.blocks], limits)
-    if not settings.contamination.remove_paragraphs:
-        removed[:] = False
-    removed[_akin(corpus, papers, scored, np.flatnonzero(removed), limits)] = False
-    which = np.flatnonzero(flagged)
+    """The verdicts on the paragraphs of a batch that are flagged, and on the titles of other stories."""
+    removing = settings.contamination.remove_paragraphs
+    which = np.flatnonzero(scored.scores > models.flag)
     none = np.zeros(scored.titles.size)
+    gone = _removed(corpus, papers, scored, models) if removing else np.zeros(scored.scores.size, np.bool_)
     blocks = np.concatenate([scored.blocks[which], scored.titles])
     match = np.concatenate([scored.match[which], scored.title_match])
-    removed = np.concatenate([removed[which], np.full(none.size, settings.contamination.remove_paragraphs)])
+    removed = np.concatenate([gone[which], np.full(none.size, removing)])
     order = np.argsort(blocks, kind="stable")
     blocks, match, removed = blocks[order], match[order], removed[order]
     titles = np.isin(blocks, scored.titles)
@@ -229,6 +209,14 @@ def _judge_batch(corpus: Corpus, papers: Papers, scored: Scored, models: Models,
             n: np.concatenate([scored.columns[n][which], none])[order] for n in (*models.single.columns, AGAIN, PIECE)
         },
     )
+
+
+def _removed(corpus: Corpus, papers: Papers, scored: Scored, models: Models) -> NDArray[np.bool_]:
+    """Which of the scored paragraphs of a batch are sure enough to go."""
+    owner, limits = papers.owner[scored.blocks], models.limits(scored.columns["rest"])
+    removed = _certain_of(scored.scores, owner, papers.lengths[scored.blocks], limits)
+    removed[_akin(corpus, papers, scored, np.flatnonzero(removed), limits)] = False
+    return removed
 
 
 def _akin(
