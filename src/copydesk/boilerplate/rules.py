@@ -33,42 +33,32 @@ something only there."""
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Patterns, each with the texts of which a line that it takes holds one (empty where nothing is needed), and all of
-    these texts. To search one pattern costs a tenth of searching all of a rule's as one.
-    """
+    """Patterns as one, and the texts of which a line has to hold one; empty where nothing is needed."""
 
-    patterns: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
+    pattern: re.Pattern[str]
     needed: frozenset[str]
 
-    def takes(self, line: str, lower: str) -> bool:
-        """Whether one of the patterns stands in a line; `lower` is the line in lower case."""
-        return may_take(self.needed, line, lower) and any(
-            may_take(needed, line, lower) and pattern.search(line) for pattern, needed in self.patterns
-        )
+    def may_take(self, line: str, lower: str) -> bool:
+        """Whether it can take a line, as `may_take`."""
+        return may_take(self.needed, line, lower)
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Patterns that are bound to a line's start: as one those of which the characters are known with one of which a
-    line has to begin, and the others, which are looked for as in `Search`.
+    """Patterns that are bound to a line's start as one, and the characters of which a line has to begin with one; empty
+    where any will do.
     """
 
     pattern: re.Pattern[str]
     openings: frozenset[str]
-    others: Search
 
     def may_begin(self, opening: str) -> bool:
         """Whether a line that begins with this character, in lower case, can begin so: of ten lines nine can't."""
-        return bool(self.others.patterns) or self._is_opening(opening)
-
-    def _is_opening(self, opening: str) -> bool:
-        return opening in self.openings or not opening.isascii()
+        return not self.openings or opening in self.openings or not opening.isascii()
 
     def takes(self, line: str, lower: str) -> bool:
-        """Whether a line begins so; `lower` is the line in lower case."""
-        if self.openings and self._is_opening(lower[:1]) and self.pattern.match(line):
-            return True
-        return bool(self.others.patterns) and self.others.takes(line, lower)
+        """Whether a line begins so."""
+        return self.may_begin(lower[:1]) and self.pattern.match(line) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +75,8 @@ class Rule:
     max_words: int
     words: frozenset[str]
     edge_words: frozenset[str]
-    start: tuple[str, ...]
-    anywhere: tuple[str, ...]
+    start: str
+    anywhere: str
     positive: str
     near_miss: str
     origin: str
@@ -109,7 +99,10 @@ class Rule:
         lower = line.lower() if lower is None else lower
         if self.start and _start(self.start).takes(line, lower):
             return True
-        return bool(self.anywhere) and _search(self.anywhere).takes(line, lower)
+        if not self.anywhere:
+            return False
+        found = _search(self.anywhere)
+        return found.may_take(line, lower) and found.pattern.search(line) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,28 +139,29 @@ def _rule(row: dict[str, Any]) -> Rule:
         words=frozenset(row["words"]),
         edge_words=frozenset(row.get("edge_words", ())),
         # Those bound to the line's start are kept apart: to match them is cheap.
-        start=tuple(p for p in patterns if p.startswith("^")),
-        anywhere=tuple(p for p in patterns if not p.startswith("^")),
+        start=_either(p for p in patterns if p.startswith("^")),
+        anywhere=_either(p for p in patterns if not p.startswith("^")),
         positive=row["positive"],
         near_miss=row["near_miss"],
         origin=row["origin"],
     )
 
 
+def _either(patterns: Iterable[str]) -> str:
+    """One pattern for all; empty for none."""
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
 @cache
-def _start(patterns: tuple[str, ...]) -> Start:
+def _start(pattern: str) -> Start:
     """As `_search`, for patterns that are bound to a line's start."""
-    known = {pattern: openings([pattern]) for pattern in patterns}
-    as_one = "|".join(f"(?:{pattern})" for pattern, opening in known.items() if opening)
-    others = _search(tuple(pattern for pattern, opening in known.items() if not opening))
-    return Start(re.compile(as_one, re.IGNORECASE), frozenset().union(*known.values()), others)
+    return Start(re.compile(pattern, re.IGNORECASE), openings([pattern]))
 
 
 @cache
-def _search(patterns: tuple[str, ...]) -> Search:
-    """Patterns compiled, when a line first asks for them: for the whole table it takes a third of a second."""
-    each = [(re.compile(pattern, re.IGNORECASE), needles([pattern])) for pattern in patterns]
-    return Search(tuple(each), needles(patterns))
+def _search(pattern: str) -> Search:
+    """A pattern compiled, when a line first asks for it: for the whole table it takes a third of a second."""
+    return Search(re.compile(pattern, re.IGNORECASE), needles([pattern]))
 
 
 @cache
