@@ -69,6 +69,8 @@ JUDGED, HEADLINE, DATELINE, QUOTED, PLENTY = 1, 2, 4, 8, 16
 """Marks of a block: it is prose of at least MIN_WORDS words; it reads like a headline; it opens with a place and an
 agency, as the first paragraph of a story does; it opens with a quotation mark, as others do; it is text enough for an
 article to be one, whatever else is taken out of it (`stubs.is_plenty`)."""
+ENOUGH = 3
+"""Blocks of an article that get the last of these marks: hardly ever are all of them taken out, and to look costs."""
 QUOTES = tuple("\"'“‘«„‹「")
 PROSE = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE)
 READ = (*PROSE, BlockKind.SUBHEAD)  # In no set: Python takes longer to hash one than to look through four.
@@ -108,13 +110,16 @@ def _is_judged(article: Article, standing: Sequence[int]) -> bool:
 
 def _marks(article: Article, rows: Sequence[int]) -> list[int]:
     marks = [0] * (len(rows) + 1) if rows else []
+    plenty = 0
     for n, i in enumerate(rows):
         block = article.blocks[i]
         text = block.text
         words = text.count(" ") + 1 if block.kind in PROSE else 0
         if words >= MIN_WORDS:
             marks[n] = JUDGED | QUOTED * text.startswith(QUOTES) | DATELINE * has_dateline(text)
-            marks[n] |= PLENTY * (words >= PLENTY_WORDS and is_plenty(text))
+            if plenty < ENOUGH and words >= PLENTY_WORDS and is_plenty(text):
+                marks[n] |= PLENTY
+                plenty += 1
         if len(text) <= MAX_HEADLINE_CHARS and headline_like(text):
             marks[n] |= HEADLINE
     return marks

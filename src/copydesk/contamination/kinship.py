@@ -51,20 +51,24 @@ def kinship(papers: Papers, ours: int, theirs: int) -> float:
     quote the same sentences.
     """
     mine, other = _beside(papers, ours), _beside(papers, theirs)
-    background = load_background()
-    weights = [float((background.weights(w).astype(np.float64) ** 2).sum()) for w in (mine, other)]
-    shared = background.weights(np.intersect1d(mine, other, assume_unique=True)).astype(np.float64) ** 2
-    return float(shared.sum() / max(np.sqrt(weights[0] * weights[1]), 1e-9))
+    weights = load_background().weights
+    total = [float((weights(words).astype(np.float64) ** 2).sum()) for words in (mine, other)]
+    shared = np.intersect1d(mine, other, assume_unique=True)
+    common = float((weights(shared).astype(np.float64) ** 2).sum())
+    return common / max(float(np.sqrt(total[0] * total[1])), 1e-9)
 
 
 def _beside(papers: Papers, block: int) -> NDArray[np.uint32]:
-    """The distinct words of a block's article, but for it and its neighbours."""
+    """The distinct words of a block's article in order, but for it and its neighbours."""
     at = int(np.searchsorted(papers.blocks, block))
     article = int(np.searchsorted(papers.starts, at, side="right")) - 1
     first, title = int(papers.starts[article]), int(papers.titles[article])
-    before = papers.tokens[papers.bounds[first] : papers.bounds[max(first, at - BESIDE)]]
-    behind = papers.tokens[papers.bounds[min(title, at + BESIDE + 1)] : papers.bounds[title + 1]]
-    return np.unique(papers.words[np.concatenate([before, behind])])
+    low, high = papers.bounds[max(first, at - BESIDE)], papers.bounds[min(title, at + BESIDE + 1)]
+    words = papers.words[papers.word_starts[article] : papers.word_starts[article + 1]]
+    stands = np.zeros(words.size, np.bool_)
+    for tokens in (papers.tokens[papers.bounds[first] : low], papers.tokens[high : papers.bounds[title + 1]]):
+        stands[tokens - papers.word_starts[article]] = True
+    return words[stands]
 
 
 def headlines_above(papers: Papers, blocks: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -11,7 +11,7 @@ from copydesk.compiling import Pace
 from copydesk.contamination.kernels import compiled
 
 Figures = NDArray[np.float64]
-PACE = Pace(Path(__file__).parent, "likeness._keep_highest", load_work=4_000_000, compile_work=60_000_000)
+PACE = Pace(Path(__file__).parent, "likeness._keep_highest", load_work=1_000_000, compile_work=60_000_000)
 """Work is figures that are looked at: arrays take six nanoseconds for each, machine code one. The compiler is there
 for vectors."""
 

@@ -19,7 +19,7 @@ WINDOW = 2
 """Blocks to either side that don't speak for a paragraph: foreign ones come in runs of up to three. In articles of
 fewer than nine blocks it is one, in those of fewer than five none: too little would be left to speak."""
 
-PACE = Pace(Path(__file__).parent, "windows._count_in_order", load_work=300_000, compile_work=12_000_000)
+PACE = Pace(Path(__file__).parent, "windows._count_in_order", load_work=100_000, compile_work=12_000_000)
 """Work is telling words: arrays take 45 nanoseconds for each, machine code five. The compiler is there for vectors."""
 
 
