@@ -27,11 +27,11 @@ from copydesk.boilerplate.lines import read_lines, standing_lines
 from copydesk.contamination import carry_out, judge_documents
 from copydesk.contamination.background import load_background
 from copydesk.contamination.columns import paragraph_columns
-from copydesk.contamination.known import find_strangers
 from copydesk.contamination.papers import Corpus, block_starts
+from copydesk.contamination.strangers import find_strangers
 from copydesk.contamination.tokens import article_tokens
 from copydesk.contamination.verdicts import score_corpus
-from copydesk.judging.order import blocks_without
+from copydesk.judging.remains import blocks_without
 from copydesk.settings import ContaminationSettings, Settings
 
 LOSSES = (0.001, 0.003, 0.01)

@@ -72,6 +72,9 @@ from copydesk.writing import (
     current_snapshot,
 )
 
+FEW_BYTES = 4 * 1024 * 1024
+"""Below, one worker examines all: a second one takes a quarter second, as long as some 300 texts, to become as fast."""
+
 
 def clean_corpus(request: RunRequest, progress: StageProgress) -> RunSummary:
     """The summary of a whole run: raw files read, corpus judged, tables published.
@@ -140,7 +143,7 @@ def examine_raw(request: RunRequest, progress: StageProgress) -> Examined:
                 request.settings,
                 store=store,
                 listing=lines,
-                engine=_engine(request),
+                engine=_engine(request, sum(file.size_bytes for file in unread)),
                 retry=request.retry,
                 progress=progress,
             )
@@ -240,8 +243,9 @@ def _overrides(request: RunRequest) -> Overrides:
     return load_overrides(overrides_path(request.clean, request.settings))
 
 
-def _engine(request: RunRequest) -> Engine:
-    return choose_engine(request.engine, request.workers, request.settings.running, request.scheduler)
+def _engine(request: RunRequest, work_bytes: int = FEW_BYTES) -> Engine:
+    workers = request.workers if work_bytes >= FEW_BYTES else 1
+    return choose_engine(request.engine, workers, request.settings.running, request.scheduler)
 
 
 def _near(request: RunRequest) -> Engine:

@@ -241,7 +241,8 @@ def _recall(known: pa.Table | None, question: Question, size: int) -> _Kept | No
     if lists["figures"].size != len(articles) * len(names_of(question)) or lists["vectors"].size != len(members) * rank:
         return None
     vectors = lists["vectors"].reshape(-1, rank)
-    telling = hold_telling(lists["ids"], np.stack([lists["says"]] * 2), background, size)
+    # A copy: for arrays that can't be written to, loops would be compiled once more.
+    telling = hold_telling(lists["ids"].copy(), np.stack([lists["says"]] * 2), background, size)
     others = choose_others(lists["chosen"], background) if lists["chosen"].size else None
     company = Company(vectors, question.topics.place(vectors), telling, others, lists["core"])
     return _Kept(Reference(company, members), articles, lists["figures"].reshape(len(articles), -1))

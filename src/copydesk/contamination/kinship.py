@@ -67,25 +67,30 @@ def _beside(papers: Papers, block: int) -> NDArray[np.uint32]:
     return np.unique(papers.words[np.concatenate([before, behind])])
 
 
-def headline_above(papers: Papers, block: int) -> int:
-    """The position of the headline that came with a foreign paragraph, -1 for none.
+def headlines_above(papers: Papers, blocks: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The positions of the headlines that came with foreign paragraphs, -1 for none.
 
-    The line directly above it has a headline's form, and its words, or its subject, are that story's and not its
-    article's.
+    The line directly above has a headline's form, and its words, or its subject, are that story's and not its
+    article's; it is none of the `others`.
     """
-    article = int(np.searchsorted(papers.starts, block, side="right")) - 1
+    above, owner = np.maximum(blocks - 1, 0), papers.owner
+    asked = papers.headlines[above] & (owner[above] == owner[blocks]) & ~np.isin(above, others)
+    asked &= papers.positions[above] == papers.positions[blocks] - 1
+    fits = [_fits_below(papers, block, int(owner[block])) for block in blocks[asked].tolist()]
+    found = np.full(blocks.size, -1)
+    found[asked] = np.where(fits, papers.positions[above[asked]], -1)
+    return found
+
+
+def _fits_below(papers: Papers, block: int, article: int) -> bool:
+    """Whether the words of the line above a block, or its subject, are the block's and not its article's."""
     above = block - 1
-    if above < papers.starts[article] or papers.positions[above] != papers.positions[block] - 1:
-        return -1
-    if not papers.headlines[above]:
-        return -1
     first, end = int(papers.starts[article]), int(papers.starts[article + 1])
     line, foreign = (papers.words[papers.tokens[papers.bounds[b] : papers.bounds[b + 1]]] for b in (above, block))
     before = papers.tokens[papers.bounds[first] : papers.bounds[above]]
     behind = papers.tokens[papers.bounds[block + 1] : papers.bounds[end]]
     ours = papers.words[np.concatenate([before, behind])]
-    fits = _says_the_same(line, foreign, ours) or _tells_of(line, foreign, ours)
-    return int(papers.positions[above]) if fits else -1
+    return _says_the_same(line, foreign, ours) or _tells_of(line, foreign, ours)
 
 
 def _says_the_same(line: NDArray[np.uint32], foreign: NDArray[np.uint32], ours: NDArray[np.uint32]) -> bool:

@@ -11,7 +11,6 @@ A line is vetoed, for good, by an entry in the overrides file:
 from __future__ import annotations
 
 import io
-from collections import defaultdict
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -31,13 +30,12 @@ def learned_lines(decisions: pa.Table, outlets: pa.Table) -> list[tuple[str, str
     The most frequent first. `outlets` has article_id and outlet. Without a learned line the list is empty.
     """
     rows = decisions.filter(pc.equal(decisions["rule"], RULE)).select(["article_id", "before"])
-    wanted = outlets.filter(pc.is_in(outlets["article_id"], value_set=rows["article_id"].combine_chunks()))
-    names = dict(zip(wanted["article_id"].to_pylist(), wanted["outlet"].to_pylist(), strict=True))
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in rows.to_pylist():
-        found[names.get(row["article_id"]) or "", row["before"]].add(row["article_id"])
-    ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [(outlet, line, len(ids), " ".join(sorted(ids)[:EXAMPLES])) for (outlet, line), ids in ordered]
+    places = pc.index_in(rows["article_id"], value_set=outlets["article_id"].combine_chunks())
+    lines = rows.append_column("outlet", pc.fill_null(outlets["outlet"].take(places), ""))
+    groups = lines.group_by(["outlet", "before"]).aggregate([("article_id", "distinct")]).to_pylist()
+    found = [(row["outlet"], row["before"], sorted(row["article_id_distinct"])) for row in groups]
+    found.sort(key=lambda line: (-len(line[2]), line[:2]))
+    return [(outlet, line, len(ids), " ".join(ids[:EXAMPLES])) for outlet, line, ids in found]
 
 
 def learned_sheet(decisions: pa.Table, outlets: pa.Table) -> bytes:

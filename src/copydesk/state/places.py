@@ -98,7 +98,7 @@ def read_places(index: Index, folder: Path, drop: Callable[[str, str], None]) ->
 
 def _read_known(path: Path) -> pa.Table:
     with pq.ParquetFile(path, page_checksum_verification=True) as file:
-        return file.read(columns=_KNOWN.names)
+        return file.read(columns=_KNOWN.names, use_threads=False)
 
 
 def _join(listed: pa.Table) -> pa.Array:
