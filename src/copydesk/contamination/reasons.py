@@ -102,7 +102,7 @@ FACTS = (
     ),
     Fact(frozenset({"names", "names_known"}), "its names are new to the article"),
     Fact(
-        frozenset({"typed alike", "typed otherwise"}),
+        frozenset({"typed otherwise"}),
         "its quotation marks, apostrophes or dashes are typed in another way than the article's",
     ),
     Fact(frozenset({"theme", "theme*similar", "theme*cover_far"}), "it is far from what the corpus is about"),
