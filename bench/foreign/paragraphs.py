@@ -101,5 +101,5 @@ def write_models(models: dict[str, Model], limits: dict[str, float], folder: Pat
         for name, limit in limits.items():
             loss = FLAG_LOSS if name == "flag" else REMOVED_LOSS
             out.writerow(
-                ["limit", name, "", "", f"{limit:.6g}", f"{loss:.2%} of genuine paragraphs, four folds of outlets"]
+                ["limit", name, "", "", f"{limit:.6g}", f"{loss:.3%} of genuine paragraphs, four folds of outlets"]
             )

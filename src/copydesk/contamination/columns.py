@@ -34,16 +34,16 @@ COLUMNS = pa.schema(
         pa.field("lengths", pa.list_(pa.int32()), nullable=False),
         pa.field("known", pa.list_(pa.int32()), nullable=False),
         pa.field("leads", pa.list_(pa.float32()), nullable=False),
-        pa.field("marks", pa.list_(pa.uint8()), nullable=False),
+        pa.field("marks", pa.list_(pa.uint16()), nullable=False),
         pa.field("keys", pa.list_(pa.uint32()), nullable=False),
     ]
 )
 """By article: `words`, its distinct words, sorted: the row in the background, or UNKNOWN and the upper 31 bits of the
 hash. By kept block in reading order, the title (maybe empty) last: how many `distinct` words it has; `positions` among
 the article's blocks, -1 for the title; `lengths` in words; how many of these are `known`; `leads`, how much its words
-stand in leads elsewhere (sum of log-odds); `marks`; KEYS `keys`, by which copies of it are found, 0 for none. By
-distinct word of a block, a token: `tokens`, the position in `words`; `counts`, how often it stands there (up to 127),
-128 more if it stood as a name."""
+stand in leads elsewhere (sum of log-odds); `marks`, with how it is TYPED; KEYS `keys`, by which copies of it are found,
+0 for none. By distinct word of a block, a token: `tokens`, the position in `words`; `counts`, how often it stands there
+(up to 127), 128 more if it stood as a name."""
 
 UNKNOWN = 1 << 31
 """The bit of a word's number that says that the background doesn't know it."""
@@ -71,6 +71,10 @@ agency, as the first paragraph of a story does; it opens with a quotation mark, 
 article to be one, whatever else is taken out of it (`stubs.is_plenty`)."""
 ENOUGH = 3
 """Blocks of an article that get the last of these marks: hardly ever are all of them taken out, and to look costs."""
+TYPED = 8
+"""The bits of a mark from this one on say how a block is typed (`typed_with`)."""
+CURLED, STRAIGHT, APOSTROPHE, PRIME, SPACED, TIGHT, SHORT, DOUBLED = (1 << bit for bit in range(8))
+"""Quotation marks, apostrophes, and dashes: long ones with spaces or without, short ones, two hyphens."""
 QUOTES = tuple("\"'“‘«„‹「")
 PROSE = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE)
 READ = (*PROSE, BlockKind.SUBHEAD)  # In no set: Python takes longer to hash one than to look through four.
@@ -100,7 +104,7 @@ def paragraph_columns(
     sizes = np.array([len(rows) + 1 if rows else 0 for rows in kept], np.int64)
     marks = [m for article, rows in zip(articles, kept, strict=True) for m in _marks(article, rows)]
     positions = [i for rows in kept if rows for i in (*rows, -1)]
-    blockwise = np.array(positions, np.int32), np.array(marks, np.uint8)
+    blockwise = np.array(positions, np.int32), np.array(marks, np.uint16)
     return _table(own, sizes, *blockwise, background or load_background())
 
 
@@ -122,14 +126,29 @@ def _marks(article: Article, rows: Sequence[int]) -> list[int]:
                 plenty += 1
         if len(text) <= MAX_HEADLINE_CHARS and headline_like(text):
             marks[n] |= HEADLINE
+        if words:
+            marks[n] |= typed_with(text) << TYPED
     return marks
+
+
+def typed_with(text: str) -> int:
+    """The bits of the quotation marks, apostrophes and dashes that a text has, 0 for none.
+
+    >>> typed_with("“It’s cold,” she said.") == CURLED | APOSTROPHE, typed_with("Ice, ice.")
+    (True, 0)
+    """
+    typed = STRAIGHT * ('"' in text) | PRIME * ("'" in text) | DOUBLED * ("--" in text)
+    if text.isascii():
+        return typed
+    dash = SPACED if " — " in text else TIGHT * ("—" in text)
+    return typed | CURLED * ("“" in text) | APOSTROPHE * ("’" in text) | dash | SHORT * (" – " in text)
 
 
 def _table(
     tokens: Tokens,
     sizes: NDArray[np.int64],
     positions: NDArray[np.int32],
-    marks: NDArray[np.uint8],
+    marks: NDArray[np.uint16],
     background: Background,
 ) -> pa.Table:
     """The columns; `sizes` has the number of blocks of each article, its title among them."""

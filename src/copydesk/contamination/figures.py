@@ -11,6 +11,7 @@ from copydesk.contamination.copies import Copies
 from copydesk.contamination.pairwise import squares
 from copydesk.contamination.papers import Papers
 from copydesk.contamination.signals import OWN, Figures
+from copydesk.contamination.typing_habits import typing_figures
 
 COPIED_SHARE = 0.9
 """Share of a paragraph's rare words in one other paragraph from which it counts as a copy of it."""
@@ -85,7 +86,7 @@ def find_elsewhere(papers: Papers, copies: Copies, theirs: dict[str, Figures]) -
 def single_columns(papers: Papers, own: dict[str, Figures], elsewhere: Elsewhere) -> dict[str, Figures]:
     """The columns of the first model by name, each of shape (blocks,)."""
     columns = {name: own[name] for name in OWN if name != "similar_above"} | _size_columns(papers)
-    columns |= _opening_columns(papers, columns) | _headline_columns(papers, own, elsewhere)
+    columns |= _opening_columns(papers, columns) | _headline_columns(papers, own, elsewhere) | typing_figures(papers)
     for name in RELATIVE:
         columns |= _relative_columns(papers, columns[name], name)
     likelihood, cover, similar = columns["likelihood"], columns["cover_far"], columns["similar"]

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from copydesk.contamination.columns import COLUMNS, DATELINE, HEADLINE, JUDGED, KEYS, NAME, QUOTED
+from copydesk.contamination.columns import COLUMNS, DATELINE, HEADLINE, JUDGED, KEYS, NAME, QUOTED, TYPED
 from copydesk.spread import Spread, flat_lists, lying, scattered
 from copydesk.work import ALONE, Work
 
@@ -43,7 +43,7 @@ class Papers:
     lengths: NDArray[np.int64]
     known: NDArray[np.int64]
     leads: NDArray[np.float32]
-    marks: NDArray[np.uint8]
+    marks: NDArray[np.uint16]
 
     @property
     def owner(self) -> NDArray[np.int64]:
@@ -80,6 +80,12 @@ class Papers:
     def headlines(self) -> NDArray[np.bool_]:
         """Which blocks read like headlines."""
         return (self.marks & HEADLINE) > 0
+
+    @property
+    def typed(self) -> NDArray[np.uint16]:
+        """How each block is typed, bits of `columns.typed_with`."""
+        typed: NDArray[np.uint16] = self.marks >> np.uint16(TYPED)
+        return typed
 
 
 def block_starts(columns: pa.Table | Spread) -> NDArray[np.int64]:

@@ -101,6 +101,10 @@ FACTS = (
         "the line above it is a headline that fits it and not the article",
     ),
     Fact(frozenset({"names", "names_known"}), "its names are new to the article"),
+    Fact(
+        frozenset({"typed otherwise"}),
+        "its quotation marks, apostrophes or dashes are typed in another way than the article's",
+    ),
     Fact(frozenset({"theme", "theme*similar", "theme*cover_far"}), "it is far from what the corpus is about"),
     Fact(frozenset({"lead"}), "it reads like the lead of a story"),
 )
