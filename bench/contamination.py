@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -26,11 +27,11 @@ from copydesk.boilerplate.lines import read_lines, standing_lines
 from copydesk.contamination import carry_out, judge_documents
 from copydesk.contamination.background import load_background
 from copydesk.contamination.columns import paragraph_columns
-from copydesk.contamination.known import find_strangers
 from copydesk.contamination.papers import Corpus, block_starts
+from copydesk.contamination.strangers import find_strangers
 from copydesk.contamination.tokens import article_tokens
 from copydesk.contamination.verdicts import score_corpus
-from copydesk.judging.order import blocks_without
+from copydesk.judging.remains import blocks_without
 from copydesk.settings import ContaminationSettings, Settings
 
 LOSSES = (0.001, 0.003, 0.01)
@@ -207,27 +208,42 @@ def _share(caught: Any, which: list[bool]) -> float:
 
 
 def measure_documents(shared: Path, scratch: Path, seed: int = 1) -> dict[str, float]:
-    """Strangers flagged and own articles flagged, over theme corpora with the topic's name as the only theme."""
+    """Strangers flagged and own articles flagged, over theme corpora: with the topic's name as the only theme, and with
+    a sentence that describes it (`themes.toml`), where there is one.
+    """
     rows = make_cases(shared, scratch, seed, "documents")
+    described = tomllib.loads((Path(__file__).parent / "themes.toml").read_text(encoding="utf-8"))
     counts: Counter[str] = Counter()
     for name in sorted({row["corpus"] for row in rows}):
         mine = [row for row in rows if row["corpus"] == name]
-        theme = tuple(word for word in name.split("_") if word not in {"and", "in"})
-        articles = [
-            Article(
-                row["id"],
-                Source(row["id"], 0, None),
-                tuple(map(Block, row["text"].split("\n")[1:])),
-                Metadata(title=row["title"]),
-            )
-            for row in mine
-        ]
-        judged = judge_documents(articles, Settings(contamination=ContaminationSettings(theme=theme)))
-        for row, article in zip(mine, judged, strict=True):
-            kind = "own" if row["on_topic"] else "stranger"
-            counts[kind] += 1
-            counts[f"{kind} flagged"] += any(e.field == "flag:article" for e in article.evidence)
-    return {f"{kind} articles flagged": counts[f"{kind} flagged"] / counts[kind] for kind in ("stranger", "own")}
+        counts += _flagged(mine, tuple(word for word in name.split("_") if word not in {"and", "in"}), "")
+        counts += _flagged(mine, (described[name],), ", described") if name in described else Counter()
+    kinds = [kind for kind in counts if "flagged" not in kind]
+    return {
+        f"{kind} articles flagged{how}": counts[f"{kind} flagged{how}"] / counts[f"{kind}{how}"]
+        for kind, _, way in (kind.partition(", ") for kind in kinds)
+        for how in (f", {way}" if way else "",)
+    }
+
+
+def _flagged(rows: list[dict[str, Any]], theme: tuple[str, ...], how: str) -> Counter[str]:
+    """How many strangers and own articles a corpus has, and how many of them are flagged under a theme."""
+    articles = [
+        Article(
+            row["id"],
+            Source(row["id"], 0, None),
+            tuple(map(Block, row["text"].split("\n")[1:])),
+            Metadata(title=row["title"]),
+        )
+        for row in rows
+    ]
+    judged = judge_documents(articles, Settings(contamination=ContaminationSettings(theme=theme)))
+    counts: Counter[str] = Counter()
+    for row, article in zip(rows, judged, strict=True):
+        kind = "own" if row["on_topic"] else "stranger"
+        counts[f"{kind}{how}"] += 1
+        counts[f"{kind} flagged{how}"] += any(e.field == "flag:article" for e in article.evidence)
+    return counts
 
 
 def main() -> None:

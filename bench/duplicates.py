@@ -24,11 +24,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from copydesk.duplicates.lsh import pair_by_bands
+from copydesk.duplicates.buffers import buffers
+from copydesk.duplicates.candidates import pair_by_key, unpack, widen
+from copydesk.duplicates.compiled import sign_texts
+from copydesk.duplicates.groups import distinct
 from copydesk.duplicates.pairs import find_pairs
-from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, bands, describe_bands
+from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, band_keys, bands, describe_bands
 
 _WORD = re.compile(r"\w+")
 
@@ -103,6 +108,19 @@ def print_peers(docs: list[dict[str, Any]], labels: list[dict[str, Any]], scorer
         missed = {kind: recall for kind, (_, recall, _) in score["recall"].items() if recall < 1}
         print(f"  {name}: precision {score['precision']:.5f}, ARI {score['ari']:.5f}; recall", end=" ")
         print(", ".join(f"{kind} {recall:.3f}" for kind, recall in missed.items()))
+
+
+def pair_by_bands(texts: pa.Array, threshold: float) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The pairs (smaller and larger position) of texts that share a band at a Jaccard threshold (0 to 1), sorted.
+
+    Every pair that `datasketch.MinHashLSH(threshold, num_perm=128)` would return for these signatures, unless more
+    than 32 texts share a band: then each is paired with a few of them, and all hang together. So much of the engine is
+    what the peers' own loops do.
+    """
+    signatures, signed = sign_texts(buffers(texts, keep_bytes=0))
+    known = np.flatnonzero(signed)
+    keys = band_keys(signatures[known], bands(threshold))
+    return unpack(distinct(np.concatenate([pair_by_key(widen(column), known, dense=True) for column in keys])))
 
 
 def print_speed(texts: list[str], rounds: int) -> None:

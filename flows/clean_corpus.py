@@ -37,7 +37,7 @@ from copydesk.metering import metered
 from copydesk.report.progress import show_progress
 from copydesk.report.summary import count_rows, gate_rows, summary_lines
 from copydesk.run import Examined, Laid, RunRequest, RunSummary, examine_raw, held, judge_corpus, publish_run, stand
-from copydesk.settings import load_settings
+from copydesk.settings_file import load_settings
 from copydesk.stores import parse_location
 from copydesk.stores.mirror import mirrored
 from copydesk.transient import may_pass, waits_seconds

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, cast
 from copydesk.alerts import check_webhook
 from copydesk.cli import exit_status
 from copydesk.errors import RunError, UsageError
-from copydesk.settings import load_settings
+from copydesk.settings_file import load_settings
 from copydesk.state import read_owner
 from copydesk.writing import locate
 from mailing import read_mail

@@ -81,13 +81,17 @@ def test_folder_is_one_set_of_texts(tmp_path: Path):
         (["rows.jsonl", "--id-column", "note"], ""),
         (["notes.txt"], "no rows that are read"),
         (["broken.jsonl"], "can't be read"),
+        (["twice.jsonl"], "each row once"),
+        (["unnamed.jsonl"], "each row once"),
     ],
 )
 def test_wrong_use_is_said_in_one_line(tmp_path: Path, words: list[str], message: str, capsys):
-    """A path, format or column that isn't there ends with 2 and the way out."""
+    """A path, format or column that isn't there, an id given twice and a null id end with 2 and the way out."""
     write(tmp_path / "rows.jsonl")
     (tmp_path / "notes.txt").write_text("x")
     (tmp_path / "broken.jsonl").write_text("{oops\n")
+    (tmp_path / "twice.jsonl").write_text('{"id": "a", "text": "one"}\n{"id": "a", "text": "two"}\n')
+    (tmp_path / "unnamed.jsonl").write_text('{"id": "a", "text": "one"}\n{"id": null, "text": "two"}\n')
     status = main(["dedup", str(tmp_path / words[0]), *words[1:], "--out", str(tmp_path / "out")])
     error = capsys.readouterr().err
     assert status == (2 if message else 0)
@@ -121,6 +125,14 @@ def test_dates_in_json_decide_the_survivor(tmp_path: Path, capsys: pytest.Captur
     [kept] = read(tmp_path / "out" / "kept" / "rows.jsonl")
     assert kept["id"] == "c"
     assert "rows.jsonl: 3 rows" in capsys.readouterr().err
+
+
+def test_titles_decide_the_survivor(tmp_path: Path):
+    """Of two equal texts the one with a title stays."""
+    rows = [{"id": "a", "text": FERRY, "title": None}, {"id": "b", "text": FERRY, "title": "The ferry sails again"}]
+    (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert main(["dedup", str(tmp_path / "rows.jsonl"), "--out", str(tmp_path / "out")]) == 0
+    assert [row["id"] for row in read(tmp_path / "out" / "kept" / "rows.jsonl")] == ["b"]
 
 
 def test_files_without_rows_are_said_to_be_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

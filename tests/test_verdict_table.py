@@ -6,12 +6,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
 from copydesk.duplicates import carry_links
 from copydesk.duplicates.decided import LINKS
-from copydesk.duplicates.survivors import ROWS
 from copydesk.judging import Verdict
-from copydesk.judging.by_row import Verdicts, hold_links
+from copydesk.judging.by_row import OF_COPY, Verdicts, hold_links
 from copydesk.judging.verdicts import digest_removals
 from copydesk.laying import verdict_table
 
@@ -32,9 +32,8 @@ def judged(known: pa.Table = KNOWN, kind: str = "near", told: int = 7) -> Verdic
     links = {"article_id": NAMES[PAIRS:], "canonical_id": NAMES[:PAIRS], "kind": [kind, *["near"] * (PAIRS - 1)]}
     figures = {name: [0.5 + number / 10_000 for number in range(PAIRS)] for name in ("jaccard", "containment")}
     carried = carry_links(known["article_id"], np.ones(len(NAMES), np.bool_), pa.table(links | figures, LINKS))
-    said = [name for name in ROWS.names if name != "outcome"]
     furniture = {number: Verdict(furniture=(number % told,)) for number in range(0, len(NAMES), 3)}
-    return Verdicts(furniture, hold_links(carried, known.select(said), np.arange(len(NAMES))))
+    return Verdicts(furniture, hold_links(carried, known.select(OF_COPY.names), np.arange(len(NAMES))))
 
 
 def facts(verdicts: Verdicts) -> list[bytes]:
@@ -62,6 +61,28 @@ def test_facts_differ_where_verdicts_do() -> None:
         ]
         assert [one != two for one, two in zip(facts(before), facts(other), strict=True)] == differ
         assert expected in (None, sum(differ))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Post\x1fa", "b"), ("Post", "a\x1fb")),  # control characters such as might stand between fields
+        (("Post", "\x1d"), ("Post", None)),  # and for unknown ones
+        (("1:a", ""), ("", "1:a")),
+        (("", None), (None, "")),
+    ],
+)
+def test_no_two_copies_read_alike(one: tuple[str | None, str | None], other: tuple[str | None, str | None]) -> None:
+    """Whatever stands in the outlet and the URL of a copy, another pair of them gives other facts of its survivor."""
+
+    def said(outlet: str | None, url: str | None) -> bytes:
+        known = KNOWN
+        for place, (name, text) in enumerate((("outlet", outlet), ("url", url)), 1):
+            values = [*NAMES[:PAIRS], text, *NAMES[PAIRS + 1 :]]
+            known = known.set_column(place, name, pa.array(values, pa.string()))
+        return facts(judged(known))[0]
+
+    assert said(*one) != said(*other)
 
 
 def test_removals_are_kept_beside() -> None:

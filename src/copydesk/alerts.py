@@ -58,7 +58,7 @@ def send_alert(url: str, alert: Alert) -> None:
     body = json.dumps(asdict(alert) | {"text": alert.text}).encode()
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - looked at above
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310 - looked at above
             return
     except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
         host = urlsplit(url).netloc.rpartition("@")[2]

@@ -27,7 +27,6 @@ import pyarrow.parquet as pq
 
 from copydesk.duplicates import find_links
 from copydesk.duplicates.buffers import LetGo, keep_all
-from copydesk.duplicates.dedup import check_ids
 from copydesk.duplicates.index import add_articles, open_index, rebuild_index
 from copydesk.duplicates.index.rows import KNOWN, PLACE
 from copydesk.errors import UsageError
@@ -145,7 +144,7 @@ def _gather(
     if not known:
         raise UsageError(f"{paths[0].parent}: there are no rows")
     table = pa.concat_tables(known).combine_chunks()
-    check_ids(table["article_id"], id_column)
+    _check_ids(table["article_id"], id_column)
     return table, sizes, ends
 
 
@@ -153,6 +152,11 @@ def _check_columns(batch: Batch, names: Sequence[str]) -> None:
     for name in names:
         if name not in batch.rows.column_names:
             raise UsageError(f"no column {name!r}; there are {', '.join(batch.rows.column_names)}")
+
+
+def _check_ids(ids: pa.ChunkedArray, name: str) -> None:
+    if ids.null_count or len(pc.unique(ids)) != len(ids):
+        raise UsageError(f"column {name!r} doesn't name each row once; name another with --id-column")
 
 
 def _spill(texts: pa.ChunkedArray, out: BinaryIO, ends: array[int]) -> None:

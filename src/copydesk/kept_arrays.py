@@ -51,7 +51,8 @@ def _load(path: Path) -> Arrays | None:
 
 def _as_array(field: pa.Field, column: pa.Array) -> NDArray[Any]:
     form = json.loads(field.metadata[b"form"])
-    values = np.frombuffer(column[0].as_buffer(), np.dtype(form["dtype"])).reshape(form["shape"])
+    # Where the one value lies; as a scalar it would be a copy.
+    values = np.frombuffer(column.buffers()[2], np.dtype(form["dtype"])).reshape(form["shape"])
     values.flags.writeable = False
     return values
 

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from copydesk.judging.by_row import Links, Verdicts
-from copydesk.judging.order import Remembered, forget
+from copydesk.judging.remains import Remembered, forget
 from copydesk.judging.verdicts import NOTHING, digest_removals, digest_verdict
 from copydesk.settling import SCHEMAS, Stamp, encode_verdict, lay_articles, lay_part, lay_stored
 from copydesk.spread import Spread
@@ -92,7 +92,7 @@ def _link_facts(links: Links, count: int) -> Iterator[pa.Array]:
     From columns: to make a verdict of each of a third of the corpus for its digest took four times as long.
     """
     copies = pa.ListArray.from_arrays(pa.array(links.starts, pa.int32()), _in_words(links.known).take(links.order))
-    told = (links.copies, _in_words(links.links)), (links.survivors, pc.binary_join(copies, "\x1e"))
+    told = (links.copies, _in_words(links.links)), (links.survivors, pc.binary_join(copies, ""))
     for numbers, texts in told:
         digests = [blake2b(text.encode(), digest_size=16).digest() for text in texts.to_pylist()]
         places = np.full(count, -1)
@@ -102,9 +102,12 @@ def _link_facts(links: Links, count: int) -> Iterator[pa.Array]:
 
 
 def _in_words(rows: pa.RecordBatch) -> pa.Array:
-    """All that stands in each row, with characters between that stand in no field."""
-    columns = (pc.fill_null(column.cast(pa.string()), "\x1d") for column in rows.columns)
-    return pc.binary_join_element_wise(*columns, "\x1f")
+    """All that stands in each row, each field behind its length in bytes, an unknown one as `-`: no two rows and no two
+    lists of rows read alike.
+    """
+    columns = [column.cast(pa.string()) for column in rows.columns]
+    sized = (pc.binary_join_element_wise(pc.binary_length(text).cast(pa.string()), text, ":") for text in columns)
+    return pc.binary_join_element_wise(*(pc.fill_null(text, "-") for text in sized), "")
 
 
 def changed_rows(now: pa.Table, before: pa.Table | None) -> NDArray[np.int64]:

@@ -8,8 +8,9 @@ import pytest
 
 from copydesk.boilerplate.bios import is_bio
 from copydesk.boilerplate.first_look import _look_compiled, _look_plainly, look_over
+from copydesk.boilerplate.folding import fold_lines
 from copydesk.boilerplate.repeats import find_repeats
-from copydesk.boilerplate.rules import Place, Rule, fold_lines, load_rules, match_rule
+from copydesk.boilerplate.rules import Place, Rule, load_rules, match_rule
 
 ids = [rule.id for rule in load_rules()]
 BIO = "Nadia Duffy is a columnist for Harbor Times and a former foreign correspondent."

@@ -78,6 +78,15 @@ def test_related_list_goes_with_its_heading() -> None:
     assert result.text == f"{LEAD}\n\n{BODY}"
 
 
+def test_a_line_before_the_title_over_again_is_none_of_a_list() -> None:
+    """A short sentence under a heading of a list goes before another story's headline, and stays before its own."""
+    line, title = "The port is open again.", "Port of Lindhaven frozen for a third week"
+    listed = (LEAD, BODY, "More on this", line, "Bakers feed the crews", END)
+    assert line not in cleaned(*listed, title=title).text
+    repeated = (LEAD, BODY, "More on this", line, title, END)
+    assert cleaned(*repeated, title=title).text == "\n\n".join([LEAD, BODY, line, END])
+
+
 def test_subheads_after_a_link_stay() -> None:
     """A link with its headline is one line; the subhead after it is none of its list."""
     result = cleaned(LEAD, "Read more: Ice on the roads", "What the Crews Say", BODY)

@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 
 from copydesk.article import Article, Block, Metadata, Source
-from copydesk.boilerplate import LearnedLines, apply_learned, learn_lines
+from copydesk.boilerplate.learned import find_furniture, learn_furniture, remove_lines
 from copydesk.boilerplate.lines import read_lines, recurring_lines, standing_lines
+from copydesk.contamination.stories import stories_of
 from copydesk.settings import Settings
 from copydesk.spread import spread
 
@@ -35,59 +36,68 @@ def story(n: int, *foot: str, head: tuple[str, ...] = ()) -> Article:
     return Article(f"id{n}", Source(f"{n}.txt", 0, None), tuple(Block(line) for line in lines), meta)
 
 
-def learned(articles: list[Article], links: pa.Table = NONE) -> LearnedLines:
-    """What these articles teach."""
-    return learn_lines(articles, links, Settings())
+def furniture(articles: list[Article], links: pa.Table = NONE) -> list[tuple[int, ...]]:
+    """The positions of the lines in each article that its corpus shows to be furniture."""
+    columns = pa.table({"lines": standing_lines(articles)})
+    chosen = Settings().boilerplate
+    lines = recurring_lines(columns, np.arange(len(articles)), chosen.learned_min_words, chosen.learned_min_stories)
+    stories = stories_of(pa.array([article.article_id for article in articles], pa.string()), links)
+    kept = np.array([len(article.blocks) for article in articles], np.int64)
+    found = find_furniture(lines, learn_furniture(lines, stories, Settings()), kept)
+    return [found.get(row, ()) for row in range(len(articles))]
 
 
 def test_no_articles_teach_nothing() -> None:
-    """An empty corpus gives no lines, and applying them to nothing gives nothing."""
-    assert learned([]).lines == ()
-    assert apply_learned([], learned([]), Settings()) == ()
+    """An empty corpus has no furniture."""
+    assert furniture([]) == []
 
 
 def test_learns_a_line_under_different_stories() -> None:
     """A line at the foot of three different stories that has to do with none of them is furniture."""
     articles = [story(n, PROMO) for n in range(4)]
-    result = learned(articles)
-    assert [line.text for line in result.lines] == [PROMO]
-    assert result.lines[0].stories == 4
-    cleaned = apply_learned(articles, result, Settings())
-    assert all(PROMO not in article.text for article in cleaned)
-    assert cleaned[0].decisions[0].rule == "learned-line/1"
+    assert furniture(articles) == [(9,)] * 4
+
+
+def test_furniture_is_removed_by_position() -> None:
+    """The blocks at these positions go, by a rule that can be named; without positions the article stays as it was."""
+    article = story(0, PROMO)
+    cleaned = remove_lines(article, (9,))
+    assert cleaned.text == "\n\n".join(block.text for block in article.blocks[:9])
+    assert [(d.rule, d.before) for d in cleaned.decisions] == [("learned-line/1", PROMO)]
+    assert remove_lines(article, ()) == article
 
 
 def test_two_stories_are_not_enough() -> None:
     """A line in two stories is not learned."""
-    assert learned([story(0, PROMO), story(1, PROMO), story(2)]).lines == ()
+    assert not any(furniture([story(0, PROMO), story(1, PROMO), story(2)]))
 
 
 def test_copies_of_one_story_are_one_story() -> None:
     """Three copies of a story teach nothing."""
     links = pa.table({"article_id": ["id5", "id10"], "canonical_id": ["id0", "id0"]})
-    assert learned([story(0, PROMO), story(5, PROMO), story(10, PROMO)], links).lines == ()
+    assert not any(furniture([story(0, PROMO), story(5, PROMO), story(10, PROMO)], links))
 
 
 def test_short_lines_are_never_learned() -> None:
     """Speakers, subheads and places recur."""
-    assert learned([story(n, "BERGEN:", "What happens next", "Lind, West Coast") for n in range(5)]).lines == ()
+    assert not any(furniture([story(n, "BERGEN:", "What happens next", "Lind, West Coast") for n in range(5)]))
 
 
 def test_questions_and_quotations_are_never_learned() -> None:
     """An interviewer's standing question and a motto stay."""
     foot = ("What was the first thing you saw this morning?", "“We keep the sea out and the light in,” the motto says.")
-    assert learned([story(n, *foot) for n in range(5)]).lines == ()
+    assert not any(furniture([story(n, *foot) for n in range(5)]))
 
 
 def test_line_repeated_inside_an_article_is_a_speaker_or_a_refrain() -> None:
     """A line that stands twice in one article is not learned."""
-    assert learned([story(0, PROMO, PROMO), story(1, PROMO), story(2, PROMO), story(3, PROMO)]).lines == ()
+    assert not any(furniture([story(0, PROMO, PROMO), story(1, PROMO), story(2, PROMO), story(3, PROMO)]))
 
 
 def test_background_paragraphs_stay() -> None:
     """A paragraph that recurs under stories on one subject is about them: it stays."""
     background = "The port, the ice and the ferry have kept the harbour crew of Lind apart since the great winter."
-    assert learned([story(n * len(SUBJECTS), background) for n in range(5)]).lines == ()
+    assert not any(furniture([story(n * len(SUBJECTS), background) for n in range(5)]))
 
 
 def test_lines_in_the_middle_stay() -> None:
@@ -97,40 +107,33 @@ def test_lines_in_the_middle_stay() -> None:
         article = story(n)
         blocks = (*article.blocks[: 4 + n % 2], Block(PROMO), *article.blocks[4 + n % 2 :])
         articles.append(Article(article.article_id, article.source, blocks, article.metadata))
-    assert learned(articles).lines == ()
+    assert not any(furniture(articles))
 
 
 def test_other_outlets_keep_the_line() -> None:
-    """Lines are learned and applied per outlet; without an outlet nothing is."""
-    result = learned([story(n, PROMO) for n in range(4)])
+    """Lines are learned and removed per outlet; without an outlet nothing is."""
     stranger = story(7, PROMO)
     other = Article("x", stranger.source, stranger.blocks, Metadata(outlet="Northern Post"))
     unknown = Article("y", stranger.source, stranger.blocks)
-    assert apply_learned([other, unknown], result, Settings()) == (other, unknown)
+    assert furniture([*(story(n, PROMO) for n in range(4)), other, unknown]) == [*[(9,)] * 4, (), ()]
 
 
 def test_order_makes_no_difference() -> None:
-    """The same articles in another order teach the same."""
+    """The same articles in another order have the same furniture."""
     articles = [
         story(n, PROMO, "Harbor Times is read in every port of the west, by day and by night.") for n in range(6)
     ]
+    found = dict(zip(articles, furniture(articles), strict=True))
+    assert set(found.values()) == {(9,)}
     shuffled = articles[:]
     random.Random(1).shuffle(shuffled)  # noqa: S311 - any order will do
-    assert learned(articles) == learned(shuffled)
-
-
-def test_a_person_can_veto_a_line() -> None:
-    """The table can be read, and a vetoed line is no longer applied."""
-    result = learned([story(n, PROMO) for n in range(4)])
-    assert result.table().column("text").to_pylist() == [PROMO]
-    assert result.without([PROMO]).lines == ()
+    assert furniture(shuffled) == [found[article] for article in shuffled]
 
 
 def test_an_article_is_never_emptied() -> None:
     """Where nothing but learned lines is left, they stay: another stage says what such a record is."""
-    result = learned([story(n, PROMO) for n in range(4)])
     bare = Article("z", Source("z.txt", 0, None), (Block(PROMO),), Metadata(outlet="Harbor Times"))
-    assert apply_learned([bare], result, Settings()) == (bare,)
+    assert furniture([*(story(n, PROMO) for n in range(4)), bare]) == [*[(9,)] * 4, ()]
 
 
 def test_lines_are_learned_alike_however_their_articles_lie() -> None:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from copydesk.boilerplate.folding import fold_line
 from copydesk.boilerplate.needles import SMALL_TO_SOME, may_take, needles, openings
-from copydesk.boilerplate.rules import Start, fold_line, load_rules
+from copydesk.boilerplate.rules import Start, load_rules
 
 PATTERNS = [
     pattern

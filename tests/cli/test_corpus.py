@@ -93,13 +93,21 @@ def test_explain_what_is_not_there(cleaned: Path, capsys: Capture):
 
 
 def test_rollback_and_garbage(tmp_path: Path, raw: Path, capsys: Capture):
-    """An earlier snapshot can be published again, and snapshots that nobody needs can go."""
+    """An earlier snapshot can be published again; snapshots that nobody needs can go: as many as are named, else as the
+    settings say.
+    """
     clean = tmp_path / "clean"
     for _ in range(3):
         assert run("clean", "--raw", raw, "--clean", clean, "--quiet") == 0
     newest = clean.readlink()
     assert run("rollback", "--clean", clean) == 0
     assert clean.readlink() != newest
-    assert run("gc", "--keep", 1, "--clean", clean) == 0
-    assert "2 snapshots removed" in capsys.readouterr().out
+    assert run("gc", "--clean", clean) == 0
+    assert "0 snapshots removed" in capsys.readouterr().out  # by the settings seven stay
+    config = tmp_path / "two.toml"
+    config.write_text("[writing]\nkeep_snapshots = 2\n", encoding="utf-8")
+    assert run("gc", "--config", config, "--clean", clean) == 0
+    assert "1 snapshots removed" in capsys.readouterr().out
+    assert run("gc", "--keep", 1, "--config", config, "--clean", clean) == 0
+    assert "1 snapshots removed" in capsys.readouterr().out
     assert run("validate", "--clean", clean) == 0

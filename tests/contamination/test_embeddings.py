@@ -11,12 +11,13 @@ import pyarrow as pa
 import pytest
 
 from copydesk.article import Article, Block, Metadata, Source
-from copydesk.contamination import judge_documents, judge_paragraphs
+from copydesk.contamination import judge_documents
 from copydesk.contamination.background import load_background
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.embeddings import add_vectors, background_with
 from copydesk.contamination.hashing import word_hash
 from copydesk.contamination.papers import batches, block_starts
+from copydesk.contamination.strangers import find_strangers
 from copydesk.contamination.vectors import block_vectors
 from copydesk.errors import UsageError
 from copydesk.settings import ContaminationSettings, Settings
@@ -55,10 +56,14 @@ def article(name: str, lines: tuple[str, ...], title: str) -> Article:
     return Article(name, Source(f"{name}.txt", 0, None), tuple(map(Block, lines)), Metadata(title=title))
 
 
-def judged(*articles: Article, embeddings: str) -> tuple[Article, ...]:
-    """The articles after the judgement with a model."""
-    none = pa.table({"article_id": pa.array([], pa.string()), "canonical_id": pa.array([], pa.string())})
-    return judge_paragraphs(articles, none, Settings(contamination=ContaminationSettings(embeddings=embeddings)))
+def removed(*articles: Article, embeddings: str) -> dict[str, list[int]]:
+    """The positions of the paragraphs that go by the judgement with a model, by article."""
+    columns = paragraph_columns(articles)
+    named = pa.table({"article_id": [a.article_id for a in articles], "title": [a.metadata.title for a in articles]})
+    gone = np.zeros(block_starts(columns)[-1], np.bool_)
+    chosen = Settings(contamination=ContaminationSettings(embeddings=embeddings))
+    found = find_strangers(named, columns, gone, np.arange(len(articles)), chosen).strangers
+    return {articles[row].article_id: [s.position for s in own if s.removed] for row, own in found.items()}
 
 
 def row_of(word: str) -> int:
@@ -122,9 +127,7 @@ def test_judging_with_a_model(model: Path) -> None:
     """With a model the same stranger goes, and nothing else."""
     mixed = article("mixed", (*PORT, SCHOOL[0]), "Port of Lindhaven frozen, ships wait")
     school = article("school", SCHOOL, "Judge stops school vouchers in Ohio")
-    cleaned, origin = judged(mixed, school, embeddings=str(model))
-    assert cleaned.text == "\n\n".join(PORT)
-    assert origin.text == school.text
+    assert removed(mixed, school, embeddings=str(model)) == {"mixed": [len(PORT)]}
 
 
 def test_documents_with_a_model(model: Path) -> None:

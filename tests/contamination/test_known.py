@@ -12,10 +12,12 @@ import pytest
 
 from copydesk.article import Article, Block, Metadata, Source
 from copydesk.contamination import copies, theme
+from copydesk.contamination.background import load_background
 from copydesk.contamination.columns import paragraph_columns
-from copydesk.contamination.known import KNOWN, Found, find_strangers
-from copydesk.contamination.papers import block_starts
-from copydesk.contamination.verdicts import judge_columns
+from copydesk.contamination.known import KNOWN
+from copydesk.contamination.papers import Corpus, block_starts
+from copydesk.contamination.strangers import Found, find_strangers
+from copydesk.contamination.verdicts import copies_in, judge_corpus
 from copydesk.settings import Settings
 
 S = Settings()
@@ -91,7 +93,10 @@ def test_strangers_are_those_that_judging_finds():
     articles = write_corpus(24)
     found = find(articles, None)
     columns = paragraph_columns([articles[name] for name in sorted(articles)])
-    verdicts = judge_columns(columns, None, np.arange(24), S)
+    starts, stories = block_starts(columns), np.arange(24)
+    corpus = Corpus(columns, starts, np.zeros(starts[-1], np.bool_))
+    every = theme.learn_theme(corpus, stories, load_background())
+    verdicts = judge_corpus(corpus, copies_in(corpus, stories), every, S)
     told = [(row, s.position, s.removed) for row, strangers in found.strangers.items() for s in strangers]
     assert told == list(
         zip(verdicts.rows.tolist(), verdicts.positions.tolist(), verdicts.removed.tolist(), strict=True)

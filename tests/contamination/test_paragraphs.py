@@ -10,8 +10,13 @@ import pyarrow as pa
 import pytest
 
 from copydesk.article import Action, Article, Block, BlockKind, Metadata, Outcome, Source
-from copydesk.contamination import judge_columns, judge_paragraphs, paragraph_columns
-from copydesk.contamination.stories import story_numbers
+from copydesk.contamination import Verdicts, carry_out, paragraph_columns
+from copydesk.contamination.background import load_background
+from copydesk.contamination.papers import Corpus, block_starts
+from copydesk.contamination.stories import stories_of
+from copydesk.contamination.strangers import find_strangers
+from copydesk.contamination.theme import learn_theme
+from copydesk.contamination.verdicts import copies_in, judge_corpus
 from copydesk.settings import ContaminationSettings, Settings
 
 NONE = pa.table({"article_id": pa.array([], pa.string()), "canonical_id": pa.array([], pa.string())})
@@ -57,8 +62,13 @@ school = article("school", SCHOOL, "Judge stops school vouchers in Ohio")
 
 
 def judged(*articles: Article, links: pa.Table = NONE, **settings: object) -> tuple[Article, ...]:
-    """The articles after the judgement."""
-    return judge_paragraphs(articles, links, Settings(contamination=ContaminationSettings(**settings)))  # type: ignore[arg-type]
+    """The articles without the paragraphs that are found in their columns to belong to other stories."""
+    columns, ids = paragraph_columns(articles), pa.array([a.article_id for a in articles], pa.string())
+    named = pa.table({"article_id": ids, "title": pa.array([a.metadata.title for a in articles], pa.string())})
+    nothing_gone = np.zeros(block_starts(columns)[-1], np.bool_)
+    chosen = Settings(contamination=ContaminationSettings(**settings))  # type: ignore[arg-type]
+    found = find_strangers(named, columns, nothing_gone, stories_of(ids, links), chosen).strangers
+    return tuple(carry_out(article, found.get(row, ())) for row, article in enumerate(articles))
 
 
 def test_nothing_to_judge() -> None:
@@ -142,6 +152,19 @@ def test_headline_above_a_stranger_goes_with_it() -> None:
     assert "Ice on the berths of Lindhaven" in judged(subhead, school)[0].text
 
 
+@pytest.mark.parametrize(
+    ("line", "goes"), [("Colleges and students fear cuts in education", True), ("A long winter for shipping", False)]
+)
+def test_headline_in_other_words_goes_by_its_subject(line: str, *, goes: bool) -> None:
+    """None of its telling words stands in the paragraph below, which is on the same subject; the article isn't. A
+    subhead of the article's own, in words that stand nowhere else, stays.
+    """
+    mixed = article("mixed", (*PORT, line, SCHOOL[0]), "Port of Lindhaven frozen, ships wait")
+    text = judged(mixed, school)[0].text
+    assert SCHOOL[0] not in text
+    assert (line not in text) is goes
+
+
 def test_tables_and_code_are_not_judged() -> None:
     """Only prose is."""
     blocks = (*port.blocks, Block(SCHOOL[0], BlockKind.TABLE_CELL))
@@ -177,8 +200,7 @@ def test_other_outcomes_are_left_alone() -> None:
 def test_stories_follow_links_through_survivors() -> None:
     """Copies of copies are one story; links to what isn't there are left out."""
     links = pa.table({"article_id": ["a", "b", "x"], "canonical_id": ["b", "c", "gone"]})
-    articles = [Article(name, Source(name, 0, None)) for name in "cabd"]
-    assert story_numbers(articles, links).tolist() == [0, 0, 0, 3]
+    assert stories_of(pa.array(list("cabd")), links).tolist() == [0, 0, 0, 3]
 
 
 def test_briefs_are_never_judged() -> None:
@@ -203,9 +225,17 @@ def test_quotation_shared_by_articles_on_one_event_stays() -> None:
     assert all(quote in a.text for a in judged(one, other))
 
 
+def judge_all(table: pa.Table, gone: np.ndarray | None = None) -> Verdicts:
+    """The verdicts on articles of which no two tell the same story."""
+    starts, stories = block_starts(table), np.arange(table.num_rows)
+    corpus = Corpus(table, starts, np.zeros(starts[-1], np.bool_) if gone is None else gone)
+    theme = learn_theme(corpus, stories, load_background())
+    return judge_corpus(corpus, copies_in(corpus, stories), theme, Settings())
+
+
 def verdict_rows(table: pa.Table, gone: np.ndarray | None = None) -> list[tuple[int, int, bool, int]]:
     """Row, position, removal and matching row of each verdict."""
-    verdicts = judge_columns(table, gone, np.arange(table.num_rows), Settings())
+    verdicts = judge_all(table, gone)
     return list(
         zip(
             *(getattr(verdicts, n).tolist() for n in ("rows", "positions", "removed", "match_rows")),
@@ -236,8 +266,8 @@ def test_scores_do_not_depend_on_the_batch() -> None:
     """The log-odds of an article are the same to the last bit, whichever articles it is looked at with."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("copydesk.contamination.papers.BATCH", 2)
-        few = judge_columns(paragraph_columns([port, mixed_port, school, port]), None, np.arange(4), Settings())
-    many = judge_columns(paragraph_columns([port, mixed_port, school, port]), None, np.arange(4), Settings())
+        few = judge_all(paragraph_columns([port, mixed_port, school, port]))
+    many = judge_all(paragraph_columns([port, mixed_port, school, port]))
     assert few.scores.tolist() == many.scores.tolist()
 
 

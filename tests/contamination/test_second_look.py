@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from copydesk.contamination.model import SHORT_REST_WORDS, Model, load_models
-from copydesk.contamination.reasons import AS_A_PIECE, LOOKED_AGAIN, SHOWN, TELLING_GAIN, explain_paragraphs
+from copydesk.contamination.reasons import AS_A_PIECE, FACTS, LOOKED_AGAIN, TELLING_GAIN, explain_paragraphs
 from copydesk.contamination.runs import PIECE
 from copydesk.contamination.second_look import AGAIN, DOUBTFUL_FROM, RUN, in_doubt, look_again, second_columns
 
@@ -67,7 +67,8 @@ def test_a_second_look_that_spoke_against_a_paragraph_is_named_last() -> None:
     """It is one of the three facts where it made the odds much higher, and none where it hardly did."""
     single = load_models().single
     columns = dict(zip(single.columns, np.stack([single.mean + 5 * single.scale] * 2, axis=1), strict=True))
-    columns |= {name: np.full(2, 0.5) for name in SHOWN} | {
+    columns |= {fact.quoted: np.full(2, 0.5) for fact in FACTS if fact.quoted} | {
+        "copied": np.full(2, 0.5),
         AGAIN: np.array([TELLING_GAIN, TELLING_GAIN - 0.1]),
         PIECE: np.array([1.0, 2.0]),
     }

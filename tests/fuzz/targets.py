@@ -25,7 +25,8 @@ from copydesk.pipeline import examine
 from copydesk.reading import read_data
 from copydesk.reading.names import printable
 from copydesk.reading.sources import parse_sources
-from copydesk.settings import ReadingSettings, Settings, parse_settings
+from copydesk.settings import ReadingSettings, Settings
+from copydesk.settings_file import parse_settings
 from copydesk.state.serial import decode_article, encode_article
 from copydesk.stores.address import parse_location
 from copydesk.workers.wire import decode_value, encode_value, unpack

@@ -10,20 +10,19 @@ import pyarrow as pa
 from copydesk.article import Copy
 from copydesk.duplicates import DuplicateLink, carry_links
 from copydesk.duplicates.decided import LINKS
-from copydesk.duplicates.survivors import ROWS
 from copydesk.judging import Verdict
-from copydesk.judging.by_row import Verdicts, hold_links
+from copydesk.judging.by_row import OF_COPY, Verdicts, hold_links
 from copydesk.judging.verdicts import NOTHING
 
 DAY = dt.date(2026, 3, 5)
 KNOWN = pa.Table.from_pylist(
     [
-        {"article_id": "a", "outcome": "clean", "outlet": None, "url": None, "published_on": None},
-        {"article_id": "b", "outcome": "clean", "outlet": "Echo", "url": "u2", "published_on": DAY},
-        {"article_id": "c", "outcome": "clean", "outlet": "Courier", "url": "u3", "published_on": DAY},
-        {"article_id": "d", "outcome": "clean", "outlet": "Post", "url": None, "published_on": None},
+        {"article_id": "a", "outlet": None, "url": None, "published_on": None},
+        {"article_id": "b", "outlet": "Echo", "url": "u2", "published_on": DAY},
+        {"article_id": "c", "outlet": "Courier", "url": "u3", "published_on": DAY},
+        {"article_id": "d", "outlet": "Post", "url": None, "published_on": None},
     ],
-    schema=ROWS,
+    schema=OF_COPY,
 )
 ROWS_OF_KNOWN = np.array([2, 5, 7, 9])
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from copydesk.article import Article, Outcome
-from copydesk.duplicates import choose_survivors
+from copydesk.article import Article
+from copydesk.duplicates import carry_links
 from copydesk.duplicates.decided import LINKS
 from copydesk.overrides import NONE, LinkChanges, Overrides, override_links
 from copydesk.settings import Settings
@@ -53,10 +54,13 @@ def by_id(articles: list[Article]) -> dict[str, Article]:
     return {article.article_id: article for article in articles}
 
 
-def settle(articles: list[Article], links: pa.Table, said: Overrides) -> tuple[list[Article], list[tuple[int, int]]]:
-    """The articles with their outcomes, through the stage that carries links out."""
+def settle(articles: list[Article], links: pa.Table, said: Overrides) -> list[tuple[int, int]]:
+    """Copy and survivor of each link that is carried out once people have had their say."""
     changed, _ = override_links(links, by_id(articles), said, S)
-    return list(choose_survivors(articles, changed, S).articles), pairs(changed)
+    ids = pa.chunked_array([[article.article_id for article in articles]], pa.string())
+    carried = carry_links(ids, np.ones(len(articles), np.bool_), changed)
+    assert carried.links.equals(changed)  # no chain, nobody twice, nobody who isn't there
+    return pairs(changed)
 
 
 @pytest.fixture
@@ -74,9 +78,8 @@ def test_without_entries_links_stay(articles: list[Article]):
 
 def test_articles_apart_are_not_folded(articles: list[Article], say: Say):
     """The copy stays an article, and what was undone is known."""
-    settled, left = settle(articles, table(articles, (1, 0), (3, 2)), say(link(2, 1, "apart")))
+    left = settle(articles, table(articles, (1, 0), (3, 2)), say(link(2, 1, "apart")))
     assert left == [(4, 3)]
-    assert settled[1].outcome is Outcome.CLEAN
     _, changes = override_links(table(articles, (1, 0)), by_id(articles), say(link(2, 1, "apart")), S)
     assert [(name, rule) for name, (rule, _) in changes.undone.items()] == [(articles[1].article_id, "apart/1")]
     assert changes.made == {}
@@ -89,41 +92,37 @@ def test_copies_are_folded_whatever_they_say(articles: list[Article], say: Say):
     [row] = changed.to_pylist()
     assert (int(row["article_id"], 16), int(row["canonical_id"], 16)) == (4, 1)
     assert (row["kind"], row["jaccard"]) == ("near", 0.0)
-    settled, _ = settle(articles, table(articles), said)
-    assert settled[3].outcome is Outcome.DUPLICATE
+    assert settle(articles, table(articles), said) == [(4, 1)]
     assert list(override_links(table(articles), by_id(articles), said, S)[1].made) == [articles[3].article_id]
 
 
 def test_a_copy_brings_its_partner_into_its_story(articles: list[Article], say: Say):
     """The survivor of one goes nowhere: the other one is folded into it."""
-    settled, left = settle(articles, table(articles, (1, 0)), say(link(2, 4, "copies")))
+    left = settle(articles, table(articles, (1, 0)), say(link(2, 4, "copies")))
     assert left == [(2, 1), (4, 1)]
-    assert [a.outcome for a in settled] == [Outcome.CLEAN, Outcome.DUPLICATE, Outcome.CLEAN, Outcome.DUPLICATE]
 
 
 def test_nobody_else_is_removed_on_a_persons_word(articles: list[Article], say: Say):
     """What was folded into an article that is a copy now follows only where its words are: else it is an article."""
-    settled, left = settle(articles, table(articles, (3, 2)), say(link(1, 3, "copies")))
+    left = settle(articles, table(articles, (3, 2)), say(link(1, 3, "copies")))
     assert left in ([(1, 3), (4, 3)], [(3, 1)])
-    assert settled[3].outcome is (Outcome.DUPLICATE if (4, 3) in left else Outcome.CLEAN)
 
 
 def test_followers_whose_words_are_in_the_new_survivor_stay_folded(make: Make, say: Say):
     """They match it themselves."""
     articles = [make(1, BREAD * 4), make(2, BREAD * 3), make(3, BREAD * 2)]
-    _, left = settle(articles, table(articles, (2, 1)), say(link(1, 2, "copies")))
+    left = settle(articles, table(articles, (2, 1)), say(link(1, 2, "copies")))
     assert left == [(2, 1), (3, 1)]
 
 
 def test_a_kept_document_is_nobodys_copy(articles: list[Article], say: Say):
     """It stays although the matcher, or another entry, folds it; its partner goes then."""
     keep = '[[document]]\narticle = ID2\ndecision = "keep"\n'
-    settled, left = settle(articles, table(articles, (1, 0)), say(keep))
+    left = settle(articles, table(articles, (1, 0)), say(keep))
     assert left == []
-    assert settled[1].outcome is Outcome.CLEAN
-    _, left = settle(articles, table(articles), say(keep + link(1, 2, "copies")))
+    left = settle(articles, table(articles), say(keep + link(1, 2, "copies")))
     assert left == [(1, 2)]
-    _, left = settle(articles, table(articles), say(keep + keep.replace("ID2", "ID1") + link(1, 2, "copies")))
+    left = settle(articles, table(articles), say(keep + keep.replace("ID2", "ID1") + link(1, 2, "copies")))
     assert left == []
 
 
@@ -139,7 +138,5 @@ def test_order_of_articles_and_entries_changes_nothing(articles: list[Article], 
     """The same entries about different pairs give the same links."""
     entries = [link(1, 3, "copies"), link(2, 4, "copies"), link(1, 2, "copies")]
     said = say("".join(entries[i] for i in order))
-    links = override_links(table(articles, (1, 0)), by_id(articles), said, S)[0]
-    backwards = override_links(table(articles, (1, 0)), by_id(articles[::-1]), say("".join(entries)), S)[0]
-    assert links == backwards
-    choose_survivors(articles, links, S)  # no chain, nobody twice
+    links = settle(articles, table(articles, (1, 0)), said)
+    assert links == settle(articles[::-1], table(articles, (1, 0)), say("".join(entries)))

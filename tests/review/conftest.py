@@ -10,19 +10,17 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
-from copydesk.article import Action, Article, Block, Decision, Evidence, Metadata, Outcome, Source, decide
-from copydesk.duplicates import DuplicateLink, choose_survivors
-from copydesk.duplicates.decided import LINKS
+from copydesk.article import Action, Article, Block, Copy, Decision, Evidence, Metadata, Outcome, Source, decide
+from copydesk.duplicates import DuplicateLink
+from copydesk.judging import Verdict, settle
 from copydesk.overrides import Kind
 from copydesk.report.accounts import kept_beside
 from copydesk.review.cases import KINDS, borderline_cases
 from copydesk.review.context import set_scene
 from copydesk.review.desk import Desk
 from copydesk.review.server import ReviewServer
-from copydesk.settings import Settings
 from copydesk.writing import (
     Corpus,
     RunStamp,
@@ -98,15 +96,14 @@ def _fields(article: Article) -> dict[str, object]:
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A corpus with removed, flagged, folded and dropped cases; a title and a paragraph in it are scripts."""
     clean = tmp_path_factory.mktemp("judged") / "clean"
-    links = [DuplicateLink(ident(5), ident(1), "near", 0.7, 0.9)]
-    rows = [{name: getattr(link, name) for name in LINKS.names} for link in links]
-    clean_ones = [a for a in _articles() if a.outcome is Outcome.CLEAN]
-    rest = [a for a in _articles() if a.outcome is not Outcome.CLEAN]
-    done = choose_survivors(clean_ones, pa.Table.from_pylist(rows, schema=LINKS), Settings())
-    articles = [*done.articles, *rest]
+    link = DuplicateLink(ident(5), ident(1), "near", 0.7, 0.9)
+    copy = next(a for a in _articles() if a.article_id == link.article_id).metadata
+    names = Copy(copy.outlet, copy.url, copy.published_on, link.article_id)
+    verdicts = {link.article_id: Verdict(link=link), link.canonical_id: Verdict(copies=(names,))}
+    articles = [settle(a, verdicts.get(a.article_id, Verdict())) for a in _articles()]
     tables = {
         "articles": articles_table(articles, run_id="r1", now=NOW),
-        "duplicates": duplicates_table(done.links, articles),
+        "duplicates": duplicates_table([link], articles),
         "decisions": decisions_table(articles),
         "ledger": ledger_table(articles, run_id="r1"),
     }

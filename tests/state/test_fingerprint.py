@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from copydesk.settings import parse_settings
+from copydesk.settings_file import parse_settings
 from copydesk.state import examination_fingerprint, fingerprint
 
 

@@ -18,10 +18,13 @@ import pytest
 
 from copydesk.article import Metadata
 from copydesk.writing import TABLES, load_schema, open_corpus, publish, validate
-from copydesk.writing.describing import DESCRIPTIONS
+from copydesk.writing.card import CARD
+from copydesk.writing.croissant import CROISSANT
+from copydesk.writing.datapackage import DATA_PACKAGE, schema_path
 from copydesk.writing.manifest import read_manifest
 from copydesk.writing.schema import load_contract
 
+DESCRIPTIONS = (CARD, DATA_PACKAGE, CROISSANT, *map(schema_path, TABLES))
 EVIL = "<script>x</script> | [a](http://b)\n# `c` *d*"
 
 

@@ -11,9 +11,9 @@ import pytest
 from tests.writing.test_changes import difference
 
 from copydesk.errors import ContractError
-from copydesk.writing import Changes, Snapshot, current_snapshot, publish, validate
-from copydesk.writing import files as written
-from copydesk.writing.files import is_later, read_parquet
+from copydesk.writing import Changes, Snapshot, current_snapshot, parquet, publish, validate
+from copydesk.writing.files import is_later
+from copydesk.writing.parquet import read_parquet
 
 Make = Callable[..., Any]
 
@@ -23,8 +23,8 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have folders of a dozen rows treated as large ones."""
     monkeypatch.setattr("copydesk.writing.in_place.LEAST_ROWS", 4)
     monkeypatch.setattr("copydesk.writing.in_place.LATER_SHARE", 0.4)
-    monkeypatch.setattr("copydesk.writing.files.ARTICLE_GROUP_ROWS", 3)
-    monkeypatch.setattr("copydesk.writing.files.ROW_GROUP_ROWS", 5)
+    monkeypatch.setattr("copydesk.writing.parquet.ARTICLE_GROUP_ROWS", 3)
+    monkeypatch.setattr("copydesk.writing.parquet.ROW_GROUP_ROWS", 5)
 
 
 def snapshot(clean: Path) -> Snapshot:
@@ -95,10 +95,10 @@ def test_file_with_parts_that_we_never_write_is_written_as_a_whole(
     tmp_path: Path, put: Make, make_corpus: Make, stamp: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a later version of the writer may put an index of pages into it: the night goes on, and the rows are right."""
-    ours = written._options
+    ours = parquet._options
     corpus = make_corpus(60)
     with monkeypatch.context() as newer:
-        newer.setattr(written, "_options", lambda *given: ours(*given) | {"write_page_index": True})
+        newer.setattr(parquet, "_options", lambda *given: ours(*given) | {"write_page_index": True})
         put(tmp_path / "clean", corpus, 0)
     before, _ = files(tmp_path / "clean", "articles")
     later = changed(corpus, 7, "deck", 1)

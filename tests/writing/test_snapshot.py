@@ -25,7 +25,7 @@ from copydesk.writing import (
     sweep,
     validate,
 )
-from copydesk.writing.files import encode_rows
+from copydesk.writing.parquet import encode_rows
 from copydesk.writing.partitions import FileRows
 
 Make = Callable[..., Any]
@@ -423,8 +423,8 @@ def test_row_groups_are_packed_by_threads(
     """A file of several row groups has the bytes that the writer gives it, however many threads pack them."""
     corpus, mark = make_corpus(72), stamp()
     tables = corpus.tables(mark.run_id, mark.now)
-    monkeypatch.setattr("copydesk.writing.files.ROW_GROUP_ROWS", 5)
-    monkeypatch.setattr("copydesk.writing.files.ARTICLE_GROUP_ROWS", 5)
+    monkeypatch.setattr("copydesk.writing.parquet.ROW_GROUP_ROWS", 5)
+    monkeypatch.setattr("copydesk.writing.parquet.ARTICLE_GROUP_ROWS", 5)
     for threads in (1, 3):
         publish(tmp_path / str(threads), tables, mark, records_read=corpus.records_read, threads=threads)
     monkeypatch.setattr("copydesk.writing.files._joined", lambda table, group, _: [encode(table, group)])

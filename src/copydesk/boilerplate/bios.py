@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from copydesk.boilerplate.rules import Place, fold_line
+from copydesk.boilerplate.folding import fold_line
+from copydesk.boilerplate.rules import Place
 
 MAX_BIO_WORDS = 110
 """The longest biography seen under a column has 96 words."""
@@ -113,11 +114,10 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
     >>> is_bio(line, Place(9, 10), (), ("“We were cold and hungry all winter,” Ms. Duffy says.",))
     False
     """
-    return may_be_bio(text, place.count - 1 - place.position) and reads_as_bio(text, place, authors, known)
+    return _may_be_bio(text, place.count - 1 - place.position) and _reads_as_bio(text, place, authors, known)
 
 
-def reads_as_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]) -> bool:
-    """As `is_bio`, of a line that `may_be_bio`."""
+def _reads_as_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]) -> bool:
     near_foot = place.within("foot")
     opening = text[:CLAUSE_CHARS]
     if VERBS.isdisjoint(opening.split(None, VERB_WORDS)) and opening.count(",") < 2 and not _POSSESSIVE.search(opening):
@@ -137,7 +137,7 @@ def reads_as_bio(text: str, place: Place, authors: Sequence[str], known: Iterabl
     return _unmistakable(line, place) and not _mentioned(name, known)
 
 
-def may_be_bio(text: str, from_foot: int) -> bool:
+def _may_be_bio(text: str, from_foot: int) -> bool:
     """Whether a line so far from the foot (0 is the last one) can be about an author: the cheap first look."""
     if len(text) >= MAX_BIO_CHARS:
         return False

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from copydesk.boilerplate.rules import fold_line
+from copydesk.boilerplate.folding import fold_line
 
 MAX_CAPTION_WORDS = 110
 """Captions of picture stories reach 90 words; a longer line that ends with a credit is a paragraph."""

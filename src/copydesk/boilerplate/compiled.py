@@ -1,6 +1,6 @@
 """The words of an article's lines looked over in one pass, as machine code. Imported only where the compiler is loaded.
 
-Words are those of `rules.fold_lines`, read from the bytes of the text as it is.
+Words are those of `folding.fold_lines`, read from the bytes of the text as it is.
 """
 
 from __future__ import annotations

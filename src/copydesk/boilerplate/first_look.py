@@ -15,18 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.boilerplate.bios import FORM_WORDS
+from copydesk.boilerplate.folding import WORD_BYTES, join_lines, word_lists
 from copydesk.boilerplate.pace import looking_pays
 from copydesk.boilerplate.repeats import MIN_PARAGRAPH_WORDS
 from copydesk.boilerplate.rules import (
     MAX_LINE_CHARS,
-    WORD_BYTES,
     Place,
     Rule,
-    join_lines,
     load_rules,
     needed_words,
     rules_for,
-    word_lists,
 )
 from copydesk.contamination.hashing import FNV_OFFSET, FNV_PRIME, MASK
 

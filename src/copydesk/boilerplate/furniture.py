@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
-from copydesk.boilerplate.bios import may_be_bio, reads_as_bio
+from copydesk.boilerplate.bios import is_bio
 from copydesk.boilerplate.captions import STOPS, is_pair, read_credit
 from copydesk.boilerplate.first_look import FirstLook, look_over
 from copydesk.boilerplate.repairs import continues, may_be_drop_cap, repair_broken_words, repair_drop_cap
-from copydesk.boilerplate.repeats import find_repeats
+from copydesk.boilerplate.repeats import find_repeats, word_key
 from copydesk.boilerplate.rules import Place, first_match, headline_like
 from copydesk.settings import Settings
 
@@ -110,21 +110,26 @@ def _by_list(article: Article, _: Lines) -> list[Decision]:
         following = [i for i in range(heading + 1, len(blocks)) if blocks[i].kept or i in headings][: MAX_LISTED + 1]
         for n, position in enumerate(following[:MAX_LISTED]):
             after = following[n + 1] if n + 1 < len(following) else None
-            if position in headings or not _listed(blocks, position, after):
+            if position in headings or not _listed(article, position, after):
                 break
             found.append(_decision(position, blocks[position], Verdict("promo", "related-list/1")))
     return found
 
 
-def _listed(blocks: Sequence[Block], position: int, after: int | None) -> bool:
-    """Whether a line belongs to a list of headlines; a headline may end with a stop only before another headline."""
-    if blocks[position].kind is BlockKind.PREFORMATTED:
+def _listed(article: Article, position: int, after: int | None) -> bool:
+    """Whether a line belongs to a list of headlines; a headline may end with a stop only before that of another story:
+    the article's own title over again follows on its text.
+    """
+    text = article.blocks[position].text
+    if article.blocks[position].kind is BlockKind.PREFORMATTED:
         return False
-    if headline_like(blocks[position].text):
+    if headline_like(text):
         return True
-    text = blocks[position].text
     spoken = text[:1] in '"“' or " said" in text or " says" in text
-    return 1 <= text.count(" ") <= 14 and not spoken and after is not None and headline_like(blocks[after].text)
+    if not 1 <= text.count(" ") <= 14 or spoken or after is None:
+        return False
+    following = article.blocks[after].text
+    return headline_like(following) and word_key(following) != word_key(article.metadata.title or "")
 
 
 def _heads_list(decision: Decision) -> bool:
@@ -176,11 +181,11 @@ def _by_bio(article: Article, lines: Lines, may_be: Container[int]) -> list[Deci
     """`may_be` are the positions of the blocks that have a word of a bio."""
     found = []
     for n, (position, block) in enumerate(lines):
-        if position not in may_be or not may_be_bio(block.text, len(lines) - 1 - n):
+        if position not in may_be:
             continue
         others = (other.text for m, (_, other) in enumerate(lines) if m != n)
-        place = Place(n, len(lines))
-        if block.kind is BlockKind.PARAGRAPH and reads_as_bio(block.text, place, article.metadata.authors, others):
+        bio = is_bio(block.text, Place(n, len(lines)), article.metadata.authors, others)
+        if bio and block.kind is BlockKind.PARAGRAPH:
             found.append(_decision(position, block, Verdict("bio", "bio/1", "author_bio")))
     return found
 

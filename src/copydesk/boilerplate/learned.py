@@ -15,17 +15,13 @@ is judged on these alone, without any text.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from copydesk.article import Action, Article, Decision, Outcome, decide
-from copydesk.boilerplate.lines import MAX_WORDS, Lines, line_key, placed_lines, read_lines, standing_lines
-from copydesk.boilerplate.repeats import word_key
-from copydesk.contamination.stories import story_numbers
+from copydesk.article import Action, Article, Decision, decide
+from copydesk.boilerplate.lines import Lines
 from copydesk.settings import Settings
 
 STAGE = "boilerplate"
@@ -39,53 +35,9 @@ MAX_RELATED_SHARE = 0.35
 background paragraphs start at 0.45."""
 
 
-@dataclass(frozen=True, slots=True)
-class LearnedLine:
-    """One learned line: its outlet, key and wording, in how many stories it stands, how related to them (0 to 1)."""
-
-    outlet: str
-    key: str
-    text: str
-    stories: int
-    articles: int
-    related: float
-
-
-@dataclass(frozen=True, slots=True)
-class LearnedLines:
-    """The learned lines, ordered by outlet and key; `stories` is the number of stories they were learned from."""
-
-    lines: tuple[LearnedLine, ...]
-    stories: int
-
-    def without(self, vetoed: Collection[str]) -> LearnedLines:
-        """The lines but for those a person has vetoed, by key or as printed."""
-        keys = {word_key(text) for text in vetoed}
-        return replace(self, lines=tuple(line for line in self.lines if line.key not in keys))
-
-    def table(self) -> pa.Table:
-        """The lines as a table that a person can read and veto."""
-        columns = ("outlet", "text", "stories", "articles", "related", "key")
-        return pa.Table.from_pydict({name: [getattr(line, name) for line in self.lines] for name in columns})
-
-
-@dataclass(frozen=True, slots=True)
-class Furniture:
-    """The keys of learned lines (`lines.line_key`), sorted, with the figures behind each; all of shape (lines,)."""
-
-    keys: NDArray[np.uint64]
-    stories: NDArray[np.int64]
-    articles: NDArray[np.int64]
-    related: NDArray[np.float64]
-
-
-def outlet_of(article: Article) -> str | None:
-    """The outlet that learned lines are kept by: its domain where known, else its name."""
-    return article.metadata.outlet_domain or article.metadata.outlet
-
-
-def learn_furniture(lines: Lines, stories: NDArray[np.int64], settings: Settings) -> Furniture:
-    """The lines that recur in different stories of an outlet, by what is known of each place where one stands.
+def learn_furniture(lines: Lines, stories: NDArray[np.int64], settings: Settings) -> NDArray[np.uint64]:
+    """The keys of the lines that recur in different stories of an outlet, in order, by what is known of each place
+    where one stands.
 
     `stories` has the story of each article that `lines.owner` counts. No lines give none.
     """
@@ -104,7 +56,8 @@ def learn_furniture(lines: Lines, stories: NDArray[np.int64], settings: Settings
     related = np.bincount(line, lines.related[size][~few], keys.size) * share
     chosen = (number >= settings.boilerplate.learned_min_stories) & (articles == places)
     chosen &= (np.maximum(head, foot) >= MIN_EDGE_SHARE) & (related <= MAX_RELATED_SHARE)
-    return Furniture(keys[chosen], number[chosen], articles[chosen], related[chosen])
+    learned: NDArray[np.uint64] = keys[chosen]
+    return learned
 
 
 def _count_distinct(groups: NDArray[np.int64], values: NDArray[np.int64], size: int) -> NDArray[np.int64]:
@@ -116,13 +69,13 @@ def _count_distinct(groups: NDArray[np.int64], values: NDArray[np.int64], size: 
     return np.bincount(group[fresh], minlength=size)
 
 
-def find_furniture(lines: Lines, furniture: Furniture, kept: NDArray[np.int64]) -> Mapping[int, tuple[int, ...]]:
-    """The positions of learned lines in each article that has any, by article.
+def find_furniture(lines: Lines, learned: NDArray[np.uint64], kept: NDArray[np.int64]) -> Mapping[int, tuple[int, ...]]:
+    """The positions of lines with a `learned` key in each article that has any, by article.
 
     `kept` counts the kept blocks of each article: where nothing but learned lines is left they stay, another stage says
     what such a record is.
     """
-    found = np.isin(lines.keys, furniture.keys)
+    found = np.isin(lines.keys, learned)
     owner, position = lines.owner[found], lines.position[found]
     emptied = np.bincount(owner, minlength=kept.size) >= kept
     stays = emptied[owner]
@@ -137,44 +90,3 @@ def remove_lines(article: Article, positions: Sequence[int]) -> Article:
     """The article without the blocks at these positions, which hold learned lines."""
     found = [Decision(STAGE, Action.REMOVED, "furniture", RULE, i, article.blocks[i].text) for i in positions]
     return decide(article, *found)
-
-
-def learn_lines(articles: Sequence[Article], links: pa.Table, settings: Settings) -> LearnedLines:
-    """The furniture that recurs in different stories of an outlet. Articles of unknown outlet teach nothing.
-
-    The result depends on the set of articles, not on their order. `links` has the columns article_id, canonical_id.
-    """
-    stories = story_numbers(articles, links)
-    lines = _of_clean(articles, standing_lines(articles))
-    furniture = learn_furniture(lines, stories, settings)
-    figures = zip(furniture.stories.tolist(), furniture.articles.tolist(), furniture.related.tolist(), strict=True)
-    by_key = dict(zip(furniture.keys.tolist(), figures, strict=True))
-    texts: dict[int, tuple[str, str]] = {}
-    for key, a, i in zip(lines.keys.tolist(), lines.owner.tolist(), lines.position.tolist(), strict=True):
-        if key in by_key:
-            place = (articles[a].blocks[i].text, outlet_of(articles[a]) or "")
-            texts[key] = min(texts.get(key, place), place)
-    found = [
-        LearnedLine(outlet, word_key(text), text, by_key[key][0], by_key[key][1], round(by_key[key][2], 3))
-        for key, (text, outlet) in texts.items()
-    ]
-    found.sort(key=lambda line: (line.outlet, line.key))
-    return LearnedLines(tuple(found), len(set(stories.tolist())))
-
-
-def _of_clean(articles: Sequence[Article], lines: pa.Array) -> Lines:
-    clean = np.array([article.outcome is Outcome.CLEAN for article in articles], np.bool_)
-    return read_lines(lines).of(clean)
-
-
-def apply_learned(articles: Sequence[Article], learned: LearnedLines, settings: Settings) -> tuple[Article, ...]:  # noqa: ARG001
-    """The articles without the learned lines of their outlets, in the same order."""
-    keys = np.sort(np.array([line_key(line.outlet, line.key) for line in learned.lines], np.uint64))
-    none = np.zeros(keys.size)
-    furniture = Furniture(keys, none.astype(np.int64), none.astype(np.int64), none)
-    kept = np.array([sum(block.kept for block in article.blocks) for article in articles], np.int64)
-    found = find_furniture(_of_clean(articles, placed_lines(articles)), furniture, kept)
-    return tuple(remove_lines(article, found.get(i, ())) for i, article in enumerate(articles))
-
-
-__all__ = ["MAX_WORDS", "LearnedLine", "LearnedLines", "apply_learned", "learn_lines", "outlet_of"]

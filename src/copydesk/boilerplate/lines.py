@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.article import Article, BlockKind
-from copydesk.boilerplate.rules import fold_lines
+from copydesk.boilerplate.folding import fold_lines
 from copydesk.contamination.background import load_background
 from copydesk.contamination.pace import PACE
 from copydesk.contamination.tokens import Tokens, article_tokens, sort_within
@@ -61,16 +61,6 @@ class Lines:
     may_recur: NDArray[np.bool_]
     related: NDArray[np.float32]
 
-    def of(self, chosen: NDArray[np.bool_]) -> Lines:
-        """The lines of the articles that are chosen, row by row; owners keep their numbers."""
-        mask = chosen[self.owner]
-        return Lines(*(getattr(self, name)[mask] for name in self.__slots__))
-
-
-def line_key(outlet: str, key: str) -> int:
-    """The key of a line of an outlet, by its `word_key`."""
-    return int.from_bytes(_digest(_before_key(outlet) + key.encode("utf-8", "surrogatepass")), "little")
-
 
 def _before_key(outlet: str) -> bytes:
     return f"{outlet}\0".encode("utf-8", "surrogatepass")
@@ -85,23 +75,13 @@ def standing_lines(articles: Sequence[Article], tokens: Tokens | None = None) ->
 
     `tokens` are the `article_tokens`, if they are known.
     """
-    kept = _kept(articles)
+    kept = [[i for i, block in enumerate(article.blocks) if block.kept] for article in articles]
     related = _related(tokens or article_tokens(articles), np.array([len(places) + 1 for places in kept], np.int64))
     return _lines(articles, kept, related)
 
 
-def placed_lines(articles: Sequence[Article]) -> pa.Array:
-    """As `standing_lines`, without how related they are to their articles: enough to find those of known keys."""
-    kept = _kept(articles)
-    return _lines(articles, kept, np.ones(sum(map(len, kept))))
-
-
-def _kept(articles: Sequence[Article]) -> list[list[int]]:
-    return [[i for i, block in enumerate(article.blocks) if block.kept] for article in articles]
-
-
 def _lines(articles: Sequence[Article], kept: Sequence[Sequence[int]], related: NDArray[np.float64]) -> pa.Array:
-    """The lines of articles; `related` has a share for each kept block of all."""
+    """The lines of articles, given the positions of the kept blocks; `related` has a share for each of them."""
     outlets = [article.metadata.outlet_domain or article.metadata.outlet for article in articles]
     known = np.array([outlet is not None for outlet in outlets], np.bool_)
     blocks = [article.blocks[i] for article, places in zip(articles, kept, strict=True) for i in places]

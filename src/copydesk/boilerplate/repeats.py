@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from copydesk.boilerplate.rules import fold_line, word_lists
+from copydesk.boilerplate.folding import fold_line, word_lists
 
 MIN_PARAGRAPH_WORDS = 12
 """Shorter lines recur for good reasons: questions of an interview, refrains, the name of a speaker."""

@@ -10,7 +10,7 @@ wrong settings; 3 another run holds the corpus; 4 the run failed and nothing was
     options      options that several commands have
 """
 
-from copydesk.cli.commands import command_names, exit_status, main
+from copydesk.cli.commands import exit_status, main
 from copydesk.cli.running import add_clean_options
 
-__all__ = ["add_clean_options", "command_names", "exit_status", "main"]
+__all__ = ["add_clean_options", "exit_status", "main"]

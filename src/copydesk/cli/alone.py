@@ -38,7 +38,7 @@ def add_extract_options(sub: argparse.ArgumentParser) -> None:
 
 def extract(arguments: argparse.Namespace) -> int:
     """Write what is in each file, by itself, as JSON lines."""
-    from copydesk.settings import load_settings
+    from copydesk.settings_file import load_settings
     from copydesk.single import extracted_rows
 
     settings = load_settings(arguments.config)
@@ -75,7 +75,7 @@ def add_dedup_options(sub: argparse.ArgumentParser) -> None:
 def dedup(arguments: argparse.Namespace) -> int:
     """Find the duplicates of texts that are clean already (Parquet, JSONL, CSV)."""
     from copydesk.dedup import dedup_files
-    from copydesk.settings import load_settings
+    from copydesk.settings_file import load_settings
 
     settings = load_settings(arguments.config)
 

@@ -114,11 +114,6 @@ def _terminated_like_interrupted() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def command_names() -> tuple[str, ...]:
-    """The names of all commands."""
-    return tuple(command.__name__ for command in OPTIONS)
-
-
 def _parser() -> argparse.ArgumentParser:
     about = "Clean, deduplicate and tag a corpus of news articles."
     parser = argparse.ArgumentParser(prog="copydesk", description=about)

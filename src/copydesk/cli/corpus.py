@@ -121,22 +121,25 @@ def rollback(arguments: argparse.Namespace) -> int:
 
 def add_gc_options(sub: argparse.ArgumentParser) -> None:
     """Add the options of `copydesk gc`."""
-    sub.add_argument("--keep", type=positive, required=True, metavar="N", help="how many snapshots stay")
+    sub.add_argument("--keep", type=positive, metavar="N", help="how many snapshots stay (default: by the settings)")
     add_corpus_option(sub)
+    add_config_option(sub)
 
 
 def gc(arguments: argparse.Namespace) -> int:
     """Remove all snapshots but the newest and the published one."""
+    from copydesk.settings_file import load_settings
     from copydesk.state import hold
     from copydesk.writing import collect_garbage, locate
 
+    keep = arguments.keep or load_settings(arguments.config).writing.keep_snapshots
     if isinstance(arguments.clean, Remote):
         from copydesk.stores.mirror import collect_remote
 
-        print(f"{arguments.clean}: {len(collect_remote(arguments.clean, arguments.keep))} snapshots removed")
+        print(f"{arguments.clean}: {len(collect_remote(arguments.clean, keep))} snapshots removed")
         arguments.clean = local_copy(arguments.clean)
     with hold(locate(arguments.clean).state, "gc"):
-        removed = collect_garbage(arguments.clean, arguments.keep)
+        removed = collect_garbage(arguments.clean, keep)
     print(f"{arguments.clean}: {len(removed)} snapshots removed")
     return 0
 

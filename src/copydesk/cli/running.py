@@ -8,11 +8,16 @@ import gc
 import os
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from copydesk import lean
 from copydesk.cli.options import add_config_option, add_corpus_option, positive
 from copydesk.errors import GateError
 from copydesk.stores.address import parse_location
+
+if TYPE_CHECKING:
+    from copydesk.request import RunRequest
+    from copydesk.settings import Settings
 
 RECORDS_SHOWN = 10
 """Records printed when a gate holds a result back; the file that is named has all of them."""
@@ -38,7 +43,7 @@ def add_clean_options(sub: argparse.ArgumentParser) -> None:
 
 def clean(arguments: argparse.Namespace) -> int:
     """Clean a folder of raw files into a corpus."""
-    from copydesk.settings import load_settings
+    from copydesk.settings_file import load_settings
     from copydesk.workers.nursery import nursery
 
     settings = load_settings(arguments.config)
@@ -48,34 +53,19 @@ def clean(arguments: argparse.Namespace) -> int:
     from copydesk.report.progress import show_progress
     from copydesk.report.since import since_lines
     from copydesk.report.summary import summary_lines
-    from copydesk.run import RunRequest, clean_corpus
+    from copydesk.run import clean_corpus
     from copydesk.stores.mirror import mirrored
 
     if lean.is_ours():
         gc.freeze()  # What modules bring stays: nobody needs to search it for cycles, here or where workers come from.
     nursery(shared=lean.is_ours())  # begins with all that was imported: it takes us both half of the time
 
-    def request(corpus: Path) -> RunRequest:
-        return RunRequest(
-            raw=arguments.raw,
-            clean=corpus,
-            settings=settings,
-            workers=arguments.workers or os.cpu_count() or 1,
-            started=dt.datetime.now(dt.UTC),
-            rebuild=arguments.rebuild,
-            retry=arguments.retry,
-            dry_run=arguments.dry_run,
-            accept=arguments.accept,
-            engine=arguments.engine,
-            scheduler=arguments.scheduler,
-        )
-
     try:
         with (
             mirrored(arguments.clean, Path(settings.writing.local_folder)) as corpus,
             show_progress(quiet=arguments.quiet) as progress,
         ):
-            summary = clean_corpus(request(corpus), progress)
+            summary = clean_corpus(_request(arguments, settings, corpus), progress)
     except GateError as error:
         if not arguments.quiet:
             print("\n".join(_first_records(error.evidence)))
@@ -87,6 +77,24 @@ def clean(arguments: argparse.Namespace) -> int:
     elif not arguments.quiet:
         print("\n".join([*summary_lines(summary), *since_lines(corpus, summary)]))
     return 0
+
+
+def _request(arguments: argparse.Namespace, settings: Settings, corpus: Path) -> RunRequest:
+    from copydesk.request import RunRequest
+
+    return RunRequest(
+        raw=arguments.raw,
+        clean=corpus,
+        settings=settings,
+        workers=arguments.workers or os.cpu_count() or 1,
+        started=dt.datetime.now(dt.UTC),
+        rebuild=arguments.rebuild,
+        retry=arguments.retry,
+        dry_run=arguments.dry_run,
+        accept=arguments.accept,
+        engine=arguments.engine,
+        scheduler=arguments.scheduler,
+    )
 
 
 def _first_records(evidence: Path | None) -> list[str]:

@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from copydesk.contamination.columns import COLUMNS, paragraph_columns
     from copydesk.contamination.documents import judge_documents
-    from copydesk.contamination.paragraphs import carry_out, judge_paragraphs
+    from copydesk.contamination.paragraphs import carry_out
     from copydesk.contamination.stubs import check_article
-    from copydesk.contamination.verdicts import Verdicts, judge_columns
+    from copydesk.contamination.verdicts import Verdicts
 
 __all__ = [
     "COLUMNS",
     "Verdicts",
     "carry_out",
     "check_article",
-    "judge_columns",
     "judge_documents",
-    "judge_paragraphs",
     "paragraph_columns",
 ]
 
@@ -32,9 +30,7 @@ PLACES = {
     "Verdicts": "verdicts",
     "carry_out": "paragraphs",
     "check_article": "stubs",
-    "judge_columns": "verdicts",
     "judge_documents": "documents",
-    "judge_paragraphs": "paragraphs",
     "paragraph_columns": "columns",
 }
 

@@ -46,9 +46,11 @@ distinct word of a block, a token: `tokens`, the position in `words`; `counts`, 
 128 more if it stood as a name."""
 
 UNKNOWN = 1 << 31
-NAME = 128
-MAX_COUNT = 127
+"""The bit of a word's number that says that the background doesn't know it."""
+NAME, MAX_COUNT = 128, 127
+"""Of `counts`: what is added where the token stood as a name, and the most that is counted."""
 KEYS = 3
+"""Keys of a block: its three rarest words two by two."""
 MAX_ARTICLE_WORDS = 1 << 16
 """Distinct words of an article; one with more (a book, a word list) has empty columns and isn't judged."""
 MAX_BLOCKS = 500
@@ -62,6 +64,7 @@ MIN_TITLE_WORDS = 4
 """The same for a title and for a line that reads like one: with fewer, "What we know so far" would be a title."""
 
 MAX_HEADLINE_CHARS = 240
+"""A longer line isn't asked whether it reads like a headline."""
 JUDGED, HEADLINE, DATELINE, QUOTED, PLENTY = 1, 2, 4, 8, 16
 """Marks of a block: it is prose of at least MIN_WORDS words; it reads like a headline; it opens with a place and an
 agency, as the first paragraph of a story does; it opens with a quotation mark, as others do; it is text enough for an

@@ -68,7 +68,7 @@ def judge_themes(
 ) -> Judged:
     """The articles that are off the theme, given the columns that `paragraph_columns` made of them.
 
-    Only `rows`, which are in order, are looked at; `gone` masks blocks as in `verdicts.judge_columns`. Articles that
+    Only `rows`, which are in order, are looked at; `gone` masks blocks as in `strangers.find_strangers`. Articles that
     aren't in the background's language are never judged. Without a theme in the settings one is learned, unless
     `learn_theme` is off. `contents` are digests of all articles (uint64, shape (articles, 2)), without which nothing is
     known from night to night; `known` was found before with the same code and settings, and the articles that are off

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from copydesk.contamination.background import load_background
 from copydesk.contamination.papers import Corpus, Papers
 from copydesk.contamination.signals import Figures
+from copydesk.contamination.vectors import unit_rows
 
 BESIDE = 2
 """Paragraphs to either side that are left out when two articles are compared."""
@@ -24,6 +25,11 @@ HEADLINE_SHARE = 0.25
 """Share of a headline's weight that must stand in the paragraph below."""
 HEADLINE_LEAD = 1.5
 """How many times more of it must stand there than in the rest of the article."""
+HEADLINE_NEAR = 0.3
+"""Or cosine with the paragraph below from which a headline tells what that is about, though in other words."""
+HEADLINE_NEARER = 0.1
+"""By how much it must be nearer to that than to the rest of the article. Of 145 headlines above paragraphs that went 64
+went by their words and 134 by either; of 27 lines of the articles' own no more than before."""
 
 
 def told_twice(corpus: Corpus, ours: NDArray[np.int64], theirs: NDArray[np.int64], leads: Figures) -> NDArray[np.bool_]:
@@ -61,23 +67,43 @@ def _beside(papers: Papers, block: int) -> NDArray[np.uint32]:
     return np.unique(papers.words[np.concatenate([before, behind])])
 
 
-def headline_above(papers: Papers, block: int) -> int:
-    """The position of the headline that came with a foreign paragraph, -1 for none.
+def headlines_above(papers: Papers, blocks: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The positions of the headlines that came with foreign paragraphs, -1 for none.
 
-    The line directly above it has a headline's form, and its words are that story's and not its article's.
+    The line directly above has a headline's form, and its words, or its subject, are that story's and not its
+    article's; it is none of the `others`.
     """
-    article = int(np.searchsorted(papers.starts, block, side="right")) - 1
+    above, owner = np.maximum(blocks - 1, 0), papers.owner
+    asked = papers.headlines[above] & (owner[above] == owner[blocks]) & ~np.isin(above, others)
+    asked &= papers.positions[above] == papers.positions[blocks] - 1
+    fits = [_fits_below(papers, block, int(owner[block])) for block in blocks[asked].tolist()]
+    found = np.full(blocks.size, -1)
+    found[asked] = np.where(fits, papers.positions[above[asked]], -1)
+    return found
+
+
+def _fits_below(papers: Papers, block: int, article: int) -> bool:
+    """Whether the words of the line above a block, or its subject, are the block's and not its article's."""
     above = block - 1
-    if above < papers.starts[article] or papers.positions[above] != papers.positions[block] - 1:
-        return -1
-    if not papers.headlines[above]:
-        return -1
     first, end = int(papers.starts[article]), int(papers.starts[article + 1])
     line, foreign = (papers.words[papers.tokens[papers.bounds[b] : papers.bounds[b + 1]]] for b in (above, block))
     before = papers.tokens[papers.bounds[first] : papers.bounds[above]]
     behind = papers.tokens[papers.bounds[block + 1] : papers.bounds[end]]
     ours = papers.words[np.concatenate([before, behind])]
+    return _says_the_same(line, foreign, ours) or _tells_of(line, foreign, ours)
+
+
+def _says_the_same(line: NDArray[np.uint32], foreign: NDArray[np.uint32], ours: NDArray[np.uint32]) -> bool:
+    """Whether the words of a headline are those of the foreign paragraph and not the article's."""
     weights = load_background().weights(line).astype(np.float64)
     there, here = float(weights[np.isin(line, foreign)].sum()), float(weights[np.isin(line, ours)].sum())
-    fits = there > HEADLINE_LEAD * here and there > HEADLINE_SHARE * float(weights.sum())
-    return int(papers.positions[above]) if fits else -1
+    return there > HEADLINE_LEAD * here and there > HEADLINE_SHARE * float(weights.sum())
+
+
+def _tells_of(line: NDArray[np.uint32], foreign: NDArray[np.uint32], ours: NDArray[np.uint32]) -> bool:
+    """Whether a headline's subject is that of the foreign paragraph and not the article's."""
+    table = load_background().table
+    sums = [table[np.minimum(words, len(table) - 1)].sum(axis=0) for words in (line, foreign, ours)]
+    headline, paragraph, rest = unit_rows(np.stack(sums))
+    near = float(headline @ paragraph)
+    return near > HEADLINE_NEAR and near > float(headline @ rest) + HEADLINE_NEARER

@@ -16,17 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from copydesk.contamination.background import Background, load_background
-from copydesk.contamination.copies import Copies, Earlier, Measured, best_matches, find_pairs
-from copydesk.contamination.embeddings import background_with
-from copydesk.contamination.papers import Corpus, block_keys, block_starts
-from copydesk.contamination.paragraphs import Stranger, describe_strangers
-from copydesk.contamination.theme import Sums, add_up, read_sums, speakers, theme_of
-from copydesk.contamination.verdicts import judge_corpus
+from copydesk.contamination.background import Background
+from copydesk.contamination.copies import Copies, Earlier, Measured
+from copydesk.contamination.papers import Corpus
+from copydesk.contamination.paragraphs import Stranger
+from copydesk.contamination.theme import Sums, add_up, read_sums, speakers
 from copydesk.one_row import list_field, one_list
-from copydesk.settings import Settings
-from copydesk.spread import Spread, as_table
-from copydesk.work import ALONE, Work
+from copydesk.spread import Spread
 
 WEIGHTS = ("common", "of_left", "of_right")
 """What is known of a pair of blocks."""
@@ -68,18 +64,7 @@ order, with the WEIGHTS of `Measured`. `copies` are as in `Copies`, `strangers` 
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The paragraphs that look foreign by the row of their article; what is known now, for the next time; and how many
-    articles had to be judged.
-    """
-
-    strangers: dict[int, tuple[Stranger, ...]]
-    known: pa.Table
-    judged: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
+class Before:
     """What is known, in the numbers of today: the former row of each article and the former number of each block, -1
     where there is none that says the same.
     """
@@ -95,45 +80,7 @@ class _Before:
         return found
 
 
-def find_strangers(
-    articles: pa.Table | Spread,
-    columns: pa.Table | Spread,
-    gone: NDArray[np.bool_],
-    stories: NDArray[np.int64],
-    settings: Settings,
-    known: pa.Table | None = None,
-    work: Work = ALONE,
-) -> Found:
-    """The paragraphs that look foreign, as `judge_columns` finds them with the same `columns`, `gone`, `stories`.
-
-    `articles` has `article_id`, in order, and `title` of each row, and `content`, without which nothing is known.
-    `known` (schema `KNOWN`) was found before with the same code and settings; the result doesn't depend on it.
-    """
-    corpus = Corpus(columns, block_starts(columns), gone)
-    before = _before(articles, corpus.starts, known)
-    earlier = _earlier(before, corpus.starts, stories) if before else None
-    keys = block_keys(columns, corpus.starts, gone, work)
-    pairs, crowded = find_pairs(columns, corpus.starts, stories, keys, load_background(), earlier, work)
-    del keys, earlier
-    copies = best_matches(pairs, corpus.starts)
-    same = _same(corpus, before) if before else np.zeros(len(articles), np.bool_)
-    background = background_with(settings.contamination.embeddings)
-    sums = _sums(corpus, stories, background, before, same)
-    theme = theme_of(speakers(corpus.starts, stories).size, sums, background)
-    settled = _settled(corpus, copies, theme.digest, before, same) if before else same
-    rows = np.flatnonzero(~settled & (np.diff(corpus.starts) > 0))
-    verdicts = judge_corpus(corpus, copies, theme, settings, rows if settled.any() else None, work.threads)
-    matches = np.unique(verdicts.match_rows[verdicts.match_rows >= 0])
-    names = as_table(articles.select(["article_id", "title"]).take(pa.array(matches))).to_pylist()
-    origins = {row: (str(n["article_id"]), n["title"]) for row, n in zip(matches.tolist(), names, strict=True)}
-    strangers = _recalled(before, settled) if before else {}
-    for row, stranger in zip(verdicts.rows.tolist(), describe_strangers(verdicts, origins), strict=True):
-        strangers.setdefault(row, []).append(stranger)
-    found = {row: tuple(strangers[row]) for row in sorted(strangers)}
-    return Found(found, _table(articles, corpus, theme.digest, sums, stories, crowded, pairs, copies, found), rows.size)
-
-
-def _before(articles: pa.Table | Spread, starts: NDArray[np.int64], known: pa.Table | None) -> _Before | None:
+def hold_known(articles: pa.Table | Spread, starts: NDArray[np.int64], known: pa.Table | None) -> Before | None:
     """What is known, None where nothing is."""
     if (
         known is None
@@ -153,10 +100,10 @@ def _before(articles: pa.Table | Spread, starts: NDArray[np.int64], known: pa.Ta
     blocks = np.arange(starts[-1], dtype=np.int32)
     blocks += np.repeat((before[np.maximum(rows, 0)] - starts[:-1]).astype(np.int32), sizes)
     blocks[np.repeat(rows < 0, sizes)] = -1
-    return _Before(known, before, rows, blocks)
+    return Before(known, before, rows, blocks)
 
 
-def _earlier(before: _Before, starts: NDArray[np.int64], stories: NDArray[np.int64]) -> Earlier:
+def earlier_pairs(before: Before, starts: NDArray[np.int64], stories: NDArray[np.int64]) -> Earlier:
     """What is known of pairs of blocks."""
     size = before.rows.size
     there = before.rows >= 0
@@ -178,7 +125,7 @@ def _earlier(before: _Before, starts: NDArray[np.int64], stories: NDArray[np.int
     return Earlier(fresh, pairs, before.numbers("crowded"))
 
 
-def _same(corpus: Corpus, before: _Before) -> NDArray[np.bool_]:
+def unchanged(corpus: Corpus, before: Before) -> NDArray[np.bool_]:
     """Which articles are as they were, and without the same blocks."""
     owner = np.repeat(np.arange(before.rows.size), np.diff(corpus.starts))
     here = np.flatnonzero(before.blocks >= 0)
@@ -187,11 +134,11 @@ def _same(corpus: Corpus, before: _Before) -> NDArray[np.bool_]:
     return same
 
 
-def _sums(
+def theme_sums(
     corpus: Corpus,
     stories: NDArray[np.int64],
     background: Background,
-    before: _Before | None,
+    before: Before | None,
     same: NDArray[np.bool_],
 ) -> Sums:
     """What the theme is made of: the sums of the night before, with the articles that have come and without those that
@@ -216,8 +163,8 @@ def _sums(
     return read_sums(known).changed(add_up(corpus, come, background), add_up(earlier, left, background))
 
 
-def _settled(
-    corpus: Corpus, copies: Copies, theme: bytes, before: _Before, same: NDArray[np.bool_]
+def find_settled(
+    corpus: Corpus, copies: Copies, theme: bytes, before: Before, same: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Which articles are judged as they were: text, copies and their articles, and the theme are the same."""
     if _values(before.table, "theme", flat=False)[0].as_py() != theme:
@@ -247,7 +194,7 @@ def _among(ordered: NDArray[np.int64], wanted: NDArray[np.int64]) -> tuple[NDArr
     return ordered[place] == wanted, place
 
 
-def _recalled(before: _Before, settled: NDArray[np.bool_]) -> dict[int, list[Stranger]]:
+def recall_strangers(before: Before, settled: NDArray[np.bool_]) -> dict[int, list[Stranger]]:
     """The strangers of the settled articles, by today's rows."""
     now = np.full(max(1, before.starts.size - 1), -1)
     now[before.rows[settled]] = np.flatnonzero(settled)
@@ -261,7 +208,7 @@ def _recalled(before: _Before, settled: NDArray[np.bool_]) -> dict[int, list[Str
     return strangers
 
 
-def _table(
+def known_table(
     articles: pa.Table | Spread,
     corpus: Corpus,
     theme: bytes,
@@ -272,6 +219,7 @@ def _table(
     copies: Copies,
     found: dict[int, tuple[Stranger, ...]],
 ) -> pa.Table:
+    """What is known from now on (schema `KNOWN`); nothing where articles have no digest of their content."""
     if "content" not in articles.schema.names:
         return KNOWN.empty_table()
     flat = [(row, stranger) for row, own in found.items() for stranger in own]

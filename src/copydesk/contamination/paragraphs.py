@@ -1,4 +1,8 @@
-"""Paragraphs of other stories: judged over the whole corpus, after copies are known."""
+"""Paragraphs of other stories: what a verdict says about each, and what it makes of the article.
+
+A paragraph goes only where the models are sure (data/foreign.csv says what their limit lost in training); less sure
+ones, and all of them where `remove_paragraphs` is off, are flagged in the evidence.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pyarrow as pa
 
 from copydesk.article import Action, Article, Decision, Evidence, decide
-from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.reasons import Elsewhere, explain_paragraphs
-from copydesk.contamination.stories import story_numbers
-from copydesk.contamination.verdicts import Verdicts, judge_columns
-from copydesk.settings import Settings
+from copydesk.contamination.verdicts import Verdicts
 
 STAGE = "contamination"
 RULE = "foreign/1"
@@ -21,25 +21,6 @@ HEADLINE_RULE = "foreign-headline/1"
 TITLE_RULE = "related-title/1"
 CLEARLY_ELSEWHERE = 0.5
 """Share of a paragraph that must stand in another article for that to be named as a reason."""
-
-
-def judge_paragraphs(articles: Sequence[Article], links: pa.Table, settings: Settings) -> tuple[Article, ...]:
-    """The articles without the paragraphs that belong to other stories, in the same order.
-
-    A paragraph goes only where the models are sure (data/foreign.csv says what their limit lost in training); less
-    sure ones, and all of them where `remove_paragraphs` is off, are flagged in the evidence. Only clean articles are
-    looked at. `links` has the columns article_id and canonical_id.
-    """
-    verdicts = judge_columns(paragraph_columns(articles), None, story_numbers(articles, links), settings)
-    origins = {
-        int(r): (articles[r].article_id, articles[r].metadata.title) for r in np.unique(verdicts.match_rows) if r >= 0
-    }
-    strangers = describe_strangers(verdicts, origins)
-    judged = list(articles)
-    for row in np.unique(verdicts.rows):
-        own = np.flatnonzero(verdicts.rows == row).tolist()
-        judged[row] = carry_out(articles[row], [strangers[n] for n in own])
-    return tuple(judged)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,20 +14,20 @@ from copydesk.contamination.second_look import AGAIN
 from copydesk.contamination.signals import Figures
 
 MAX_REASONS = 3
+"""Reasons that are named of a paragraph, the weightiest first."""
 TELLING_GAIN = 1.0
 """Log-odds that the second look must have added to be named: it made the odds 2.7 times what they were."""
 LOOKED_AGAIN = "weighed once more with its neighbours' figures, it looked stranger still"
 AS_A_PIECE = "weighed as one piece of {paragraphs:.0f} paragraphs, it looked stranger still"
-SHOWN = ("cover_far", "likelihood", "similar", "others_best", "copied")
-"""The figures that the sentences quote."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A group of columns of the first model that say one thing, and the sentence for it."""
+    """A group of columns of the first model that say one thing, the sentence for it, and the figure that it quotes."""
 
     columns: frozenset[str]
     sentence: str
+    quoted: str = ""
 
 
 FACTS = (
@@ -44,7 +44,8 @@ FACTS = (
                 "cover_title",
             }
         ),
-        "{cover_far:.0%} of the weight of its words stands elsewhere in the article",
+        "{:.0%} of the weight of its words stands elsewhere in the article",
+        "cover_far",
     ),
     Fact(
         frozenset(
@@ -58,7 +59,8 @@ FACTS = (
                 "likelihood*similar",
             }
         ),
-        "its words are as likely in any article as in this one (ratio {likelihood:.2f})",
+        "its words are as likely in any article as in this one (ratio {:.2f})",
+        "likelihood",
     ),
     Fact(
         frozenset(
@@ -74,7 +76,8 @@ FACTS = (
                 "similar*rest",
             }
         ),
-        "its subject is unlike the rest's (similarity {similar:.2f})",
+        "its subject is unlike the rest's (similarity {:.2f})",
+        "similar",
     ),
     Fact(
         frozenset(
@@ -89,7 +92,8 @@ FACTS = (
                 "mean*theme",
             }
         ),
-        "other stories are more like it than its own (similarity {others_best:.2f})",
+        "other stories are more like it than its own (similarity {:.2f})",
+        "others_best",
     ),
     Fact(frozenset({"dateline", "dateline*begun"}), "it opens with a dateline, as the first paragraph of a story does"),
     Fact(
@@ -119,17 +123,19 @@ def explain_paragraphs(
     says = np.array([[name in fact.columns for fact in FACTS] for name in model.columns], np.float64)
     gains = parts @ says
     order = np.argsort(-gains, axis=1, kind="stable")[:, : MAX_REASONS - 1]
-    shown = {name: columns[name][rows].tolist() for name in SHOWN}
-    again, pieces = (columns[AGAIN][rows] >= TELLING_GAIN).tolist(), columns[PIECE][rows].tolist()
+    speak = np.take_along_axis(gains, order, axis=1) > 0
+    # A sentence without a figure takes any.
+    figures = [columns[fact.quoted or "copied"][rows].tolist() for fact in FACTS]
+    copied, pieces = columns["copied"][rows].tolist(), columns[PIECE][rows].tolist()
+    again = (columns[AGAIN][rows] >= TELLING_GAIN).tolist()
     found = []
-    for n, facts in enumerate(order.tolist()):
-        figures = {name: values[n] for name, values in shown.items()}
-        reasons = [FACTS[fact].sentence.format_map(figures) for fact in facts if gains[n, fact] > 0]
+    for n, facts in enumerate(zip(order.tolist(), speak.tolist(), strict=True)):
+        reasons = [FACTS[fact].sentence.format(figures[fact][n]) for fact, speaks in zip(*facts, strict=True) if speaks]
         where = elsewhere[n]
         if where is not None:
             name, title = where
             quoted = f" “{title}”" if title else ""
-            reasons.insert(0, f"{figures['copied']:.0%} of it stands in article {name}{quoted}, where it fits")
+            reasons.insert(0, f"{copied[n]:.0%} of it stands in article {name}{quoted}, where it fits")
         if again[n]:
             reasons[MAX_REASONS - 1 :] = [AS_A_PIECE.format(paragraphs=pieces[n]) if pieces[n] > 1 else LOOKED_AGAIN]
         found.append("; ".join(reasons[:MAX_REASONS]) or "the figures together, none of them alone")

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.contamination.background import Background
+from copydesk.contamination.likeness import highest
 from copydesk.contamination.pairwise import squares
 from copydesk.contamination.papers import Papers
 from copydesk.contamination.theme import Theme
 from copydesk.contamination.vectors import block_vectors, unit_rows
+from copydesk.contamination.windows import WINDOW, FarWords, Place, far_words, place_blocks
 
 Figures = NDArray[np.float64]
 
-WINDOW = 2
-"""Blocks to either side that don't speak for a paragraph: foreign ones come in runs of up to three. In articles of
-fewer than nine blocks it is one, in those of fewer than five none: too little would be left to speak."""
 NEAREST = 10
 """Other stories whose likeness to a paragraph is averaged."""
 SMOOTHING = 0.6
@@ -47,24 +44,11 @@ OWN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where each block stands: its place in its article from 0, how many blocks that has (without the title), and the
-    bounds of its window, which never reaches the title.
-    """
-
-    at: NDArray[np.int64]
-    count: NDArray[np.int64]
-    low: NDArray[np.int64]
-    high: NDArray[np.int64]
-    reach: NDArray[np.int64]
-
-
 def own_figures(
     papers: Papers, vectors: NDArray[np.float32], background: Background, theme: Theme
 ) -> dict[str, Figures]:
     """The figures of OWN by name, each of shape (blocks,), given the blocks' vectors; those of titles mean nothing."""
-    place = _place(papers)
+    place = place_blocks(papers)
     weights = background.weights(papers.words).astype(np.float64)
     figures = _word_figures(papers, place, weights) | _vector_figures(papers, place, vectors)
     return figures | {"theme": theme.off(vectors)} | _company_figures(papers, background, vectors)
@@ -78,63 +62,22 @@ def _company_figures(papers: Papers, background: Background, vectors: NDArray[np
     """
     best, mean = np.zeros(papers.lengths.size), np.zeros(papers.lengths.size)
     prose = np.flatnonzero(papers.judged)
-    likeness = vectors[prose] @ background.company.T
-    likeness.partition(likeness.shape[1] - NEAREST, axis=1)
-    top = likeness[:, -NEAREST:]
-    best[prose], mean[prose] = top.max(axis=1), top.mean(axis=1)
+    top = highest(vectors[prose] @ background.company.T, NEAREST)
+    best[prose], mean[prose] = top[:, -1], top.mean(axis=1)
     return {"others_best": best, "others_mean": mean}
-
-
-def _place(papers: Papers) -> Place:
-    sizes = np.diff(papers.starts)
-    first = np.repeat(papers.starts[:-1], sizes)
-    at, count = np.arange(first.size) - first, np.repeat(sizes - 1, sizes)
-    reach = np.where(count < 5, 0, np.where(count < 9, 1, WINDOW))
-    low, high = np.maximum(at - reach, 0), np.minimum(at + reach + 1, count)
-    return Place(at, count, first + low, first + high, reach)
 
 
 def fit_figures(papers: Papers, background: Background) -> dict[str, Figures]:
     """Those of the figures of `own_figures` that a copy is held against, at a third of the cost."""
-    place = _place(papers)
-    words = _far_words(papers, place, background.weights(papers.words).astype(np.float64))
+    place = place_blocks(papers)
+    words = far_words(papers, place, background.weights(papers.words).astype(np.float64))
     vectors = block_vectors(papers, background)
     _, far = _beside(papers, place, vectors)
     likelihood = _likelihood(papers, place, words)
     return {"cover_far": words.share(words.away > 0), "similar": _cosine(vectors, far), "likelihood": likelihood}
 
 
-@dataclass(frozen=True, slots=True)
-class _FarWords:
-    """By token: its block, the weight of its word, in how many blocks of the article the word stands, in how many
-    outside of the block's window (`away`), and how `often` there. `total` is the weight of each block.
-    """
-
-    block: NDArray[np.int64]
-    weight: Figures
-    everywhere: NDArray[np.int64]
-    away: NDArray[np.int64]
-    often: NDArray[np.int64]
-    total: Figures
-
-    def share(self, which: NDArray[np.bool_] | Figures) -> Figures:
-        """The share of each block's weight that these tokens have, or the mean of these figures by weight."""
-        sums = np.bincount(self.block, self.weight * which, self.total.size)
-        shares: Figures = sums / np.maximum(self.total, 1e-9)
-        return shares
-
-
-def _far_words(papers: Papers, place: Place, weights: Figures) -> _FarWords:
-    tokens, block = papers.tokens, papers.block_of_token
-    weight = weights[tokens]
-    in_window, occurs_window = _window_counts(papers, place, block)
-    everywhere = np.bincount(tokens, minlength=papers.words.size)[tokens]
-    often = np.bincount(tokens, papers.counts, papers.words.size)[tokens] - occurs_window
-    total = np.bincount(block, weight, papers.lengths.size).astype(np.float64, copy=False)
-    return _FarWords(block, weight, everywhere, everywhere - in_window, often, total)
-
-
-def _likelihood(papers: Papers, place: Place, words: _FarWords) -> Figures:
+def _likelihood(papers: Papers, place: Place, words: FarWords) -> Figures:
     """The log-likelihood ratio per word of each block, the rest of its article against the background."""
     running = np.concatenate([[0], np.cumsum(papers.lengths)])
     total = np.repeat(running[papers.starts[1:]] - running[papers.starts[:-1]], np.diff(papers.starts))
@@ -147,7 +90,7 @@ def _likelihood(papers: Papers, place: Place, words: _FarWords) -> Figures:
 
 def _word_figures(papers: Papers, place: Place, weights: Figures) -> dict[str, Figures]:
     """What the words say: which of a block's words stand elsewhere in its article, and how often."""
-    words = _far_words(papers, place, weights)
+    words = far_words(papers, place, weights)
     name, everywhere, away, share = papers.names, words.everywhere, words.away, words.share
     in_title = np.zeros(papers.words.size, np.bool_)
     title = np.zeros(papers.lengths.size, np.bool_)
@@ -165,30 +108,6 @@ def _word_figures(papers: Papers, place: Place, weights: Figures) -> dict[str, F
         "lead": papers.leads / np.sqrt(np.maximum(papers.lengths, 1)),
         "weight": np.log(np.maximum(words.total, 1.0)),
     }
-
-
-def _window_counts(
-    papers: Papers, place: Place, block: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """In how many blocks of its block's window each token's word stands, and how often.
-
-    Sorted by word and place, the others of a word in the window are at most two before and two behind.
-    """
-    order = np.argsort(papers.tokens, kind="stable")
-    word, at, counts = papers.tokens[order], block[order], papers.counts[order]
-    low, high = place.low[at], place.high[at]
-    blocks, occurs = np.ones(order.size, np.int64), counts.copy()
-    for step in range(1, WINDOW + 1):
-        same = word[step:] == word[:-step]
-        behind = same & (at[step:] < high[:-step])
-        blocks[:-step] += behind
-        occurs[:-step] += behind * counts[step:]
-        before = same & (at[:-step] >= low[step:])
-        blocks[step:] += before
-        occurs[step:] += before * counts[:-step]
-    in_window, occurs_window = np.empty_like(blocks), np.empty_like(occurs)
-    in_window[order], occurs_window[order] = blocks, occurs
-    return in_window, occurs_window
 
 
 def _vector_figures(papers: Papers, place: Place, vectors: NDArray[np.float32]) -> dict[str, Figures]:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from copydesk.article import Article
 from copydesk.duplicates.groups import connect
 
 
-def story_numbers(articles: Sequence[Article], links: pa.Table) -> NDArray[np.int64]:
-    """The story of each article: copies have the number of the survivor they link to, directly or not.
-
-    Links to articles that aren't there are left out.
-    """
-    return stories_of(pa.array([article.article_id for article in articles], pa.string()), links)
-
-
 def stories_of(article_ids: pa.Array | pa.ChunkedArray, links: pa.Table) -> NDArray[np.int64]:
-    """The story of each article by its id, as `story_numbers` gives it: the position of the story's first article.
+    """The story of each article by its id: the position of the story's first article. Copies share it with the survivor
+    they link to, directly or not; links to articles that aren't there are left out.
 
     >>> links = pa.table({"article_id": ["c", "x"], "canonical_id": ["b", "a"]})
     >>> stories_of(pa.array(["a", "b", "c"]), links).tolist()

@@ -18,6 +18,7 @@ MAX_FRONT_SENTENCES = 0.1
 """Share of lines that end like a sentence, up to which a page of short lines is a list of headlines. Verse and lists
 inside an article stand beside sentences."""
 MAX_FRONT_WORDS = 14
+"""Words that the lines of a section front have on average; none has twice as many."""
 PLENTY_WORDS = MAX_CONSENT_WORDS
 """A paragraph of so many words is no short line, and more than a stub or a notice on cookies has beside it: while it
 stays, its article is one."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.contamination.background import Background, load_background
@@ -20,9 +19,9 @@ from copydesk.contamination.figures import (
     judged_paragraphs,
     single_columns,
 )
-from copydesk.contamination.kinship import headline_above, told_twice
+from copydesk.contamination.kinship import headlines_above, told_twice
 from copydesk.contamination.model import Models, load_models, stack
-from copydesk.contamination.papers import Corpus, Papers, block_keys, block_starts, ranges
+from copydesk.contamination.papers import Corpus, Papers, block_keys, ranges
 from copydesk.contamination.runs import PIECE, likeness_behind, runs_in_doubt, strangest_runs
 from copydesk.contamination.second_look import AGAIN, look_again
 from copydesk.contamination.signals import Figures, fit_figures, own_figures
@@ -78,21 +77,6 @@ class Scored:
     title_match: NDArray[np.int64]
 
 
-def judge_columns(
-    columns: pa.Table, gone: NDArray[np.bool_] | None, stories: NDArray[np.int64], settings: Settings
-) -> Verdicts:
-    """The verdicts on all articles of a corpus, given the columns that `paragraph_columns` made of them.
-
-    `gone` masks the blocks of all rows, one after the other, that a later stage has removed (the title entries are
-    blocks too); None for none. `stories` has the story number of each row: copies share one. Works through
-    memory-mapped columns in batches, of which the result doesn't depend.
-    """
-    starts = block_starts(columns)
-    corpus = Corpus(columns, starts, np.zeros(starts[-1], np.bool_) if gone is None else gone)
-    background = background_with(settings.contamination.embeddings)
-    return judge_corpus(corpus, copies_in(corpus, stories), learn_theme(corpus, stories, background), settings)
-
-
 def copies_in(corpus: Corpus, stories: NDArray[np.int64]) -> Copies:
     """Where else the blocks of a corpus stand."""
     keys = block_keys(corpus.columns, corpus.starts, corpus.gone)
@@ -108,7 +92,7 @@ def judge_corpus(
     threads: int = 1,
 ) -> Verdicts:
     """The verdicts on the articles of these rows (in order; None for all), given copies and theme of the corpus, worked
-    out in so many threads.
+    out in so many threads. The columns are worked through in batches, of which the result doesn't depend.
     """
     models = load_models()
     background = background_with(settings.contamination.embeddings)
@@ -198,43 +182,41 @@ def figures_of(
 
 
 def _judge_batch(corpus: Corpus, papers: Papers, scored: Scored, models: Models, settings: Settings) -> Verdicts:
-    owner = papers.owner[scored.blocks]
-    flagged = scored.scores > models.flag
-    removed = np.zeros(flagged.size, np.bool_)
-    limits = models.limits(scored.columns["rest"])
-    for article in np.unique(owner[scored.scores > limits]):
-        own = np.flatnonzero(owner == article)
-        lengths = papers.lengths[scored.blocks[own]]
-        removed[own] = _certain(scored.scores[own], lengths, limits[own])
-    if not settings.contamination.remove_paragraphs:
-        removed[:] = False
-    removed[_akin(corpus, papers, scored, np.flatnonzero(removed), limits)] = False
-    which = np.flatnonzero(flagged)
+    """The verdicts on the paragraphs of a batch that are flagged, and on the titles of other stories."""
+    removing = settings.contamination.remove_paragraphs
+    which = np.flatnonzero(scored.scores > models.flag)
     none = np.zeros(scored.titles.size)
+    gone = _removed(corpus, papers, scored, models) if removing else np.zeros(scored.scores.size, np.bool_)
     blocks = np.concatenate([scored.blocks[which], scored.titles])
     match = np.concatenate([scored.match[which], scored.title_match])
-    removed = np.concatenate([removed[which], np.full(none.size, settings.contamination.remove_paragraphs)])
+    removed = np.concatenate([gone[which], np.full(none.size, removing)])
     order = np.argsort(blocks, kind="stable")
     blocks, match, removed = blocks[order], match[order], removed[order]
     titles = np.isin(blocks, scored.titles)
     match_rows = np.where(match >= 0, corpus.row_of(np.maximum(match, 0)), -1)
-    headlines = [
-        headline_above(papers, b) if gone and not title and b - 1 not in scored.titles else -1
-        for b, gone, title in zip(blocks.tolist(), removed.tolist(), titles.tolist(), strict=True)
-    ]
+    headlines, strangers = np.full(blocks.size, -1), removed & ~titles
+    headlines[strangers] = headlines_above(papers, blocks[strangers], scored.titles)
     return Verdicts(
         rows=papers.rows[papers.owner[blocks]],
         positions=papers.positions[blocks],
         scores=np.concatenate([scored.scores[which], none + TITLE_SCORE])[order],
         removed=removed,
         titles=titles,
-        headlines=np.array(headlines, np.int64),
+        headlines=headlines,
         match_rows=match_rows,
         match_positions=_positions(corpus, match, match_rows),
         figures={
             n: np.concatenate([scored.columns[n][which], none])[order] for n in (*models.single.columns, AGAIN, PIECE)
         },
     )
+
+
+def _removed(corpus: Corpus, papers: Papers, scored: Scored, models: Models) -> NDArray[np.bool_]:
+    """Which of the scored paragraphs of a batch are sure enough to go."""
+    owner, limits = papers.owner[scored.blocks], models.limits(scored.columns["rest"])
+    removed = _certain_of(scored.scores, owner, papers.lengths[scored.blocks], limits)
+    removed[_akin(corpus, papers, scored, np.flatnonzero(removed), limits)] = False
+    return removed
 
 
 def _akin(
@@ -255,16 +237,25 @@ def _positions(corpus: Corpus, blocks: NDArray[np.int64], rows: NDArray[np.int64
     return out
 
 
-def _certain(scores: Figures, lengths: NDArray[np.int64], limits: Figures) -> NDArray[np.bool_]:
-    """Which paragraphs of an article may go.
+def _certain_of(
+    scores: Figures, owner: NDArray[np.int64], lengths: NDArray[np.int64], limits: Figures
+) -> NDArray[np.bool_]:
+    """Which paragraphs may go, of articles one after the other.
 
-    Where more than a third of them are strangers to the rest, they may be strangers to each other: two paragraphs of
-    which each is foreign to the other. Then only the strangest goes, and only if it stands out and most of the
-    text stays.
+    Where more than a third of an article's are strangers to the rest, they may be strangers to each other: two
+    paragraphs of which each is foreign to the other.
     """
     gone: NDArray[np.bool_] = scores > limits
-    if gone.sum() <= 1 or gone.mean() <= MAX_REMOVED_SHARE:
-        return gone
+    count = np.bincount(owner[gone])
+    loose = np.flatnonzero((count > 1) & (count / np.maximum(np.bincount(owner)[: count.size], 1) > MAX_REMOVED_SHARE))
+    firsts, ends = (np.searchsorted(owner, loose, side=side) for side in ("left", "right"))
+    for first, end in zip(firsts.tolist(), ends.tolist(), strict=True):
+        gone[first:end] = _strangest(scores[first:end], lengths[first:end])
+    return gone
+
+
+def _strangest(scores: Figures, lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """The strangest paragraph of an article, if it stands out and most of the text stays; else none."""
     order = np.argsort(-scores, kind="stable")
     stands_out = scores[order[0]] - scores[order[1]] >= MIN_LEAD
     alone = np.zeros(scores.size, np.bool_)

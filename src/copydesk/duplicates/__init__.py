@@ -1,32 +1,17 @@
 """Copies of one story: sketch → candidates → verify → resolve."""
 
 from copydesk.duplicates.columns import sketch_columns
-from copydesk.duplicates.dedup import Deduplicated, dedup
 from copydesk.duplicates.pairs import find_pairs
 from copydesk.duplicates.resolve import Linking, find_links, link_sketches
-from copydesk.duplicates.survivors import (
-    Carried,
-    DuplicateLink,
-    Resolution,
-    Settlement,
-    carry_links,
-    choose_survivors,
-    settle_links,
-)
+from copydesk.duplicates.survivors import Carried, DuplicateLink, carry_links
 
 __all__ = [
     "Carried",
-    "Deduplicated",
     "DuplicateLink",
     "Linking",
-    "Resolution",
-    "Settlement",
     "carry_links",
-    "choose_survivors",
-    "dedup",
     "find_links",
     "find_pairs",
     "link_sketches",
-    "settle_links",
     "sketch_columns",
 ]

@@ -1,8 +1,7 @@
 """Two texts laid beside each other: what they share, in which order, and which facts differ where they match.
 
 `measure` and its parts are written for the compiler: plain loops over arrays of whole numbers, no objects. Small
-corpora
-run them as the Python they are, large ones compiled (`compiled.py`): one source, one result.
+corpora run them as the Python they are, large ones compiled (`compiled.py`): one source, one result.
 
 A *run* is three successive words. `work` is scratch memory of int64, at least
 `work_size(words of a, words of b)` long.
@@ -19,8 +18,7 @@ REACH = 14
 gaps that 8 % wrong characters leave; 30 would bridge strangers."""
 EDGE = 3
 """Words before the first and after the last match that are still compared, if both texts have no more: a run of three
-words
-needs three, so a sum that ends a note is in none."""
+words needs three, so a sum that ends a note is in none."""
 LONG_WORDS = 150
 """From so many words on a text may hold a list as well as a story."""
 OCCURRENCES = 32

@@ -30,9 +30,8 @@ def tables() -> tuple[Any, ...]:
     """The folding as arrays over the characters below `fold.PLANES_END`.
 
     `quick` (uint8): see `_quick`. `start` (uint32) and `length` (uint8): where in `folded` (uint32) stands what the
-    character becomes; `capital`
-    (uint8); `digit`
-    (uint8); `shown` (uint8): the byte that windows-1252 shows as this character, 0 if none from 0x80 to 0xBF.
+    character becomes; `capital` (uint8); `digit` (uint8); `shown` (uint8): the byte that windows-1252 shows as this
+    character, 0 if none from 0x80 to 0xBF.
     """
     sources = (Path(__file__), Path(fold.__file__))
     name = f"folding-{unicodedata.unidata_version}-{digest_sources(sources)}"

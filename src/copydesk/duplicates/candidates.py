@@ -19,17 +19,15 @@ from copydesk.duplicates.lists import Lists
 Numbers = npt.NDArray[np.int64]
 
 LONGEST_RUN = 32
-"""Texts that may share a key for all of them to be paired. A longer run of fingerprints is furniture and says
-nothing; more
-would cost its square."""
+"""Texts that may share a key for all of them to be paired. A longer run of fingerprints is furniture and says nothing;
+more would cost its square."""
 ANCHORS = 3
 """In a longer run of bands, titles or URLs each text is paired with the first so many texts and the next one only."""
 LEAST_SHARED = 2
 """Fingerprints two texts must share, but for short texts: strangers share one phrase, seldom two."""
 LEAST_SHARE = 0.08
-"""Share of the smaller text's fingerprints that must be in the other. Of texts of 8 % wrong characters, 0.10 loses
-one in
-seven, 0.04 one in thirty, but measures four times as many strangers."""
+"""Share of the smaller text's fingerprints that must be in the other. Of texts of 8 % wrong characters, 0.10 loses one
+in seven, 0.04 one in thirty, but measures four times as many strangers."""
 SHORT_PRINTS = 12
 """Up to so many fingerprints (some 100 words), one shared one is enough."""
 

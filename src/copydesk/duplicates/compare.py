@@ -177,9 +177,8 @@ def _join(one: Linked, other: Linked) -> Linked:
 def closure(linked: Linked, near_misses: Linked, total: int) -> Hashes:
     """The pairs within each group of copies, and of each part with all copies of its whole (small groups only).
 
-    A text that shares enough with one copy of a story, but not its facts, is held against the other copies too: the
-    one may be
-    scanned, or a number in it wrong.
+    A text that shares enough with one copy of a story, but not its facts, is held against the other copies too: the one
+    may be scanned, or a number in it wrong.
     """
     same = linked.verdicts.same
     story = connect(total, linked.left[same], linked.right[same])

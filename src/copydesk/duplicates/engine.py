@@ -103,7 +103,7 @@ def open_stored(
     slots = columns.slots
 
     def form(size: int) -> Any:
-        return choose_form(measuring_pays(size) if compile_code is None else compile_code)
+        return choose_form(measuring_pays(size, len(columns.digests)) if compile_code is None else compile_code)
 
     def count(order: Numbers, stories: Numbers, counts: Counts) -> None:
         count_slots = form(len(order) * STORED_BYTES).count_slots

@@ -1,9 +1,8 @@
 """Hashes of words and of runs of words, the same in the compiled pass and here.
 
-A word's hash is FNV-1a over its folded characters, finished with the MurmurHash3 finalizer; a shingle's
-is a polynomial over its words' hashes, finished likewise. Plain Python and numpy: for small corpora, and as the
-measure of
-what the compiled pass must give.
+A word's hash is FNV-1a over its folded characters, finished with the MurmurHash3 finalizer; a shingle's is a polynomial
+over its words' hashes, finished likewise. Plain Python and numpy: for small corpora, and as the measure of what the
+compiled pass must give.
 """
 
 from __future__ import annotations

@@ -28,6 +28,10 @@ STORED_BYTES = 200
 PAIR_BYTES = 3_000
 """So does measuring two texts."""
 
+JUDGED_ARTICLES = 300
+"""To judge so many whole articles the compiler is loaded in any case (`contamination.kernels`), and what is left to be
+loaded for measuring takes as long as counting the runs of so many plainly."""
+
 _PACES = {
     name: Pace(_HERE / "kernels", f"{name}_{DIGEST}", load_work=LOAD_BYTES, compile_work=COMPILE_BYTES)
     for name in ("sketching.sketch", "measuring.measure_pairs")
@@ -39,10 +43,12 @@ def sketching_pays(size: int) -> bool:
     return _PACES["sketching.sketch"].add(size)
 
 
-def measuring_pays(size: int) -> bool:
-    """Whether machine code is to count runs and measure pairs that are as much work as so many bytes."""
+def measuring_pays(size: int, articles: int = 0) -> bool:
+    """Whether machine code is to count runs and measure pairs that are as much work as so many bytes, where so many
+    articles are judged.
+    """
     pace = _PACES["measuring.measure_pairs"]
-    if sketching_is_fast() and pace.is_kept():
+    if (sketching_is_fast() or articles >= JUDGED_ARTICLES) and pace.is_kept():
         size += LOAD_BYTES  # The compiler is loaded, and to measure three hundred pairs plainly takes half a second.
     return pace.add(size)
 

@@ -2,8 +2,7 @@
 
 An article goes only if it is linked to the survivor itself and at least two thirds of its words are in the survivor
 (`settings.duplicates.removal_coverage`), or if it is an older version of the same page. Links below that are reported
-by
-`find_pairs`, but nothing is removed for them: an excerpt in as much text of its own stays.
+by `find_pairs`, but nothing is removed for them: an excerpt in as much text of its own stays.
 
 Texts below 25 words say too little to be told apart by their words: they are copies of each other only with the same
 words, title, outlet and day.

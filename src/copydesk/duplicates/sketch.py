@@ -20,22 +20,19 @@ SIGNATURE_WORDS = 5
 """Words of a shingle of the signature: 5 as in the literature on news (shorter ones make strangers look alike)."""
 FINGERPRINT_WORDS = 4
 """Words of a shingle of the fingerprints. With 5, texts of 8 % wrong characters share too few (see
-bench/duplicates.py);
-with 3, strangers share too many."""
+bench/duplicates.py); with 3, strangers share too many."""
 WINDOW = 16
 """Of each 16 successive shingles at least one is a fingerprint (Schleimer et al., Winnowing, SIGMOD 2003): a common
-passage
-of 19 words is never missed. 30 halves the keys and loses a tenth of the cut-off texts."""
+passage of 19 words is never missed. 30 halves the keys and loses a tenth of the cut-off texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sketches:
     """Sketches of n texts.
 
-    `words` int64 (n,), `exact` uint64 (n,): equal for texts of the same folded words; `signatures` uint32 (n, 128),
-    all ones where there are fewer than five words, shape (0, 128) where they aren't kept; `bands` uint32 (bands, n):
-    their keys;
-    `prints`: their fingerprints, uint64.
+    `words` int64 (n,), `exact` uint64 (n,): equal for texts of the same folded words; `signatures` uint32 (n, 128), all
+    ones where there are fewer than five words, shape (0, 128) where they aren't kept; `bands` uint32 (bands, n): their
+    keys; `prints`: their fingerprints, uint64.
     """
 
     words: npt.NDArray[np.int64]

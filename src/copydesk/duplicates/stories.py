@@ -35,8 +35,7 @@ class Corpus:
     """The articles of stories, and which are linked.
 
     A *unit* is a tuple of articles of the same words (for short texts also the same title, outlet and day);
-    `units[group]` those of a group of
-    texts of the same words; `pairs[group]` the groups it is linked with.
+    `units[group]` those of a group of texts of the same words; `pairs[group]` the groups it is linked with.
     """
 
     rows: Mapping[int, Row]

@@ -32,10 +32,8 @@ sentences reach 0.2.
 """
 VERBATIM, SURE_SHARE, SURE_RUNS = 0.7, 0.6, 0.4
 """An excerpt is printed as it was: of a text that is covered to less than 0.6, the shared runs must make up most of
-what is
-covered. Above that it may be a scanned or edited part, if it still shares 0.4 of its runs: sentences recombined with
-one word in
-five replaced share 0.35."""
+what is covered. Above that it may be a scanned or edited part, if it still shares 0.4 of its runs: sentences recombined
+with one word in five replaced share 0.35."""
 SHORT_WORDS = 25
 """Texts below this many words, furniture not counted, must be covered to `SHORT_SHARE`, share `SHORT_RUNS` of their
 runs and agree in every number and name: of notes from one form hardly more is left than the figure they have in
@@ -48,13 +46,11 @@ that quotes it.
 
 EXPECTED_NUMBERS, EXPECTED_NAMES = 0.10, 0.15
 """Share of numbers and names at the same place that may differ in a copy that is otherwise unchanged: corrections,
-spellings.
-To it comes `NOISE` times the share of other words that differ, since noise hits all alike."""
+spellings. To it comes `NOISE` times the share of other words that differ, since noise hits all alike."""
 NOISE = 2.0
 NOTE_WORDS, SHORT_NOTE_WORDS = 100, 60
 """Texts that match in fewer words are notes: from one form, with other facts each time, unless other words (in short
-notes more than
-two) differ as well."""
+notes more than two) differ as well."""
 SLACK, CLEAN_SLACK, CLEAN_WORDS = 1.5, 0.5, 5
 """Facts beyond the expected number that are forgiven: fewer where under five other words differ, as in templates."""
 
@@ -67,12 +63,10 @@ Flags = npt.NDArray[np.bool_]
 class Verdicts:
     """What the measures of n pairs (a, b) say; arrays of length n.
 
-    `jaccard`, `containment`: of the runs of three words, all of them; `covered_a`, `covered_b`: share of each
-    text's words, or of those that aren't furniture of the corpus, that is in the other; `enough`: as much is shared
-    as a link
-    needs; `linked`: and the facts agree; `same`: one story
-    (else a part); `steady`: no number differs, and names don't more often than other words: scans, not forms;
-    `brief`: few words match, as in notes.
+    `jaccard`, `containment`: of the runs of three words, all of them; `covered_a`, `covered_b`: share of each text's
+    words, or of those that aren't furniture of the corpus, that is in the other; `enough`: as much is shared as a link
+    needs; `linked`: and the facts agree; `same`: one story (else a part); `steady`: no number differs, and names don't
+    more often than other words: scans, not forms; `brief`: few words match, as in notes.
     """
 
     jaccard: Shares

@@ -25,12 +25,19 @@ PICTURES = "\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff\ufe0f\u20e3"
 
 # Matches the colour sequence ESC [ 1 ; 31 m; not a lone ESC.
 TERMINAL_ESCAPE = re.compile("\x1b\\[[0-9;]{0,20}[A-Za-z]")
+# Matches a CR, a CR LF or U+2028 with the blanks around it; not a line feed alone.
 LINE_BREAK = re.compile(f"[ \t]{{0,16}}(?:\r\n?|[{LINE_SEPARATORS}])[ \t]{{0,16}}")
+# Matches a letter of Hebrew or Arabic; not a Latin one.
 HAS_RIGHT_TO_LEFT = re.compile(f"[{RIGHT_TO_LEFT}]")
+# Matches the non-joiner behind "auf"; not that behind a Persian letter.
 NON_JOINER = re.compile(f"(?<![{JOINING}])\u200c")
+# Matches the joiner behind "a", or between a picture and a letter; not that in an emoji of a family.
 JOINER = re.compile(f"(?<![{JOINING}{PICTURES}])\u200d|(?<=[{PICTURES}])\u200d(?![{PICTURES}])")
+# Matches it in "news\u200bpaper"; not between two Thai words.
 ZERO_WIDTH_SPACE = re.compile(f"(?<![{SPACELESS}])\u200b(?![{SPACELESS}])")
+# Matches tags that hang on nothing, in which text can be hidden; not those of the flag of Scotland.
 TAG_OUTSIDE_FLAG = re.compile(f"(?<![\U0001f3f4{TAGS}])[{TAGS}]+")
+# The next four match one character each, or blanks before a line feed; never a letter.
 REMOVED = re.compile(f"[{CONTROLS}{ALWAYS_REMOVED}]")
 DIRECTION = re.compile(f"[{DIRECTION_MARKS}]")
 SPACE = re.compile(f"[{NO_BREAK_SPACES}\t]")

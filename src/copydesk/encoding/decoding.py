@@ -29,6 +29,7 @@ CONTROLS = bytes({*range(0x20)} - set(b"\t\n\f\r\x0e\x0f\x1b"))
 MAX_CONTROL_SHARE = 0.02
 """Share of control bytes from which content is binary. Broken text has a stray one here and there."""
 
+# Matches CR LF and a CR alone; not a line feed.
 LINE_END = re.compile("\r\n?")
 
 

@@ -22,6 +22,7 @@ UNLIKELY = (
 detector is sure of one, since on short texts they take what belongs to others."""
 
 MIN_UNLIKELY_CONFIDENCE = 0.3
+"""Confidence (0 to 1) from which the detector is sure of one of those."""
 
 UNSURE = 0.1
 """Certainty below which the place of few bytes says more than their frequency. chardet is at .02 for "El Niño" (and

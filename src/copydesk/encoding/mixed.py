@@ -32,6 +32,7 @@ CUT_CHARACTER = re.compile(
     re.VERBOSE,
 )
 
+# Matches b"\xe9", in windows-1252 an é; not b"e".
 HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
 MIN_UTF_8_PER_STRAY = 2.0
@@ -41,11 +42,10 @@ encoding the ratio comes out below .3 by chance, in windows-1252 below .05."""
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """Text of two encodings, the second one, and how many bytes were in it."""
+    """Text of two encodings, and the second one."""
 
     text: str
     second: Encoding
-    stray_bytes: int
 
 
 def decode_mixed(content: bytes) -> Mixture | None:
@@ -69,7 +69,7 @@ def decode_mixed(content: bytes) -> Mixture | None:
         text = "\n".join(_decode_line(line, second) for line in lines)
     except UnicodeDecodeError:
         return None
-    return Mixture(text, second, strays)
+    return Mixture(text, second)
 
 
 def count_utf_8(content: bytes) -> tuple[int, int]:

@@ -25,6 +25,7 @@ MAX_HIGH_SHARE = 0.1
 quotation marks to .08."""
 
 MAX_HIGH_BYTES = 2_000
+"""Bytes above ASCII beyond which there are enough for frequencies, however long the content is."""
 
 LETTERS = "àâäáãåæçèéêëìíîïñòóôöøùúûüßœ" + "ąăāčćďđęěėēėģğıīįķļłľńňņőōřŕśšşșťţțůűūųźžżýþð"
 CAPITALS = "ÀÂÄÁÅÆÇÈÉÊËÍÎÑÓÔÖØÚÛÜŒ" + "ĄĂĀČĆĎĐĘĚĖĒĢĞİĪĮĶĻŁĽŃŇŅŐŌŘŔŚŠŞȘŤŢȚŮŰŪŲŹŽŻÝÞÐ"
@@ -55,7 +56,9 @@ IN_PLACE = re.compile(
     """,
     re.VERBOSE,
 )
+# Matches "é"; not "e".
 HIGH = re.compile(r"[^\x00-\x7f]")
+# Matches a letter that European languages use above ASCII, as "é"; not "‡".
 COMMON_LETTER = re.compile(f"[{COMMON}]")
 
 MIN_IN_PLACE_SHARE = 0.75

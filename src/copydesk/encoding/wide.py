@@ -32,6 +32,7 @@ Chinese character in UTF-16. UTF-16 of ASCII letters has half NULs, of other let
 # What East Asian text can't do without: kana, its own punctuation, Hangul. Matches 。 and の; not 慴 (bytes of "ta").
 EAST_ASIAN = re.compile("[\u3001\u3002\uff0c\u3040-\u30ff\uac00-\ud7a3]")
 MIN_EAST_ASIAN_SHARE = 0.02
+"""Share of such characters in text of more than one alphabet, from which it is East Asian."""
 
 
 def find_wide(content: bytes) -> Encoding | None:

@@ -19,11 +19,18 @@ from copydesk.article import Copy
 from copydesk.contamination.papers import ranges
 from copydesk.duplicates import Carried, DuplicateLink
 from copydesk.duplicates.decided import LINKS
-from copydesk.duplicates.survivors import ROWS, in_order
+from copydesk.duplicates.survivors import in_order
 from copydesk.judging.verdicts import NOTHING, Verdict
 
 Rows = NDArray[np.int64]
-OF_COPY = pa.schema([ROWS.field(name) for name in ("outlet", "url", "published_on", "article_id")])
+OF_COPY = pa.schema(
+    [
+        pa.field("outlet", pa.string()),
+        pa.field("url", pa.string()),
+        pa.field("published_on", pa.date32()),
+        pa.field("article_id", pa.string(), nullable=False),
+    ]
+)
 """What a survivor says of its copies, in the order of `Copy`."""
 PART_ROWS = 4096
 """Rows of which the verdicts are made at once."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -20,16 +19,12 @@ from numpy.typing import NDArray
 from copydesk.article import Outcome
 from copydesk.boilerplate.learned import find_furniture, learn_furniture
 from copydesk.boilerplate.lines import recurring_lines
-from copydesk.contamination import check_article
-from copydesk.contamination.columns import PLENTY
 from copydesk.contamination.documents import flag_strangers
-from copydesk.contamination.known import Found, find_strangers
-from copydesk.contamination.papers import READ, block_starts, blocks_of
 from copydesk.contamination.stories import stories_of
+from copydesk.contamination.strangers import Found, find_strangers
 from copydesk.duplicates import Linking, carry_links, link_sketches
-from copydesk.duplicates.survivors import ROWS as LINKED_COLUMNS
 from copydesk.duplicates.texts import HeldTexts
-from copydesk.judging.by_row import Verdicts, hold_links
+from copydesk.judging.by_row import OF_COPY, Verdicts, hold_links
 from copydesk.judging.columns import COMPARED, Shelf, paragraphs_of, sketches_of, storable
 from copydesk.judging.kept import NOTHING_KEPT, Kept
 from copydesk.judging.overruling import (
@@ -41,19 +36,14 @@ from copydesk.judging.overruling import (
     spare_articles,
     spare_blocks,
 )
-from copydesk.judging.verdicts import NOTHING, Verdict, digest_removals, strip
+from copydesk.judging.remains import Remembered, blocks_without, check_remains, forget
+from copydesk.judging.verdicts import NOTHING, Verdict
 from copydesk.overrides.links import LinkChanges
 from copydesk.settings import Settings
-from copydesk.spread import Spread, as_table, flat_lists, lying, storage_order
+from copydesk.spread import Spread, as_table, storage_order
 from copydesk.work import ALONE, Work
 
-CHECKED_ROWS = 500
-"""Articles that are in memory at once to be looked at once more."""
-
 Rows = NDArray[np.int64]
-Remembered = Callable[[int, bytes], str | None]
-"""Why nothing that is an article is left of one (by row) without what has this digest; empty if one is left, None if
-nobody has looked yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +64,6 @@ Begin = Callable[[str, int], None]
 
 def unseen(step: str, count: int) -> None:
     """Nothing: nobody is told of the steps."""
-
-
-def forget(row: int, removals: bytes) -> str | None:  # noqa: ARG001 - it stands in for what a night remembers
-    """None: nothing is remembered."""
-    return None
 
 
 def judge_columns(
@@ -112,7 +97,7 @@ def judge_columns(
     verdicts = spare_blocks(_add_strangers(verdicts, found), decided)
     verdicts = add_unwanted(verdicts, decided)
     removed = {row: verdict.removed for row, verdict in verdicts.items()}
-    verdicts = _check(shelf, verdicts, removed, remembered, settings)
+    verdicts = check_remains(shelf, verdicts, removed, remembered, settings)
     gone = blocks_without(paragraphs_of(columns), removed, learned, gone)
     verdicts, themes = _judge_theme(columns, clean, verdicts, gone, settings, kept.themes)
     verdicts = spare_articles(verdicts, decided)
@@ -196,74 +181,6 @@ def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, V
     return judged
 
 
-def blocks_without(
-    paragraphs: pa.Table | Spread,
-    removed: Mapping[int, tuple[int, ...]],
-    before: Mapping[int, tuple[int, ...]] | None = None,
-    known: NDArray[np.bool_] | None = None,
-) -> NDArray[np.bool_]:
-    """Which blocks of all articles, one after the other, are removed, by their positions in each row; where it is
-    `known` for those that had been removed `before`, only what differs is looked up.
-    """
-    starts = block_starts(paragraphs)
-    gone = np.zeros(int(starts[-1]), np.bool_) if known is None else known.copy()
-    nothing = before or {}
-    rows = np.array(sorted(row for row, lost in removed.items() if lost != nothing.get(row, ())), np.int64)
-    for some, part in lying(paragraphs.select(["positions"]), rows, READ):
-        gone[blocks_of(starts, some)] = _stand_among(*flat_lists(part.column(0)), [removed[r] for r in some.tolist()])
-    return gone
-
-
-def _stand_among(
-    positions: NDArray[np.int32], firsts: NDArray[np.int64], chosen: Sequence[Sequence[int]]
-) -> NDArray[np.bool_]:
-    """Which of the blocks of some articles, one article after the other, stand at the positions chosen in each."""
-    # Article and position as one number.
-    number = np.repeat(np.arange(len(chosen)) << 32, np.diff(firsts)) | (positions.astype(np.int64) & 0xFFFFFFFF)
-    owners = np.repeat(np.arange(len(chosen)) << 32, np.fromiter(map(len, chosen), np.int64))
-    return np.isin(number, owners | np.fromiter(chain.from_iterable(chosen), np.int64))
-
-
-def _check(
-    shelf: Shelf,
-    verdicts: Mapping[int, Verdict],
-    removed: Mapping[int, Sequence[int]],
-    remembered: Remembered,
-    settings: Settings,
-) -> dict[int, Verdict]:
-    """The verdicts, with why nothing that is an article is left, where something was `removed`."""
-    found = dict(verdicts)
-    unknown: list[int] = []
-    for row in _in_doubt(shelf.columns, removed):
-        reason = remembered(row, digest_removals(verdicts[row]))
-        if reason is None:
-            unknown.append(row)
-        elif reason:
-            found[row] = replace(verdicts[row], no_article=reason)
-    for rows, _ in lying(shelf.columns.select(["outcome"]), np.array(unknown, np.int64), CHECKED_ROWS):
-        for row, article in zip(rows.tolist(), shelf.load(rows.tolist()), strict=True):
-            checked = check_article(strip(article, verdicts[row]), settings)
-            if checked.outcome is not Outcome.CLEAN:
-                found[row] = replace(verdicts[row], no_article=checked.reason)
-    return found
-
-
-def _in_doubt(columns: pa.Table | Spread, removed: Mapping[int, Sequence[int]]) -> list[int]:
-    """The rows of articles that might be none without the blocks at these positions: all from which something is
-    removed, but those of which a paragraph stays that is text enough (`PLENTY`).
-    """
-    paragraphs = paragraphs_of(columns)
-    rows = np.array(sorted(row for row, positions in removed.items() if positions), np.int64)
-    doubt: list[int] = []
-    for some, part in lying(paragraphs.select(["positions", "marks"]), rows, READ):
-        (positions, firsts), (marks, _) = (flat_lists(part.column(n)) for n in range(2))
-        plenty = (marks & PLENTY) > 0
-        plenty &= ~_stand_among(positions, firsts, [removed[row] for row in some.tolist()])
-        owner = np.repeat(np.arange(some.size), np.diff(firsts))
-        doubt += some[np.bincount(owner[plenty], minlength=some.size) == 0].tolist()
-    return doubt
-
-
 def _judge_theme(
     columns: pa.Table | Spread,
     clean: Rows,
@@ -295,7 +212,7 @@ def _choose(
     """The verdicts, with the links between articles carried out of which neither is `lost`."""
     ids = columns["article_id"].take(pa.array(clean))
     named = clean[_named(ids, pa.chunked_array([*links["article_id"].chunks, *links["canonical_id"].chunks]))]
-    known = as_table(columns.select([name for name in LINKED_COLUMNS.names if name != "outcome"]).take(pa.array(named)))
+    known = as_table(columns.select(OF_COPY.names).take(pa.array(named)))
     carried = carry_links(known["article_id"], ~np.isin(named, lost), links)
     found = Verdicts(verdicts, hold_links(carried, known, named))
     people = _named(ids, pa.chunked_array([sorted({*changes.made, *changes.undone})], pa.string()))
@@ -316,4 +233,4 @@ def _lost(verdicts: Mapping[int, Verdict]) -> Rows:
     return np.array(sorted(row for row in doubtful if not verdicts[row].clean), np.int64)
 
 
-__all__ = ["Judgement", "Remembered", "Verdicts", "blocks_without", "forget", "judge_columns", "link_copies", "unseen"]
+__all__ = ["Judgement", "Verdicts", "judge_columns", "link_copies", "unseen"]

@@ -50,7 +50,7 @@ _READ_WORDS = ("read", "lesezeit", "lectur", "lettura", "leitura", "leestijd")
 """One of them stands in every text of ASCII that the pattern takes: it is dear, and dates that hold one are few."""
 
 
-# Matches a digit of any script.
+# Matches a digit of any script: "7", "٧".  Not: "seven".
 _DIGIT = re.compile(r"\d")
 
 

@@ -29,10 +29,12 @@ DATELINE = re.compile(
     re.VERBOSE,
 )
 # Words that no article opens with: a line that does goes on from the headline above it.
+# Matches: "But the ice will stay".  Not: "Butter is dear", "The ice, but not the snow".
 _GOES_ON = re.compile(
     r"(?:But|And|Yet|Still|However|Nor|Instead|Meanwhile|Moreover|Nevertheless|Otherwise|Or|Doch|Aber|Und|Mais|Pero|Ma|Mas|Maar|Men|Но)\b"
 )
-# Words of a lead rather than of a standfirst: the day of the news, quotation, the agency's place line.
+# Words of a lead rather than of a standfirst: the day of the news, quotation.
+# Matches in: "The ice broke on Monday", "“We wait,” she said".  Not in: "Why the ice breaks earlier".
 _NEWS = re.compile(
     r"[\"“”«»„]|\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|said|says|told|announced|reported|yesterday|today)\b"
 )

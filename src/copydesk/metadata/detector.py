@@ -37,14 +37,14 @@ class Detector(LanguageIdentifier):
     def _raw_score(self, text: bytes) -> Any:
         """The scores of the languages, as in py3langid."""
         if not PACE.add_where_loaded(1):
-            return super()._raw_score(text)  # type: ignore[no-untyped-call]
+            return super()._raw_score(text)  # type: ignore[no-untyped-call]  # py3langid is untyped
         from copydesk.metadata.walk import compiled_walk
 
         met = np.empty(len(text), np.int64)
         counts = np.empty(len(text), np.float32)
         found = compiled_walk()(np.frombuffer(text, np.uint8), *self._table, met, counts)
         if not found:
-            return super()._raw_score(b"")  # type: ignore[no-untyped-call]
+            return super()._raw_score(b"")  # type: ignore[no-untyped-call]  # py3langid is untyped
         return np.log1p(counts[:found]) @ self.nb_ptc[met[:found]] + self.nb_pc
 
 
@@ -62,11 +62,13 @@ def load_detector(languages: Sequence[str]) -> Any:
     # As memory, not as an array: plain Python reads it number by number.
     moves = model["moves"].data
     weights, bias = model["weights"], model["bias"]
+    # py3langid has no types.
     detector: Any = Detector(weights, bias, classes, moves, met, norm_probs=True, tk_row=rows)  # type: ignore[no-untyped-call]
     return detector
 
 
 def _unpack(path: Path, languages: Sequence[str]) -> Arrays:
+    # py3langid has no types.
     whole: Any = Detector.from_model_file(path, norm_probs=True)  # type: ignore[no-untyped-call]
     whole.set_languages(languages)
     parts = {"bias": whole.nb_pc, "classes": whole.nb_classes, "moves": whole.tk_nextmove, "rows": whole.tk_row}

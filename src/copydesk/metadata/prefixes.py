@@ -11,7 +11,10 @@ from copydesk.metadata.words import byline_words
 
 @cache
 def _prefix() -> re.Pattern[str]:
-    """The pattern of byline prefixes; spaced scripts need a space or a colon behind, Han and kana a mark."""
+    """The pattern of byline prefixes; spaced scripts need a space or a colon behind, Han and kana a mark.
+
+    It matches the beginning of "By Jane Roe", "Text: Jane Roe" and "文・山田"; not that of "Byron Roe".
+    """
     spaced = [re.escape(p) for p in byline_words().prefixes if not unspaced(p)]
     glued = [re.escape(p) for p in byline_words().prefixes if unspaced(p)]
     return re.compile(

@@ -69,7 +69,7 @@ def read_lines(tree: LexborHTMLParser, titles: frozenset[str] = frozenset()) -> 
     return best
 
 
-# Matches a line without the blanks around it.
+# Matches a line without the blanks around it: "By Jane Roe" in "  By Jane Roe \n".  Not: a line of blanks.
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 
 # The text of a page has a thousand lines and more. Only those that are looked for are cut out of it: to make a list of
@@ -132,6 +132,7 @@ def _byline_starts() -> re.Pattern[str]:
 
     Every line of a page is tried: the first letters are looked for in small and capitals, by which most lines are
     told from bylines, and only the rest without case. Prefixes in small Latin letters are those of `_READERS`.
+    It matches at the line end before "By Jane Roe"; not before "Jane Roe" or "but nobody came".
     """
     starts: dict[str, list[str]] = {}
     for prefix in byline_words().prefixes:

@@ -15,6 +15,7 @@ from copydesk.overrides.targets import deciding_entries, is_joined, matching_ent
 from copydesk.overrides.values import STAGE, Choice, Entry, Kind, Overrides
 
 SHOWN_CHARS = 160
+"""Characters of a text that are shown of an entry."""
 
 
 class Effect(StrEnum):

@@ -22,7 +22,7 @@ from copydesk.errors import UsageError
 from copydesk.overrides.keys import text_key
 from copydesk.overrides.names import LINE_CHARS
 from copydesk.overrides.values import CHOICES, NONE, Choice, Entry, Judgement, Kind, Overrides
-from copydesk.settings import nearest
+from copydesk.settings_file import nearest
 
 MIN_BEGINNING_LETTERS = 12
 """A shorter beginning would mean half of the paragraphs of an article."""

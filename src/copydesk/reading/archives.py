@@ -77,7 +77,7 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budg
             yield Member(name, None, refusal_of(error))
             return
         with opened:
-            yield Member(name, counted(opened, budget))  # type: ignore[arg-type]
+            yield Member(name, counted(opened, budget))
 
 
 def tar_members(stream: BinaryIO, budget: Budget, settings: ReadingSettings) -> Iterator[Member]:
@@ -107,6 +107,7 @@ class _StrictTarInfo(tarfile.TarInfo):
         try:
             return super().fromtarfile(archive)
         except (tarfile.TruncatedHeaderError, tarfile.InvalidHeaderError) as error:  # type: ignore[attr-defined]
+            # Their names aren't in the stubs.
             early = isinstance(error, tarfile.TruncatedHeaderError)  # type: ignore[attr-defined]
             raise Refused("truncated" if early else "broken", f"the archive's next header: {error}") from error
 
@@ -117,7 +118,7 @@ def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, name: str, budg
     opened = archive.extractfile(info) if info.isreg() else None
     if opened is None:
         return Member(name, None, Refusal("special_file", "a link or device in an archive, never followed"))
-    return Member(name, counted(opened, budget))  # type: ignore[arg-type]
+    return Member(name, counted(opened, budget))
 
 
 def _unsafe(name: str) -> Refusal | None:

@@ -18,7 +18,7 @@ class Chained(io.RawIOBase):
         """Always: there is nothing else it can do."""
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # io hands over memoryviews alone
         """The number of bytes put into the buffer, 0 at the end."""
         if self._head:
             count = min(len(buffer), len(self._head))

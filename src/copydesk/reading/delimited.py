@@ -22,6 +22,7 @@ UTF_8_CODECS = frozenset({"utf_8", "utf-8-sig"})
 DELIMITERS = (",", ";", "\t", "|")
 
 SAMPLE_BYTES = 1 << 18
+"""What of a table is looked at to tell how it is written."""
 
 
 @dataclass(frozen=True, slots=True)

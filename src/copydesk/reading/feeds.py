@@ -19,6 +19,7 @@ from copydesk.reading.refusals import Refused
 from copydesk.settings import ReadingSettings
 
 CHUNK_BYTES = 1 << 16
+"""What is read, and given to the parser, at once."""
 PROLOG_BYTES = 1 << 16
 """How far the first element is looked for. Declarations of entities can only stand before it."""
 
@@ -106,6 +107,7 @@ def _events(parser: XMLPullParser[Element], text: str, *, last: bool) -> Iterato
         parser.feed(text)
         if last:
             parser.close()
+        # Without the beginnings and ends of names that could be asked for, all events are of elements.
         yield from cast("Iterable[tuple[str, Element]]", parser.read_events())
     except ParseError as error:
         raise Refused("invalid_xml", str(error)) from error

@@ -49,8 +49,7 @@ def find_files(raw: Path | Remote, settings: Settings, *, read: ReadSources = re
 
     Left out are names that nobody means as articles (`data/file_kinds.toml`: README, names that begin with a dot,
     `~` backups) and `sources.csv`/`sources.jsonl`, whose rows are given to the files they name. Nothing is opened but
-    these.
-    An empty folder gives an empty tuple. Listing asks the system alone, which is trusted; what parses is `read`.
+    these. An empty folder gives an empty tuple. Listing asks the system alone, which is trusted; what parses is `read`.
 
     Raises UsageError if the raw folder itself isn't there or can't be listed.
     """

@@ -14,8 +14,10 @@ from copydesk.encoding import decode
 from copydesk.encoding.labels import codec_of
 from copydesk.reading.refusals import Refused
 
-CHUNK_CHARS = 1 << 18
+CHUNK_BYTES = 1 << 18
+"""What is read ahead at once; where a value is longer, as much again as is held of it."""
 
+# Both match everywhere, were it nothing: the blanks before "{", a comma and its blanks between two values; not ",,".
 BLANK = re.compile(r"[ \t\r\n\ufeff]*")
 SEPARATOR = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
 
@@ -104,7 +106,7 @@ class _Buffer:
     def __init__(self, stream: BinaryIO, max_bytes: int) -> None:
         self._stream = stream
         self._max = max_bytes
-        head = stream.read(CHUNK_CHARS)
+        head = stream.read(CHUNK_BYTES)
         codec = _codec(head)
         # A stray byte in UTF-8 is windows-1252. Escaping it (surrogateescape) would make it look like JSON's "\udc80".
         self._decoder = codecs.getincrementaldecoder(codec)(WINDOWS_1252_STRAYS if codec == "utf_8" else "replace")
@@ -115,7 +117,7 @@ class _Buffer:
     def skip_opening(self) -> bool:
         """Steps over the bracket; whether there was one."""
         self._fill()
-        self._at = BLANK.match(self._text).end()  # type: ignore[union-attr]
+        self._at = BLANK.match(self._text).end()  # type: ignore[union-attr]  # it matches any text, were it empty
         opened = self._text.startswith("[", self._at)
         self._at += opened
         return opened
@@ -123,6 +125,7 @@ class _Buffer:
     def has_more(self, closing: bool) -> bool:
         """Steps to the next value; whether there is one. The end must be a bracket if the start was one."""
         while True:
+            # It matches any text, were it empty.
             self._at = SEPARATOR.match(self._text, self._at).end()  # type: ignore[union-attr]
             if self._at < len(self._text):
                 break
@@ -158,7 +161,7 @@ class _Buffer:
         held = len(self._text) - self._at
         if held > self._max:
             raise Refused("too_large", f"more than {self._max:,} characters in one value")
-        part = self._stream.read(max(CHUNK_CHARS, held))
+        part = self._stream.read(max(CHUNK_BYTES, held))
         self._ended = not part
         self._text = self._text[self._at :] + self._decoder.decode(part, final=self._ended)
         self._at = 0

@@ -60,7 +60,7 @@ class _Recoded(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # io hands over memoryviews alone
         if not self._left:
             self._left = self._text.read(8_192).encode()
         count = min(len(buffer), len(self._left))

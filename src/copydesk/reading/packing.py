@@ -7,7 +7,7 @@ import gzip
 import io
 import lzma
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 import pyarrow as pa
 
@@ -38,7 +38,7 @@ class Budget:
 class Unpacked(io.RawIOBase):
     """A packed stream's bytes, read forward only and charged to a budget."""
 
-    def __init__(self, packed: BinaryIO, budget: Budget) -> None:
+    def __init__(self, packed: IO[bytes], budget: Budget) -> None:
         super().__init__()
         self._packed = packed
         self._budget = budget
@@ -47,7 +47,7 @@ class Unpacked(io.RawIOBase):
         """Always."""
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # io hands over memoryviews alone
         """The number of bytes unpacked into the buffer, 0 at the end."""
         with malformed():
             part = self._packed.read(len(buffer))
@@ -65,25 +65,25 @@ def unpack(stream: BinaryIO, kind: Kind, budget: Budget) -> BinaryIO:
     return io.BufferedReader(Unpacked(_OPENERS[kind](stream), budget), 1 << 16)
 
 
-def counted(stream: BinaryIO, budget: Budget) -> BinaryIO:
+def counted(stream: IO[bytes], budget: Budget) -> BinaryIO:
     """A member of an archive, charged to the budget."""
     return io.BufferedReader(Unpacked(stream, budget), 1 << 16)
 
 
 def _open_gzip(stream: BinaryIO) -> BinaryIO:
-    return gzip.GzipFile(fileobj=stream)  # type: ignore[return-value]
+    return gzip.GzipFile(fileobj=stream)  # type: ignore[return-value]  # all that is asked of a stream of bytes
 
 
 def _open_bzip2(stream: BinaryIO) -> BinaryIO:
-    return bz2.BZ2File(stream)  # type: ignore[return-value]
+    return bz2.BZ2File(stream)  # type: ignore[return-value]  # all that is asked of a stream of bytes
 
 
 def _open_xz(stream: BinaryIO) -> BinaryIO:
-    return _Xz(stream)  # type: ignore[return-value]
+    return _Xz(stream)  # type: ignore[return-value]  # all that is asked of a stream of bytes
 
 
 def _open_zstd(stream: BinaryIO) -> BinaryIO:
-    return _Zstd(stream)  # type: ignore[return-value]
+    return _Zstd(stream)  # type: ignore[return-value]  # all that is asked of a stream of bytes
 
 
 class _Xz:

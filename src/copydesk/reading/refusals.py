@@ -1,21 +1,32 @@
 """Why something in the raw folder couldn't be read: the closed list of codes, and errors of libraries turned into them.
 
-`unreadable`      the system refuses to give the bytes         `special_file`   a pipe, socket or device
-`outside`         a link that leaves the raw folder            `dangling_link`  a link to nothing
-`link_loop`       a link that leads back to itself             `linked_folder`  a link to a folder that is read anyway
-`changed`         it changed while it was read                 `empty`          nothing in it
-`binary`          no text, and what it looks like instead      `unknown_type`   text, but of a kind that holds no
-articles
-`truncated`       it ends too early                            `broken`         a container that can't be unpacked
-`encrypted`       a password would be needed                   `unsafe_path`    a member whose name climbs out of the
-archive
-`too_large`       one record beyond max_record_bytes           `bomb`           it unpacks to far more than it is
-`too_many`        an archive beyond max_members                `too_deep`       packed in packed in packed; nested too
-far `invalid_json`    `invalid_csv`   `invalid_parquet`            `invalid_xml`    `invalid_mail`   `invalid_warc`
-`invalid_sources` a sources.csv that can't be understood       `duplicate_keys` a JSON object that says two things
-`ragged_row`      more or fewer cells than the header          `no_object`      a JSON value that is no object
-`no_text`         a record without text or markup              `no_columns`     a table without any column that is known
-`http_status`     a response that is no page                   `unknown_encoding`  no encoding reads the bytes as text
+unreadable        the system refuses to give the bytes
+special_file      a pipe, socket or device
+outside           a link that leaves the raw folder
+dangling_link     a link to nothing
+link_loop         a link that leads back to itself
+linked_folder     a link to a folder that is read anyway
+changed           it changed while it was read
+empty             nothing in it
+binary            no text, and what it looks like instead
+unknown_type      text, but of a kind that holds no articles
+truncated         it ends too early
+broken            a container that can't be unpacked
+encrypted         a password would be needed
+unsafe_path       a member whose name climbs out of the archive
+too_large         one record beyond max_record_bytes
+bomb              it unpacks to far more than it is
+too_many          an archive beyond max_members
+too_deep          packed in packed in packed; nested too far
+invalid_…         no json, csv, parquet, xml, mail or warc, whatever its name says
+invalid_sources   a sources.csv that can't be understood
+duplicate_keys    a JSON object that says two things
+ragged_row        more or fewer cells than the header
+no_object         a JSON value that is no object
+no_text           a record without text or markup
+no_columns        a table without any column that is known
+http_status       a response that is no page
+unknown_encoding  no encoding reads the bytes as text
 """
 
 from __future__ import annotations
@@ -59,8 +70,7 @@ def malformed() -> Iterator[None]:
     """A stretch in which a library takes a container apart that isn't one: what it stumbles over is `broken`.
 
     zipfile and tarfile raise whatever their arithmetic on wrong numbers comes to (found by damaging archives at
-    random).
-    Only calls into them belong inside, so that no mistake of ours is taken for bad data.
+    random). Only calls into them belong inside, so that no mistake of ours is taken for bad data.
     """
     try:
         yield

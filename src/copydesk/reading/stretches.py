@@ -127,7 +127,7 @@ class _Part(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # io hands over memoryviews alone
         part = self._stream.read(min(len(buffer), self._left))
         self._left -= len(part)
         buffer[: len(part)] = part

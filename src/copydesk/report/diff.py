@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from html import escape
 from unicodedata import category
 
-# "a  b, c" → "a  ", "b, ", "c". Every character is in exactly one token; never matches the empty string.
+# "a  b, c" → "a  ", "b, ", "c". Every character is in exactly one token; not the empty string.
 TOKEN = re.compile(r"\S+\s*|\s+")
 
 BLANKS = " \n\t"

@@ -16,6 +16,7 @@ from copydesk.report.markup import bar, left_out, scrolling, table_head
 TEXT_STAGES = ("extraction", "metadata", "boilerplate", "contamination")
 UNKNOWN = "(unknown outlet)"
 MOST_OUTLETS = 60
+"""Outlets with a row of their own; the rest are named in a line."""
 FAR = 2.0
 """A share so many times the median, and at least `FAR_FROM` above it, is marked as worth a look."""
 FAR_FROM = 0.05

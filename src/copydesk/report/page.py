@@ -30,7 +30,7 @@ from copydesk.settings_file import changed_settings
 from copydesk.state import list_runs
 from copydesk.versions import library_versions
 from copydesk.writing import TABLES, current_snapshot, load_schema, locate, put_report, read_columns
-from copydesk.writing.files import read_parquet
+from copydesk.writing.parquet import read_parquet
 
 Tables = Mapping[str, pa.Table]
 Facts = Sequence[tuple[str, str]]

@@ -18,7 +18,7 @@ from copydesk.review.context import set_scene
 from copydesk.review.desk import Desk
 from copydesk.review.options import KIND_OPTIONS
 from copydesk.review.server import ReviewServer
-from copydesk.settings import load_settings
+from copydesk.settings_file import load_settings
 from copydesk.writing import Corpus, open_corpus
 
 

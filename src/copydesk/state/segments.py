@@ -130,6 +130,7 @@ def write_segment(folder: Path, fingerprint: str, kept: Sequence[Kept]) -> Segme
 
 
 def _name(file: BinaryIO) -> str:
+    # Any open file will do.
     return f"{hashlib.file_digest(file, 'sha256').hexdigest()[:24]}.parquet"  # type: ignore[arg-type]
 
 

@@ -106,7 +106,7 @@ class _Object(io.RawIOBase):
     def tell(self) -> int:
         return int(self._file.tell())
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # io hands over memoryviews alone
         with _said(self._path):
             part = self._file.read(len(buffer))
         buffer[: len(part)] = part

@@ -20,7 +20,7 @@ from copydesk.settings import RunningSettings
 from copydesk.workers.engine import GroupWork, do_all
 from copydesk.workers.saying import Speaker
 from copydesk.workers.waiting import Answers
-from copydesk.workers.wire import decode_value, encode_value, unpack
+from copydesk.workers.wire import decode_value, encode_parts, unpack
 
 OUT_OF_MEMORY = 86
 """Exit status of a worker that was refused memory. What it holds then can't be trusted any more, so it ends."""
@@ -71,10 +71,10 @@ def _answer(speaker: Speaker, function: Callable[[Any], Any] | GroupWork, reques
     for result in do_all(function, items):
         if isinstance(result, Iterator):
             for part in result:
-                speaker.say(RESULT, encode_value(part))
+                speaker.say(RESULT, *encode_parts(part))
             speaker.say(LAST)
         else:
-            speaker.say(RESULT, encode_value(result))
+            speaker.say(RESULT, *encode_parts(result))
     speaker.send()
 
 
@@ -83,7 +83,7 @@ def read_answer(answer: bytes) -> Any:
 
     Raises RunError for `GAVE_UP`, RuntimeError for `FAILED` and for what no worker of ours would say.
     """
-    kind, rest = answer[:1], answer[1:]
+    kind, rest = answer[:1], memoryview(answer)[1:]
     if kind == RESULT:
         try:
             return decode_value(rest)
@@ -92,8 +92,8 @@ def read_answer(answer: bytes) -> Any:
     if kind in (READY, LAST):
         return None
     if kind == GAVE_UP:
-        raise RunError(rest.decode("utf-8", "replace"))
-    raise RuntimeError(f"a worker failed:\n{rest.decode('utf-8', 'replace')}")
+        raise RunError(str(rest, "utf-8", "replace"))
+    raise RuntimeError(f"a worker failed:\n{str(rest, 'utf-8', 'replace')}")
 
 
 def limit_memory(memory_bytes: int) -> None:

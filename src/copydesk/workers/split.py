@@ -84,6 +84,6 @@ def _stand_alone(descriptor: int) -> None:
 
 def _open_files() -> list[int]:
     for folder in ("/proc/self/fd", "/dev/fd"):
-        with suppress(OSError):
+        with suppress(OSError):  # another system has it elsewhere, or nowhere
             return [int(name) for name in os.listdir(folder)]  # noqa: PTH208 - numbers, not paths
     return list(range(3, os.sysconf("SC_OPEN_MAX")))

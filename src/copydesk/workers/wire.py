@@ -8,6 +8,9 @@ and 380 µs to read, this 160 µs and 415 µs).
     F  a refusal      R  a raw record      I  a file of the raw folder      S  a stretch of one
     B  bytes as they are                    Y  what is said about a group of results
     J  what JSON can hold: strings, whole numbers, None, lists of them
+
+A page is passed on three times, so values are made in parts that are joined once, and read through views: to copy each
+content for each layer around it took a thirtieth of a run.
 """
 
 from __future__ import annotations
@@ -32,43 +35,50 @@ def encode_value(value: object) -> bytes:
     >>> decode_value(encode_value(Refusal("empty", "no bytes")))
     Refusal(code='empty', detail='no bytes')
     """
+    return b"".join(encode_parts(value))
+
+
+def encode_parts(value: object) -> tuple[bytes, ...]:
+    """What `encode_value` gives, before it is joined."""
     if isinstance(value, bytes):
-        return b"B" + value
+        return b"B", value
     if isinstance(value, RawRecord):
-        return b"R" + _encode_record(value)
+        return b"R", *_encode_record(value)
     if isinstance(value, Refusal):
-        return b"F" + _json([value.code, value.detail])
+        return b"F", _json([value.code, value.detail])
     if isinstance(value, Summary):
-        return b"Y" + _framed(value.count, value.value)
+        return b"Y", *_framed(value.count, value.value)
     if isinstance(value, RawFile):
-        return b"I" + _encode_file(value)
+        return b"I", *_encode_file(value)
     if isinstance(value, Stretch):
         place = [value.start, value.end, value.first_line, value.size_bytes, value.changed_ns]
-        return b"S" + _framed(place, _encode_file(value.file))
-    return b"J" + _json(value)
+        return b"S", *_framed(place, *_encode_file(value.file))
+    return b"J", _json(value)
 
 
-def decode_value(data: bytes) -> Any:
+def decode_value(data: bytes | memoryview) -> Any:
     """The value that `encode_value` made these bytes of.
 
     Raises ValueError or TypeError for bytes that it didn't make.
     """
-    kind, rest = data[:1], data[1:]
+    view = memoryview(data)
+    kind, rest = bytes(view[:1]), view[1:]
     if kind == b"B":
-        return rest
+        return bytes(rest)
     if kind == b"R":
         return _decode_record(rest)
     if kind == b"F":
-        return Refusal(*_strings(json.loads(rest)))
+        return Refusal(*_strings(json.loads(bytes(rest))))
     if kind == b"I":
         return _decode_file(rest)
     if kind == b"Y":
-        return Summary(*_unframed(rest))
+        count, said = _unframed(rest)
+        return Summary(count, bytes(said))
     if kind == b"S":
         place, file = _unframed(rest)
         return Stretch(_decode_file(file), *place)
     if kind == b"J":
-        return json.loads(rest)
+        return json.loads(bytes(rest))
     raise ValueError(f"no value begins with {kind!r}")
 
 
@@ -78,10 +88,10 @@ def pack(values: Iterable[object]) -> bytes:
     >>> list(unpack(pack(["a", 1])))
     ['a', 1]
     """
-    parts = []
+    parts: list[bytes] = []
     for value in values:
-        data = encode_value(value)
-        parts += [LENGTH.pack(len(data)), data]
+        data = encode_parts(value)
+        parts += [LENGTH.pack(sum(map(len, data))), *data]
     return b"".join(parts)
 
 
@@ -90,7 +100,7 @@ def unpack(data: bytes) -> Iterator[Any]:
 
     Raises ValueError or TypeError for bytes that it didn't make.
     """
-    start = 0
+    start, view = 0, memoryview(data)
     while start < len(data):
         if len(data) < start + LENGTH.size:
             raise ValueError("the values end too early")
@@ -98,7 +108,7 @@ def unpack(data: bytes) -> Iterator[Any]:
         start += LENGTH.size
         if len(data) < start + length:
             raise ValueError("the values end too early")
-        yield decode_value(data[start : start + length])
+        yield decode_value(view[start : start + length])
         start += length
 
 
@@ -107,7 +117,7 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
-def _encode_record(record: RawRecord) -> bytes:
+def _encode_record(record: RawRecord) -> tuple[bytes, ...]:
     source, content = record.source, record.content
     is_bytes = isinstance(content, bytes)
     head = [
@@ -121,20 +131,20 @@ def _encode_record(record: RawRecord) -> bytes:
     return _framed(head, content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
 
 
-def _decode_record(data: bytes) -> RawRecord:
+def _decode_record(data: memoryview) -> RawRecord:
     head, content = _unframed(data)
     article_id, source, form, fields, refusal, is_bytes = head
     return RawRecord(
         article_id,
         Source(*source),
         Form(form),
-        content if is_bytes else content.decode("utf-8", "surrogatepass"),
+        bytes(content) if is_bytes else str(content, "utf-8", "surrogatepass"),
         _fields(fields),
         None if refusal is None else Refusal(*_strings(refusal)),
     )
 
 
-def _encode_file(file: RawFile) -> bytes:
+def _encode_file(file: RawFile) -> tuple[bytes, ...]:
     head = [
         file.path,
         file.size_bytes,
@@ -145,11 +155,11 @@ def _encode_file(file: RawFile) -> bytes:
     return _framed(head, file.location)
 
 
-def _decode_file(data: bytes) -> RawFile:
+def _decode_file(data: memoryview) -> RawFile:
     (path, size_bytes, refusal, fields, members), location = _unframed(data)
     return RawFile(
         path,
-        location,
+        bytes(location),
         size_bytes,
         None if refusal is None else Refusal(*_strings(refusal)),
         _fields(fields),
@@ -157,17 +167,17 @@ def _decode_file(data: bytes) -> RawFile:
     )
 
 
-def _framed(head: object, content: bytes) -> bytes:
+def _framed(head: object, *content: bytes) -> tuple[bytes, ...]:
     encoded = _json(head)
-    return LENGTH.pack(len(encoded)) + encoded + content
+    return LENGTH.pack(len(encoded)), encoded, *content
 
 
-def _unframed(data: bytes) -> tuple[Any, bytes]:
+def _unframed(data: memoryview) -> tuple[Any, memoryview]:
     if len(data) < LENGTH.size:
         raise ValueError("the value ends too early")
     (length,) = LENGTH.unpack_from(data)
     end = LENGTH.size + length
-    return json.loads(data[LENGTH.size : end]), data[end:]
+    return json.loads(bytes(data[LENGTH.size : end])), data[end:]
 
 
 def _plain_fields(fields: Iterable[RecordField]) -> list[list[str]]:

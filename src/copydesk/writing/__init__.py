@@ -1,7 +1,6 @@
 """Tables, schema, ledger, snapshots."""
 
 from copydesk.writing.changes import Changes, read_changed
-from copydesk.writing.checks import spoiled_files
 from copydesk.writing.corpus import Corpus, open_corpus, read_columns
 from copydesk.writing.history import (
     Snapshot,
@@ -49,7 +48,6 @@ __all__ = [
     "read_columns",
     "rollback",
     "schema_versions",
-    "spoiled_files",
     "sweep",
     "validate",
 ]

@@ -16,10 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from copydesk.errors import StaleParentError
-from copydesk.writing.files import Parent, WrittenFile, read_parquet, share_file, share_or_write
+from copydesk.writing.files import Parent, WrittenFile, share_file, share_or_write
 from copydesk.writing.history import current_snapshot
 from copydesk.writing.in_place import Named, change_in_place, read_verified
 from copydesk.writing.manifest import FileEntry
+from copydesk.writing.parquet import read_parquet
 from copydesk.writing.partitions import group_by_folder, sort_order, split_into_files
 from copydesk.writing.rows import carry_over, keep_first_seen
 from copydesk.writing.schema import load_contract, load_schema

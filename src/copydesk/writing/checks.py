@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 from copydesk.errors import ContractError
 from copydesk.writing.contents import COLUMNS
 from copydesk.writing.durable import file_sha256
-from copydesk.writing.files import read_parquet
 from copydesk.writing.ledger import check_ledger, check_references, count_outcomes
 from copydesk.writing.manifest import FileEntry, Manifest, read_manifest
+from copydesk.writing.parquet import read_parquet
 from copydesk.writing.partitions import publication_months
 from copydesk.writing.schema import TABLES, load_contract, load_schema, schema_versions
 
@@ -111,11 +111,6 @@ def check_new(folder: Path, manifest: Manifest, read: Read, known: frozenset[str
             values = check_values(path.partition("/")[0], rows, Path(path).parent.name)
             problems += [f"{path}: {problem}" for problem in values]
     return (*problems, *check_references(**join_tables(read)))
-
-
-def spoiled_files(folder: Path, manifest: Manifest) -> tuple[str, ...]:
-    """What is wrong with the files of a snapshot beside its manifest: missing, strange or changed ones."""
-    return tuple(_check_files(folder, manifest, contents=True))
 
 
 def _check_versions(manifest: Manifest) -> Iterator[str]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 
 from copydesk.errors import UsageError
-from copydesk.writing.files import read_parquet
 from copydesk.writing.history import Snapshot
+from copydesk.writing.parquet import read_parquet
 from copydesk.writing.pointer import POINTER, SNAPSHOTS, parse_pointer
 from copydesk.writing.schema import TABLES, load_contract, load_schema
 

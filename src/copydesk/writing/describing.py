@@ -24,8 +24,6 @@ from copydesk.writing.files import Parent, share_file
 from copydesk.writing.manifest import FileEntry, Manifest
 from copydesk.writing.schema import TABLES
 
-DESCRIPTIONS = (CARD, DATA_PACKAGE, CROISSANT, *map(schema_path, TABLES))
-
 
 def write_descriptions(
     folder: Path, manifest: Manifest, contents: Contents, licence: str, parent: Parent | None = None

@@ -24,14 +24,13 @@ from copydesk.writing.files import (
     LATER,
     Parent,
     WrittenFile,
-    encode_rows,
     is_later,
     link_file,
-    read_parquet,
     write_file,
     write_pieces,
 )
 from copydesk.writing.manifest import FileEntry
+from copydesk.writing.parquet import encode_rows, read_parquet
 from copydesk.writing.partitions import one_run, sort_rows
 from copydesk.writing.rows import carry_over, rows_equal
 from copydesk.writing.schema import load_contract, load_schema

@@ -35,7 +35,7 @@ def locate(clean: Path | str) -> Place:
     'clean.snapshots'
     """
     # abspath, not resolve: the last part is a link of ours, and it is the link that is meant.
-    path = Path(os.path.abspath(clean))  # noqa: PTH100
+    path = Path(os.path.abspath(clean))  # noqa: PTH100 - nothing of pathlib leaves links be
     if not path.name:
         raise UsageError(f"{clean} can't be a corpus: it has no name; name a folder with --clean")
     return Place(path)

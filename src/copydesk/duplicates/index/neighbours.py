@@ -31,9 +31,8 @@ from copydesk.duplicates.index.rows import Rows
 Flags = npt.NDArray[np.bool_]
 
 SAMPLE = 4
-"""Of a run of more than this many times `LONGEST_RUN` groups a sample of the same size is read first: if that is of
-too many
-stories already, the run says nothing."""
+"""Of a run of more than this many times `LONGEST_RUN` groups a sample of the same size is read first: if that is of too
+many stories already, the run says nothing."""
 SCAN_PRINTS, SCAN_BITS = 2_000_000, 5
 """From so many fingerprints on, all keys of the index are read in 32 parts, rather than those of each article."""
 CHUNK_KEYS = 1 << 19

@@ -34,11 +34,9 @@ PAIRS = pa.schema(
     ]
 )
 """`left`, `right`: groups, the left one before the right one in the order of content. `bands`, `named`: by how many
-bands,
-and titles and URLs, they became a pair; `prints`: whether by fingerprints. `sight`: their Jaccard if they are linked
-with nothing
-taken for furniture, 0 if they aren't, -1 if they don't share a band. `measured`: whether what follows was measured
-without furniture; see `verify.Verdicts`."""
+bands, and titles and URLs, they became a pair; `prints`: whether by fingerprints. `sight`: their Jaccard if they are
+linked with nothing taken for furniture, 0 if they aren't, -1 if they don't share a band. `measured`: whether what
+follows was measured without furniture; see `verify.Verdicts`."""
 
 
 @dataclass(frozen=True, slots=True)

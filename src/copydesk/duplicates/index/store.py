@@ -31,8 +31,7 @@ LAYOUT = 2
 """Raise it when the files of an index come to mean something else, or pairs are judged otherwise."""
 FAN_OUT = 2
 """A segment is merged with the one before while that has fewer than so many times its rows: so there are at most as
-many as
-the articles can be halved, and each article is written again as often."""
+many as the articles can be halved, and each article is written again as often."""
 COMMON = pa.schema([pa.field("slot", pa.uint32(), nullable=False)])
 """The slots of the runs that stand in more than 20 stories, sorted."""
 

@@ -1,0 +1,35 @@
+"""When machine code measures and counts: never where it changes a result, so only when it pays is held here."""
+
+from __future__ import annotations
+
+import pytest
+
+from copydesk.compiling import Pace
+from copydesk.duplicates import pace
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that has done nothing yet, with code on disk."""
+    monkeypatch.setattr(Pace, "is_kept", lambda _: True)
+    for used in pace._PACES.values():
+        monkeypatch.setattr(used, "is_fast", False)
+        monkeypatch.setattr(used, "work", 0)
+
+
+@pytest.mark.usefixtures("kept")
+def test_many_judged_articles_are_measured_by_machine_code_at_once() -> None:
+    """Judging them loads the compiler in any case."""
+    assert pace.measuring_pays(1, pace.JUDGED_ARTICLES)
+
+
+@pytest.mark.usefixtures("kept")
+def test_few_articles_are_measured_plainly() -> None:
+    """To load machine code for a few takes longer than they do."""
+    assert not pace.measuring_pays(1, pace.JUDGED_ARTICLES - 1)
+
+
+@pytest.mark.usefixtures("kept")
+def test_what_isnt_judged_is_measured_plainly_however_many_there_are() -> None:
+    """A lookup of new texts loads nothing else that is compiled."""
+    assert not pace.measuring_pays(pace.LOAD_BYTES - 1)
