@@ -51,7 +51,7 @@ def mark_file(file: RawFile) -> str:
 def read_files(state: Path, fingerprint: str) -> pa.Table:
     """The records of the files that were read last (schema `FILES`); none if reading would read them otherwise now."""
     table = find_current(state / "files", STEM, fingerprint)
-    return table if table is not None else FILES.empty_table()
+    return table if table is not None and table.schema.equals(FILES) else FILES.empty_table()
 
 
 def write_files(state: Path, fingerprint: str, listing: pa.Table, files: Sequence[RawFile], read_ns: int) -> None:
