@@ -23,6 +23,7 @@ def begin() -> None:
     """Nothing: this process is ours alone from now on. To be called before there are threads."""
     if not _ours:
         _ours.append(True)
+        _settle_algebra()
         _settle_arrow()
         _settle_collector()
         _settle_soup()
@@ -48,6 +49,13 @@ def load_numba() -> ModuleType:
         import numba.np.arraymath  # here, when it first compiles or loads anything
 
     return numba
+
+
+def _settle_algebra() -> None:
+    """Have the library of arrays multiply matrices in one thread, if nobody has said how many: ours are small, and
+    threads that wait for the next one are at work all the while.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _settle_arrow() -> None:

@@ -7,10 +7,11 @@ import pyarrow as pa
 import pytest
 from datasketch import MinHashLSH
 
-from copydesk.duplicates.columns import MADE_BY, SKETCHES, read_columns, sketch_columns
+from copydesk.duplicates.columns import MADE_BY, SKETCHES, read_columns, sketch_columns, with_bands
 from copydesk.duplicates.permutations import export
 from copydesk.duplicates.sketch import sketch_texts
 from copydesk.errors import UsageError
+from copydesk.spread import spread
 
 ODD = ["", "one", "one two three four", "\x00\x01", "word " * 500, "“Zoë” &#xD800; 東京 ﬁ ½ Ã© 𠀀", "x&#12"]
 
@@ -42,6 +43,17 @@ def test_columns_are_read_back_as_they_were_made(pool: str, ferry: str) -> None:
         every = np.arange(len(of))
         for ours, theirs in zip(found.prints.take(every), expected.prints.take(every), strict=True):
             assert ours.tolist() == theirs.tolist()
+
+
+def test_kept_bands_are_those_of_the_signatures(pool: str, ferry: str) -> None:
+    """They are read where they lie, in a table or spread over several, in whatever order."""
+    table = sketch_columns([pool, "", ferry, "Rain fell."])
+    expected = read_columns(table).sketches.bands
+    assert (read_columns(with_bands(table)).sketches.bands == expected).all()
+    parts = [with_bands(table.slice(0, 3)), with_bands(table.slice(3))]
+    rows = spread(parts[0].schema, parts, np.array([1, 0, 0, 0]), np.array([0, 2, 0, 1]))
+    assert (read_columns(rows).sketches.bands == expected[:, [3, 2, 0, 1]]).all()
+    assert (read_columns(with_bands(table.slice(0, 0))).sketches.bands == expected[:, :0]).all()
 
 
 def test_texts_of_the_same_words_have_the_same_folded_digest(pool: str) -> None:

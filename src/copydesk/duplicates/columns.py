@@ -59,6 +59,11 @@ SKETCHES = pa.schema(
 of the same; `words`: their number; `signature`: datasketch's (`permutations.export`), all ones below five words;
 `fingerprints`: winnowed runs of four words; `runs`: the slots (below 2^27) of all runs of three words, in order."""
 
+BAND_COUNT = bands(BAND_JACCARD).count
+
+BANDED = pa.schema([*SKETCHES, pa.field("bands", pa.list_(pa.uint32(), BAND_COUNT), nullable=False)], SKETCHES.metadata)
+"""With the keys of the bands of each signature: a night needs these of all texts, and they are a fifth of it."""
+
 CHUNK_BYTES = 8 * 1024 * 1024
 """Text that is sketched at once: what is read of it takes four times as much."""
 
@@ -96,6 +101,17 @@ def sketch_columns(texts: Sequence[str] | pa.Array | pa.ChunkedArray, *, compile
     return pa.Table.from_batches(compiled_batches(array, compiled), SKETCHES)
 
 
+def with_bands(sketches: pa.Table) -> pa.Table:
+    """Sketches (schema `SKETCHES`) with the keys of their bands (schema `BANDED`).
+
+    >>> with_bands(sketch_columns(["One two three."])).schema.equals(BANDED)
+    True
+    """
+    keys = np.ascontiguousarray(_keys_of(sketches).T)
+    column = pa.FixedSizeListArray.from_arrays(pa.array(keys.ravel()), BAND_COUNT)
+    return sketches.append_column(BANDED.field("bands"), column)
+
+
 def as_strings(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> pa.Array:
     """Texts as one Arrow array of large strings; null is an empty text."""
     if isinstance(texts, pa.ChunkedArray):
@@ -111,8 +127,8 @@ def digest_text(text: str) -> bytes:
 
 
 def read_columns(table: pa.Table | Spread) -> Columns:
-    """The arrays of a table of sketches. Slots and fingerprints stay where they lie, and of one that is spread the
-    signatures, too: only their bands are taken.
+    """The arrays of a table of sketches, with or without bands. Slots and fingerprints stay where they lie, and of one
+    that is spread the signatures, too: only their bands are taken.
 
     Raises UsageError if the rows were made otherwise than today's would be, or aren't whole.
 
@@ -123,9 +139,8 @@ def read_columns(table: pa.Table | Spread) -> Columns:
     if isinstance(table, Spread):
         signatures, keys = np.empty((0, PERMUTATIONS), np.uint32), _spread_keys(table)
     else:
-        table = table.select(SKETCHES.names).combine_chunks()
-        signatures = _signatures(_chunk(table["signature"]))
-        keys = _band_keys(signatures)
+        table = table.select([name for name in BANDED.names if name in table.column_names]).combine_chunks()
+        signatures, keys = _signatures(_chunk(table["signature"])), _keys_of(table)
     sketches = Sketches(
         words=_chunk(table["words"]).to_numpy(),
         exact=_chunk(table["exact"]).to_numpy(),
@@ -161,11 +176,19 @@ def _band_keys(signatures: Signatures) -> Signatures:
 
 
 def _spread_keys(table: Spread) -> Signatures:
-    keys = np.empty((bands(BAND_JACCARD).count, len(table)), dtype=np.uint32)
+    keys = np.empty((BAND_COUNT, len(table)), dtype=np.uint32)
     for place, piece in enumerate(table.pieces):
         here = np.flatnonzero(table.places == place)
-        keys[:, here] = _band_keys(_signatures(piece.column("signature")))[:, table.rows[here]]
+        keys[:, here] = _keys_of(piece)[:, table.rows[here]]
     return keys
+
+
+def _keys_of(rows: pa.Table | pa.RecordBatch) -> Signatures:
+    """The keys of the bands, shape (bands, rows): as they were kept, or of the signatures."""
+    kept = "bands" in rows.schema.names
+    column = rows.column("bands" if kept else "signature")
+    array = _chunk(column) if isinstance(column, pa.ChunkedArray) else column
+    return array.flatten().to_numpy().reshape(-1, BAND_COUNT).T if kept else _band_keys(_signatures(array))
 
 
 def _signatures(column: pa.Array) -> Signatures:

@@ -36,7 +36,7 @@ PART_ARTICLES = 8192
 """Articles of stories told more than once whose slots are copied at once."""
 
 PART_PAIRS = 8192
-"""Pairs whose texts are in memory at once where they are read for it."""
+"""Pairs whose texts are in memory at once where they are read for it. After fewer it isn't worth giving any back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +131,9 @@ def open_stored(
         found, known = book.look_up(keys)
         unknown = np.flatnonzero(~known)
         if len(unknown):
-            measure_held = form(len(unknown) * PAIR_BYTES).measure_held
             ends = texts.places(left[unknown]), texts.places(right[unknown])
-            found[unknown] = measure_held(texts, *ends, counts, limit, threads)
-            trim()
+            found[unknown] = form(len(unknown) * PAIR_BYTES).measure_held(texts, *ends, counts, limit, threads)
+            _give_back(len(unknown))
         book.note(keys, found)
         return found
 
@@ -146,6 +145,11 @@ def open_stored(
         lambda left, right: (columns.folded[list(left)] == columns.folded[list(right)]).all(axis=1).tolist(),
         lambda row: columns.digests[row].tobytes(),
     )
+
+
+def _give_back(pairs: int) -> None:
+    if pairs >= PART_PAIRS:
+        trim()
 
 
 def _pair_rows(sketches: Sketches, rows: Numbers, stories: Numbers) -> Hashes:

@@ -17,7 +17,7 @@ from copydesk.boilerplate.lines import LINES, standing_lines
 from copydesk.contamination.columns import COLUMNS as PARAGRAPHS
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.tokens import article_tokens
-from copydesk.duplicates.columns import SKETCHES, sketch_columns
+from copydesk.duplicates.columns import BANDED, sketch_columns, with_bands
 from copydesk.overrides.names import NAMES, line_names
 from copydesk.spread import Spread
 
@@ -47,7 +47,7 @@ COLUMNS = pa.schema(
         pa.field("kept", pa.int32(), nullable=False),
         pa.field("lines", LINES, nullable=False),
         pa.field("names", NAMES, nullable=False),
-        *(field.with_name(f"sketch.{field.name}") for field in SKETCHES),
+        *(field.with_name(f"sketch.{field.name}") for field in BANDED),
         *(field.with_name(f"paragraphs.{field.name}") for field in PARAGRAPHS),
     ]
 )
@@ -90,8 +90,8 @@ def judging_columns(articles: Sequence[Article], *, compile_code: bool | None = 
         "lines": standing_lines(articles, tokens),
         "names": line_names(articles),
     }
-    sketches = sketch_columns([storable(article.text) for article in articles], compile_code=compile_code)
-    columns |= {f"sketch.{name}": sketches[name] for name in SKETCHES.names}
+    sketches = with_bands(sketch_columns([storable(article.text) for article in articles], compile_code=compile_code))
+    columns |= {f"sketch.{name}": sketches[name] for name in BANDED.names}
     paragraphs = paragraph_columns(articles, tokens=tokens)
     columns |= {f"paragraphs.{name}": paragraphs[name] for name in PARAGRAPHS.names}
     return pa.table({name: columns[name] for name in COLUMNS.names}, COLUMNS)
@@ -99,7 +99,7 @@ def judging_columns(articles: Sequence[Article], *, compile_code: bool | None = 
 
 def sketches_of(columns: pa.Table | Spread) -> pa.Table | Spread:
     """The sketches among the columns, as `copydesk.duplicates` knows them."""
-    return _part(columns, "sketch", SKETCHES)
+    return _part(columns, "sketch", BANDED)
 
 
 def paragraphs_of(columns: pa.Table | Spread) -> pa.Table | Spread:

@@ -20,14 +20,17 @@ import pyarrow.compute as pc
 from copydesk.reading import RawFile
 from copydesk.state.kept import find_current, keep_table
 
+NAMES = pa.dictionary(pa.int32(), pa.string())
+"""Of values that many records of a file share."""
+
 FILES = pa.schema(
     [
         pa.field("article_id", pa.string(), nullable=False),
         pa.field("fields", pa.string(), nullable=False),
         pa.field("record", pa.int32(), nullable=False),
         pa.field("path", pa.string(), nullable=False),
-        pa.field("file", pa.string(), nullable=False),
-        pa.field("stamp", pa.string(), nullable=False),
+        pa.field("file", NAMES, nullable=False),
+        pa.field("stamp", NAMES, nullable=False),
     ]
 )
 """A record as the listing of a run names it, the file that it was read from, and what marked that file then."""
@@ -48,7 +51,7 @@ def mark_file(file: RawFile) -> str:
 def read_files(state: Path, fingerprint: str) -> pa.Table:
     """The records of the files that were read last (schema `FILES`); none if reading would read them otherwise now."""
     table = find_current(state / "files", STEM, fingerprint)
-    return table if table is not None else FILES.empty_table()
+    return table if table is not None and table.schema.equals(FILES) else FILES.empty_table()
 
 
 def write_files(state: Path, fingerprint: str, listing: pa.Table, files: Sequence[RawFile], read_ns: int) -> None:
@@ -56,12 +59,13 @@ def write_files(state: Path, fingerprint: str, listing: pa.Table, files: Sequenc
     (nanoseconds since 1970), when reading began.
     """
     marks = {file.path: mark_file(file) for file in files if file.stamp and file.stamp[-1] < read_ns - SETTLED_NS}
-    paths = listing["path"].unique().to_pylist()
-    owners = {path: _owner(path, marks) for path in paths}
-    owner = [owners[path] for path in listing["path"].to_pylist()]
-    table = listing.append_column(FILES.field("file"), pa.array(owner, pa.string()))
-    stamp = pa.array([marks.get(name, "") for name in owner], pa.string())
-    table = table.append_column(FILES.field("stamp"), stamp)
+    paths = listing["path"].combine_chunks().dictionary_encode()
+    owners = [_owner(path, marks) for path in paths.dictionary.to_pylist()]
+    owner, stamp = (
+        pa.array(values, pa.string()).take(paths.indices).dictionary_encode()
+        for values in (owners, [marks.get(name, "") for name in owners])
+    )
+    table = listing.append_column(FILES.field("file"), owner).append_column(FILES.field("stamp"), stamp)
     schema = FILES.with_metadata({"fingerprint": fingerprint})
     keep_table(state / "files", STEM, schema, [table.filter(pc.not_equal(stamp, "")).cast(schema)])
 
@@ -75,5 +79,7 @@ def _owner(path: str, names: Iterable[str]) -> str:
 
 def untouched(known: pa.Table, files: Sequence[RawFile]) -> pa.Table:
     """The known records of those files that haven't been touched since they were read."""
-    marks = pa.array([f"{file.path}\0{mark_file(file)}" for file in files if mark_file(file)], pa.string())
-    return known.filter(pc.is_in(pc.binary_join_element_wise(known["file"], known["stamp"], "\0"), value_set=marks))
+    marks = {file.path: mark_file(file) for file in files}
+    names, stamps = (known[name].combine_chunks() for name in ("file", "stamp"))
+    now = pa.array([marks.get(name, "") for name in names.dictionary.to_pylist()], pa.string()).take(names.indices)
+    return known.filter(pc.and_(pc.not_equal(now, ""), pc.equal(now, stamps.dictionary_decode())))
