@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from copydesk.judging.by_row import Links, Verdicts
 from copydesk.judging.remains import Remembered, forget
-from copydesk.judging.verdicts import NOTHING, digest_removals, digest_verdict
+from copydesk.judging.verdicts import NOTHING, Verdict, digest_removals, digest_verdict
 from copydesk.request import GONE, OUTLETS, SAID, lay_aside
 from copydesk.settling import SCHEMAS, Stamp, encode_verdict, lay_articles, lay_part, lay_stored
 from copydesk.spread import Spread
@@ -82,14 +82,14 @@ def verdict_table(shelf: StoredShelf, verdicts: Verdicts) -> pa.Table:
     """The verdicts as they are kept for the next night (schema `VERDICTS`), one row per article."""
     count = len(shelf.columns)
     facts, removals, reasons = [b""] * count, [b""] * count, [""] * count
-    # Most articles share one of some hundred verdicts, the very object: a digest of each takes ten times as long.
-    known: dict[int, tuple[bytes, str, bytes]] = {}
+    # Most articles share one of some hundred verdicts, the very object: a digest of each takes ten times as long. What is
+    # known holds the object, too, so that no other one can have its number.
+    known: dict[int, tuple[Verdict, bytes, bytes]] = {}
     for row, verdict in chain(verdicts.told.items(), verdicts.changed.items()):
-        said = known.get(id(verdict))
-        if said is None:
-            removed = digest_removals(verdict) if verdict.removed else b""
-            said = known[id(verdict)] = digest_verdict(verdict), verdict.no_article, removed
-        facts[row], reasons[row], removals[row] = said
+        if id(verdict) not in known:
+            known[id(verdict)] = verdict, digest_verdict(verdict), digest_removals(verdict) if verdict.removed else b""
+        _, facts[row], removals[row] = known[id(verdict)]
+        reasons[row] = verdict.no_article
     links = _link_facts(verdicts.links, count)
     columns = {
         "article_id": shelf.columns["article_id"],
