@@ -32,11 +32,11 @@ from prefect.client.schemas.objects import FlowRun, State, TaskRun
 from copydesk.alerts import Alert, check_webhook, send_alert
 from copydesk.cli import add_clean_options, exit_status
 from copydesk.errors import CopydeskError, GateError
-from copydesk.gates import Gate
-from copydesk.metering import metered
+from copydesk.machine.metering import metered
 from copydesk.report.progress import show_progress
 from copydesk.report.summary import count_rows, gate_rows, summary_lines
 from copydesk.run import Examined, Laid, RunRequest, RunSummary, examine_raw, held, judge_corpus, publish_run, stand
+from copydesk.running.gates import Gate
 from copydesk.settings_file import load_settings
 from copydesk.stores import parse_location
 from copydesk.stores.mirror import mirrored

@@ -14,9 +14,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from copydesk.alone.single import extract_articles as extract
     from copydesk.duplicates import find_pairs as find_duplicates
     from copydesk.encoding import decode
-    from copydesk.single import extract_articles as extract
     from copydesk.writing import open_corpus
 
 __version__ = "0.1.0"
@@ -25,7 +25,7 @@ __all__ = ["__version__", "decode", "extract", "find_duplicates", "open_corpus"]
 
 _HOMES = {
     "decode": ("copydesk.encoding", "decode"),
-    "extract": ("copydesk.single", "extract_articles"),
+    "extract": ("copydesk.alone.single", "extract_articles"),
     "find_duplicates": ("copydesk.duplicates", "find_pairs"),
     "open_corpus": ("copydesk.writing", "open_corpus"),
 }

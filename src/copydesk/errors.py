@@ -57,7 +57,7 @@ class LedgerError(RunError):
 class GateError(CopydeskError):
     """The run is done, but a quality gate kept its result from being published.
 
-    `gates` are all gates as they were found (`copydesk.gates.Gate`), `evidence` the file that lists the records.
+    `gates` are all gates as they were found (`running.gates.Gate`), `evidence` the file that lists the records.
     """
 
     exit_status = 1

@@ -18,19 +18,20 @@ from contextlib import contextmanager
 
 from threadpoolctl import threadpool_limits
 
-from copydesk.collector import give_back, rare_collections, trim
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
-from copydesk.examining import examine_new, list_removed, shelve_all, skip_untouched
 from copydesk.judging import Kept, account_judged, judge_columns, override_shelf
-from copydesk.laying import lay_rows, lay_verdicts, mark_gone, remember
-from copydesk.listing import Listing
-from copydesk.metering import metered
+from copydesk.machine.collector import give_back, rare_collections, trim
+from copydesk.machine.metering import metered
+from copydesk.machine.work import Work
 from copydesk.overrides import Overrides, effects_table, load_overrides
 from copydesk.overrides.place import overrides_path
-from copydesk.publishing import publish_laid
-from copydesk.raw_records import find_protected
 from copydesk.report.progress import BYTES, NOBODY, StageProgress, Steps
-from copydesk.request import (
+from copydesk.running.examining import examine_new, list_removed, shelve_all, skip_untouched
+from copydesk.running.laying import lay_rows, lay_verdicts, mark_gone, remember
+from copydesk.running.listing import Listing
+from copydesk.running.publishing import publish_laid
+from copydesk.running.raw_records import find_protected
+from copydesk.running.request import (
     OVERRIDES,
     Examined,
     Laid,
@@ -41,8 +42,8 @@ from copydesk.request import (
     outlines_folder,
     verdicts_folder,
 )
-from copydesk.settling import Stamp
-from copydesk.standing import stand
+from copydesk.running.settling import Stamp
+from copydesk.running.standing import stand
 from copydesk.state import (
     FILES,
     ExaminedStore,
@@ -60,7 +61,6 @@ from copydesk.state import (
     write_judged,
 )
 from copydesk.stores import Remote
-from copydesk.work import Work
 from copydesk.workers import PROCESSES, SERIAL, Engine, choose_engine
 from copydesk.writing import (
     check_place,

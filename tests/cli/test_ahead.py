@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from copydesk import groups
 from copydesk.cli.ahead import load_ahead
+from copydesk.running import groups
 
 LARGE = groups.FIRST_BYTES
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from copydesk.compiling import Pace
 from copydesk.duplicates import pace
+from copydesk.machine.compiling import Pace
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import pytest
 
 from copydesk.cli import main
 from copydesk.report.progress import Silent
-from copydesk.request import read_laid
 from copydesk.run import RunRequest, examine_raw, held, judge_corpus, publish_run
+from copydesk.running.request import read_laid
 from copydesk.settings import Settings
 from copydesk.writing import current_snapshot, open_corpus
 

@@ -25,9 +25,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from copydesk.article import article_id
-from copydesk.outline import outline
 from copydesk.report.progress import Silent
 from copydesk.run import RunRequest, clean_corpus
+from copydesk.running.outline import outline
 from copydesk.settings import Settings
 from copydesk.writing import list_snapshots, load_schema, rollback, validate
 

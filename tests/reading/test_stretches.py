@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.article import RawRecord, RecordField
-from copydesk.raw_records import read_all
 from copydesk.reading import RawFile, Renumbering, cut_file, find_files, no_records, read_records, read_stretch
+from copydesk.running.raw_records import read_all
 from copydesk.settings import ReadingSettings, RunningSettings, Settings
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from copydesk.metering import StageCost, encode_costs
+from copydesk.machine.metering import StageCost, encode_costs
 from copydesk.report.costs import costs_table, earlier_costs
 from copydesk.state import Run
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from copydesk.article import Action, Decision, Evidence, decide
-from copydesk.outline import outline
 from copydesk.report.known import encodings, metadata
+from copydesk.running.outline import outline
 
 
 def test_confidence_is_that_of_the_value_taken(make):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from copydesk.article import Action, Block, Decision, decide
-from copydesk.outline import outline
 from copydesk.report.losses import FEW, losses
+from copydesk.running.outline import outline
 
 
 def lossy(make, number: int, outlet: str, chars: int):

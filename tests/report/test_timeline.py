@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from copydesk.outline import outline
 from copydesk.report.timeline import timeline
+from copydesk.running.outline import outline
 
 
 def test_months_between_are_drawn_empty(make):

@@ -39,3 +39,9 @@ def test_code_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         digests.append(fingerprint._code_digest())
     fingerprint._code_digest.cache_clear()
     assert digests[0] == digests[2] != digests[1]
+
+
+def test_folders_that_count_are_there() -> None:
+    """A folder that was renamed would no longer count, and its rules could change unnoticed."""
+    package = Path(fingerprint.__file__).parents[1]
+    assert [name for name in fingerprint.FOLDERS if not any((package / name).iterdir())] == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from copydesk.outline import OUTLINE
+from copydesk.running.outline import OUTLINE
 from copydesk.state import forget_outlines, read_outlines, write_outlines
 
 ROW = {

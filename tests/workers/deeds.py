@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from copydesk.alone.single import record_row
 from copydesk.article import RawRecord
-from copydesk.examining import examine_encoded
-from copydesk.raw_records import sources_parts
 from copydesk.reading import RawFile, read_records
 from copydesk.reading.opening import Root
+from copydesk.running.examining import examine_encoded
+from copydesk.running.raw_records import sources_parts
 from copydesk.settings import Settings
-from copydesk.single import record_row
 
 PREPARED = 0
 """How often `prepare` was called in this process or before it was forked."""

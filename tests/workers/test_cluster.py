@@ -16,11 +16,11 @@ import pytest
 from tests.conftest import FERRY, write_raw
 from tests.workers import deeds
 
-from copydesk import examining
 from copydesk.article import Refusal
 from copydesk.errors import UsageError
 from copydesk.report.progress import Silent
 from copydesk.run import RunRequest, clean_corpus
+from copydesk.running import examining
 from copydesk.settings import RunningSettings, Settings
 from copydesk.workers import GroupWork, Summary, cluster
 from copydesk.workers.cluster import DaskEngine, do_group

@@ -64,9 +64,9 @@ def test_nobody_may_wait_for_it():
 
 
 NURSERY = """
-from copydesk import lean
+from copydesk.machine import lean
 lean.begin()
-import threading, copydesk.examining
+import threading, copydesk.running.examining
 from copydesk.settings import RunningSettings
 from copydesk.workers import ProcessEngine
 from copydesk.workers.nursery import nursery

@@ -12,8 +12,8 @@ import numpy as np
 from copydesk.boilerplate.pace import DIGEST
 from copydesk.boilerplate.repeats import MAX_QUOTE_DISTANCE, MIN_SENTENCE_WORDS
 from copydesk.boilerplate.rules import EDGE_WORDS, FOOT_LINES, HEAD_LINES, LAST_WORDS
-from copydesk.compiling import inner_code, machine_code
 from copydesk.contamination.hashing import FNV_OFFSET, FNV_PRIME
+from copydesk.machine.compiling import inner_code, machine_code
 
 SPARE_LINES = 10
 """Lines that may go out of an article behind the first look: what stands so much further apart counts as near, too."""

@@ -19,7 +19,7 @@ To look at so many takes ten milliseconds."""
 
 def load_ahead(raw: Path | Remote, clean: Path | Remote) -> None:
     """Nothing: what workers would load to examine a corpus of which nothing is known yet is loaded in this process."""
-    from copydesk.groups import load_code, makes_columns
+    from copydesk.running.groups import load_code, makes_columns
     from copydesk.writing import locate
 
     if isinstance(raw, Remote) or isinstance(clean, Remote) or locate(clean).state.exists():

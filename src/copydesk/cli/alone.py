@@ -38,8 +38,8 @@ def add_extract_options(sub: argparse.ArgumentParser) -> None:
 
 def extract(arguments: argparse.Namespace) -> int:
     """Write what is in each file, by itself, as JSON lines."""
+    from copydesk.alone.single import extracted_rows
     from copydesk.settings_file import load_settings
-    from copydesk.single import extracted_rows
 
     settings = load_settings(arguments.config)
     with _output(arguments.out) as out:
@@ -74,7 +74,7 @@ def add_dedup_options(sub: argparse.ArgumentParser) -> None:
 
 def dedup(arguments: argparse.Namespace) -> int:
     """Find the duplicates of texts that are clean already (Parquet, JSONL, CSV)."""
-    from copydesk.dedup import dedup_files
+    from copydesk.alone.dedup import dedup_files
     from copydesk.settings_file import load_settings
 
     settings = load_settings(arguments.config)

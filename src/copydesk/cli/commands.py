@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from copydesk import __version__, lean
+from copydesk import __version__
 from copydesk.cli.alone import (
     add_dedup_options,
     add_extract_options,
@@ -41,6 +41,7 @@ from copydesk.cli.corpus import (
 from copydesk.cli.options import add_corpus_option
 from copydesk.cli.running import add_clean_options, clean
 from copydesk.errors import CopydeskError
+from copydesk.machine import lean
 from copydesk.stores.address import Remote
 
 Command = Callable[[argparse.Namespace], int]

@@ -10,13 +10,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from copydesk import lean
 from copydesk.cli.options import add_config_option, add_corpus_option, positive
 from copydesk.errors import GateError
+from copydesk.machine import lean
 from copydesk.stores.address import parse_location
 
 if TYPE_CHECKING:
-    from copydesk.request import RunRequest
+    from copydesk.running.request import RunRequest
     from copydesk.settings import Settings
 
 RECORDS_SHOWN = 10
@@ -84,7 +84,7 @@ def clean(arguments: argparse.Namespace) -> int:
 
 
 def _request(arguments: argparse.Namespace, settings: Settings, corpus: Path) -> RunRequest:
-    from copydesk.request import RunRequest
+    from copydesk.running.request import RunRequest
 
     return RunRequest(
         raw=arguments.raw,

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from copydesk.compiling import inner_code, machine_code
 from copydesk.contamination.hashing import FNV_OFFSET, FNV_PRIME, MAX_WORD_BYTES
 from copydesk.contamination.pace import DIGEST
+from copydesk.machine.compiling import inner_code, machine_code
 
 _OFFSET, _PRIME = np.uint64(FNV_OFFSET), np.uint64(FNV_PRIME)
 _HALF, _WORD = np.uint64(32), np.uint64(0xFFFFFFFF)

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from copydesk.contamination.background import Background
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.weights import common_weights
+from copydesk.machine.work import ALONE, Work
 from copydesk.spread import Spread
-from copydesk.work import ALONE, Work
 
 MAX_BLOCKS_OF_KEY = 24
 """A key that more blocks share is a formula, no copy."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from copydesk.compiling import machine_code
+from copydesk.machine.compiling import machine_code
 
 MIN_COMPILED_WORDS = 60_000
 """Words of a corpus from which the loops are compiled: some 70 articles, two seconds of plain Python."""

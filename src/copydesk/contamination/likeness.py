@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.compiling import Pace
 from copydesk.contamination.kernels import compiled
+from copydesk.machine.compiling import Pace
 
 Figures = NDArray[np.float64]
 PACE = Pace(Path(__file__).parent, "likeness._keep_highest", load_work=1_000_000, compile_work=60_000_000)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from copydesk.compiling import Pace, digest_sources
+from copydesk.machine.compiling import Pace, digest_sources
 
 _HERE = Path(__file__).parent
 DIGEST = digest_sources([_HERE / "compiled.py", _HERE / "hashing.py"])

@@ -11,8 +11,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.contamination.columns import COLUMNS, DATELINE, HEADLINE, JUDGED, KEYS, NAME, QUOTED, TYPED
+from copydesk.machine.work import ALONE, Work
 from copydesk.spread import Spread, flat_lists, lying, scattered
-from copydesk.work import ALONE, Work
 
 BATCH = 256
 """Articles that are looked at together: their arrays stay in the cache of one core."""

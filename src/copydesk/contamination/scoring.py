@@ -18,7 +18,7 @@ from copydesk.contamination.second_look import AGAIN, look_again
 from copydesk.contamination.signals import Figures, fit_figures, own_figures
 from copydesk.contamination.theme import Theme, learn_theme
 from copydesk.contamination.vectors import block_vectors
-from copydesk.threads import map_in_threads
+from copydesk.machine.threads import map_in_threads
 
 THEIRS = ("cover_far", "similar", "likelihood")
 """Figures of a copy that are held against the paragraph's own."""

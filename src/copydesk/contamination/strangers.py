@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from copydesk.collector import trim
 from copydesk.contamination.background import load_background
 from copydesk.contamination.copies import best_matches, find_pairs
 from copydesk.contamination.embeddings import background_with
@@ -26,9 +25,10 @@ from copydesk.contamination.paragraphs import Stranger, describe_strangers
 from copydesk.contamination.reasons import Elsewhere
 from copydesk.contamination.theme import speakers, theme_of
 from copydesk.contamination.verdicts import Verdicts, judge_corpus
+from copydesk.machine.collector import trim
+from copydesk.machine.work import ALONE, Work
 from copydesk.settings import Settings
 from copydesk.spread import Spread, as_table
-from copydesk.work import ALONE, Work
 
 
 @dataclass(frozen=True, slots=True)

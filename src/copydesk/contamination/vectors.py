@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.compiling import Pace
 from copydesk.contamination.background import Background
 from copydesk.contamination.kernels import compiled
 from copydesk.contamination.papers import Papers
+from copydesk.machine.compiling import Pace
 
 PACE = Pace(Path(__file__).parent, "vectors._add", load_work=60_000, compile_work=60_000)
 """Work is telling words: those of some 150 articles are worth compiling, which takes a second on a fresh install. Both

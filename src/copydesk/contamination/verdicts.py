@@ -19,9 +19,9 @@ from copydesk.contamination.scoring import Scored, scorer
 from copydesk.contamination.second_look import AGAIN
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.theme import Theme
+from copydesk.machine.threads import map_in_threads
 from copydesk.settings import Settings
 from copydesk.spread import as_table, flat_lists
-from copydesk.threads import map_in_threads
 
 MAX_REMOVED_SHARE = 0.34
 """An article that would lose more of its judged paragraphs than this (and more than one) is loose by nature: its

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.compiling import Pace
 from copydesk.contamination.kernels import compiled
 from copydesk.contamination.papers import Papers
+from copydesk.machine.compiling import Pace
 
 Figures = NDArray[np.float64]
 Counts = NDArray[np.int64]

@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from copydesk.compiling import digest_sources
 from copydesk.duplicates import fold
 from copydesk.duplicates.hashing import Hashes
-from copydesk.kept_arrays import Arrays, kept_arrays
+from copydesk.machine.compiling import digest_sources
+from copydesk.machine.kept_arrays import Arrays, kept_arrays
 
 LetGo = Callable[[], object]
 """Called between steps by what reads many texts: mapped files needn't stay in memory for the next one."""

@@ -21,7 +21,7 @@ from copydesk.duplicates.lists import hold_lists
 from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, Signatures, band_keys, bands, permutations
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
 from copydesk.duplicates.texts import HeldTexts
-from copydesk.threads import map_in_threads
+from copydesk.machine.threads import map_in_threads
 
 CHUNK_BYTES = 32 * 1024 * 1024
 """Text that is sketched at once: the fingerprints of a chunk are first written to memory for the worst case, four

@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from copydesk.collector import trim
 from copydesk.duplicates import plain
 from copydesk.duplicates.buffers import LetGo, buffers, keep_all
 from copydesk.duplicates.candidates import Numbers, choose_pairs, pair_by_prints
@@ -26,6 +25,7 @@ from copydesk.duplicates.pace import PAIR_BYTES, STORED_BYTES, measuring_pays, s
 from copydesk.duplicates.scores import PairKeys, ScoreBook
 from copydesk.duplicates.sketch import Sketches, sketch_texts
 from copydesk.duplicates.texts import HeldTexts
+from copydesk.machine.collector import trim
 
 Counts = npt.NDArray[np.uint8]
 Measures = npt.NDArray[np.int64]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from copydesk.compiling import Pace, digest_sources
+from copydesk.machine.compiling import Pace, digest_sources
 
 _HERE = Path(__file__).parent
 _SOURCES = [_HERE / f"{name}.py" for name in ("fold", "hashing", "align", "runs")]

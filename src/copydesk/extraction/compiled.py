@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from copydesk.compiling import Pace, digest_sources, inner_code, machine_code
+from copydesk.machine.compiling import Pace, digest_sources, inner_code, machine_code
 
 COMPILE_WORK = 500_000
 """What is worked on in plain Python before anything is compiled, in characters: some 15 pages, two seconds. One page

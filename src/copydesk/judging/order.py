@@ -38,10 +38,10 @@ from copydesk.judging.overruling import (
 )
 from copydesk.judging.remains import Remembered, blocks_without, check_remains, forget
 from copydesk.judging.verdicts import NOTHING, Verdict
+from copydesk.machine.work import ALONE, Work
 from copydesk.overrides.links import LinkChanges
 from copydesk.settings import Settings
 from copydesk.spread import Spread, as_table, storage_order
-from copydesk.work import ALONE, Work
 
 Rows = NDArray[np.int64]
 

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
-from copydesk.compiling import Pace
-from copydesk.kept_arrays import Arrays, kept_arrays
+from copydesk.machine.compiling import Pace
+from copydesk.machine.kept_arrays import Arrays, kept_arrays
 from copydesk.metadata.walk import KEPT_AS
 
 PACE = Pace(Path(__file__).parent, f"walk.{KEPT_AS}", load_work=500, compile_work=3_000)

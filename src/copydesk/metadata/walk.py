@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from copydesk.compiling import digest_sources, machine_code
+from copydesk.machine.compiling import digest_sources, machine_code
 
 KEPT_AS = f"walk_{digest_sources([Path(__file__)])}"
 """The name under which the machine code is kept."""

@@ -7,7 +7,7 @@ from html import escape
 from itertools import islice
 from statistics import median
 
-from copydesk.metering import StageCost, decode_costs, total_cost
+from copydesk.machine.metering import StageCost, decode_costs, total_cost
 from copydesk.report.markup import bar, scrolling, table_head
 from copydesk.state import Run
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from copydesk.gates import ROWS
 from copydesk.report.markup import scrolling, table_head
+from copydesk.running.gates import ROWS
 
 GateRow = tuple[str, float, float | None, float, str]
 """A gate: its name, the value of this run, the median of earlier ones, the limit, and whether it was passed."""

@@ -7,13 +7,13 @@ from html import escape
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from copydesk.outline import FIELDS, count_levels, has_field
 from copydesk.report.diff import inline_html
 from copydesk.report.markup import bar, bars, short, table_head
 from copydesk.report.records import count_values
+from copydesk.running.outline import FIELDS, count_levels, has_field
 
 LEVELS = ("0.9 and more", "0.7 to 0.9", "0.5 to 0.7", "below 0.5")
-"""How the steps of `copydesk.outline.CONFIDENCES` are named."""
+"""How the steps of `copydesk.running.outline.CONFIDENCES` are named."""
 
 
 def metadata(articles: pa.Table) -> str:

@@ -27,7 +27,7 @@ FEW = 5
 def losses(articles: pa.Table, duplicates: pa.Table, decisions: pa.Table) -> str:
     """A row per outlet: for each stage the share of its characters that was removed, for copies that of its records.
 
-    `articles` are outlines (`copydesk.outline`).
+    `articles` are outlines (`copydesk.running.outline`).
     """
     named = _named(articles, duplicates)
     if not len(named):

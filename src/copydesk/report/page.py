@@ -13,8 +13,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from copydesk.errors import UsageError
-from copydesk.metering import decode_costs
-from copydesk.outline import outline
+from copydesk.machine.metering import decode_costs
+from copydesk.machine.versions import library_versions
 from copydesk.report.copies import TextOf, copies, kept_texts
 from copydesk.report.costs import Costs, Earlier, costs_table, earlier_costs
 from copydesk.report.gated import GateRow, gates_table
@@ -25,10 +25,10 @@ from copydesk.report.overruled import overruled_section
 from copydesk.report.records import left_aside, records
 from copydesk.report.taken import taken
 from copydesk.report.timeline import timeline
+from copydesk.running.outline import outline
 from copydesk.settings import Settings
 from copydesk.settings_file import changed_settings
 from copydesk.state import list_runs
-from copydesk.versions import library_versions
 from copydesk.writing import TABLES, current_snapshot, load_schema, locate, put_report, read_columns
 from copydesk.writing.parquet import read_parquet
 
@@ -50,7 +50,7 @@ def render_page(
 ) -> str:
     """The report as HTML. `tables` are the four published tables, `facts` what is known of the run itself.
 
-    Of the articles, their outlines (`copydesk.outline`) are enough. `text_of` finds the texts of copies, for examples;
+    Of the articles, their outlines (`running.outline`) are enough. `text_of` finds the texts of copies, for examples;
     `gates` are what the run was held against, `effects` what became of the entries of people
     (`copydesk.overrides.effects_table`), `costs` what its stages took, `earlier` what those of earlier runs did. An
     empty corpus gives a page that says so in every part.

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from copydesk.article import Outcome
-from copydesk.request import RunSummary
+from copydesk.running.request import RunSummary
 from copydesk.writing import Snapshot, current_snapshot, list_snapshots, read_columns
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from copydesk.article import Outcome
-from copydesk.gates import Gate
-from copydesk.metering import total_cost
-from copydesk.request import RunSummary
+from copydesk.machine.metering import total_cost
+from copydesk.running.gates import Gate
+from copydesk.running.request import RunSummary
 
 NAMES = {
     Outcome.CLEAN: "clean",

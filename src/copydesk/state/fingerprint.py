@@ -16,7 +16,17 @@ from copydesk.settings import Settings
 SECTIONS = ("reading", "extraction", "boilerplate", "contamination")
 """The settings that examination looks at. The others may change without anything being examined again."""
 
-FOLDERS = ("reading", "encoding", "extraction", "metadata", "boilerplate", "contamination", "data")
+FOLDERS = (
+    "reading",
+    "encoding",
+    "extraction",
+    "metadata",
+    "boilerplate",
+    "contamination",
+    "data",
+    "running",
+    "machine",
+)
 """The folders of this package that examination runs through. A change in one of their files may change results."""
 
 DEPENDENCIES = ("beautifulsoup4", "chardet", "ftfy", "numpy", "py3langid", "selectolax")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from copydesk.outline import OUTLINE
+from copydesk.running.outline import OUTLINE
 from copydesk.state.kept import find_current, forget_tables, keep_table
 
 

@@ -14,8 +14,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from copydesk.collector import RARELY
 from copydesk.errors import RunError
+from copydesk.machine.collector import RARELY
 from copydesk.settings import RunningSettings
 from copydesk.workers.engine import GroupWork, do_all
 from copydesk.workers.saying import Speaker

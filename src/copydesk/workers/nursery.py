@@ -24,7 +24,7 @@ from copydesk.errors import RunError
 from copydesk.workers.split import Split, split_off
 from copydesk.workers.zygote import ANSWER, END, PREPARE, REQUEST, START, main
 
-PRELOAD = ("copydesk.examining:warm_up",)
+PRELOAD = ("copydesk.running.examining:warm_up",)
 """What makes a worker ready for most work. Functions from elsewhere still work: the worker imports them itself."""
 
 COMMAND = (

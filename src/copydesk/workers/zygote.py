@@ -17,7 +17,7 @@ import warnings
 from multiprocessing.connection import Connection
 from typing import Any
 
-from copydesk import lean
+from copydesk.machine import lean
 from copydesk.workers.child import work
 
 START, END, PREPARE = 1, 2, 3

@@ -13,7 +13,7 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from copydesk.versions import library_versions
+from copydesk.machine.versions import library_versions
 from copydesk.writing.contents import UNKNOWN, Contents, Counts
 from copydesk.writing.manifest import Manifest
 from copydesk.writing.schema import TABLES, load_contract

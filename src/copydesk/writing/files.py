@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from copydesk.threads import map_in_threads
+from copydesk.machine.threads import map_in_threads
 from copydesk.writing.durable import READ_ONLY, file_sha256, sync_file
 from copydesk.writing.manifest import FileEntry, Manifest
 from copydesk.writing.parquet import encode_rows, group_rows, read_parquet

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from copydesk.compiling import inner_code, machine_code
 from copydesk.duplicates.pace import DIGEST
+from copydesk.machine.compiling import inner_code, machine_code
 
 
 def kernel(function: Callable[..., Any]) -> Any:

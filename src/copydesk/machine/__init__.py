@@ -1,0 +1,1 @@
+"""What work costs, and what it is done with: processes, threads, memory, machine code."""

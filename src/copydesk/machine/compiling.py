@@ -1,0 +1,108 @@
+"""Loops over arrays as machine code: how they are compiled, where that is kept, and whether it pays.
+
+Compiling costs seconds on a fresh install and after each upgrade, loading what is kept most of one. So a process begins
+in plain Python and changes over when it has done as much work as that costs. Both ways run the same lines and give the
+same results: it doesn't matter to a result when the change comes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from copydesk.machine.lean import load_numba
+
+
+def machine_code(function: Callable[..., Any], *, kept_as: str | None = None) -> Callable[..., Any]:
+    """The function as machine code, compiled when first called and kept on disk under this name; in memory only where
+    no folder can be written.
+    """
+    if kept_as is None:
+        return _njit(function)
+    function.__qualname__ = kept_as
+    try:
+        return _njit(function, cache=True)
+    except RuntimeError:
+        return _njit(function)
+
+
+def inner_code(function: Callable[..., Any], *, in_line: bool = False) -> Callable[..., Any]:
+    """The function as machine code for other such functions to call, and not for Python: that saves a tenth of the time
+    that compiling takes. It isn't kept on disk, since what calls it has it in itself.
+
+    `in_line`: written into each place that calls it. A call hands over every array as seven values, which may take
+    longer than what the function does; but a long function with many callers takes long to compile so.
+    """
+    return _njit(function, no_cpython_wrapper=True, forceinline=in_line)
+
+
+def _njit(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
+    # It takes a third of a second to load, and many runs need none.
+    # Nothing is called from C and nothing divides by zero: code and checks for either take time to compile.
+    njit: Any = load_numba().njit  # its types don't know all of its options
+    compiled: Callable[..., Any] = njit(nogil=True, no_cfunc_wrapper=True, error_model="numpy", **options)(function)
+    return compiled
+
+
+def digest_sources(sources: Iterable[Path]) -> str:
+    """A digest of these files, to be part of the name under which code made of them is kept.
+
+    numba looks for changes in a function's own file alone: without it, code would be used that was compiled with an
+    older neighbour.
+    """
+    parts = (path.read_bytes() for path in (Path(__file__), *sources))
+    return hashlib.blake2b(b"".join(parts), digest_size=6).hexdigest()
+
+
+class Pace:
+    """Whether a group of loops runs as machine code: this process's work so far decides, never a result.
+
+    `kernel` is that of the group that is compiled last, with the name under which it is kept; `folder` is its source
+    file's. Work is counted in whatever unit `load_work` (what loading costs) and `compile_work` have.
+    """
+
+    __slots__ = ("_kept", "_lock", "compile_work", "is_fast", "load_work", "work")
+
+    def __init__(self, folder: Path, kernel: str, *, load_work: int, compile_work: int) -> None:
+        self.load_work, self.compile_work = load_work, compile_work
+        self.work = 0
+        self.is_fast = False
+        self._kept = f"{kernel}-*.nbi"
+        self._lock = folder / "__pycache__" / f"{kernel}.lock"
+
+    def add(self, work: int) -> bool:
+        """Count what is to be done now; whether machine code does it, and all that follows."""
+        if not self.is_fast:
+            self.work += work
+            self.is_fast = self.work >= self.load_work and (self.is_kept() or self._may_compile())
+        return self.is_fast
+
+    def add_where_loaded(self, work: int) -> bool:
+        """As `add`, for loops that pay only where something else has loaded the compiler: elsewhere nothing counts."""
+        return self.is_fast or ("numba" in sys.modules and self.add(work))
+
+    def is_kept(self) -> bool:
+        """Whether the code is on disk."""
+        return any(True for _ in self._lock.parent.glob(self._kept))
+
+    def _may_compile(self) -> bool:
+        return self.work >= self.compile_work and self._takes_turn()
+
+    def _takes_turn(self) -> bool:
+        """Whether no other process is compiling the same: one does, the others go on in plain Python meanwhile."""
+        try:
+            self._lock.parent.mkdir(exist_ok=True)
+            turn = os.open(self._lock, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC)
+        except OSError:
+            return True  # No folder to keep it in, so each needs its own.
+        try:
+            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(turn)
+            return False
+        return True  # The file stays open, and the lock is held, until this process ends; by then the code is kept.
