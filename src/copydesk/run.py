@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from copydesk.errors import ContractError, CopydeskError, GateError, StaleParentError, UsageError
 from copydesk.judging import Kept, account_judged, judge_columns, override_shelf
-from copydesk.machine.collector import give_back, rare_collections, trim
+from copydesk.machine.collector import give_back, rare_collections, trim_between
 from copydesk.machine.metering import metered
 from copydesk.machine.work import Work
 from copydesk.overrides import Overrides, effects_table, load_overrides
@@ -69,10 +69,6 @@ from copydesk.writing import (
 
 FEW_BYTES = 4 * 1024 * 1024
 """Below, one worker examines all: a second one takes a quarter second, as long as some 300 texts, to become as fast."""
-
-MANY_ARTICLES = 200_000
-"""From here on memory goes back to the system between the steps of judging. Of fewer articles that is little, and to
-have it again and again takes half a second of a night."""
 
 
 def clean_corpus(request: RunRequest, progress: StageProgress) -> RunSummary:
@@ -167,8 +163,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
     steps = Steps(progress)
 
     def begin(step: str, count: int) -> None:
-        if len(listing) >= MANY_ARTICLES:
-            trim()
+        trim_between(len(listing))
         steps(step, count)
 
     begin("load", len(listing))
@@ -198,7 +193,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         lay_aside(request.work / f"{OVERRIDES}.arrow", effects.replace_schema_metadata({"digest": overrides.digest}))
         verdicts = mark_gone(judgement.verdicts, shelf.columns["article_id"], listing.gone)
         changed = lay_verdicts(shelf, verdicts, before, request.work)
-        trim()
+        trim_between(len(listing))
         lay_rows(shelf, verdicts, changed, Stamp(request.run_id, request.started), request.work, _near(request))
     write_judged(request.place.state, fingerprint, judgement.kept)
     steps.end()

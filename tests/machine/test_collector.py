@@ -7,7 +7,8 @@ import weakref
 
 import pytest
 
-from copydesk.machine.collector import RARELY, give_back, rare_collections
+from copydesk.machine import collector
+from copydesk.machine.collector import MANY_ARTICLES, RARELY, give_back, rare_collections, trim_between
 
 
 def test_collections_are_rare_only_within():
@@ -34,3 +35,14 @@ def test_cycles_go_when_memory_is_given_back():
         del node
         give_back()
         assert gone() is None
+
+
+def test_memory_goes_back_between_steps_of_large_corpora_alone(monkeypatch: pytest.MonkeyPatch):
+    """Of one article less than many nothing is given back, of many it is, once for each step."""
+    given: list[str] = []
+    monkeypatch.setattr(collector, "trim", lambda: given.append("back"))
+    trim_between(0)
+    trim_between(MANY_ARTICLES - 1)
+    assert given == []
+    trim_between(MANY_ARTICLES)
+    assert given == ["back"]

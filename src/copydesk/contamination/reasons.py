@@ -128,9 +128,9 @@ def explain_paragraphs(
     gains = parts @ says
     order = np.argsort(-gains, axis=1, kind="stable")[:, : MAX_REASONS - 1]
     speak = np.take_along_axis(gains, order, axis=1) > 0
-    # A sentence without a figure takes any.
-    figures = [columns[fact.quoted or "copied"][rows].tolist() for fact in FACTS]
     copied, pieces = columns["copied"][rows].tolist(), columns[PIECE][rows].tolist()
+    # A sentence without a figure takes any.
+    figures = [columns[fact.quoted][rows].tolist() if fact.quoted else copied for fact in FACTS]
     again = (columns[AGAIN][rows] >= TELLING_GAIN).tolist()
     found = []
     for n, facts in enumerate(zip(order.tolist(), speak.tolist(), strict=True)):

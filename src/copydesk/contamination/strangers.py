@@ -25,7 +25,7 @@ from copydesk.contamination.paragraphs import Stranger, describe_strangers
 from copydesk.contamination.reasons import Elsewhere
 from copydesk.contamination.theme import speakers, theme_of
 from copydesk.contamination.verdicts import Verdicts, judge_corpus
-from copydesk.machine.collector import trim
+from copydesk.machine.collector import trim_between
 from copydesk.machine.work import ALONE, Work
 from copydesk.settings import Settings
 from copydesk.spread import Spread, as_table
@@ -65,7 +65,7 @@ def find_strangers(
     pairs, crowded = find_pairs(columns, corpus.starts, stories, keys, load_background(), earlier, work)
     del keys, earlier
     copies = best_matches(pairs, corpus.starts)
-    trim()  # of what was sorted for it
+    trim_between(len(articles))  # what was sorted for it goes
     same = unchanged(corpus, before) if before else np.zeros(len(articles), np.bool_)
     background = background_with(settings.contamination.embeddings)
     sums = theme_sums(corpus, stories, background, before, same)
