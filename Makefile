@@ -7,7 +7,7 @@ CLEAN  ?= corpus/clean
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-SOURCES := $(shell find src schemas -type f -not -name '*.pyc' -not -name '*.nbi' -not -name '*.nbc' 2>/dev/null)
+SOURCES := $(shell find src schemas -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
 # Prefect keeps its data inside the project and talks to nobody outside.
 export PREFECT_HOME := $(CURDIR)/.prefect

@@ -55,6 +55,24 @@ def test_one_process_compiles_and_the_others_go_on_plainly(folder: Path) -> None
     assert second.add(0)
 
 
+def test_what_others_have_done_plainly_counts(folder: Path) -> None:
+    """After nights that were each too short, one compiles: as soon as it has done what loading takes."""
+    assert [pace_in(folder).add(45), pace_in(folder).add(50)] == [False, False]
+    last = pace_in(folder)
+    assert [last.add(9), last.add(10)] == [False, True]
+
+
+def test_what_a_process_has_done_itself_counts_once(folder: Path) -> None:
+    """Its own marks are no others': work in many small steps is as much as in a large one."""
+    pace = pace_in(folder)
+    assert [pace.add(10) for _ in range(10)] == [False] * 9 + [True]
+
+
+def test_processes_that_do_little_leave_no_mark(folder: Path) -> None:
+    """Who tries the program on a page or two, ever so often, doesn't wait for the compiler."""
+    assert not any(pace_in(folder).add(12) for _ in range(20))
+
+
 def test_without_a_folder_each_compiles_for_itself(folder: Path) -> None:
     """Where nothing can be kept, there is nothing to wait for."""
     lost = folder / "lost"

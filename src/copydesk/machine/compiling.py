@@ -1,7 +1,8 @@
 """Loops over arrays as machine code: how they are compiled, where that is kept, and whether it pays.
 
 Compiling costs seconds on a fresh install and after each upgrade, loading what is kept most of one. So a process begins
-in plain Python and changes over when it has done as much work as that costs. Both ways run the same lines and give the
+in plain Python and changes over when it has done as much work as that costs, or when it and those before it have: a
+night of a thousand pages is too short to compile for, a year of them isn't. Both ways run the same lines and give the
 same results: it doesn't matter to a result when the change comes.
 """
 
@@ -59,14 +60,19 @@ def digest_sources(sources: Iterable[Path]) -> str:
     return hashlib.blake2b(b"".join(parts), digest_size=6).hexdigest()
 
 
+SHARES = 8
+"""A process leaves a mark for each one part in so many of the work that compiling pays for, so that little ones, of a
+page or two, leave none: who only tries the program shouldn't wait for a compiler."""
+
+
 class Pace:
-    """Whether a group of loops runs as machine code: this process's work so far decides, never a result.
+    """Whether a group of loops runs as machine code: the work done so far decides, never a result.
 
     `kernel` is that of the group that is compiled last, with the name under which it is kept; `folder` is its source
     file's. Work is counted in whatever unit `load_work` (what loading costs) and `compile_work` have.
     """
 
-    __slots__ = ("_kept", "_lock", "compile_work", "is_fast", "load_work", "work")
+    __slots__ = ("_kept", "_lock", "_marks", "compile_work", "is_fast", "load_work", "work")
 
     def __init__(self, folder: Path, kernel: str, *, load_work: int, compile_work: int) -> None:
         self.load_work, self.compile_work = load_work, compile_work
@@ -74,6 +80,7 @@ class Pace:
         self.is_fast = False
         self._kept = f"{kernel}-*.nbi"
         self._lock = folder / "__pycache__" / f"{kernel}.lock"
+        self._marks = 0
 
     def add(self, work: int) -> bool:
         """Count what is to be done now; whether machine code does it, and all that follows."""
@@ -91,7 +98,22 @@ class Pace:
         return any(True for _ in self._lock.parent.glob(self._kept))
 
     def _may_compile(self) -> bool:
-        return self.work >= self.compile_work and self._takes_turn()
+        return self._done_by_all() >= self.compile_work and self._takes_turn()
+
+    def _done_by_all(self) -> int:
+        """Work that was done plainly: by this process, and by others as their marks (bytes in the lock file) say."""
+        share = self.compile_work / SHARES
+        mine = int(self.work / share)
+        try:
+            if mine > self._marks:
+                self._lock.parent.mkdir(exist_ok=True)
+                with self._lock.open("ab") as marks:
+                    marks.write(bytes(mine - self._marks))
+                self._marks = mine
+            marked = self._lock.stat().st_size if self._lock.exists() else 0
+        except OSError:
+            return self.work  # No folder to keep anything in, so nobody has left a mark.
+        return self.work + int(max(0, marked - mine) * share)
 
     def _takes_turn(self) -> bool:
         """Whether no other process is compiling the same: one does, the others go on in plain Python meanwhile."""
