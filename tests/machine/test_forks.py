@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -54,8 +56,14 @@ def test_others_share_the_work_and_what_is_held() -> None:
 def test_little_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few items are worth no fork, and none may be among somebody else's threads."""
     few = map_in_forks(lambda _: os.getpid(), range(LEAST_ITEMS - 1), Work(2))
+    over = threading.Event()
+    stranger = threading.Thread(target=over.wait)
+    stranger.start()
+    among = map_in_forks(lambda _: os.getpid(), MANY, Work(2))
+    over.set()
+    stranger.join()
     monkeypatch.setattr(forks, "is_ours", lambda: False)
-    assert {*few, *map_in_forks(lambda _: os.getpid(), MANY, Work(2))} == {os.getpid()}
+    assert {*few, *among, *map_in_forks(lambda _: os.getpid(), MANY, Work(2))} == {os.getpid()}
 
 
 @pytest.mark.parametrize("end", [lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: os._exit(0), lambda: 1 // 0])
@@ -100,3 +108,20 @@ def test_errors_are_raised_here() -> None:
         map_in_forks(lambda n: 1 // (n - 7), MANY, Work(2))
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_forks_end_with_their_user() -> None:
+    """A user that is killed leaves none behind that would hold its files open."""
+    mine, theirs = os.pipe()
+    user = os.fork()
+    if not user:
+        try:
+            map_in_forks(lambda n: time.sleep(n and 1000), MANY, Work(2))
+        finally:
+            os._exit(1)
+    os.close(theirs)
+    time.sleep(0.3)
+    os.kill(user, signal.SIGKILL)
+    os.waitpid(user, 0)
+    assert select.select([mine], [], [], 10)[0]  # Nobody has the other end any more.
+    os.close(mine)

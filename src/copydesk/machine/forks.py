@@ -15,10 +15,12 @@ import pickle
 import signal
 import struct
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from ctypes import CDLL
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -43,6 +45,9 @@ at most; one that hangs must not hang the run."""
 
 LOOK_SECONDS = 0.002
 """Between two looks whether a fork has ended."""
+
+END_WITH_PARENT = 1
+"""`PR_SET_PDEATHSIG`, `man 2 prctl`."""
 
 NUMBER = struct.Struct("!I")
 """An item's number among those that wait."""
@@ -85,7 +90,13 @@ def may_fork() -> bool:
     """Whether this process may be forked where it is: not among somebody else's threads, nor on systems whose own
     libraries don't take it.
     """
-    return is_ours() and sys.platform == "linux"
+    return is_ours() and sys.platform == "linux" and all(map(_is_harmless, threading.enumerate()))
+
+
+def _is_harmless(thread: threading.Thread) -> bool:
+    """Whether a fork needs nothing that this thread may hold: ours look at the time or wait, that of bars draws."""
+    ours = thread is threading.main_thread() or thread.name.startswith("copydesk")
+    return ours or type(thread).__module__.startswith("rich.")
 
 
 @dataclass(slots=True)
@@ -135,18 +146,26 @@ def _fork(function: Callable[[Item], Result], items: Sequence[Item], waiting: in
         return _Fork(process_id, said)
     status = 1
     try:
-        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(ending, signal.SIG_DFL)  # what the user would tidy up isn't the fork's
+        _end_with(user)
         gc.disable()  # Looking for cycles would write to all that is shared.
         for number in _numbers(waiting):
-            if os.getppid() != user:
-                break
             pickle.dump((number, function(items[number])), said, pickle.HIGHEST_PROTOCOL)
         said.flush()
         status = 0
     finally:
         # Nothing of the process that this one was forked from is to be tidied up twice, whatever has happened here.
         os._exit(status)
+
+
+def _end_with(user: int) -> None:
+    """Have this fork end with its user, however that ends: what it holds open is the user's, the lock of a corpus
+    among it. What the user would tidy up when it is told to end isn't the fork's.
+    """
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_DFL)
+    CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != user:
+        raise ProcessLookupError
 
 
 def _numbers(waiting: int) -> Iterator[int]:
