@@ -219,14 +219,18 @@ def lying(
     [([2, 0], [1, 3]), ([1], [9])]
     """
     spread = as_spread(columns)
+    for some in lying_rows(spread, rows, size):
+        piece, wanted = spread.pieces[spread.places[some[0]]], spread.rows[some]
+        part = piece.slice(wanted[0], wanted[-1] - wanted[0] + 1)
+        yield some, part if len(part) == some.size else part.take(pa.array(wanted - wanted[0]))
+
+
+def lying_rows(columns: pa.Table | Spread, rows: NDArray[np.int64], size: int) -> Iterator[NDArray[np.int64]]:
+    """Some rows, at most `size` at a time, as `lying` reads them: each time of one piece."""
+    spread = as_spread(columns)
     places, within = spread.places[rows], spread.rows[rows]
     order = np.lexsort((within, places))
     edges = np.flatnonzero(np.r_[True, places[order][1:] != places[order][:-1]][: order.size]).tolist()
     for start, end in pairwise([*edges, order.size]):
-        own = order[start:end]
-        piece = spread.pieces[places[own[0]]]
-        for at in range(0, own.size, size):
-            some = own[at : at + size]
-            wanted = within[some]
-            part = piece.slice(wanted[0], wanted[-1] - wanted[0] + 1)
-            yield rows[some], part if len(part) == some.size else part.take(pa.array(wanted - wanted[0]))
+        for at in range(start, end, size):
+            yield rows[order[at : min(at + size, end)]]

@@ -68,7 +68,8 @@ def test_batches_hold_what_is_asked_for_however_it_lies() -> None:
     background = load_background()
     expected = document_vectors(documents(whole).words(np.arange(3)), background)
     found = np.zeros_like(expected)
-    for places, words in documents(pieces).batches():
+    read = documents(pieces)
+    for places, words in map(read.read, read.batches()):
         found[places] = document_vectors(words, background)
     assert found.tobytes() == expected.tobytes()
 
@@ -76,5 +77,5 @@ def test_batches_hold_what_is_asked_for_however_it_lies() -> None:
 def test_no_articles_have_no_words() -> None:
     """Nothing to read gives no batch and no words."""
     empty = documents(table().slice(0, 0))
-    assert list(empty.batches()) == []
+    assert empty.batches() == []
     assert len(empty.words(np.arange(0))) == 0

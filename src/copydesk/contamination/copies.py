@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from copydesk.contamination.background import Background
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.weights import common_weights
+from copydesk.machine.threads import map_in_threads
 from copydesk.machine.work import ALONE, Work
 from copydesk.spread import Spread
 
@@ -39,8 +40,10 @@ ROWS_AT_ONCE = 1 << 16
 FEW_FRESH, MARK_BITS = 16, 22
 """If no more than one block in sixteen is fresh, keys are told apart by so many of their first bits before they are
 sorted. Four million marks stay in the cache."""
-PAIRS_AT_ONCE = 1 << 18
+PAIRS_AT_ONCE = 1 << 17
 """Pairs that are measured at a time: as much for the words of their blocks."""
+MOST_THREADS = 2
+"""Threads in which they are: half of the work is Python's own, and each holds words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +123,16 @@ def find_pairs(
     for low in range(0, stories.size, ROWS_AT_ONCE):
         high = min(low + ROWS_AT_ONCE, stories.size)
         story[starts[low] : starts[high]] = np.repeat(stories[low:high], np.diff(starts[low : high + 1]))
-    found, crowded = [], [np.zeros(0, np.uint32)]
-    for left, right in _lots(_new_pairs(keys, known, crowded)):
-        apart = story[left] != story[right]
-        left, right = left[apart], right[apart]
+    crowded = [np.zeros(0, np.uint32)]
+
+    def measure(pairs: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Measured:
+        apart = story[pairs[0]] != story[pairs[1]]
+        left, right = pairs[0][apart], pairs[1][apart]
         measured = Measured(left, right, *common_weights(columns, starts, left, right, background))
         enough = measured.common >= MIN_SHARE * np.minimum(measured.of_left, measured.of_right)
-        found.append(measured.of(enough & (measured.common > 0)))
+        return measured.of(enough & (measured.common > 0))
+
+    found = list(map_in_threads(measure, _lots(_new_pairs(keys, known, crowded)), min(work.threads, MOST_THREADS)))
     common = np.concatenate(crowded)
     found.append(known.pairs.of(_share_a_key(known.pairs, keys, common)))
     every = Measured(*(np.concatenate([getattr(one, name) for one in found]) for name in Measured.__slots__))

@@ -26,6 +26,8 @@ from copydesk.contamination.signals import Figures
 from copydesk.contamination.subjects import OTHERS, Others, choose_others, other_subjects
 from copydesk.contamination.telling import Telling, hold_telling
 from copydesk.duplicates.hashing import STEP, Hashes, find_keys, finish_all
+from copydesk.machine.forks import map_in_forks
+from copydesk.machine.work import ALONE, Work
 from copydesk.one_row import list_field, one_list
 
 HELD, SPARE = 256, 16
@@ -99,6 +101,7 @@ def find_doubtful(
     known: pa.Table | None,
     model: Model,
     limit: float,
+    work: Work = ALONE,
 ) -> Doubt:
     """The articles whose log-odds may lie above the limit; all where nothing can be known of them, or they are few."""
     every = Doubt(np.arange(len(documents)), {}, THEMES.empty_table())
@@ -113,7 +116,7 @@ def find_doubtful(
         shifts = moved(kept.reference, question, members) if kept else None
     if kept is None or shifts is None:
         return every
-    figures = _figures_of(kept, question, documents, keys)
+    figures = _figures_of(kept, question, documents, keys, work)
     by_name = dict(zip(names_of(question), figures.astype(np.float64).T, strict=True))
     possible = highest_scores(question, by_name, shifts, model) > limit
     possible &= by_name[FLUENT] >= MIN_KNOWN_SHARE - ROUNDING
@@ -208,14 +211,20 @@ def _highest(question: Question, figures: Mapping[str, Figures], shifts: Mapping
     return highest
 
 
-def _figures_of(kept: _Kept, question: Question, documents: Documents, keys: Hashes) -> NDArray[np.float32]:
+def _figures_of(kept: _Kept, question: Question, documents: Documents, keys: Hashes, work: Work) -> NDArray[np.float32]:
     """The figures of all articles beside the reference: shape (articles, names)."""
     place = find_keys(kept.articles, keys)
     out = kept.figures[place] if len(kept.figures) else np.zeros((len(keys), kept.figures.shape[1]), np.float32)
     new = np.flatnonzero(place < 0)
-    for some, words in documents.at(new).batches():
+    asked = documents.at(new)
+
+    def figures(batch: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        some, words = asked.read(batch)
         found = question.figures(words, np.full(some.size, -1), kept.reference.company, NEAR)
-        out[new[some]] = np.stack([found[name] for name in names_of(question)], axis=1)
+        return some, np.stack([found[name] for name in names_of(question)], axis=1).astype(np.float32)
+
+    for some, found in map_in_forks(figures, asked.batches(), work):
+        out[new[some]] = found
     return out
 
 

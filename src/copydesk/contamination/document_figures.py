@@ -52,7 +52,8 @@ class Question:
         out = {name: np.zeros(places.size) for name in self.own}
         for name, figure in self.own.items():
             out[name][:inside] = figure[places[:inside]]
-        for some, words in documents.at(places[inside:]).batches():
+        outside = documents.at(places[inside:])
+        for some, words in map(outside.read, outside.batches()):
             ranks = np.full(some.size, -1)
             for name, figure in self.figures(words, ranks, self.company).items():
                 out.setdefault(name, np.zeros(places.size))[inside + some] = figure

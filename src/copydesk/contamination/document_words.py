@@ -5,7 +5,6 @@ Of a hundred thousand articles there are some twenty million. What is made of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +17,7 @@ from copydesk.contamination.kernels import run_kernel
 from copydesk.contamination.papers import READ, Corpus, flat_column
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.vectors import sum_vectors, unit_rows
-from copydesk.spread import as_table, lying
+from copydesk.spread import as_table, lying, lying_rows
 
 MEAN_WORDS = 250
 """Distinct telling words of an article, roughly: by it the work is guessed that decides whether compiling pays."""
@@ -70,10 +69,14 @@ class Documents:
         table = as_table(self.corpus.columns.take(pa.array(rows))).combine_chunks()
         return self._read(table, rows)
 
-    def batches(self) -> Iterator[tuple[NDArray[np.int64], Words]]:
-        """The words of all, batch by batch as they lie, with the places of each batch."""
-        for rows, part in lying(self.corpus.columns, self.rows, READ):
-            yield np.searchsorted(self.rows, rows), self._read(part, rows)
+    def batches(self) -> list[NDArray[np.int64]]:
+        """The rows of all, batch by batch as they lie."""
+        return list(lying_rows(self.corpus.columns, self.rows, READ))
+
+    def read(self, batch: NDArray[np.int64]) -> tuple[NDArray[np.int64], Words]:
+        """The places of those in a batch, and their words."""
+        [(rows, part)] = lying(self.corpus.columns, batch, READ)
+        return np.searchsorted(self.rows, rows), self._read(part, rows)
 
     def _read(self, table: pa.Table | pa.RecordBatch, rows: NDArray[np.int64]) -> Words:
         (words, firsts), (blocks, starts) = flat_column(table, "words"), flat_column(table, "distinct")

@@ -25,6 +25,7 @@ from copydesk.contamination.signals import Figures
 from copydesk.contamination.topics import load_topics
 from copydesk.duplicates.columns import as_numbers
 from copydesk.duplicates.hashing import Hashes
+from copydesk.machine.work import ALONE, Work
 from copydesk.settings import ContaminationSettings, Settings
 from copydesk.spread import Spread, as_table
 
@@ -65,6 +66,7 @@ def judge_themes(
     settings: Settings,
     contents: Hashes | None = None,
     known: pa.Table | None = None,
+    work: Work = ALONE,
 ) -> Judged:
     """The articles that are off the theme, given the columns that `paragraph_columns` made of them.
 
@@ -87,7 +89,7 @@ def judge_themes(
     # Beside a stated theme other subjects tell nothing more.
     question = put_question(documents, wanted.theme, background, load_topics(), others=not wanted.theme)
     model, limit = load_document_model("document" if wanted.theme else "learned")
-    doubt = find_doubtful(question, documents, contents, known, model, limit)
+    doubt = find_doubtful(question, documents, contents, known, model, limit, work)
     figures = question.ask(documents, doubt.places)
     check_words(question, wanted.theme, doubt.figures or figures)
     columned = question.columns(figures)
@@ -123,6 +125,7 @@ def flag_strangers(
     rows: NDArray[np.int64],
     settings: Settings,
     known: pa.Table | None = None,
+    work: Work = ALONE,
 ) -> tuple[Mapping[int, Aside], pa.Table]:
     """What is said of the articles that `judge_themes` finds, by row, and what is known for the next night; `articles`
     has the `title` of each row, and `content`, a digest of it, without which nothing is known.
@@ -130,7 +133,7 @@ def flag_strangers(
     Only with `remove_off_topic` is there a reason to set them aside.
     """
     contents = as_numbers(articles["content"]) if "content" in articles.schema.names else None
-    judged = judge_themes(columns, gone, rows, settings, contents, known)
+    judged = judge_themes(columns, gone, rows, settings, contents, known, work)
     found = judged.off
     named = as_table(articles.select(["title"]).take(pa.array(list(found), pa.int64())))["title"].to_pylist()
     removed = settings.contamination.remove_off_topic

@@ -21,6 +21,7 @@ from copydesk.contamination.copies import Copies, Earlier, Measured
 from copydesk.contamination.papers import Corpus
 from copydesk.contamination.paragraphs import Stranger
 from copydesk.contamination.theme import Sums, add_up, read_sums, speakers
+from copydesk.machine.work import ALONE, Work
 from copydesk.one_row import list_field, one_list
 from copydesk.spread import Spread
 
@@ -140,6 +141,7 @@ def theme_sums(
     background: Background,
     before: Before | None,
     same: NDArray[np.bool_],
+    work: Work = ALONE,
 ) -> Sums:
     """What the theme is made of: the sums of the night before, with the articles that have come and without those that
     have gone, as long as these are few and what they said is known.
@@ -147,17 +149,17 @@ def theme_sums(
     rows = speakers(corpus.starts, stories)
     known = before.numbers("theme.sums") if before else np.zeros(0, np.int64)
     if before is None or known.size != 2 * background.vectors.shape[1] + 1:
-        return add_up(corpus, rows, background)
+        return add_up(corpus, rows, background, work)
     there = np.flatnonzero(before.rows >= 0)
     now = np.full(max(1, before.starts.size - 1), -1)
     now[before.rows[there]] = there
     then = now[speakers(before.starts, before.numbers("stories"))]
     if (then < 0).any():
-        return add_up(corpus, rows, background)
+        return add_up(corpus, rows, background, work)
     stay = then[same[then] & np.isin(then, rows)]
     come, left = np.setdiff1d(rows, stay), np.setdiff1d(then, stay)
     if come.size + left.size >= rows.size:
-        return add_up(corpus, rows, background)
+        return add_up(corpus, rows, background, work)
     gone = np.where(before.blocks >= 0, np.append(before.numbers("gone"), False)[before.blocks], False)
     earlier = Corpus(corpus.columns, corpus.starts, gone)  # as it was where it is still there
     return read_sums(known).changed(add_up(corpus, come, background), add_up(earlier, left, background))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from copydesk.contamination.columns import COLUMNS, DATELINE, HEADLINE, JUDGED, KEYS, NAME, QUOTED, TYPED
 from copydesk.machine.work import ALONE, Work
-from copydesk.spread import Spread, flat_lists, lying, scattered
+from copydesk.spread import Spread, flat_lists, lying, lying_rows, scattered
 
 BATCH = 256
 """Articles that are looked at together: their arrays stay in the cache of one core."""
@@ -115,16 +115,22 @@ class Corpus:
 
     def lying(self, rows: NDArray[np.int64]) -> Iterator[Papers]:
         """Those of some articles that have blocks, batch by batch as they lie; scattered ones are copied together."""
+        for some in self.batches(rows):
+            yield from self.read(some)
+
+    def batches(self, rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+        """The rows that `lying` reads at once."""
         alone = scattered(self.columns, rows, BATCH // 8)
-        for some, part in lying(self.columns, rows[~alone], BATCH):
-            papers = _papers(part, some, self.starts, self.gone)
-            if papers.rows.size:
-                yield papers
         rest = rows[alone]
-        for low in range(0, rest.size, BATCH):
-            papers = self.papers(rest[low : low + BATCH])
-            if papers.rows.size:
-                yield papers
+        together = (rest[low : low + BATCH] for low in range(0, rest.size, BATCH))
+        return [*lying_rows(self.columns, rows[~alone], BATCH), *together]
+
+    def read(self, batch: NDArray[np.int64]) -> Iterator[Papers]:
+        """The articles of a batch, if any of them has blocks."""
+        parts = list(lying(self.columns, batch, BATCH))
+        papers = _papers(parts[0][1], batch, self.starts, self.gone) if len(parts) == 1 else self.papers(batch)
+        if papers.rows.size:
+            yield papers
 
     def is_gone(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which blocks of some articles are gone, one article after the other."""

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
 from copydesk.article import Action, Article, Decision, Evidence, decide
 from copydesk.contamination.reasons import Elsewhere, explain_paragraphs
 from copydesk.contamination.verdicts import Verdicts
+from copydesk.machine.forks import map_in_forks
+from copydesk.machine.work import ALONE, Work
 
 STAGE = "contamination"
 RULE = "foreign/1"
@@ -21,6 +24,8 @@ HEADLINE_RULE = "foreign-headline/1"
 TITLE_RULE = "related-title/1"
 CLEARLY_ELSEWHERE = 0.5
 """Share of a paragraph that must stand in another article for that to be named as a reason."""
+PART_VERDICTS = 1024
+"""Verdicts that are put into words at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,22 @@ class Stranger:
     rule: str = RULE
 
 
-def describe_strangers(verdicts: Verdicts, origins: Mapping[int, Elsewhere]) -> tuple[Stranger, ...]:
+def describe_strangers(
+    verdicts: Verdicts, origins: Mapping[int, Elsewhere], work: Work = ALONE
+) -> tuple[Stranger, ...]:
     """The strangers of all articles, one for each verdict. `origins` has id and title of the articles in
     `verdicts.match_rows` by row.
     """
     copied = verdicts.figures["copied"] >= CLEARLY_ELSEWHERE
     matches = verdicts.match_rows.tolist()
     elsewhere = [origins[row] if there else None for row, there in zip(matches, copied.tolist(), strict=True)]
-    reasons = list(explain_paragraphs(verdicts.figures, np.arange(verdicts.rows.size), elsewhere))
+
+    def explain(first: int) -> tuple[str, ...]:
+        rows = np.arange(first, min(first + PART_VERDICTS, verdicts.rows.size))
+        return explain_paragraphs(verdicts.figures, rows, elsewhere[first : first + PART_VERDICTS])
+
+    parts = map_in_forks(explain, range(0, verdicts.rows.size, PART_VERDICTS), work)
+    reasons = list(chain.from_iterable(parts))
     sure = np.round(1 / (1 + np.exp(-verdicts.scores)), 4).tolist()
     headlines = [headline if headline >= 0 else None for headline in verdicts.headlines.tolist()]
     rules = np.where(verdicts.titles, TITLE_RULE, RULE).tolist()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,8 @@ from copydesk.contamination.second_look import AGAIN, look_again
 from copydesk.contamination.signals import Figures, fit_figures, own_figures
 from copydesk.contamination.theme import Theme, learn_theme
 from copydesk.contamination.vectors import block_vectors
-from copydesk.machine.threads import map_in_threads
+from copydesk.machine.forks import map_in_forks
+from copydesk.machine.work import ALONE, Work
 
 THEIRS = ("cover_far", "similar", "likelihood")
 """Figures of a copy that are held against the paragraph's own."""
@@ -45,11 +47,11 @@ def score_corpus(corpus: Corpus, stories: NDArray[np.int64], background: Backgro
 
 
 def scorer(
-    corpus: Corpus, copies: Copies, theme: Theme, background: Background, threads: int = 1
+    corpus: Corpus, copies: Copies, theme: Theme, background: Background, work: Work = ALONE
 ) -> Callable[[Papers], Scored]:
-    """What scores a batch of the corpus; it may be called by several threads at once."""
+    """What scores a batch of the corpus; it may be called by several threads or forks at once."""
     models = load_models()
-    theirs = figures_of(corpus, copies.matches, background, threads)
+    theirs = figures_of(corpus, copies.matches, background, work)
 
     def score(papers: Papers) -> Scored:
         columns, elsewhere, behind = first_columns(papers, copies, theirs, theme, background)
@@ -95,18 +97,25 @@ def first_columns(
 
 
 def figures_of(
-    corpus: Corpus, blocks: NDArray[np.int64], background: Background, threads: int = 1
+    corpus: Corpus, blocks: NDArray[np.int64], background: Background, work: Work = ALONE
 ) -> dict[str, Figures]:
     """The figures of THEIRS for some blocks of the corpus."""
     out = {name: np.zeros(blocks.size) for name in THEIRS}
     order = np.argsort(blocks, kind="stable")
     ordered = blocks[order]
-    batches = corpus.lying(np.unique(corpus.row_of(blocks)))
-    fitted = map_in_threads(lambda papers: (papers, fit_figures(papers, background)), batches, threads)
-    for papers, own in fitted:
-        first, last = (np.searchsorted(ordered, papers.blocks, side=side) for side in ("left", "right"))
-        asked = np.flatnonzero(last > first)
-        some = order[ranges(first[asked], last[asked])]
+
+    def fit(batch: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], dict[str, Figures]]]:
+        found = []
+        for papers in corpus.read(batch):
+            own = fit_figures(papers, background)
+            first, last = (np.searchsorted(ordered, papers.blocks, side=side) for side in ("left", "right"))
+            asked = np.flatnonzero(last > first)
+            figures = {name: np.repeat(own[name][asked], (last - first)[asked]) for name in THEIRS}
+            found.append((order[ranges(first[asked], last[asked])], figures))
+        return found
+
+    fitted = map_in_forks(fit, corpus.batches(np.unique(corpus.row_of(blocks))), work)
+    for some, figures in chain.from_iterable(fitted):
         for name in THEIRS:
-            out[name][some] = np.repeat(own[name][asked], (last - first)[asked])
+            out[name][some] = figures[name]
     return out

@@ -68,13 +68,13 @@ def find_strangers(
     trim_between(len(articles))  # what was sorted for it goes
     same = unchanged(corpus, before) if before else np.zeros(len(articles), np.bool_)
     background = background_with(settings.contamination.embeddings)
-    sums = theme_sums(corpus, stories, background, before, same)
+    sums = theme_sums(corpus, stories, background, before, same, work)
     theme = theme_of(speakers(corpus.starts, stories).size, sums, background)
     settled = find_settled(corpus, copies, theme.digest, before, same) if before else same
     rows = np.flatnonzero(~settled & (np.diff(corpus.starts) > 0))
-    verdicts = judge_corpus(corpus, copies, theme, settings, rows if settled.any() else None, work.threads)
+    verdicts = judge_corpus(corpus, copies, theme, settings, rows if settled.any() else None, work)
     strangers = recall_strangers(before, settled) if before else {}
-    described = describe_strangers(verdicts, _origins(articles, verdicts))
+    described = describe_strangers(verdicts, _origins(articles, verdicts), work)
     for row, stranger in zip(verdicts.rows.tolist(), described, strict=True):
         strangers.setdefault(row, []).append(stranger)
     found = {row: tuple(strangers[row]) for row in sorted(strangers)}

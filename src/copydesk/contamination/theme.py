@@ -8,6 +8,7 @@ night of one new article in a hundred leaves the theme of a large corpus alone, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 from copydesk.contamination.background import Background
 from copydesk.contamination.papers import Corpus
 from copydesk.contamination.vectors import article_vectors, block_vectors
+from copydesk.machine.forks import map_in_forks
+from copydesk.machine.work import ALONE, Work
 
 MIN_STORIES = 20
 """Fewer stories have no theme in common that could be told from chance."""
@@ -99,16 +102,19 @@ def speakers(starts: NDArray[np.int64], stories: NDArray[np.int64]) -> NDArray[n
     return np.sort(filled[first])[:MAX_SAMPLED]
 
 
-def add_up(corpus: Corpus, rows: NDArray[np.int64], background: Background) -> Sums:
+def add_up(corpus: Corpus, rows: NDArray[np.int64], background: Background, work: Work = ALONE) -> Sums:
     """The sums of the vectors of some articles."""
-    rank, count = background.vectors.shape[1], 0
-    articles, paragraphs = np.zeros(rank, np.int64), np.zeros(rank, np.int64)
-    for papers in corpus.lying(rows):
-        vectors = block_vectors(papers, background)
-        articles += _in_units(article_vectors(papers, vectors))
-        paragraphs += _in_units(vectors[papers.judged])
-        count += int(papers.judged.sum())
-    return Sums(articles, paragraphs, count)
+
+    def sums_of(batch: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+        found = []
+        for papers in corpus.read(batch):
+            vectors = block_vectors(papers, background)
+            articles, paragraphs = article_vectors(papers, vectors), vectors[papers.judged]
+            found.append(Sums(_in_units(articles), _in_units(paragraphs), len(paragraphs)).numbers)
+        return found
+
+    every = chain.from_iterable(map_in_forks(sums_of, corpus.batches(rows), work))
+    return read_sums(sum(every, np.zeros(2 * background.vectors.shape[1] + 1, np.int64)))
 
 
 def _in_units(vectors: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -19,7 +19,8 @@ from copydesk.contamination.scoring import Scored, scorer
 from copydesk.contamination.second_look import AGAIN
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.theme import Theme
-from copydesk.machine.threads import map_in_threads
+from copydesk.machine.forks import map_in_forks
+from copydesk.machine.work import ALONE, Work
 from copydesk.settings import Settings
 from copydesk.spread import as_table, flat_lists
 
@@ -60,21 +61,21 @@ def judge_corpus(
     theme: Theme,
     settings: Settings,
     rows: NDArray[np.int64] | None = None,
-    threads: int = 1,
+    work: Work = ALONE,
 ) -> Verdicts:
-    """The verdicts on the articles of these rows (in order; None for all), given copies and theme of the corpus, worked
-    out in so many threads. The columns are worked through in batches, of which the result doesn't depend.
+    """The verdicts on the articles of these rows (in order; None for all), given copies and theme of the corpus. The
+    columns are worked through in batches, on which the result doesn't depend.
     """
     models = load_models()
     background = background_with(settings.contamination.embeddings)
     chosen = np.arange(corpus.starts.size - 1) if rows is None else rows
-    score = scorer(corpus, copies if rows is None else _copies_of(corpus, copies, rows), theme, background, threads)
+    score = scorer(corpus, copies if rows is None else _copies_of(corpus, copies, rows), theme, background, work)
 
-    def judge(papers: Papers) -> Verdicts:
-        return _judge_batch(corpus, papers, score(papers), models, settings)
+    def judge(batch: NDArray[np.int64]) -> Verdicts:
+        return _join([_judge_batch(corpus, papers, score(papers), models, settings) for papers in corpus.read(batch)])
 
-    batches = map_in_threads(judge, corpus.lying(chosen), threads)
-    found = _join([judged for judged in batches if judged.rows.size])
+    judged = map_in_forks(judge, corpus.batches(chosen), work)
+    found = _join([some for some in judged if some.rows.size])
     # Once for all: what says where blocks stand lies all over the corpus.
     return replace(found, match_positions=_positions(corpus, found.match_rows, found.match_positions))
 

@@ -99,7 +99,7 @@ def judge_columns(
     removed = {row: verdict.removed for row, verdict in verdicts.items()}
     verdicts = check_remains(shelf, verdicts, removed, remembered, settings)
     gone = blocks_without(paragraphs_of(columns), removed, learned, gone)
-    verdicts, themes = _judge_theme(columns, clean, verdicts, gone, settings, kept.themes)
+    verdicts, themes = _judge_theme(columns, clean, verdicts, gone, settings, kept.themes, work)
     verdicts = spare_articles(verdicts, decided)
     lost = _lost(verdicts)
     if _lost_survivor(columns, lost, links):
@@ -190,10 +190,11 @@ def _judge_theme(
     gone: NDArray[np.bool_],
     settings: Settings,
     known: pa.Table | None,
+    work: Work,
 ) -> tuple[dict[int, Verdict], pa.Table]:
     """The verdicts with what is said of articles off the theme, and what is known of these for the next night."""
     rows = clean[~np.isin(clean, _lost(verdicts))]
-    strangers, themes = flag_strangers(paragraphs_of(columns), columns, gone, rows, settings, known)
+    strangers, themes = flag_strangers(paragraphs_of(columns), columns, gone, rows, settings, known, work)
     aside = {row: replace(verdicts.get(row, NOTHING), aside=aside) for row, aside in strangers.items()}
     return {**verdicts, **aside}, themes
 

@@ -1,4 +1,4 @@
-"""How work on a corpus is to be done: in how many threads, and with which folder for what needn't be in memory."""
+"""How work on a corpus is to be done: in how many threads or forks, and where lies what needn't be in memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from numpy.typing import DTypeLike, NDArray
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How the work is to be done; no result depends on it. `folder`: None for none."""
+    """How the work is to be done; no result depends on it. `threads` is for forks, too; `folder`: None for none."""
 
     threads: int = 1
     folder: Path | None = None
