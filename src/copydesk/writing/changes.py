@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -122,7 +122,7 @@ def read_changed(clean: Path | str, table: str, changes: Changes) -> pa.Table:
 
 def _folder(table: str, entry: FileEntry) -> str:
     """The folder of a file in its table: `month=2026-01`, empty in a table without partitions."""
-    return str(PurePosixPath(entry.path).parent.relative_to(table)).removeprefix(".")
+    return entry.path.rpartition("/")[0].removeprefix(table).removeprefix("/")
 
 
 def _named(table: str, entry: FileEntry, changes: Changes, parent: Parent) -> Named:
