@@ -200,7 +200,8 @@ def _check_order(table: str, rows: pa.Table) -> Iterator[str]:
 
 
 def _check_month(rows: pa.Table, folder: str) -> Iterator[str]:
-    months = np.unique(publication_months(rows)).tolist()  # To name the month of each row took longer than all the rest.
+    # Each month once: to name that of each row took longer than all other checks.
+    months = np.unique(publication_months(rows)).tolist()
     names = ("unknown" if month < 0 else f"{month // 12:04d}-{month % 12 + 1:02d}" for month in months)
     odd = sorted(name for name in names if folder != f"month={name}")
     if odd:
