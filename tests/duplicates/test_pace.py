@@ -33,3 +33,19 @@ def test_few_articles_are_measured_plainly() -> None:
 def test_what_isnt_judged_is_measured_plainly_however_many_there_are() -> None:
     """A lookup of new texts loads nothing else that is compiled."""
     assert not pace.measuring_pays(pace.LOAD_BYTES - 1)
+
+
+@pytest.mark.usefixtures("kept")
+def test_few_texts_are_sketched_by_machine_code_where_many_articles_are_judged() -> None:
+    """The compiler is needed in any case, so it isn't counted against the few."""
+    few = pace.LOAD_BYTES - pace.COMPILER_BYTES
+    assert not pace.sketching_pays(few - 1)
+    pace.expect_judging(pace.JUDGED_ARTICLES)
+    assert pace.sketching_pays(few)
+
+
+@pytest.mark.usefixtures("kept")
+def test_few_texts_are_sketched_plainly_where_few_articles_are_judged() -> None:
+    """There nothing else loads the compiler."""
+    pace.expect_judging(pace.JUDGED_ARTICLES - 1)
+    assert not pace.sketching_pays(pace.COMPILER_BYTES)

@@ -7,7 +7,7 @@ import datetime as dt
 import pyarrow as pa
 
 from copydesk.article import Article, Block, Evidence, Metadata, Outcome, Source
-from copydesk.running.outline import CONFIDENCES, FIELDS, OUTLINE, count_levels, has_field, outline
+from copydesk.running.outline import CONFIDENCES, FIELDS, OUTLINE, count_levels, has_field, outline, same_texts
 from copydesk.writing import articles_table
 from copydesk.writing.schema import load_schema
 
@@ -65,3 +65,15 @@ def test_outline_of_outlines_is_the_same():
 def test_no_articles():
     """No rows give no outlines, with the columns."""
     assert outline(load_schema("articles").empty_table()).equals(OUTLINE.empty_table())
+
+
+def test_same_texts_are_those_with_the_same_digest():
+    """An article with another title has the same text; one with another text hasn't, nor one that wasn't there."""
+    before = outline(rows(Metadata(title="A"), Metadata(), Metadata()))
+    now = before.set_column(
+        before.schema.get_field_index("text_digest"),
+        OUTLINE.field("text_digest"),
+        pa.array([before["text_digest"][0].as_py(), bytes(16), before["text_digest"][2].as_py()], pa.binary(16)),
+    )
+    assert same_texts(now, before.slice(0, 2)).to_pylist() == [f"{0:032x}"]
+    assert same_texts(now.slice(0, 0), before).to_pylist() == []

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from tests.writing.test_changes import difference
 
+from copydesk.article import Block
 from copydesk.errors import ContractError
 from copydesk.writing import Changes, Snapshot, current_snapshot, parquet, publish, validate
 from copydesk.writing.files import is_later
@@ -78,11 +79,47 @@ def test_nights_give_the_rows_of_whole_tables(
     assert seen_later
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_told_of_texts_changes_no_byte(
+    tmp_path: Path, seed: int, put: Make, make_corpus: Make, stamp: Make
+) -> None:
+    """Whether texts that are as published are compared or not, the files are the same: also where articles go, move or
+    say something else.
+    """
+    draw = random.Random(seed)  # noqa: S311
+    before: dict[str, pa.Table] = {}
+    told = 0
+    for night, count in enumerate([60, 66, 63, 70]):
+        corpus = make_corpus(count)
+        for number in draw.sample(range(count), 6):
+            corpus = changed(corpus, number, draw.choice(["deck", "month", "text"]), night)
+        tables = corpus.tables(stamp(night).run_id, stamp(night).now)
+        for place in ("compared", "told"):
+            changes = {name: difference(before[name], tables[name]) for name in before}
+            if before and place == "told":
+                changes["articles"] = with_texts(changes["articles"], before["articles"])
+                told += len(changes["articles"].texts)
+            publish(tmp_path / place, changes or tables, stamp(night), records_read=corpus.records_read)
+        before = tables
+        listed = [{entry.sha256 for entry in snapshot(tmp_path / p).manifest.files} for p in ("compared", "told")]
+        assert listed[0] == listed[1]
+    assert told
+
+
+def with_texts(changes: Changes, before: pa.Table) -> Changes:
+    """The changes, with the articles of which the text is as it was."""
+    texts = dict(zip(before["article_id"].to_pylist(), before["text"].to_pylist(), strict=True))
+    now = zip(changes.rows["article_id"].to_pylist(), changes.rows["text"].to_pylist(), strict=True)
+    return dataclasses.replace(changes, texts=pa.array([name for name, text in now if texts.get(name) == text]))
+
+
 def changed(corpus: Any, number: int, what: str, night: int) -> Any:
     """The corpus with one article that says something else."""
     article = corpus.articles[number]
     if what == "decisions":
         article = dataclasses.replace(article, decisions=article.decisions[:1] * (1 + night % 3))
+    elif what == "text":
+        article = dataclasses.replace(article, blocks=(*article.blocks, Block(f"Added in night {night}.")))
     else:
         day = None if what == "month" else article.metadata.published_on
         article = dataclasses.replace(

@@ -32,6 +32,10 @@ JUDGED_ARTICLES = 300
 """To judge so many whole articles the compiler is loaded in any case (`contamination.kernels`), and what is left to be
 loaded for measuring takes as long as counting the runs of so many plainly."""
 
+COMPILER_BYTES = 1_000_000
+"""Of LOAD_BYTES, what the compiler alone takes: without it the code that sketches is loaded as fast as sixty texts are
+sketched plainly."""
+
 _PACES = {
     name: Pace(_HERE / "kernels", f"{name}_{DIGEST}", load_work=LOAD_BYTES, compile_work=COMPILE_BYTES)
     for name in ("sketching.sketch", "measuring.measure_pairs")
@@ -41,6 +45,15 @@ _PACES = {
 def sketching_pays(size: int) -> bool:
     """Whether machine code is to sketch texts of so many bytes."""
     return _PACES["sketching.sketch"].add(size)
+
+
+def expect_judging(articles: int) -> None:
+    """Nothing: where so many articles will be judged that the compiler is loaded in any case, it costs sketching none
+    from now on.
+    """
+    if articles >= JUDGED_ARTICLES and sketching_is_kept():
+        pace = _PACES["sketching.sketch"]
+        pace.work = max(pace.work, COMPILER_BYTES)
 
 
 def measuring_pays(size: int, articles: int = 0) -> bool:

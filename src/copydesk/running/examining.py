@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from copydesk.article import Article, Form, Outcome, RawRecord, Source
+from copydesk.duplicates.pace import expect_judging
 from copydesk.errors import RunError
 from copydesk.pipeline import examine
 from copydesk.reading import RawFile
@@ -146,6 +147,7 @@ def shelve_all(store: ExaminedStore, listing: Listing, engine: Engine) -> Stored
 
     Raises RunError if one is missing.
     """
+    expect_judging(len(listing))
     shelf = store.shelve(listing.table, partial(engine.map, columns_of, size=len))
     missing = len(listing) - len(shelf.columns)
     if missing:

@@ -1,4 +1,4 @@
-"""Rows of `articles` → what gates and the report look at of each, without its text: some 130 bytes.
+"""Rows of `articles` → what gates and the report look at of each, without its text: some 150 bytes.
 
 The outline of an article is made together with its row and kept beside the snapshot's verdicts. So a night counts over
 all articles without reading one of them: to decode a hundred thousand texts for their lengths alone took longer than
@@ -6,6 +6,8 @@ all gates.
 """
 
 from __future__ import annotations
+
+from hashlib import blake2b
 
 import numpy as np
 import pyarrow as pa
@@ -32,6 +34,7 @@ OUTLINE = pa.schema(
         pa.field("published_on", pa.date32()),
         pa.field("source_encoding", pa.string()),
         pa.field("text_chars", pa.int32(), nullable=False),
+        pa.field("text_digest", pa.binary(16), nullable=False),
         pa.field("filled", pa.int32(), nullable=False),
         pa.field("levels", pa.int64(), nullable=False),
     ]
@@ -44,6 +47,8 @@ def outline(articles: pa.Table) -> pa.Table:
         return articles
     columns = {name: articles[name] for name in ("article_id", "title", "outlet", "published_on", "source_encoding")}
     columns["text_chars"] = pc.utf8_length(articles["text"])
+    texts = articles["text"].cast(pa.binary()).to_pylist()
+    columns["text_digest"] = pa.array([blake2b(text, digest_size=16).digest() for text in texts], pa.binary(16))
     columns["filled"] = pa.array(_filled(articles), pa.int32())
     columns["levels"] = pa.array(_levels(articles["provenance"]), pa.int64())
     return pa.table(columns, OUTLINE)
@@ -60,6 +65,13 @@ def count_levels(outlines: pa.Table, field: str) -> list[int]:
     """How many values of the field were taken at each step of confidence, in the order of `CONFIDENCES`."""
     steps = outlines["levels"].to_numpy() >> LEVEL_BITS * FIELDS.index(field) & (1 << LEVEL_BITS) - 1
     return [int(count) for count in np.bincount(steps, minlength=len(CONFIDENCES) + 1)[1:]]
+
+
+def same_texts(now: pa.Table, before: pa.Table) -> pa.Array:
+    """The ids of the articles of which both outlines tell the same text."""
+    place = pc.index_in(now["article_id"], value_set=before["article_id"].combine_chunks())
+    same = pc.equal(now["text_digest"], before["text_digest"].take(place))
+    return now["article_id"].filter(pc.fill_null(same, False)).combine_chunks()
 
 
 def _filled(articles: pa.Table) -> NDArray[np.int64]:

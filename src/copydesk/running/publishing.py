@@ -21,6 +21,7 @@ from copydesk.report.progress import StageProgress, Steps
 from copydesk.running.gates import ACCEPTED, HELD, PUBLISHED, Measures, check_gates, encode_measures
 from copydesk.running.listing import Listing
 from copydesk.running.measuring import evidence, measure, write_evidence
+from copydesk.running.outline import same_texts
 from copydesk.running.request import (
     GONE,
     OUTLETS,
@@ -108,7 +109,7 @@ def publish_laid(request: RunRequest, laid: Laid, progress: StageProgress) -> Ru
     del tables  # What the published snapshot has need not be in memory while it is written.
     put_in_place(
         request,
-        {name: read_laid(laid, name) for name in TABLES} if laid.parent is None else _changes(laid),
+        {name: read_laid(laid, name) for name in TABLES} if laid.parent is None else _changes_told(request, laid),
         Listing.read(laid.examined.listing),
         Known(read_laid(laid, SAID), outlines),
         pages,
@@ -179,18 +180,29 @@ def _tables(request: RunRequest, laid: Laid) -> dict[str, pa.Table]:
     laid_out = read_laid(laid, OUTLINES)
     if laid.parent is None:
         return {"articles": laid_out, **{name: read_laid(laid, name) for name in TABLES if name != "articles"}}
-    before = read_outlines(outlines_folder(request), laid.parent, publication_fingerprint(request.settings))
-    if before is None:
-        raise StaleParentError(f"the outlines of run {laid.parent} are gone; publish whole tables")
-    changes = _changes(laid)
+    before, changes = _outlines_before(request, laid), _changes(laid)
     outlines = pa.concat_tables([laid_out, replace(changes["articles"], rows=laid_out).without(before)])
     others = {name: read_changed(request.clean, name, changes[name]) for name in TABLES if name != "articles"}
     return {"articles": outlines, **others}
 
 
+def _outlines_before(request: RunRequest, laid: Laid) -> pa.Table:
+    before = read_outlines(outlines_folder(request), laid.parent or "", publication_fingerprint(request.settings))
+    if before is None:
+        raise StaleParentError(f"the outlines of run {laid.parent} are gone; publish whole tables")
+    return before
+
+
 def _changes(laid: Laid) -> dict[str, Changes]:
     gone = read_laid(laid, GONE)["article_id"].combine_chunks()
     return {name: Changes(read_laid(laid, name), gone) for name in TABLES}
+
+
+def _changes_told(request: RunRequest, laid: Laid) -> dict[str, Changes]:
+    """The changes, with what the outlines tell of the articles' texts."""
+    changes = _changes(laid)
+    texts = same_texts(read_laid(laid, OUTLINES), _outlines_before(request, laid))
+    return changes | {"articles": replace(changes["articles"], texts=texts)}
 
 
 def _overrides_digest(laid: Laid) -> str:

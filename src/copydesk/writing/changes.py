@@ -8,8 +8,8 @@ folders the bytes, too; where larger ones have theirs, `copydesk.writing.in_plac
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from copydesk.errors import StaleParentError
 from copydesk.writing.files import Parent, WrittenFile, share_file, share_or_write
 from copydesk.writing.history import current_snapshot
-from copydesk.writing.in_place import Named, change_in_place, read_verified
+from copydesk.writing.in_place import NO_TEXTS, Named, change_in_place, read_verified
 from copydesk.writing.manifest import FileEntry
 from copydesk.writing.parquet import read_parquet
 from copydesk.writing.partitions import group_by_folder, sort_order, split_into_files
@@ -30,11 +30,13 @@ from copydesk.writing.schema import load_contract, load_schema
 class Changes:
     """The rows of articles that have changed or are new, and the ids of those that have no row any longer.
 
-    `rows` replace all rows of the same article_id. `gone` (string) may name ids that never had a row.
+    `rows` replace all rows of the same article_id. `gone` (string) may name ids that never had a row, and `texts`
+    changed articles of which the text is known to be as published: it needn't be unpacked to be compared.
     """
 
     rows: pa.Table
     gone: pa.Array
+    texts: pa.Array = field(default_factory=lambda: NO_TEXTS)
 
     def without(self, rows: pa.Table) -> pa.Table:
         """The rows that stay: those of no article that is named here."""
@@ -72,7 +74,7 @@ def write_changes(table: str, changes: Changes, staging: Path, parent: Parent | 
         # One folder at a time: of a corpus of years, a night's months alone are more than should be held at once.
         here = [one for one in named if _folder(table, one.entry) == folder]
         rows = fresh.get(folder, changes.rows.slice(0, 0))
-        files = change_in_place(table, here, rows, staging, parent)
+        files = change_in_place(table, here, rows, staging, parent, changes.texts)
         written.extend(_write_anew(table, here, changes, rows, staging, parent) if files is None else files)
     if not shared and not written:
         [nothing] = split_into_files(table, [])
@@ -122,7 +124,7 @@ def read_changed(clean: Path | str, table: str, changes: Changes) -> pa.Table:
 
 def _folder(table: str, entry: FileEntry) -> str:
     """The folder of a file in its table: `month=2026-01`, empty in a table without partitions."""
-    return str(PurePosixPath(entry.path).parent.relative_to(table)).removeprefix(".")
+    return entry.path.rpartition("/")[0].removeprefix(table).removeprefix("/")
 
 
 def _named(table: str, entry: FileEntry, changes: Changes, parent: Parent) -> Named:

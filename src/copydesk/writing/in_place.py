@@ -45,6 +45,10 @@ LATER_SHARE = 0.1
 again for its few rows; too low, and it packs the month itself more often: with a hundredth of new rows a night, each is
 packed once in ten nights."""
 
+TEXT = "text"
+NO_TEXTS = pa.array([], pa.string())
+"""Articles of whose text nothing is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -70,11 +74,12 @@ class _Update:
 
 
 def change_in_place(
-    table: str, named: Sequence[Named], fresh: pa.Table, staging: Path, parent: Parent
+    table: str, named: Sequence[Named], fresh: pa.Table, staging: Path, parent: Parent, texts: pa.Array = NO_TEXTS
 ) -> list[WrittenFile] | None:
     """The files of a folder, of which `named` tells what the changes name; None where it has to be written as a whole.
 
-    `fresh` are the rows that the folder has in the place of those, or in addition.
+    `fresh` are the rows that the folder has in the place of those, or in addition; `texts` names articles of which the
+    text is known to be as published.
 
     Raises StaleParentError if a published file is damaged.
     """
@@ -87,7 +92,7 @@ def change_in_place(
     for one in firsts:
         own = _are_in(fresh["article_id"], one.ids["article_id"])
         known |= own
-        update = _update(table, one, fresh.filter(pa.array(own)), parent)
+        update = _update(table, one, fresh.filter(pa.array(own)), parent, texts)
         if update is None:
             return None
         updates.append(update)
@@ -115,27 +120,29 @@ def read_verified(entry: FileEntry, parent: Parent) -> memoryview:
     return memoryview(data)
 
 
-def _are_in(ids: pa.ChunkedArray, others: pa.ChunkedArray) -> NDArray[np.bool_]:
-    found: NDArray[np.bool_] = pc.is_in(ids, value_set=others.combine_chunks()).to_numpy().astype(np.bool_)
+def _are_in(ids: pa.ChunkedArray, others: pa.ChunkedArray | pa.Array) -> NDArray[np.bool_]:
+    values = others.combine_chunks() if isinstance(others, pa.ChunkedArray) else others
+    found: NDArray[np.bool_] = pc.is_in(ids, value_set=values).to_numpy().astype(np.bool_)
     return found
 
 
-def _update(table: str, named: Named, own: pa.Table, parent: Parent) -> _Update | None:
+def _update(table: str, named: Named, own: pa.Table, parent: Parent, texts: pa.Array) -> _Update | None:
     """What becomes of a file in which the rows `own` stand for the named ones; None if they don't fit in there."""
     data = read_verified(named.entry, parent)
     if not len(named.places):
         return _Update(named.entry, data, {}, named.entry.rows)
-    with pq.ParquetFile(pa.BufferReader(data)) as file:
-        if not file.schema_arrow.equals(load_schema(table), check_metadata=True):
-            return None
-        sizes = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
-        owners = np.repeat(np.arange(len(sizes)), sizes)[named.places]
-        old = {number: file.read_row_group(number, use_threads=False) for number in np.unique(owners).tolist()}
+    file = pq.ParquetFile(pa.BufferReader(data))
+    if not file.schema_arrow.equals(load_schema(table), check_metadata=True):
+        return None
+    sizes = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
+    owners = np.repeat(np.arange(len(sizes)), sizes)[named.places]
     starts = np.cumsum([0, *sizes])
-    places = {number: named.places[owners == number] - starts[number] for number in old}
-    before = pa.concat_tables([rows.take(pa.array(places[number])) for number, rows in old.items()])
-    own = carry_over(sort_rows(table, own), before)
+    places = {number: named.places[owners == number] - starts[number] for number in np.unique(owners).tolist()}
     stay = _are_in(named.ids["article_id"], own["article_id"])
+    told = stay & _are_in(named.ids["article_id"], texts)
+    old = {number: _read_group(file, number, whole=not told[owners == number].all()) for number in places}
+    before = pa.concat_tables([_take_named(rows, places[number], own) for number, rows in old.items()])
+    own = carry_over(sort_rows(table, own), before)
     keys = load_contract(table).sort
     aligned = own.select(keys).equals(before.filter(pa.array(stay)).select(keys))
     if not aligned and keys != ("article_id",):
@@ -148,11 +155,27 @@ def _update(table: str, named: Named, own: pa.Table, parent: Parent) -> _Update 
     for number, rows in old.items():
         mine = homes == number
         if not aligned or not stay[owners == number].all():
-            groups[number] = _exchanged(table, rows, places[number], own.filter(pa.array(mine)))
+            whole = rows if len(rows.schema) == len(own.schema) else _read_group(file, number, whole=True)
+            groups[number] = _exchanged(table, whole, places[number], own.filter(pa.array(mine)))
         elif changed := [name for name, where in differ.items() if where[mine].any()]:
             groups[number] = _replaced(rows.select(changed), places[number], own.filter(pa.array(mine)))
     left = named.entry.rows + sum(len(rows) - sizes[number] for number, rows in groups.items())
     return _Update(named.entry, data, groups, left) if left else None
+
+
+def _read_group(file: pq.ParquetFile, number: int, *, whole: bool) -> pa.Table:
+    """A row group; if it needn't be whole, without its texts, which take longer than all other columns."""
+    names = [name for name in file.schema_arrow.names if whole or name != TEXT]
+    return file.read_row_group(number, columns=names, use_threads=False)
+
+
+def _take_named(rows: pa.Table, places: NDArray[np.int64], own: pa.Table) -> pa.Table:
+    """The rows in these places; texts that weren't read are those of the rows `own`, which are the same."""
+    named = rows.take(pa.array(places))
+    if len(named.schema) == len(own.schema):
+        return named
+    same = own[TEXT].take(pc.index_in(named["article_id"], value_set=own["article_id"].combine_chunks()))
+    return named.add_column(own.schema.get_field_index(TEXT), own.schema.field(TEXT), same)
 
 
 def _differences(left: pa.Table, right: pa.Table) -> dict[str, NDArray[np.bool_]]:
