@@ -140,11 +140,12 @@ def typed_with(text: str) -> int:
     >>> typed_with("“It’s cold,” she said.") == CURLED | APOSTROPHE, typed_with("Ice, ice.")
     (True, 0)
     """
-    typed = STRAIGHT * ('"' in text) | PRIME * ("'" in text) | DOUBLED * ("--" in text)
+    # A mark alone is found ten times as fast as with what stands beside it, and most texts don't have it.
+    typed = STRAIGHT * ('"' in text) | PRIME * ("'" in text) | DOUBLED * ("-" in text and "--" in text)
     if text.isascii():
         return typed
-    dash = SPACED if " — " in text else TIGHT * ("—" in text)
-    return typed | CURLED * ("“" in text) | APOSTROPHE * ("’" in text) | dash | SHORT * (" – " in text)
+    dash = (SPACED if " — " in text else TIGHT) if "—" in text else 0
+    return typed | CURLED * ("“" in text) | APOSTROPHE * ("’" in text) | dash | SHORT * ("–" in text and " – " in text)
 
 
 def _table(
