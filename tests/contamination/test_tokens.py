@@ -35,6 +35,13 @@ def test_names_are_capitals_inside_a_sentence() -> None:
     ]
 
 
+def test_spaces_of_each_paragraph_are_counted() -> None:
+    """Plain spaces alone, wherever they stand; none in an empty paragraph, and none without paragraphs."""
+    paragraphs = [" The ships  left.", "", "Ice\u00a0and\tsnow\nfell", "A “ship” waits "]
+    assert tokenise(paragraphs).spaces.tolist() == [text.count(" ") for text in paragraphs]
+    assert tokenise([]).spaces.tolist() == []
+
+
 def test_quotes_and_dashes_part_words() -> None:
     """Typographic marks are no letters."""
     assert tokenise(["“ice”—snow"]).words.tolist() == tokenise(["ice snow"]).words.tolist()

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from datasketch import MinHashLSH
 
-from copydesk.duplicates.columns import MADE_BY, SKETCHES, read_columns, sketch_columns, with_bands
+from copydesk.duplicates.columns import BANDED, MADE_BY, SKETCHES, read_columns, sketch_columns
 from copydesk.duplicates.permutations import export
 from copydesk.duplicates.sketch import sketch_texts
 from copydesk.errors import UsageError
@@ -47,13 +47,16 @@ def test_columns_are_read_back_as_they_were_made(pool: str, ferry: str) -> None:
 
 def test_kept_bands_are_those_of_the_signatures(pool: str, ferry: str) -> None:
     """They are read where they lie, in a table or spread over several, in whatever order."""
-    table = sketch_columns([pool, "", ferry, "Rain fell."])
-    expected = read_columns(table).sketches.bands
-    assert (read_columns(with_bands(table)).sketches.bands == expected).all()
-    parts = [with_bands(table.slice(0, 3)), with_bands(table.slice(3))]
-    rows = spread(parts[0].schema, parts, np.array([1, 0, 0, 0]), np.array([0, 2, 0, 1]))
+    texts = [pool, "", ferry, "Rain fell."]
+    expected = read_columns(sketch_columns(texts)).sketches.bands
+    for compile_code in (False, True):
+        table = sketch_columns(texts, compile_code=compile_code, keep_bands=True)
+        assert table.schema.equals(BANDED, check_metadata=True)
+        assert (read_columns(table).sketches.bands == expected).all()
+    parts = [table.slice(0, 3), table.slice(3)]
+    rows = spread(BANDED, parts, np.array([1, 0, 0, 0]), np.array([0, 2, 0, 1]))
     assert (read_columns(rows).sketches.bands == expected[:, [3, 2, 0, 1]]).all()
-    assert (read_columns(with_bands(table.slice(0, 0))).sketches.bands == expected[:, :0]).all()
+    assert (read_columns(table.slice(0, 0)).sketches.bands == expected[:, :0]).all()
 
 
 def test_texts_of_the_same_words_have_the_same_folded_digest(pool: str) -> None:

@@ -76,16 +76,24 @@ def standing_lines(articles: Sequence[Article], tokens: Tokens | None = None) ->
     `tokens` are the `article_tokens`, if they are known.
     """
     kept = [[i for i, block in enumerate(article.blocks) if block.kept] for article in articles]
-    related = _related(tokens or article_tokens(articles), np.array([len(places) + 1 for places in kept], np.int64))
-    return _lines(articles, kept, related)
+    tokens = tokens or article_tokens(articles)
+    sizes = np.array([len(places) + 1 for places in kept], np.int64)
+    words = np.delete(tokens.spaces + 1, np.cumsum(sizes) - 1)  # without titles
+    return _lines(articles, kept, words, _related(tokens, sizes))
 
 
-def _lines(articles: Sequence[Article], kept: Sequence[Sequence[int]], related: NDArray[np.float64]) -> pa.Array:
-    """The lines of articles, given the positions of the kept blocks; `related` has a share for each of them."""
+def _lines(
+    articles: Sequence[Article],
+    kept: Sequence[Sequence[int]],
+    words: NDArray[np.int64],
+    related: NDArray[np.float64],
+) -> pa.Array:
+    """The lines of articles, given the positions of the kept blocks; for each of these `words` and `related` have the
+    number of words and a share.
+    """
     outlets = [article.metadata.outlet_domain or article.metadata.outlet for article in articles]
     known = np.array([outlet is not None for outlet in outlets], np.bool_)
     blocks = [article.blocks[i] for article, places in zip(articles, kept, strict=True) for i in places]
-    words = np.array([block.text.count(" ") + 1 for block in blocks], np.int64)
     sizes = np.array([len(places) for places in kept], np.int64)
     owner = np.repeat(np.arange(sizes.size), sizes)
     before = np.arange(owner.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)

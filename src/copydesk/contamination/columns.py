@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from copydesk.article import Article, BlockKind, Outcome
+from copydesk.article import Article, Block, BlockKind, Outcome
 from copydesk.boilerplate.rules import headline_like
 from copydesk.contamination.background import Background, load_background
 from copydesk.contamination.openings import has_dateline
@@ -102,7 +102,11 @@ def paragraph_columns(
     ]
     own = (tokens or article_tokens(articles)).of(chosen.astype(np.bool_), np.array(read, np.bool_))
     sizes = np.array([len(rows) + 1 if rows else 0 for rows in kept], np.int64)
-    marks = [m for article, rows in zip(articles, kept, strict=True) for m in _marks(article, rows)]
+    words = (own.spaces + 1).tolist()
+    marks: list[int] = []
+    for article, rows in zip(articles, kept, strict=True):
+        if rows:
+            marks += _marks([article.blocks[i] for i in rows], words[len(marks) : len(marks) + len(rows) + 1])
     positions = [i for rows in kept if rows for i in (*rows, -1)]
     blockwise = np.array(positions, np.int32), np.array(marks, np.uint16)
     return _table(own, sizes, *blockwise, background or load_background())
@@ -112,21 +116,20 @@ def _is_judged(article: Article, standing: Sequence[int]) -> bool:
     return article.outcome is Outcome.CLEAN and len(standing) <= MAX_BLOCKS
 
 
-def _marks(article: Article, rows: Sequence[int]) -> list[int]:
-    marks = [0] * (len(rows) + 1) if rows else []
+def _marks(blocks: Sequence[Block], words: Sequence[int]) -> list[int]:
+    """The marks of blocks of so many words each, and of the title behind them, which has none."""
+    marks = [0] * len(words)
     plenty = 0
-    for n, i in enumerate(rows):
-        block = article.blocks[i]
-        text = block.text
-        words = text.count(" ") + 1 if block.kind in PROSE else 0
-        if words >= MIN_WORDS:
+    for n, block in enumerate(blocks):
+        text, prose = block.text, block.kind in PROSE
+        if prose and words[n] >= MIN_WORDS:
             marks[n] = JUDGED | QUOTED * text.startswith(QUOTES) | DATELINE * has_dateline(text)
-            if plenty < ENOUGH and words >= PLENTY_WORDS and is_plenty(text):
+            if plenty < ENOUGH and words[n] >= PLENTY_WORDS and is_plenty(text):
                 marks[n] |= PLENTY
                 plenty += 1
         if len(text) <= MAX_HEADLINE_CHARS and headline_like(text):
             marks[n] |= HEADLINE
-        if words:
+        if prose:
             marks[n] |= typed_with(text) << TYPED
     return marks
 
@@ -137,11 +140,12 @@ def typed_with(text: str) -> int:
     >>> typed_with("“It’s cold,” she said.") == CURLED | APOSTROPHE, typed_with("Ice, ice.")
     (True, 0)
     """
-    typed = STRAIGHT * ('"' in text) | PRIME * ("'" in text) | DOUBLED * ("--" in text)
+    # A mark alone is found ten times as fast as with what stands beside it, and most texts don't have it.
+    typed = STRAIGHT * ('"' in text) | PRIME * ("'" in text) | DOUBLED * ("-" in text and "--" in text)
     if text.isascii():
         return typed
-    dash = SPACED if " — " in text else TIGHT * ("—" in text)
-    return typed | CURLED * ("“" in text) | APOSTROPHE * ("’" in text) | dash | SHORT * (" – " in text)
+    dash = (SPACED if " — " in text else TIGHT) if "—" in text else 0
+    return typed | CURLED * ("“" in text) | APOSTROPHE * ("’" in text) | dash | SHORT * ("–" in text and " – " in text)
 
 
 def _table(

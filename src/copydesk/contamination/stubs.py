@@ -22,6 +22,8 @@ MAX_FRONT_WORDS = 14
 PLENTY_WORDS = MAX_CONSENT_WORDS
 """A paragraph of so many words is no short line, and more than a stub or a notice on cookies has beside it: while it
 stays, its article is one."""
+PLENTY_CHARS = 6 * PLENTY_WORDS
+"""A shorter paragraph mostly has fewer words than that, so these aren't counted for a quick answer."""
 WIDE_CHARS = 3.0
 """Characters per word in scripts without spaces (Chinese, Japanese, Thai), so that their briefs count as such."""
 
@@ -30,6 +32,7 @@ WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u9fff\uf900-\ufaff]")
 # "Prices rose.", "说。"; not "Prices rise", "World"
 SENTENCE_END = re.compile(r"[.!?…。！？]['\"”’»)\]]*\s*$")
 CONSENT_RULES = frozenset({"consent"})
+NO_PROSE = (BlockKind.TABLE_CELL, BlockKind.PREFORMATTED)
 
 
 def check_article(article: Article, settings: Settings) -> Article:  # noqa: ARG001  # every stage takes the settings
@@ -44,12 +47,19 @@ def check_article(article: Article, settings: Settings) -> Article:  # noqa: ARG
     >>> check_article(Article("a", source, (Block("The port froze overnight."),)), Settings()).reason
     ''
     """
-    if article.outcome is not Outcome.CLEAN:
+    if article.outcome is not Outcome.CLEAN or any(map(_makes_article, article.blocks)):
         return article
     refusal = _why_none(article)
     if refusal is None:
         return article
     return replace(article, outcome=Outcome.NO_ARTICLE, reason=str(refusal))
+
+
+def _makes_article(block: Block) -> bool:
+    """Whether a block alone has more words than a stub, a notice on cookies or a line of a section front."""
+    if len(block.text) < PLENTY_CHARS or not block.kept or block.kind in NO_PROSE:
+        return False
+    return count_words(block.text) >= PLENTY_WORDS
 
 
 def _why_none(article: Article) -> Refusal | None:
@@ -64,7 +74,7 @@ def _why_none(article: Article) -> Refusal | None:
         return Refusal("stub", f"{words} word{'s' * (words != 1)} and no sentence")
     if consent and words < MAX_CONSENT_WORDS and not _has_sentence(kept):
         return Refusal("consent_page", f"a notice on cookies, scripts or access and {words} words without a sentence")
-    prose = [b for b in kept if b.kind not in {BlockKind.TABLE_CELL, BlockKind.PREFORMATTED}]
+    prose = [b for b in kept if b.kind not in NO_PROSE]
     if len(prose) >= MIN_FRONT_LINES and _all_short(prose):
         sentences = sum(bool(SENTENCE_END.search(block.text)) for block in kept)
         if sentences <= MAX_FRONT_SENTENCES * len(prose):

@@ -24,7 +24,12 @@ LOWER = np.array([b + 32 if 65 <= b <= 90 else b for b in range(256)], np.uint8)
 KINDS = np.where(ASCII_LETTERS, LOWER, 0).astype(np.uint8)
 KINDS[0xC3:] = 1
 """What a byte is: 0 is no letter, 1 may begin a letter beyond ASCII, a larger number is a letter in lower case."""
+SPACE = ord(" ")
 OPENERS = np.array([b in b'.!?:"\n' for b in range(256)])
+
+
+_Words = tuple[NDArray[np.uint32], NDArray[np.bool_], NDArray[np.int64]]
+"""The first three parts of `Tokens`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +37,14 @@ class Tokens:
     """The words of many paragraphs, one after the other.
 
     `words` uint32 and `names` bool, both of shape (words,); paragraph i has the words from `starts[i]` to
-    `starts[i + 1]`; `starts` int64, shape (paragraphs + 1,).
+    `starts[i + 1]`; `starts` int64, shape (paragraphs + 1,). `spaces` int64, shape (paragraphs,): how many each has;
+    one more are about its words as people count them.
     """
 
     words: NDArray[np.uint32]
     names: NDArray[np.bool_]
     starts: NDArray[np.int64]
+    spaces: NDArray[np.int64]
 
     def of(self, chosen: NDArray[np.bool_], read: NDArray[np.bool_]) -> Tokens:
         """The paragraphs that are chosen, without the words of those that aren't read."""
@@ -45,7 +52,7 @@ class Tokens:
         kept = np.repeat(chosen & read, lengths)
         starts = np.zeros(np.count_nonzero(chosen) + 1, np.int64)
         np.cumsum(np.where(read, lengths, 0)[chosen], out=starts[1:])
-        return Tokens(self.words[kept], self.names[kept], starts)
+        return Tokens(self.words[kept], self.names[kept], starts, self.spaces[chosen])
 
 
 def sort_within(
@@ -82,20 +89,23 @@ def tokenise(paragraphs: Sequence[str]) -> Tokens:
     raw = np.frombuffer(PARTING + PARTING.join(encoded) + PARTING + b"\0\0", dtype=np.uint8)
     bounds = np.zeros(len(encoded) + 1, np.int64)
     np.cumsum([len(paragraph) + 1 for paragraph in encoded], out=bounds[1:])
-    return _read_compiled(raw, bounds) if reading_pays(raw.size) else _read(raw, bounds)
+    read = _read_compiled if reading_pays(raw.size) else _read
+    # All at once: `str.count` goes character by character.
+    spaces = np.diff(np.searchsorted(np.flatnonzero(raw == SPACE), bounds))
+    return Tokens(*read(raw, bounds), spaces)
 
 
-def _read_compiled(raw: NDArray[np.uint8], bounds: NDArray[np.int64]) -> Tokens:
+def _read_compiled(raw: NDArray[np.uint8], bounds: NDArray[np.int64]) -> _Words:
     """As `_read`, in one pass of machine code."""
     from copydesk.contamination.compiled import read_words
 
     words, names = np.empty(raw.size // 2 + 1, np.uint32), np.empty(raw.size // 2 + 1, np.bool_)
     starts = np.zeros(bounds.size, np.int64)
     count = read_words(raw, bounds + 1, KINDS, OPENERS, words, names, starts)
-    return Tokens(words[:count].copy(), names[:count].copy(), starts)
+    return words[:count].copy(), names[:count].copy(), starts
 
 
-def _read(raw: NDArray[np.uint8], bounds: NDArray[np.int64]) -> Tokens:
+def _read(raw: NDArray[np.uint8], bounds: NDArray[np.int64]) -> _Words:
     """The words of a buffer: paragraph i is `raw[bounds[i] + 1 : bounds[i + 1]]`."""
     letters = _letters(raw)
     edges = np.flatnonzero(letters[1:] != letters[:-1]) + 1
@@ -107,7 +117,7 @@ def _read(raw: NDArray[np.uint8], bounds: NDArray[np.int64]) -> Tokens:
         (raw[first] == 0xC3) & (raw[first + 1] >= 0x80) & (raw[first + 1] <= 0x9E)
     )
     starts = np.searchsorted(first, bounds + 1)
-    return Tokens(_hashes(raw, first, end), capital & ~opening, starts.astype(np.int64))
+    return _hashes(raw, first, end), capital & ~opening, starts.astype(np.int64)
 
 
 def _letters(raw: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -10,13 +10,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from copydesk.duplicates import plain
-from copydesk.duplicates.fold import NORMALISER, UPPER_MARK, words
+from copydesk.duplicates.fold import NORMALISER
 from copydesk.duplicates.hashing import GRAM_SLOTS, Hashes
 from copydesk.duplicates.lists import Lists, read_lists
 from copydesk.duplicates.pace import sketching_pays
@@ -30,7 +31,7 @@ MADE_BY = b"copydesk.sketch"
 """The key of the schema's metadata under which stands how the rows were made."""
 
 MAKING = {
-    "version": 1,
+    "version": 2,
     "scheme": SCHEME,
     "seed": SEED,
     "permutations": PERMUTATIONS,
@@ -55,9 +56,10 @@ SKETCHES = pa.schema(
     ],
     metadata={MADE_BY: json.dumps(MAKING, sort_keys=True).encode()},
 )
-"""`digest`: BLAKE2b of the text; `folded`: of its folded words, equal for texts of the same words; `exact`: a quick key
-of the same; `words`: their number; `signature`: datasketch's (`permutations.export`), all ones below five words;
-`fingerprints`: winnowed runs of four words; `runs`: the slots (below 2^27) of all runs of three words, in order."""
+"""`digest`: BLAKE2b of the text; `folded`: of the hashes of its words, equal for texts of the same words; `exact`: a
+quick key of the same; `words`: their number; `signature`: datasketch's (`permutations.export`), all ones below five
+words; `fingerprints`: winnowed runs of four words; `runs`: the slots (below 2^27) of all runs of three words, in
+order."""
 
 BAND_COUNT = bands(BAND_JACCARD).count
 
@@ -71,6 +73,8 @@ CHUNK_BYTES = 8 * 1024 * 1024
 BAND_ROWS = 8192
 """Signatures whose bands are taken at once."""
 
+Data = bytes | memoryview
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -82,8 +86,10 @@ class Columns:
     slots: Lists
 
 
-def sketch_columns(texts: Sequence[str] | pa.Array | pa.ChunkedArray, *, compile_code: bool | None = None) -> pa.Table:
-    """The sketches of texts, one row each, in order (schema `SKETCHES`); null is an empty text.
+def sketch_columns(
+    texts: Sequence[str] | pa.Array | pa.ChunkedArray, *, compile_code: bool | None = None, keep_bands: bool = False
+) -> pa.Table:
+    """The sketches of texts, one row each, in order (schema `SKETCHES`, with bands `BANDED`); null is an empty text.
 
     A row depends on its text alone.
 
@@ -94,22 +100,13 @@ def sketch_columns(texts: Sequence[str] | pa.Array | pa.ChunkedArray, *, compile
     array = as_strings(texts)
     if compile_code is None:
         compile_code = sketching_pays(array.nbytes)
-    if not compile_code:
-        return pa.Table.from_batches(_sketch_plainly(array), SKETCHES)
-    from copydesk.duplicates import compiled
+    if compile_code:
+        from copydesk.duplicates import compiled
 
-    return pa.Table.from_batches(compiled_batches(array, compiled), SKETCHES)
-
-
-def with_bands(sketches: pa.Table) -> pa.Table:
-    """Sketches (schema `SKETCHES`) with the keys of their bands (schema `BANDED`).
-
-    >>> with_bands(sketch_columns(["One two three."])).schema.equals(BANDED)
-    True
-    """
-    keys = np.ascontiguousarray(_keys_of(sketches).T)
-    column = pa.FixedSizeListArray.from_arrays(pa.array(keys.ravel()), BAND_COUNT)
-    return sketches.append_column(BANDED.field("bands"), column)
+        rows = pa.Table.from_batches(compiled_batches(array, compiled), BANDED)
+    else:
+        rows = pa.Table.from_batches(_sketch_plainly(array), BANDED)
+    return rows if keep_bands else rows.select(SKETCHES.names)
 
 
 def as_strings(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -123,7 +120,7 @@ def as_strings(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> pa.Array:
 
 def digest_text(text: str) -> bytes:
     """The 16 bytes by which a text is known."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return _digest(text.encode("utf-8", "surrogatepass"))
 
 
 def read_columns(table: pa.Table | Spread) -> Columns:
@@ -218,26 +215,29 @@ def _chunk(column: pa.ChunkedArray) -> pa.Array:
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
-def _batch(sketches: Sketches, texts: Iterable[str], folded: Sequence[bytes], slots: pa.Array) -> pa.RecordBatch:
+def _batch(sketches: Sketches, texts: Iterable[Data], words: Iterable[Data], slots: pa.Array) -> pa.RecordBatch:
+    """The rows of texts, given their bytes, the hashes of their words, and their slots."""
     ((prints, starts),) = sketches.prints.pieces
     columns = {
-        "digest": pa.array([digest_text(text) for text in texts], pa.binary(16)),
-        "folded": pa.array(folded, pa.binary(16)),
+        "digest": pa.array(map(_digest, texts), pa.binary(16)),
+        "folded": pa.array(map(_digest, words), pa.binary(16)),
         "exact": sketches.exact,
         "words": sketches.words,
         "signature": pa.FixedSizeListArray.from_arrays(pa.array(sketches.signatures.ravel()), PERMUTATIONS),
         "fingerprints": pa.ListArray.from_arrays(pa.array(starts.astype(np.int32)), pa.array(prints)),
         "runs": slots,
+        "bands": pa.FixedSizeListArray.from_arrays(pa.array(sketches.bands.T.ravel()), BAND_COUNT),
     }
-    return pa.RecordBatch.from_arrays([pa.array(columns[name]) for name in SKETCHES.names], schema=SKETCHES)
+    return pa.RecordBatch.from_arrays([pa.array(columns[name]) for name in BANDED.names], schema=BANDED)
 
 
 def _sketch_plainly(texts: pa.Array) -> list[pa.RecordBatch]:
     strings = texts.to_pylist()
-    folded = [" ".join(words(text)).replace(UPPER_MARK, "").encode("utf-32-le") for text in strings]
-    slots = [np.array(read.grams, dtype=np.int64) & (GRAM_SLOTS - 1) for read in plain.read_texts(strings)]
+    read = plain.read_texts(strings)
+    slots = [np.array(own.grams, dtype=np.int64) & (GRAM_SLOTS - 1) for own in read]
     rows = pa.array([own.astype(np.uint32) for own in slots], pa.list_(pa.uint32()))
-    return [_batch(sketch_plainly(strings), strings, [_digest(text) for text in folded], rows)]
+    words = [np.array(own.words, dtype=np.uint64).data for own in read]
+    return [_batch(sketch_plainly(strings), [text.encode() for text in strings], words, rows)]
 
 
 def compiled_batches(texts: pa.Array, compiled) -> Iterable[pa.RecordBatch]:  # type: ignore[no-untyped-def]
@@ -247,8 +247,14 @@ def compiled_batches(texts: pa.Array, compiled) -> Iterable[pa.RecordBatch]:  # 
         part = texts.slice(low, high - low)
         held = compiled.buffers(part, keep_bytes=part.nbytes)
         sketches = compiled.sketch_texts(held, keep_signatures=True)
-        folded = [_digest(compiled.fold_text(held, i).data) for i in range(len(part))]
-        yield _batch(sketches, part.to_pylist(), folded, _slots(held.kept.grams, held.kept.places, sketches.words))
+        kept = held.kept
+        strings, words = _pieces(held.data, held.offsets), _pieces(kept.hashes, kept.places)
+        yield _batch(sketches, strings, words, _slots(kept.grams, kept.places, sketches.words))
+
+
+def _pieces(values: npt.NDArray[np.generic], bounds: npt.NDArray[np.int64]) -> Iterable[Data]:
+    """The values between each two neighbouring bounds, as bytes."""
+    return [values[start:end].data for start, end in pairwise(bounds.tolist())]
 
 
 def _slots(grams: npt.NDArray[np.int64], places: npt.NDArray[np.int64], count: npt.NDArray[np.int64]) -> pa.Array:
@@ -261,5 +267,5 @@ def _slots(grams: npt.NDArray[np.int64], places: npt.NDArray[np.int64], count: n
     return pa.ListArray.from_arrays(pa.array(starts), pa.array(slots))
 
 
-def _digest(folded: bytes | memoryview) -> bytes:
-    return hashlib.blake2b(folded, digest_size=16).digest()
+def _digest(data: Data) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()

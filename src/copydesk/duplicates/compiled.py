@@ -104,13 +104,6 @@ def chunks(offsets: npt.NDArray[np.int64], size: int) -> list[tuple[int, int]]:
     return found
 
 
-def fold_text(texts: Buffers, text: int) -> npt.NDArray[np.uint32]:
-    """The folded words of a text, a space between two, as characters (uint32)."""
-    start, stop = int(texts.offsets[text]), int(texts.offsets[text + 1])
-    out = np.empty(4 * (stop - start) + 4, dtype=np.uint32)
-    return out[: reading.fold_text(texts.data, start, stop, tables(), out)]
-
-
 def count_grams(
     texts: Buffers, order: npt.NDArray[np.int64], stories: npt.NDArray[np.int64], counts: npt.NDArray[np.uint8]
 ) -> None:

@@ -17,7 +17,7 @@ from copydesk.boilerplate.lines import LINES, standing_lines
 from copydesk.contamination.columns import COLUMNS as PARAGRAPHS
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.tokens import article_tokens
-from copydesk.duplicates.columns import BANDED, sketch_columns, with_bands
+from copydesk.duplicates.columns import BANDED, sketch_columns
 from copydesk.overrides.names import NAMES, line_names
 from copydesk.spread import Spread
 
@@ -90,7 +90,8 @@ def judging_columns(articles: Sequence[Article], *, compile_code: bool | None = 
         "lines": standing_lines(articles, tokens),
         "names": line_names(articles),
     }
-    sketches = with_bands(sketch_columns([storable(article.text) for article in articles], compile_code=compile_code))
+    texts = storable_texts([article.text for article in articles])
+    sketches = sketch_columns(texts, compile_code=compile_code, keep_bands=True)
     columns |= {f"sketch.{name}": sketches[name] for name in BANDED.names}
     paragraphs = paragraph_columns(articles, tokens=tokens)
     columns |= {f"paragraphs.{name}": paragraphs[name] for name in PARAGRAPHS.names}
@@ -114,9 +115,16 @@ def _part(columns: pa.Table | Spread, name: str, schema: pa.Schema) -> pa.Table 
     return part.rename_columns(schema.names).replace_schema_metadata(schema.metadata)
 
 
-def storable(text: str) -> str:
-    """The text as Arrow can hold it: half characters, which a JSON escape can smuggle in, as question marks."""
-    return text.encode("utf-8", "replace").decode()
+def storable_texts(texts: Sequence[str]) -> pa.Array:
+    r"""The texts as Arrow can hold them: half characters, which a JSON escape can smuggle in, as question marks.
+
+    >>> storable_texts(["Ice\ud83d", "Ærø"]).to_pylist()
+    ['Ice?', 'Ærø']
+    """
+    try:
+        return pa.array(texts, pa.large_string())
+    except UnicodeEncodeError:
+        return pa.array([text.encode("utf-8", "replace").decode() for text in texts], pa.large_string())
 
 
 @dataclass(frozen=True, slots=True)

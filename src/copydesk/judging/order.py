@@ -25,7 +25,7 @@ from copydesk.contamination.strangers import Found, find_strangers
 from copydesk.duplicates import Linking, carry_links, link_sketches
 from copydesk.duplicates.texts import HeldTexts
 from copydesk.judging.by_row import OF_COPY, Verdicts, hold_links
-from copydesk.judging.columns import COMPARED, Shelf, paragraphs_of, sketches_of, storable
+from copydesk.judging.columns import COMPARED, Shelf, paragraphs_of, sketches_of, storable_texts
 from copydesk.judging.kept import NOTHING_KEPT, Kept
 from copydesk.judging.overruling import (
     NOBODY,
@@ -129,7 +129,8 @@ def link_copies(
     chosen = shelf.columns if len(rows) == len(shelf.columns) else shelf.columns.take(pa.array(rows))
 
     def texts(wanted: Sequence[int]) -> list[str]:
-        return [storable(article.text) for article in shelf.load(rows[list(wanted)].tolist())]
+        found: list[str] = storable_texts([a.text for a in shelf.load(rows[list(wanted)].tolist())]).to_pylist()
+        return found
 
     names = [name for name in (*COMPARED.names, "content") if name in chosen.column_names]
     known, sketches = chosen.select(names), sketches_of(chosen)

@@ -56,7 +56,8 @@ def decode_article(data: bytes) -> Article:
 
     Raises ValueError, TypeError or KeyError for bytes that it didn't make.
     """
-    values = json.loads(data)
+    # Of bytes it would first be guessed how they are encoded.
+    values = json.loads(str(data, "utf-8", "surrogatepass"))
     article_id, source, blocks, metadata, evidence, decisions, outcome, reason, copies = values
     return Article(
         article_id,

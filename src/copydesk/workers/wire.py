@@ -177,7 +177,8 @@ def _unframed(data: memoryview) -> tuple[Any, memoryview]:
         raise ValueError("the value ends too early")
     (length,) = LENGTH.unpack_from(data)
     end = LENGTH.size + length
-    return json.loads(bytes(data[LENGTH.size : end])), data[end:]
+    # Of bytes it would first be guessed how they are encoded.
+    return json.loads(str(data[LENGTH.size : end], "utf-8", "surrogatepass")), data[end:]
 
 
 def _plain_fields(fields: Iterable[RecordField]) -> list[list[str]]:

@@ -175,7 +175,7 @@ def read_words(  # noqa: C901 - the one loop over all bytes
     return np.int64(count)
 
 
-@kernel
+@part
 def fold_text(data: Any, place: int, stop: int, tables: Any, out: Any) -> int:
     """Writes a text's folded letters, a space between words, and gives their number."""
     quick, first, lengths, folded, _, _, shown = tables
