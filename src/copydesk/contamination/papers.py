@@ -127,10 +127,12 @@ class Corpus:
 
     def read(self, batch: NDArray[np.int64]) -> Iterator[Papers]:
         """The articles of a batch, if any of them has blocks."""
-        parts = list(lying(self.columns, batch, BATCH))
-        # Scattered ones may all lie in one piece, in another order than that of their rows.
-        together = len(parts) == 1 and np.array_equal(parts[0][0], batch)
-        papers = _papers(parts[0][1], batch, self.starts, self.gone) if together else self.papers(batch)
+        first = next(lying_rows(self.columns, batch, BATCH), None)
+        if first is not None and np.array_equal(first, batch):
+            [(_, part)] = lying(self.columns, batch, BATCH)
+            papers = _papers(part, batch, self.starts, self.gone)
+        else:  # Scattered ones may all lie in one piece, too, but in another order than that of their rows.
+            papers = self.papers(batch)
         if papers.rows.size:
             yield papers
 
