@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from copydesk.cli.ahead import load_ahead
 from copydesk.running import groups
 
-LARGE = groups.FIRST_BYTES
+LARGE, NIGHT = groups.FIRST_BYTES, groups.NIGHT_BYTES
 
 
 @pytest.fixture
@@ -18,6 +19,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     said: list[str] = []
     monkeypatch.setattr(groups, "load_code", lambda: said.append("code"))
     monkeypatch.setattr(groups, "makes_columns", lambda _, size: size >= LARGE)
+    monkeypatch.setattr(groups, "shares_code", lambda size: size >= NIGHT)
     return said
 
 
@@ -42,8 +44,31 @@ def test_small_run_loads_nothing(tmp_path: Path, loaded: list[str]) -> None:
     assert loaded == []
 
 
-def test_night_loads_nothing(tmp_path: Path, loaded: list[str]) -> None:
-    """Where there is a state, most of the files may be known."""
+def publish(clean: Path, after: Path) -> Path:
+    """A corpus that was published a second after a file was written."""
+    snapshot = clean.with_name("clean.snapshots") / "20260101T000000Z"
+    for folder in (snapshot, clean.with_name("clean.state")):
+        folder.mkdir(parents=True)
+    clean.symlink_to(snapshot, target_is_directory=True)
+    moment = after.stat().st_mtime + 1
+    os.utime(clean, (moment, moment), follow_symlinks=False)
+    return clean
+
+
+def test_night_loads_for_what_has_come_since(tmp_path: Path, loaded: list[str]) -> None:
+    """Files that were there when the corpus was published are known; of later ones some can be worth it."""
+    raw = lay(tmp_path / "raw", LARGE)
+    clean = publish(tmp_path / "clean", raw / "a.html")
+    later = clean.lstat().st_mtime + 1
+    for size, expected in ((0, []), (NIGHT - 1, []), (NIGHT, ["code"])):
+        (raw / "new.html").write_bytes(bytes(size))
+        os.utime(raw / "new.html", (later, later))
+        load_ahead(raw, clean)
+        assert loaded == expected
+
+
+def test_first_run_that_was_cut_short_loads_nothing(tmp_path: Path, loaded: list[str]) -> None:
+    """Where there is a state and nothing was published, most of the files may be known."""
     (tmp_path / "clean.state").mkdir()
     load_ahead(lay(tmp_path / "raw", LARGE), tmp_path / "clean")
     assert loaded == []

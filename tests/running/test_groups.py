@@ -9,6 +9,9 @@ import pytest
 from tests.conftest import FERRY
 
 from copydesk.article import Article, Form, RawRecord, Refusal, Source
+from copydesk.contamination import pace
+from copydesk.machine.compiling import Pace
+from copydesk.metadata import detector
 from copydesk.report.progress import Silent
 from copydesk.run import RunRequest, clean_corpus
 from copydesk.running import examining, groups
@@ -100,3 +103,17 @@ def test_columns_are_left_for_later_where_records_are_few():
     assert groups.makes_columns(groups.GROUPS_RECORDS, 10_000_000)
     assert not groups.makes_columns(100, 300_000)
     assert not groups.makes_columns(0, 0)
+
+
+def test_a_night_of_some_hundred_texts_shares_code_where_it_is_kept(monkeypatch: pytest.MonkeyPatch):
+    """A smaller one is done before the code is loaded, and nobody waits for a compiler."""
+    names = {pace.PACE: "reading", groups.LOOKING: "looking", detector.PACE: "detecting"}
+    kept = {*names.values(), "sketching"}
+    monkeypatch.setattr(Pace, "is_kept", lambda self: names[self] in kept)
+    monkeypatch.setattr(groups, "sketching_is_kept", lambda: "sketching" in kept)
+    assert groups.shares_code(groups.NIGHT_BYTES)
+    assert not groups.shares_code(groups.NIGHT_BYTES - 1)
+    for name in tuple(kept):
+        kept.remove(name)
+        assert not groups.shares_code(groups.NIGHT_BYTES)
+        kept.add(name)

@@ -35,9 +35,9 @@ def test_code_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     digests = []
     for text in ("a", "b", "a"):
         rules.write_text(text)
-        fingerprint._code_digest.cache_clear()
+        fingerprint._file_digests.cache_clear()
         digests.append(fingerprint._code_digest())
-    fingerprint._code_digest.cache_clear()
+    fingerprint._file_digests.cache_clear()
     assert digests[0] == digests[2] != digests[1]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -46,8 +47,7 @@ def examination_fingerprint(settings: Settings) -> str:
 @cache
 def code_fingerprint() -> str:
     """A digest of all code and data of this package, and of the versions of the packages it reads with."""
-    package = Path(__file__).resolve().parent.parent
-    text = json.dumps([_digest_files(package.rglob("*")), _versions()])
+    text = json.dumps([_join_digests(_file_digests()), _versions()])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -56,20 +56,27 @@ def publication_fingerprint(settings: Settings) -> str:
     return f"{code_fingerprint()}-{settings.digest}"
 
 
-@cache
 def _code_digest() -> str:
-    package = Path(__file__).resolve().parent.parent
-    return _digest_files([*package.glob("*.py"), *(p for name in FOLDERS for p in (package / name).rglob("*"))])
+    """Of the files in the folders that examination runs through, and of those in none: `pipeline.py` is one."""
+    known = _file_digests()
+    return _join_digests({path: known[path] for path in known if "/" not in path or path.split("/")[0] in FOLDERS})
 
 
-def _digest_files(paths: Iterable[Path]) -> str:
+def _join_digests(known: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps([__version__, sorted(known.items())]).encode()).hexdigest()
+
+
+@cache
+def _file_digests() -> dict[str, str]:
+    """The digest of each file of this package, by its path in it."""
     package = Path(__file__).resolve().parent.parent
-    digest = hashlib.sha256(__version__.encode())
-    for path in sorted(paths):
-        # Compiled code in __pycache__ comes and goes, and says nothing that the source doesn't.
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    found = {}
+    for folder, inner, names in os.walk(package):
+        # Compiled code comes and goes, and says nothing that the source doesn't.
+        inner[:] = [name for name in inner if name != "__pycache__"]
+        for path in (Path(folder, name) for name in names):
+            found[path.relative_to(package).as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
 
 
 @cache
