@@ -5,16 +5,21 @@ All checks give problems as lines for people; `check_sums` raises, because a run
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from copydesk.article import Outcome
 from copydesk.errors import LedgerError
 
 NAMED = 3
 """How many offenders a message names; the count of all is always given."""
+
+Numbers = NDArray[np.int64]
+"""Ids as their places in a list of all different ones."""
 
 OUTCOMES = tuple(str(outcome) for outcome in Outcome)
 
@@ -81,44 +86,70 @@ def check_references(
     Of the tables only these columns are needed: articles (article_id, also_published), duplicates (article_id,
     canonical_id, kind), decisions (article_id), ledger (article_id, outcome).
     """
-    clean = ledger.filter(pc.equal(ledger["outcome"], "clean"))["article_id"]
-    copies = ledger.filter(pc.equal(ledger["outcome"], "duplicate"))["article_id"]
-    ids, removed = articles["article_id"], duplicates["article_id"]
-    problems = _named("article_id", "is there twice in articles", _repeated(ids))
-    problems += _named("article_id", "is there twice in duplicates", _repeated(removed))
-    problems += _named("article", "is not clean in the ledger", _missing(ids, clean))
-    problems += _named("clean record", "is not in articles", _missing(clean, ids))
-    problems += _named("removed copy", "is no duplicate in the ledger", _missing(removed, copies))
-    problems += _named("duplicate of the ledger", "is not in duplicates", _missing(copies, removed))
-    problems += _named("survivor", "is not in articles", _missing(duplicates["canonical_id"], ids))
-    problems += _named(
-        "decision on", "has no row in the ledger", _missing(decisions["article_id"], ledger["article_id"])
+    told = articles["also_published"].combine_chunks()
+    names, (ids, shown, removed, survivors, decided, known) = _number(
+        articles["article_id"],
+        pc.list_flatten(told).field("article_id"),
+        duplicates["article_id"],
+        duplicates["canonical_id"],
+        decisions["article_id"],
+        ledger["article_id"],
     )
-    return (*problems, *_check_folded(articles, duplicates))
+    clean, copies = (known[_has(ledger["outcome"], outcome)] for outcome in ("clean", "duplicate"))
+    problems = []
+    for table, numbers in (("articles", ids), ("duplicates", removed)):
+        twice = np.flatnonzero(np.bincount(numbers) > 1)
+        problems += _named("article_id", f"is there twice in {table}", _names(names, twice))
+    for what, values, fault, among in (
+        ("article", ids, "is not clean in the ledger", clean),
+        ("clean record", clean, "is not in articles", ids),
+        ("removed copy", removed, "is no duplicate in the ledger", copies),
+        ("duplicate of the ledger", copies, "is not in duplicates", removed),
+        ("survivor", survivors, "is not in articles", ids),
+        ("decision on", decided, "has no row in the ledger", known),
+    ):
+        problems += _named(what, fault, _names(names, _absent(values, among, len(names))))
+    folded = shown, ids[pc.list_parent_indices(told).to_numpy()]
+    return (*problems, *_check_folded(names, folded, (removed, survivors)))
 
 
-def _check_folded(articles: pa.Table, duplicates: pa.Table) -> list[str]:
-    """`also_published` and `duplicates` tell the same story."""
-    told = pc.binary_join_element_wise(duplicates["article_id"], duplicates["canonical_id"], " of ")
-    folded = [_folded(batch) for batch in articles.select(["article_id", "also_published"]).to_batches()]
-    shown = pa.chunked_array(folded, pa.string())
-    return [
-        *_named("copy in also_published", "is not in duplicates", _missing(shown, told)),
-        *_named("copy", "is not in also_published of its survivor", _missing(told, shown)),
-    ]
+def _check_folded(names: pa.Array, folded: tuple[Numbers, Numbers], linked: tuple[Numbers, Numbers]) -> Iterator[str]:
+    """`also_published` and `duplicates` tell the same story: the same copies of the same survivors."""
+    shown, told = (copies * len(names) + survivors for copies, survivors in (folded, linked))
+    for what, values, fault, among in (
+        ("copy in also_published", shown, "is not in duplicates", told),
+        ("copy", told, "is not in also_published of its survivor", shown),
+    ):
+        pairs = np.divmod(np.setdiff1d(values, among), max(len(names), 1))
+        ends = (names.take(pa.array(part)).to_pylist() for part in pairs)
+        yield from _named(what, fault, sorted(f"{copy} of {survivor}" for copy, survivor in zip(*ends, strict=True)))
 
 
-def _folded(articles: pa.RecordBatch) -> pa.Array:
-    """The copies that the rows name, each with the row's own id: "copy of survivor"."""
-    copies = articles["also_published"]
-    survivors = articles["article_id"].take(pc.list_parent_indices(copies))
-    return pc.binary_join_element_wise(pc.list_flatten(copies).field("article_id"), survivors, " of ")
+def _number(*columns: pa.ChunkedArray | pa.Array) -> tuple[pa.Array, list[Numbers]]:
+    """All different ids, perhaps a null among them, and those of each column as places there.
+
+    To look each id up once and compare numbers takes a third of the time of looking up columns in each other.
+    """
+    parts = [column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column for column in columns]
+    encoded = pc.dictionary_encode(pa.concat_arrays(parts), null_encoding="encode")
+    numbers = encoded.indices.to_numpy().astype(np.int64)
+    return encoded.dictionary, np.split(numbers, np.cumsum([len(part) for part in parts[:-1]]))
 
 
-def _missing(values: pa.ChunkedArray, among: pa.ChunkedArray) -> list[str]:
-    known = among.combine_chunks().drop_null()
-    found: list[str] = values.filter(pc.invert(pc.is_in(values, value_set=known))).unique().to_pylist()
-    return sorted(str(value) for value in found)
+def _has(values: pa.ChunkedArray, value: str) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = pc.equal(values, value).to_numpy().astype(np.bool_)
+    return found
+
+
+def _names(names: pa.Array, numbers: Numbers) -> list[str]:
+    return sorted(map(str, names.take(pa.array(numbers)).to_pylist()))
+
+
+def _absent(values: Numbers, among: Numbers, count: int) -> Numbers:
+    """The numbers among `values` that aren't among the others, each once."""
+    there = np.zeros(count, np.bool_)
+    there[among] = True
+    return np.unique(values[~there[values]])
 
 
 def _repeated(values: pa.ChunkedArray) -> list[str]:
