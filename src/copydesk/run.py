@@ -27,7 +27,7 @@ from copydesk.overrides import Overrides, effects_table, load_overrides
 from copydesk.overrides.place import overrides_path
 from copydesk.report.progress import BYTES, NOBODY, StageProgress, Steps
 from copydesk.running.examining import examine_new, list_removed, shelve_all, skip_untouched
-from copydesk.running.laying import lay_rows, lay_verdicts, mark_gone, remember
+from copydesk.running.laying import lay_beside, lay_rows, lay_verdicts, mark_gone, remember
 from copydesk.running.listing import Listing
 from copydesk.running.publishing import publish_laid
 from copydesk.running.raw_records import find_protected
@@ -169,13 +169,14 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
     begin("load", len(listing))
     fingerprint = publication_fingerprint(request.settings)
     parent = None if whole or request.rebuild else _published_run(request)
-    before = read_verdicts(verdicts_folder(request), parent, fingerprint) if parent else None
+    published = read_verdicts(verdicts_folder(request), parent, fingerprint) if parent else None
     if parent and read_outlines(outlines_folder(request), parent, fingerprint) is None:
-        before = None  # Without them nobody could count over the articles that stay as they are.
+        published = None  # Without them nobody could count over the articles that stay as they are.
     with _store(request) as store:
         kept = shelve_all(store, listing, _engine(request))
         overrides = _overrides(request)
         shelf, decided = override_shelf(kept, overrides, request.settings)
+        before = lay_beside(shelf.columns["article_id"], published)
         # The products of its small matrices take two threads more time than one, since they wait for each other; and no
         # sum depends on how many there are.
         with threadpool_limits(limits=1, user_api="blas"):
@@ -197,7 +198,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         lay_rows(shelf, verdicts, changed, Stamp(request.run_id, request.started), request.work, _near(request))
     write_judged(request.place.state, fingerprint, judgement.kept)
     steps.end()
-    return Laid(request.work, examined, parent if before is not None else None, judgement.looked_at)
+    return Laid(request.work, examined, parent if published is not None else None, judgement.looked_at)
 
 
 def _kept(request: RunRequest, fingerprint: str) -> Kept:

@@ -20,7 +20,7 @@ from copydesk.running.outline import OUTLINE
 from copydesk.running.request import OUTLINES
 from copydesk.running.settling import Stamp
 from copydesk.spread import as_spread
-from copydesk.state import StoredShelf
+from copydesk.state import VERDICTS, StoredShelf
 from copydesk.writing import TABLES
 
 STAMP = Stamp("run-1", dt.datetime(2026, 3, 5, 2, 0, tzinfo=dt.UTC))
@@ -77,3 +77,44 @@ def test_nothing_to_lay(tmp_path: Path) -> None:
     """Without rows there are all tables, with columns and without rows."""
     lay_rows(shelf([]), Verdicts(), np.arange(0), STAMP, tmp_path)
     assert [len(laid(tmp_path, name)) for name in (*TABLES, OUTLINES)] == [0] * 5
+
+
+def said(**facts: bytes) -> pa.Table:
+    """Verdicts by article, of which only the facts differ."""
+    rows = [
+        {"article_id": name, "content": b"c" * 16, "record": 0, "facts": fact, "removals": fact, "no_article": "stub"}
+        for name, fact in facts.items()
+    ]
+    return pa.Table.from_pylist(rows, VERDICTS)
+
+
+def test_what_an_earlier_run_said_is_found_by_article() -> None:
+    """An article that says otherwise or is new has changed; one that is gone has vanished; the order doesn't matter."""
+    now = said(a=b"1", b=b"2", d=b"")
+    before = laying.lay_beside(now["article_id"], said(c=b"3", b=b"9", a=b"1"))
+    assert before is not None
+    assert laying.changed_rows(now, before).tolist() == [1, 2]
+    assert laying.vanished(before).to_pylist() == ["c"]
+
+
+def test_without_earlier_verdicts_everything_has_changed() -> None:
+    """Whether there are none or none is in them; the first takes nothing over."""
+    now = said(a=b"1")
+    assert laying.lay_beside(now["article_id"], None) is None
+    nothing = laying.lay_beside(now["article_id"], said())
+    for before in (None, nothing):
+        assert laying.changed_rows(now, before).tolist() == [0]
+    assert nothing is not None
+    assert laying.vanished(nothing).to_pylist() == []
+
+
+def test_why_nothing_is_left_is_remembered_by_what_was_removed() -> None:
+    """For the same text and removals; not for other removals, for another text, or where nothing is known."""
+    now = said(a=b"1", b=b"2", c=b"3")
+    rows = said(a=b"1", b=b"2").to_pylist()
+    rows[1]["content"] = b"x" * 16
+    before = laying.lay_beside(now["article_id"], pa.Table.from_pylist(rows, VERDICTS))
+    remembered = laying.remember(as_spread(now), before)
+    asked = ((0, b"1"), (0, b"2"), (1, b"2"), (2, b"3"))
+    assert [remembered(*one) for one in asked] == ["stub", None, None, None]
+    assert laying.remember(as_spread(now), None)(0, b"1") is None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
 from itertools import chain, repeat
@@ -39,14 +39,31 @@ PARALLEL_ROWS = 4_000
 ALONE = SerialEngine()
 
 
-def remember(columns: Spread, before: pa.Table | None) -> Remembered:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What an earlier run has said: its verdicts (schema `VERDICTS`), and by tonight's rows where the article stands
+    among them (int64), -1 where it doesn't.
+    """
+
+    verdicts: pa.Table
+    places: NDArray[np.int64]
+
+
+def lay_beside(ids: pa.ChunkedArray, verdicts: pa.Table | None) -> Before | None:
+    """The verdicts of an earlier run beside the articles of tonight; None where there are none."""
+    if verdicts is None:
+        return None
+    found = pc.index_in(ids, value_set=verdicts["article_id"].combine_chunks())
+    return Before(verdicts, pc.fill_null(found, -1).to_numpy().astype(np.int64))
+
+
+def remember(columns: Spread, before: Before | None) -> Remembered:
     """What an earlier night found about articles without some of their blocks; nothing without one."""
-    if before is None or not len(before):
+    if before is None:
         return forget
-    place = _places(columns, before)
     # As lists: they are asked for one article after the other.
-    same, places = _same(columns["content"], before["content"], place).tolist(), place.tolist()
-    removals, reasons = before["removals"].to_pylist(), before["no_article"].to_pylist()
+    same, places = _same(columns["content"], before, "content").tolist(), before.places.tolist()
+    removals, reasons = before.verdicts["removals"].to_pylist(), before.verdicts["no_article"].to_pylist()
 
     def remembered(row: int, digest: bytes) -> str | None:
         return reasons[places[row]] if same[row] and removals[places[row]] == digest else None
@@ -63,7 +80,7 @@ def mark_gone(verdicts: Verdicts, ids: pa.ChunkedArray, gone: Collection[str]) -
     return verdicts.but({row: replace(verdicts.get(row, NOTHING), gone=True) for row in rows.tolist()})
 
 
-def lay_verdicts(shelf: StoredShelf, verdicts: Verdicts, before: pa.Table | None, folder: Path) -> NDArray[np.int64]:
+def lay_verdicts(shelf: StoredShelf, verdicts: Verdicts, before: Before | None, folder: Path) -> NDArray[np.int64]:
     """The rows of articles that have changed. What the next night and the gates are to know of all articles is laid
     aside, so that it needn't be in memory while their rows are made.
     """
@@ -71,7 +88,7 @@ def lay_verdicts(shelf: StoredShelf, verdicts: Verdicts, before: pa.Table | None
     changed = changed_rows(now, before)
     lay_aside(folder / f"{SAID}.arrow", now)
     if before is not None:
-        gone = pa.concat_arrays([now["article_id"].take(changed).combine_chunks(), vanished(now, before)])
+        gone = pa.concat_arrays([now["article_id"].take(changed).combine_chunks(), vanished(before)])
         lay_aside(folder / f"{GONE}.arrow", pa.table({"article_id": gone}))
     outlets = shelf.columns.select(["article_id", "outlet"]).table()
     lay_aside(folder / f"{OUTLETS}.arrow", outlets.filter(pc.is_valid(outlets["outlet"])))
@@ -126,35 +143,27 @@ def _in_words(rows: pa.RecordBatch) -> pa.Array:
     return pc.binary_join_element_wise(*(pc.fill_null(text, "-") for text in sized), "")
 
 
-def changed_rows(now: pa.Table, before: pa.Table | None) -> NDArray[np.int64]:
+def changed_rows(now: pa.Table, before: Before | None) -> NDArray[np.int64]:
     """The rows of the verdicts that are new or say otherwise; all of them without earlier ones."""
-    if before is None or not len(before):
+    if before is None:
         return np.arange(len(now))
-    place = _places(now, before)
-    same = place >= 0
+    same = before.places >= 0
     for name in ("content", "record", "facts"):
-        same &= _same(now[name], before[name], place)
+        same &= _same(now[name], before, name)
     return np.flatnonzero(~same)
 
 
-def vanished(now: pa.Table, before: pa.Table) -> pa.Array:
+def vanished(before: Before) -> pa.Array:
     """The ids of the articles that the earlier verdicts know and those of tonight don't."""
-    ids = before["article_id"]
-    return ids.filter(pc.invert(pc.is_in(ids, value_set=now["article_id"].combine_chunks()))).combine_chunks()
+    gone = np.ones(len(before.verdicts), np.bool_)
+    gone[before.places[before.places >= 0]] = False
+    return before.verdicts["article_id"].filter(pa.array(gone)).combine_chunks()
 
 
-def _places(now: pa.Table, before: pa.Table) -> NDArray[np.int64]:
-    """Where the earlier table has each article; -1 where it hasn't."""
-    found = pc.index_in(now["article_id"], value_set=before["article_id"].combine_chunks())
-    places: NDArray[np.int64] = pc.fill_null(found, -1).to_numpy().astype(np.int64)
-    return places
-
-
-def _same(now: pa.ChunkedArray, before: pa.ChunkedArray, place: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Row by row, whether the earlier table has the same value at this place; not so where it has none."""
-    there = pa.array(np.where(place >= 0, place, 0))
-    equal = pc.equal(now, before.combine_chunks().take(there)).to_numpy(zero_copy_only=False)
-    same: NDArray[np.bool_] = equal.astype(np.bool_) & (place >= 0)
+def _same(now: pa.ChunkedArray, before: Before, name: str) -> NDArray[np.bool_]:
+    """Row by row, whether the earlier verdict has the same value; not so where there is none."""
+    values = before.verdicts[name].combine_chunks().take(pa.array(before.places, mask=before.places < 0))
+    same: NDArray[np.bool_] = pc.fill_null(pc.equal(now, values), False).to_numpy().astype(np.bool_)
     return same
 
 

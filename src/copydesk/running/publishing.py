@@ -82,7 +82,8 @@ def publish_laid(request: RunRequest, laid: Laid, progress: StageProgress) -> Ru
     """
     begin = Steps(progress)
     begin("check", len(Listing.read(laid.examined.listing)))
-    tables = _tables(request, laid)
+    before = _outlines_before(request, laid) if laid.parent else None
+    tables = _tables(request, laid, before)
     records_read = Listing.read(laid.examined.listing).count_by_path()
     check_sums(tables["ledger"], records_read)
     published = _published_ledger(request)
@@ -109,7 +110,7 @@ def publish_laid(request: RunRequest, laid: Laid, progress: StageProgress) -> Ru
     del tables  # What the published snapshot has need not be in memory while it is written.
     put_in_place(
         request,
-        {name: read_laid(laid, name) for name in TABLES} if laid.parent is None else _changes_told(request, laid),
+        {name: read_laid(laid, name) for name in TABLES} if before is None else _changes_told(laid, before),
         Listing.read(laid.examined.listing),
         Known(read_laid(laid, SAID), outlines),
         pages,
@@ -173,14 +174,14 @@ def _summarise(
     )
 
 
-def _tables(request: RunRequest, laid: Laid) -> dict[str, pa.Table]:
-    """The tables as they will be: what was laid aside, and what stays of the published snapshot. In the place of the
-    articles stand their outlines.
+def _tables(request: RunRequest, laid: Laid, before: pa.Table | None) -> dict[str, pa.Table]:
+    """The tables as they will be: what was laid aside, and what stays of the published snapshot, of whose articles
+    these are the outlines. In the place of the articles stand their outlines.
     """
     laid_out = read_laid(laid, OUTLINES)
-    if laid.parent is None:
+    if before is None:
         return {"articles": laid_out, **{name: read_laid(laid, name) for name in TABLES if name != "articles"}}
-    before, changes = _outlines_before(request, laid), _changes(laid)
+    changes = _changes(laid)
     outlines = pa.concat_tables([laid_out, replace(changes["articles"], rows=laid_out).without(before)])
     others = {name: read_changed(request.clean, name, changes[name]) for name in TABLES if name != "articles"}
     return {"articles": outlines, **others}
@@ -198,10 +199,10 @@ def _changes(laid: Laid) -> dict[str, Changes]:
     return {name: Changes(read_laid(laid, name), gone) for name in TABLES}
 
 
-def _changes_told(request: RunRequest, laid: Laid) -> dict[str, Changes]:
+def _changes_told(laid: Laid, before: pa.Table) -> dict[str, Changes]:
     """The changes, with what the outlines tell of the articles' texts."""
     changes = _changes(laid)
-    texts = same_texts(read_laid(laid, OUTLINES), _outlines_before(request, laid))
+    texts = same_texts(read_laid(laid, OUTLINES), before)
     return changes | {"articles": replace(changes["articles"], texts=texts)}
 
 
