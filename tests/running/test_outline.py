@@ -7,7 +7,7 @@ import datetime as dt
 import pyarrow as pa
 
 from copydesk.article import Article, Block, Evidence, Metadata, Outcome, Source
-from copydesk.running.outline import CONFIDENCES, FIELDS, OUTLINE, count_levels, has_field, outline, same_texts
+from copydesk.running.outline import CONFIDENCES, FIELDS, OUTLINE, count_levels, has_field, outline, same_bulk
 from copydesk.writing import articles_table
 from copydesk.writing.schema import load_schema
 
@@ -67,13 +67,22 @@ def test_no_articles():
     assert outline(load_schema("articles").empty_table()).equals(OUTLINE.empty_table())
 
 
-def test_same_texts_are_those_with_the_same_digest():
-    """An article with another title has the same text; one with another text hasn't, nor one that wasn't there."""
-    before = outline(rows(Metadata(title="A"), Metadata(), Metadata()))
-    now = before.set_column(
-        before.schema.get_field_index("text_digest"),
-        OUTLINE.field("text_digest"),
-        pa.array([before["text_digest"][0].as_py(), bytes(16), before["text_digest"][2].as_py()], pa.binary(16)),
-    )
-    assert same_texts(now, before.slice(0, 2)).to_pylist() == [f"{0:032x}"]
-    assert same_texts(now.slice(0, 0), before).to_pylist() == []
+def test_bulk_is_the_same_where_text_and_provenance_are():
+    """An article with another encoding has the same; one with another source of its title hasn't, nor one with another
+    text, nor one that wasn't there.
+    """
+    articles = rows(*[Metadata(title="A")] * 5, evidence=(Evidence("title", "A", "head", "A", 0.75),))
+    before, now = articles.slice(0, 4).to_pylist(), articles.to_pylist()
+    now[0]["source_encoding"] = "cp1252"
+    now[1]["provenance"][0]["source"] = "og"
+    now[2]["text"] += "?"
+    told = [outline(pa.Table.from_pylist(part, articles.schema)) for part in (now, before)]
+    assert same_bulk(*told).to_pylist() == [f"{n:032x}" for n in (0, 3)]
+    assert same_bulk(told[0].slice(0, 0), told[1]).to_pylist() == []
+
+
+def test_bulk_of_rows_that_are_part_of_a_table():
+    """Where the rows lie makes no difference."""
+    evidence = (Evidence("title", "A", "head", "A", 0.75), Evidence("deck", "B", "og", "B", 0.5))
+    articles = rows(Metadata(title="A"), Metadata(title="B"), Metadata(title="C"), evidence=evidence)
+    assert outline(articles.slice(1, 1)).equals(outline(articles).slice(1, 1))

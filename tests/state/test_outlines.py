@@ -16,7 +16,7 @@ ROW = {
     "published_on": None,
     "source_encoding": "utf-8",
     "text_chars": 12,
-    "text_digest": bytes(16),
+    "bulk_digest": bytes(16),
     "filled": 1,
     "levels": 1,
 }

@@ -14,6 +14,7 @@ from copydesk.article import Block
 from copydesk.errors import ContractError
 from copydesk.writing import Changes, Snapshot, current_snapshot, parquet, publish, validate
 from copydesk.writing.files import is_later
+from copydesk.writing.in_place import BULK
 from copydesk.writing.parquet import read_parquet
 
 Make = Callable[..., Any]
@@ -97,8 +98,8 @@ def test_what_is_told_of_texts_changes_no_byte(
         for place in ("compared", "told"):
             changes = {name: difference(before[name], tables[name]) for name in before}
             if before and place == "told":
-                changes["articles"] = with_texts(changes["articles"], before["articles"])
-                told += len(changes["articles"].texts)
+                changes["articles"] = with_bulk(changes["articles"], before["articles"])
+                told += len(changes["articles"].bulk)
             publish(tmp_path / place, changes or tables, stamp(night), records_read=corpus.records_read)
         before = tables
         listed = [{entry.sha256 for entry in snapshot(tmp_path / p).manifest.files} for p in ("compared", "told")]
@@ -106,11 +107,12 @@ def test_what_is_told_of_texts_changes_no_byte(
     assert told
 
 
-def with_texts(changes: Changes, before: pa.Table) -> Changes:
-    """The changes, with the articles of which the text is as it was."""
-    texts = dict(zip(before["article_id"].to_pylist(), before["text"].to_pylist(), strict=True))
-    now = zip(changes.rows["article_id"].to_pylist(), changes.rows["text"].to_pylist(), strict=True)
-    return dataclasses.replace(changes, texts=pa.array([name for name, text in now if texts.get(name) == text]))
+def with_bulk(changes: Changes, before: pa.Table) -> Changes:
+    """The changes, with the articles of which text and provenance are as they were."""
+    columns = ["article_id", *BULK]
+    known = {name: rest for name, *rest in zip(*(before[name].to_pylist() for name in columns), strict=True)}
+    now = zip(*(changes.rows[name].to_pylist() for name in columns), strict=True)
+    return dataclasses.replace(changes, bulk=pa.array([name for name, *rest in now if known.get(name) == rest]))
 
 
 def changed(corpus: Any, number: int, what: str, night: int) -> Any:

@@ -28,6 +28,7 @@ from copydesk.spread import Spread
 from copydesk.state import VERDICTS, StoredShelf
 from copydesk.workers import Engine, SerialEngine
 from copydesk.workers.engine import GROUP_BYTES
+from copydesk.writing.rows import in_words
 
 PART_ROWS = 2_000
 """Articles whose rows a worker makes at a time: fewer, and files of rows are many; more, and at the end one worker is
@@ -124,23 +125,14 @@ def _link_facts(links: Links, count: int) -> Iterator[pa.Array]:
 
     From columns: to make a verdict of each of a third of the corpus for its digest took four times as long.
     """
-    copies = pa.ListArray.from_arrays(pa.array(links.starts, pa.int32()), _in_words(links.known).take(links.order))
-    told = (links.copies, _in_words(links.links)), (links.survivors, pc.binary_join(copies, ""))
+    copies = pa.ListArray.from_arrays(pa.array(links.starts, pa.int32()), in_words(links.known).take(links.order))
+    told = (links.copies, in_words(links.links)), (links.survivors, pc.binary_join(copies, ""))
     for numbers, texts in told:
         digests = [blake2b(text.encode(), digest_size=16).digest() for text in texts.to_pylist()]
         places = np.full(count, -1)
         places[: numbers.size] = numbers
         found = pa.array(digests, pa.binary()).take(pa.array(places, mask=places < 0))
         yield pc.fill_null(found, b"")
-
-
-def _in_words(rows: pa.RecordBatch) -> pa.Array:
-    """All that stands in each row, each field behind its length in bytes, an unknown one as `-`: no two rows and no two
-    lists of rows read alike.
-    """
-    columns = [column.cast(pa.string()) for column in rows.columns]
-    sized = (pc.binary_join_element_wise(pc.binary_length(text).cast(pa.string()), text, ":") for text in columns)
-    return pc.binary_join_element_wise(*(pc.fill_null(text, "-") for text in sized), "")
 
 
 def changed_rows(now: pa.Table, before: Before | None) -> NDArray[np.int64]:

@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from copydesk.writing.rows import in_words
+
 FIELDS = (
     *("title", "authors", "byline", "outlet", "published_on", "published_at", "modified_at", "url", "canonical_url"),
     *("deck", "section", "tags", "language"),
@@ -34,7 +36,7 @@ OUTLINE = pa.schema(
         pa.field("published_on", pa.date32()),
         pa.field("source_encoding", pa.string()),
         pa.field("text_chars", pa.int32(), nullable=False),
-        pa.field("text_digest", pa.binary(16), nullable=False),
+        pa.field("bulk_digest", pa.binary(16), nullable=False),
         pa.field("filled", pa.int32(), nullable=False),
         pa.field("levels", pa.int64(), nullable=False),
     ]
@@ -47,8 +49,7 @@ def outline(articles: pa.Table) -> pa.Table:
         return articles
     columns = {name: articles[name] for name in ("article_id", "title", "outlet", "published_on", "source_encoding")}
     columns["text_chars"] = pc.utf8_length(articles["text"])
-    texts = articles["text"].cast(pa.binary()).to_pylist()
-    columns["text_digest"] = pa.array([blake2b(text, digest_size=16).digest() for text in texts], pa.binary(16))
+    columns["bulk_digest"] = pa.array(_bulk_digests(articles), pa.binary(16))
     columns["filled"] = pa.array(_filled(articles), pa.int32())
     columns["levels"] = pa.array(_levels(articles["provenance"]), pa.int64())
     return pa.table(columns, OUTLINE)
@@ -67,11 +68,20 @@ def count_levels(outlines: pa.Table, field: str) -> list[int]:
     return [int(count) for count in np.bincount(steps, minlength=len(CONFIDENCES) + 1)[1:]]
 
 
-def same_texts(now: pa.Table, before: pa.Table) -> pa.Array:
-    """The ids of the articles of which both outlines tell the same text."""
+def same_bulk(now: pa.Table, before: pa.Table) -> pa.Array:
+    """The ids of the articles of which both outlines tell the same bulk (`copydesk.writing.in_place.BULK`)."""
     place = pc.index_in(now["article_id"], value_set=before["article_id"].combine_chunks())
-    same = pc.equal(now["text_digest"], before["text_digest"].take(place))
+    same = pc.equal(now["bulk_digest"], before["bulk_digest"].take(place))
     return now["article_id"].filter(pc.fill_null(same, False)).combine_chunks()
+
+
+def _bulk_digests(articles: pa.Table) -> list[bytes]:
+    """A digest of the text and of the entries about where metadata come from, row by row."""
+    provenance = articles["provenance"].combine_chunks()
+    entries = pa.ListArray.from_arrays(provenance.offsets, in_words(provenance.values))
+    columns = (pc.binary_join(entries, ""), articles["text"])
+    rows = zip(*(column.cast(pa.binary()).to_pylist() for column in columns), strict=True)
+    return [blake2b(b"%d:%b%b" % (len(told), told, text), digest_size=16).digest() for told, text in rows]
 
 
 def _filled(articles: pa.Table) -> NDArray[np.int64]:

@@ -45,9 +45,10 @@ LATER_SHARE = 0.1
 again for its few rows; too low, and it packs the month itself more often: with a hundredth of new rows a night, each is
 packed once in ten nights."""
 
-TEXT = "text"
-NO_TEXTS = pa.array([], pa.string())
-"""Articles of whose text nothing is known."""
+BULK = ("text", "provenance")
+"""The columns of articles that take four fifths of what it takes to read them."""
+
+NO_IDS = pa.array([], pa.string())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,12 @@ class _Update:
 
 
 def change_in_place(
-    table: str, named: Sequence[Named], fresh: pa.Table, staging: Path, parent: Parent, texts: pa.Array = NO_TEXTS
+    table: str, named: Sequence[Named], fresh: pa.Table, staging: Path, parent: Parent, bulk: pa.Array = NO_IDS
 ) -> list[WrittenFile] | None:
     """The files of a folder, of which `named` tells what the changes name; None where it has to be written as a whole.
 
-    `fresh` are the rows that the folder has in the place of those, or in addition; `texts` names articles of which the
-    text is known to be as published.
+    `fresh` are the rows that the folder has in the place of those, or in addition; `bulk` names articles of which the
+    columns of `BULK` are known to be as published.
 
     Raises StaleParentError if a published file is damaged.
     """
@@ -92,7 +93,7 @@ def change_in_place(
     for one in firsts:
         own = _are_in(fresh["article_id"], one.ids["article_id"])
         known |= own
-        update = _update(table, one, fresh.filter(pa.array(own)), parent, texts)
+        update = _update(table, one, fresh.filter(pa.array(own)), parent, bulk)
         if update is None:
             return None
         updates.append(update)
@@ -126,7 +127,7 @@ def _are_in(ids: pa.ChunkedArray, others: pa.ChunkedArray | pa.Array) -> NDArray
     return found
 
 
-def _update(table: str, named: Named, own: pa.Table, parent: Parent, texts: pa.Array) -> _Update | None:
+def _update(table: str, named: Named, own: pa.Table, parent: Parent, bulk: pa.Array) -> _Update | None:
     """What becomes of a file in which the rows `own` stand for the named ones; None if they don't fit in there."""
     data = read_verified(named.entry, parent)
     if not len(named.places):
@@ -139,7 +140,7 @@ def _update(table: str, named: Named, own: pa.Table, parent: Parent, texts: pa.A
     starts = np.cumsum([0, *sizes])
     places = {number: named.places[owners == number] - starts[number] for number in np.unique(owners).tolist()}
     stay = _are_in(named.ids["article_id"], own["article_id"])
-    told = stay & _are_in(named.ids["article_id"], texts)
+    told = stay & _are_in(named.ids["article_id"], bulk)
     old = {number: _read_group(file, number, whole=not told[owners == number].all()) for number in places}
     before = pa.concat_tables([_take_named(rows, places[number], own) for number, rows in old.items()])
     own = carry_over(sort_rows(table, own), before)
@@ -164,18 +165,19 @@ def _update(table: str, named: Named, own: pa.Table, parent: Parent, texts: pa.A
 
 
 def _read_group(file: pq.ParquetFile, number: int, *, whole: bool) -> pa.Table:
-    """A row group; if it needn't be whole, without its texts, which take longer than all other columns."""
-    names = [name for name in file.schema_arrow.names if whole or name != TEXT]
+    """A row group; if it needn't be whole, without its bulk."""
+    names = [name for name in file.schema_arrow.names if whole or name not in BULK]
     return file.read_row_group(number, columns=names, use_threads=False)
 
 
 def _take_named(rows: pa.Table, places: NDArray[np.int64], own: pa.Table) -> pa.Table:
-    """The rows in these places; texts that weren't read are those of the rows `own`, which are the same."""
+    """The rows in these places; columns that weren't read are those of the rows `own`, which are the same."""
     named = rows.take(pa.array(places))
     if len(named.schema) == len(own.schema):
         return named
-    same = own[TEXT].take(pc.index_in(named["article_id"], value_set=own["article_id"].combine_chunks()))
-    return named.add_column(own.schema.get_field_index(TEXT), own.schema.field(TEXT), same)
+    same = own.take(pc.index_in(named["article_id"], value_set=own["article_id"].combine_chunks()))
+    read = {name: named[name] for name in named.column_names}
+    return pa.table({name: read.get(name, same[name]) for name in own.column_names}, own.schema)
 
 
 def _differences(left: pa.Table, right: pa.Table) -> dict[str, NDArray[np.bool_]]:

@@ -31,6 +31,19 @@ def rows_equal(left: pa.Array, right: pa.Array) -> npt.NDArray[np.bool_]:
     return same & _as_numpy(pc.fill_null(pc.equal(left, right), True))
 
 
+def in_words(rows: pa.RecordBatch | pa.StructArray) -> pa.Array:
+    """All that stands in each row, each field behind its length in bytes, an unknown one as `-`: no two rows and no two
+    lists of rows read alike.
+
+    >>> in_words(pa.record_batch({"name": ["Ada", None], "shares": [0.5, 2.0]})).to_pylist()
+    ['3:Ada3:0.5', '-1:2']
+    """
+    columns = rows.columns if isinstance(rows, pa.RecordBatch) else rows.flatten()
+    texts = (column.cast(pa.string()) for column in columns)
+    sized = (pc.binary_join_element_wise(pc.binary_length(text).cast(pa.string()), text, ":") for text in texts)
+    return pc.binary_join_element_wise(*(pc.fill_null(text, "-") for text in sized), "")
+
+
 def _validity(array: pa.Array) -> npt.NDArray[np.bool_]:
     return _as_numpy(array.is_valid())
 
