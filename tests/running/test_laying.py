@@ -35,7 +35,7 @@ SEGMENTS = np.arange(12, dtype=np.int64) % 3
 def shelf(asked: list[str]) -> StoredShelf:
     """The articles on a shelf that writes down which segment is read."""
 
-    def read(segment: str, rows: Sequence[int]) -> Iterator[tuple[int, Article]]:
+    def read(segment: str, rows: Sequence[int], _: object) -> Iterator[tuple[int, Article]]:
         asked.append(segment)
         return ((row, ARTICLES[row * 3 + int(segment)]) for row in rows)
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from copydesk.settings import RunningSettings
 from copydesk.spread import as_spread
 from copydesk.state import StoredShelf
 from copydesk.state.segments import Kept, read_rows, write_segment
-from copydesk.state.serial import decode_article, encode_article
+from copydesk.state.serial import encode_article
 from copydesk.workers import Engine, ProcessEngine, SerialEngine
 from copydesk.writing import TABLES
 
@@ -62,8 +63,8 @@ def shelf(folder: Path) -> StoredShelf:
         names.append(write_segment(folder, "f", kept).name)
     columns = pa.table({"article_id": [a.article_id for a in articles], "path": [a.source.path for a in articles]})
 
-    def read(segment: str, rows: object) -> object:
-        return ((row, decode_article(data)) for row, data in read_rows(folder / segment, rows))  # type: ignore[arg-type]
+    def read(segment: str, rows: object, decode: Callable[[bytes], object]) -> object:
+        return ((row, decode(data)) for row, data in read_rows(folder / segment, rows))  # type: ignore[arg-type]
 
     numbers = np.arange(COUNT, dtype=np.int64)
     records = np.full(COUNT, 3, np.int32)
