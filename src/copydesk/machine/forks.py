@@ -48,11 +48,14 @@ NUMBER = struct.Struct("!I")
 """An item's number among those that wait."""
 
 
-def map_in_forks(function: Callable[[Item], Result], items: Sequence[Item], work: Work) -> list[Result]:
+def map_in_forks(
+    function: Callable[[Item], Result], items: Sequence[Item], work: Work, *, loaded: bool = False
+) -> list[Result]:
     """The results of a function, in the order of the items, worked out by as many processes, of which this is one, as
     the work may have threads.
 
-    The first item is done before there are others, so that what it loads is there in all of them. Whatever becomes of a
+    The first item is done before there are others, so that what it loads is there in all of them; unless all is
+    `loaded`. Whatever becomes of a
     fork, what it hasn't done is done here, and what the function raises is raised here. Results are pickled, and
     lie in the work's folder on their way. Where no fork may be, there are threads.
 
@@ -62,9 +65,9 @@ def map_in_forks(function: Callable[[Item], Result], items: Sequence[Item], work
     processes, folder = min(work.threads, MOST_FORKS), work.folder
     if processes <= 1 or len(items) < LEAST_ITEMS or not may_fork():
         return list(map_in_threads(function, items, processes))
-    done = {0: function(items[0])}
+    done = {} if loaded else {0: function(items[0])}
     with TemporaryFile(dir=folder) as waiting:
-        waiting.write(b"".join(map(NUMBER.pack, range(1, len(items)))))
+        waiting.write(b"".join(map(NUMBER.pack, range(len(done), len(items)))))
         waiting.flush()
         os.lseek(waiting.fileno(), 0, os.SEEK_SET)
         forks: list[_Fork] = []
