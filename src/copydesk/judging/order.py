@@ -134,7 +134,7 @@ def link_copies(
 
     names = [name for name in (*COMPARED.names, "content") if name in chosen.column_names]
     known, sketches = chosen.select(names), sketches_of(chosen)
-    with HeldTexts(texts, len(rows), work.folder, storage_order(chosen)) as held:
+    with HeldTexts(texts, len(rows), work, storage_order(chosen)) as held:
         linking = link_sketches(
             known,
             sketches,
