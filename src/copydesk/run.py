@@ -193,7 +193,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         effects = effects_table(account_judged(shelf, judgement, decided))
         lay_aside(request.work / f"{OVERRIDES}.arrow", effects.replace_schema_metadata({"digest": overrides.digest}))
         verdicts = mark_gone(judgement.verdicts, shelf.columns["article_id"], listing.gone)
-        changed = lay_verdicts(shelf, verdicts, before, request.work)
+        changed = lay_verdicts(shelf, verdicts, before, request.work, work)
         trim_between(len(listing))
         stamp = Stamp(request.run_id, request.started)
         lay_rows(shelf, verdicts, changed, stamp, request.work, _near(request), work)

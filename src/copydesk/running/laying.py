@@ -7,7 +7,7 @@ are loaded, settled and turned into rows; what hasn't changed stays in the publi
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
@@ -40,6 +40,9 @@ PARALLEL_ROWS = 4_000
 """Below, this process makes the rows itself where it may not be forked: a worker takes half a second until it has
 loaded what it needs."""
 
+DIGESTED = 512
+"""Verdicts of which digests are made at a time."""
+
 ALONE = SerialEngine()
 
 
@@ -67,11 +70,13 @@ def mark_gone(verdicts: Verdicts, ids: pa.ChunkedArray, gone: Collection[str]) -
     return verdicts.but({row: replace(verdicts.get(row, NOTHING), gone=True) for row in rows.tolist()})
 
 
-def lay_verdicts(shelf: StoredShelf, verdicts: Verdicts, before: pa.Table | None, folder: Path) -> NDArray[np.int64]:
+def lay_verdicts(
+    shelf: StoredShelf, verdicts: Verdicts, before: pa.Table | None, folder: Path, work: Work = IN_THIS_THREAD
+) -> NDArray[np.int64]:
     """The rows of articles that have changed. What the next night and the gates are to know of all articles is laid
     aside, so that it needn't be in memory while their rows are made.
     """
-    now = verdict_table(shelf, verdicts)
+    now = verdict_table(shelf, verdicts, work)
     changed = changed_rows(now, before)
     lay_aside(folder / f"{SAID}.arrow", now)
     if before is not None:
@@ -82,17 +87,15 @@ def lay_verdicts(shelf: StoredShelf, verdicts: Verdicts, before: pa.Table | None
     return changed
 
 
-def verdict_table(shelf: StoredShelf, verdicts: Verdicts) -> pa.Table:
+def verdict_table(shelf: StoredShelf, verdicts: Verdicts, work: Work = IN_THIS_THREAD) -> pa.Table:
     """The verdicts as they are kept for the next night (schema `VERDICTS`), one row per article."""
     count = len(shelf.columns)
     facts, removals, reasons = [b""] * count, [b""] * count, [""] * count
-    # Most articles share one of some hundred verdicts, the very object: a digest of each takes ten times as long. What
-    # is known holds the object, too, so that no other one can have its number.
-    known: dict[int, tuple[Verdict, bytes, bytes]] = {}
+    # Some hundred verdicts are those of many articles, the very object.
+    every = {id(verdict): verdict for verdict in chain(verdicts.told.values(), verdicts.changed.values())}
+    digests = dict(zip(every, _digests(list(every.values()), work), strict=True))
     for row, verdict in chain(verdicts.told.items(), verdicts.changed.items()):
-        if id(verdict) not in known:
-            known[id(verdict)] = verdict, digest_verdict(verdict), digest_removals(verdict) if verdict.removed else b""
-        _, facts[row], removals[row] = known[id(verdict)]
+        facts[row], removals[row] = digests[id(verdict)]
         reasons[row] = verdict.no_article
     links = _link_facts(verdicts.links, count)
     columns = {
@@ -104,6 +107,16 @@ def verdict_table(shelf: StoredShelf, verdicts: Verdicts) -> pa.Table:
         "no_article": pa.array(reasons, pa.string()),
     }
     return pa.table(columns, VERDICTS)
+
+
+def _digests(verdicts: Sequence[Verdict], work: Work) -> Iterator[tuple[bytes, bytes]]:
+    """Of each verdict a digest of all that it says, and one of what it takes out."""
+
+    def digest(start: int) -> list[tuple[bytes, bytes]]:
+        part = verdicts[start : start + DIGESTED]
+        return [(digest_verdict(one), digest_removals(one) if one.removed else b"") for one in part]
+
+    return chain.from_iterable(map_in_forks(digest, range(0, len(verdicts), DIGESTED), work, loaded=True))
 
 
 def _link_facts(links: Links, count: int) -> Iterator[pa.Array]:
