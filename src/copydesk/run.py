@@ -180,6 +180,7 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
         # The products of its small matrices take two threads more time than one, since they wait for each other; and no
         # sum depends on how many there are.
         with threadpool_limits(limits=1, user_api="blas"):
+            work = Work(request.workers, request.work)
             judgement = judge_columns(
                 shelf,
                 request.settings,
@@ -187,15 +188,16 @@ def judge_corpus(request: RunRequest, examined: Examined, progress: StageProgres
                 _kept(request, fingerprint),
                 decided,
                 begin,
-                Work(request.workers, request.work),
+                work,
             )
         begin("rows", len(listing))
         effects = effects_table(account_judged(shelf, judgement, decided))
         lay_aside(request.work / f"{OVERRIDES}.arrow", effects.replace_schema_metadata({"digest": overrides.digest}))
         verdicts = mark_gone(judgement.verdicts, shelf.columns["article_id"], listing.gone)
-        changed = lay_verdicts(shelf, verdicts, before, request.work)
+        changed = lay_verdicts(shelf, verdicts, before, request.work, work)
         trim_between(len(listing))
-        lay_rows(shelf, verdicts, changed, Stamp(request.run_id, request.started), request.work, _near(request))
+        stamp = Stamp(request.run_id, request.started)
+        lay_rows(shelf, verdicts, changed, stamp, request.work, _near(request), work)
     write_judged(request.place.state, fingerprint, judgement.kept)
     steps.end()
     return Laid(request.work, examined, parent if published is not None else None, judgement.looked_at)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from copydesk.duplicates.texts import LOADED_ROWS, HeldTexts
+from copydesk.duplicates import texts
+from copydesk.duplicates.texts import LOADED_ROWS, ROUND_ROWS, HeldTexts
+from copydesk.machine import forks
+from copydesk.machine.work import Work
 
 STORIES = ("The port froze.", "", "Café “Lind” reopens", "Ice on the berths", "The port froze.")
 
@@ -22,7 +26,7 @@ def test_texts_come_back_as_they_were(tmp_path: Path, in_file: bool) -> None:
         asked.extend(rows)
         return [STORIES[row] for row in rows]
 
-    with HeldTexts(load, len(STORIES), tmp_path if in_file else None) as held:
+    with HeldTexts(load, len(STORIES), Work(folder=tmp_path if in_file else None)) as held:
         first = held.places(np.array([3, 2, 3]))
         assert held.strings(first) == [STORIES[3], STORIES[2], STORIES[3]]
         every = held.places(np.arange(5))
@@ -46,6 +50,22 @@ def test_rows_are_loaded_as_they_lie() -> None:
     assert [len(rows) for rows in asked] == [LOADED_ROWS, 10]
     assert asked[0][:3] == [size - 1, size - 2, size - 3]
     assert held.strings(places[[0, size - 1]]) == ["0", str(size - 1)]
+
+
+def test_many_are_loaded_by_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In forks of this process; the same are held, in the same order, however many there are."""
+    user = os.getpid()
+
+    def load(rows: Sequence[int]) -> list[str]:
+        return [f"{row}{'' if os.getpid() == user else '!'}" for row in rows]
+
+    for module in (texts, forks):
+        monkeypatch.setattr(module, "may_fork", lambda: True)
+    held = HeldTexts(load, ROUND_ROWS + 1, Work(2))
+    found = held.strings(held.places(np.arange(ROUND_ROWS + 1)))
+    assert [text.strip("!") for text in found] == list(map(str, range(ROUND_ROWS + 1)))
+    assert any(text.endswith("!") for text in found)
+    assert found[-1] == str(ROUND_ROWS)
 
 
 def test_nothing_is_held_at_first() -> None:

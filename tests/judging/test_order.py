@@ -48,6 +48,10 @@ class Watched:
         self.loaded.extend(rows)
         return (self.articles[row] for row in rows)
 
+    def texts(self, rows: Sequence[int]) -> list[str]:
+        """Their texts."""
+        return [article.text for article in self.load(rows)]
+
 
 def test_articles_with_plenty_left_are_not_loaded() -> None:
     """Only of an article of which little is left it must be asked whether it is one still."""

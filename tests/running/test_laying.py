@@ -35,7 +35,7 @@ SEGMENTS = np.arange(12, dtype=np.int64) % 3
 def shelf(asked: list[str]) -> StoredShelf:
     """The articles on a shelf that writes down which segment is read."""
 
-    def read(segment: str, rows: Sequence[int]) -> Iterator[tuple[int, Article]]:
+    def read(segment: str, rows: Sequence[int], _: object) -> Iterator[tuple[int, Article]]:
         asked.append(segment)
         return ((row, ARTICLES[row * 3 + int(segment)]) for row in rows)
 
@@ -52,7 +52,7 @@ def laid(folder: Path, name: str) -> pa.Table:
 
 def test_all_rows_are_laid_and_each_segment_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts follow the segments, so none is opened for every part; the tables have all articles all the same."""
-    monkeypatch.setattr(laying, "PART_ROWS", 4)
+    monkeypatch.setattr(laying, "MOST_ROWS", 4)
     asked: list[str] = []
     lay_rows(shelf(asked), Verdicts(), np.arange(12), STAMP, tmp_path)
     assert asked == ["0", "1", "2"]

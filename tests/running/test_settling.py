@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from copydesk.errors import RunError
 from copydesk.judging import Verdict
 from copydesk.judging.by_row import Verdicts
 from copydesk.judging.verdicts import NOTHING, Overruled
+from copydesk.machine import forks
+from copydesk.machine.work import Work
 from copydesk.running import laying
 from copydesk.running.laying import lay_rows
 from copydesk.running.request import OUTLINES
@@ -25,7 +28,7 @@ from copydesk.settings import RunningSettings
 from copydesk.spread import as_spread
 from copydesk.state import StoredShelf
 from copydesk.state.segments import Kept, read_rows, write_segment
-from copydesk.state.serial import decode_article, encode_article
+from copydesk.state.serial import encode_article
 from copydesk.workers import Engine, ProcessEngine, SerialEngine
 from copydesk.writing import TABLES
 
@@ -62,8 +65,8 @@ def shelf(folder: Path) -> StoredShelf:
         names.append(write_segment(folder, "f", kept).name)
     columns = pa.table({"article_id": [a.article_id for a in articles], "path": [a.source.path for a in articles]})
 
-    def read(segment: str, rows: object) -> object:
-        return ((row, decode_article(data)) for row, data in read_rows(folder / segment, rows))  # type: ignore[arg-type]
+    def read(segment: str, rows: object, decode: Callable[[bytes], object]) -> object:
+        return ((row, decode(data)) for row, data in read_rows(folder / segment, rows))  # type: ignore[arg-type]
 
     numbers = np.arange(COUNT, dtype=np.int64)
     records = np.full(COUNT, 3, np.int32)
@@ -82,7 +85,7 @@ def laid(folder: Path) -> dict[str, pa.Table]:
 def lay(shelf: StoredShelf, folder: Path, engine: Engine | None = None) -> dict[str, pa.Table]:
     """All rows of a shelf, laid aside by an engine."""
     folder.mkdir()
-    lay_rows(shelf, Verdicts(changed=VERDICTS), np.arange(COUNT), STAMP, folder, engine or SerialEngine())
+    lay_rows(shelf, Verdicts(changed=VERDICTS), np.arange(COUNT), STAMP, folder, engine or SerialEngine(), Work(2))
     return laid(folder)
 
 
@@ -100,12 +103,16 @@ def test_nearly_all_verdicts_are_a_list_of_positions() -> None:
 
 def test_workers_make_the_rows_of_this_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever makes them, and in whatever parts, they are the same."""
-    monkeypatch.setattr(laying, "PART_ROWS", 4)
+    monkeypatch.setattr(laying, "LEAST_ROWS", 3)
     monkeypatch.setattr(laying, "PARALLEL_ROWS", 1)
     stored = shelf(tmp_path / "segments")
     here = lay(replace(stored, folder=None), tmp_path / "here")
     assert lay(stored, tmp_path / "serial") == here
+    monkeypatch.setattr(laying, "may_fork", lambda: False)
     assert lay(stored, tmp_path / "pool", ProcessEngine(2, RunningSettings())) == here
+    for name in (laying, forks):
+        monkeypatch.setattr(name, "may_fork", lambda: True)
+    assert lay(stored, tmp_path / "forks", ProcessEngine(2, RunningSettings())) == here
     assert set(here["ledger"]["source_record"].to_pylist()) == {3}
     assert here["ledger"]["outcome"].to_pylist().count("clean") == COUNT - 3
 

@@ -1,5 +1,6 @@
 """Nothing is examined twice."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -125,6 +126,20 @@ def test_a_damaged_segment_is_examined_again(folder: Path, damage: str, first: s
     with ExaminedStore.open(folder, "v1") as store:
         assert numbers(store, *range(10)) == list(range(10))
         assert store.repaired == []
+
+
+def test_damage_is_not_noted_in_a_fork(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it can't read is read again by the process that holds the index."""
+    with ExaminedStore.open(folder, "v1") as store:
+        (segment,) = (folder / "segments").iterdir()
+        segment.write_bytes(segment.read_bytes()[:-200])
+        with monkeypatch.context() as fork:
+            fork.setattr(os, "getpid", lambda: -1)
+            with pytest.raises(RuntimeError, match="is damaged"):
+                numbers(store, *range(10))
+        assert store.repaired == []
+        assert numbers(store, *range(10)) == []
+        assert "is damaged" in store.repaired[0]
 
 
 def test_keys_tell_stated_fields_apart() -> None:

@@ -18,7 +18,7 @@ from copydesk.article import (
     Outcome,
     Source,
 )
-from copydesk.state.serial import decode_article, encode_article
+from copydesk.state.serial import decode_article, decode_text, encode_article
 
 TEXT = st.text(st.characters(), max_size=12)  # Lone surrogates among them.
 MAYBE = st.none() | TEXT
@@ -36,7 +36,8 @@ ARTICLES = st.builds(
     article_id=TEXT,
     source=st.builds(Source, path=TEXT, record=st.integers(0, 2**31), sha256=MAYBE, encoding=MAYBE),
     blocks=st.lists(
-        st.builds(Block, text=TEXT, kind=st.sampled_from(BlockKind), label=TEXT, field=MAYBE), max_size=3
+        st.builds(Block, text=TEXT, kind=st.sampled_from(BlockKind), label=st.just("body") | TEXT, field=MAYBE),
+        max_size=3,
     ).map(tuple),
     metadata=METADATA,
     evidence=st.lists(st.builds(Evidence, TEXT, TEXT, TEXT, TEXT, st.floats(0, 1)), max_size=2).map(tuple),
@@ -62,6 +63,7 @@ def test_nothing_is_lost_on_the_way(article: Article) -> None:
     assert [type(block.kind) for block in back.blocks] == [BlockKind] * len(article.blocks)
     assert type(back.outcome) is Outcome
     assert encode_article(back) == encode_article(article)
+    assert decode_text(encode_article(article)) == article.text
 
 
 def test_every_field_travels() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Self
 
@@ -17,32 +16,40 @@ import numpy.typing as npt
 
 from copydesk.duplicates.buffers import Buffers, keep_all, room
 from copydesk.duplicates.candidates import Numbers
+from copydesk.machine.forks import map_in_forks, may_fork
+from copydesk.machine.work import ALONE, Work
 
 LoadTexts = Callable[[Sequence[int]], Sequence[str]]
 """The texts of some rows, in their order."""
 
-LOADED_ROWS = 1024
+LOADED_ROWS = 512
 """Texts that are Python's at once."""
+
+ROUND_ROWS = 16 * LOADED_ROWS
+"""Texts that are loaded side by side before they are put into the file."""
 
 
 class HeldTexts:
-    """Texts of some of `count` rows, in a file of the folder that nobody else sees; without a folder in memory.
+    """Texts of some of `count` rows, in a file of the work's folder that nobody else sees; without a folder in memory.
 
-    `lies`, shape (count,): rows are loaded in the order of these numbers; without them in their own.
+    `lies`, shape (count,): rows are loaded in the order of these numbers; without them in their own. They are loaded in
+    forks of this process: to read a text is Python's own work.
     """
 
     def __init__(
         self,
         load: LoadTexts,
         count: int,
-        folder: Path | None = None,
+        work: Work = ALONE,
         lies: npt.NDArray[np.int32] | None = None,
     ) -> None:
         self._load, self._lies = load, lies
+        # Not in threads: whoever loads may note what is damaged, where only the thread that began may.
+        self._work = work if may_fork() else ALONE
         self._places = np.full(count, -1, np.int32)
         self._offsets = np.zeros(1, np.int64)
         self._memory = bytearray()
-        self._file = TemporaryFile(dir=folder) if folder else None  # noqa: SIM115 - open as long as this is used
+        self._file = TemporaryFile(dir=work.folder) if work.folder else None  # noqa: SIM115 - open as long as this is used
 
     def __enter__(self) -> Self:
         return self
@@ -56,8 +63,8 @@ class HeldTexts:
         new = np.unique(rows[self._places[rows] < 0])
         if self._lies is not None:
             new = new[np.argsort(self._lies[new], kind="stable")]
-        for low in range(0, len(new), LOADED_ROWS):
-            self._add(new[low : low + LOADED_ROWS])
+        for low in range(0, len(new), ROUND_ROWS):
+            self._add(new[low : low + ROUND_ROWS])
         return self._places[rows].astype(np.int64)
 
     def buffers(self) -> Buffers:
@@ -75,13 +82,18 @@ class HeldTexts:
         return [held.data[start:end].tobytes().decode() for start, end in bounds]
 
     def _add(self, rows: npt.NDArray[np.int64]) -> None:
-        texts = [text.encode() for text in self._load(rows.tolist())]
-        data = b"".join(texts)
+        def load(low: int) -> tuple[bytes, list[int]]:
+            texts = [text.encode() for text in self._load(rows[low : low + LOADED_ROWS].tolist())]
+            return b"".join(texts), list(map(len, texts))
+
+        loaded = map_in_forks(load, range(0, len(rows), LOADED_ROWS), self._work, loaded=True)
+        for data, _ in loaded:
+            if self._file:
+                self._file.write(data)
+            else:
+                self._memory += data
         if self._file:
-            self._file.write(data)
             self._file.flush()
-        else:
-            self._memory += data
-        ends = np.cumsum([len(text) for text in texts])
+        ends = np.cumsum([size for _, sizes in loaded for size in sizes])
         self._places[rows] = np.arange(len(rows)) + len(self._offsets) - 1
         self._offsets = np.concatenate([self._offsets, self._offsets[-1] + ends])

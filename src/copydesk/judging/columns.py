@@ -65,6 +65,9 @@ class Shelf(Protocol):
     def load(self, rows: Sequence[int]) -> Iterator[Article]:
         """The articles of these rows of the columns, in the order asked for."""
 
+    def texts(self, rows: Sequence[int]) -> list[str]:
+        """The texts of these articles alone."""
+
     def changed(self, columns: pa.Table | Spread, change: Callable[[Article], Article]) -> Self:
         """The shelf with other columns, on which each article is as `change` makes it."""
 
@@ -136,6 +139,9 @@ class _Held:
 
     def load(self, rows: Sequence[int]) -> Iterator[Article]:
         return (self.articles[row] for row in rows)
+
+    def texts(self, rows: Sequence[int]) -> list[str]:
+        return [self.articles[row].text for row in rows]
 
     def changed(self, columns: pa.Table | Spread, change: Callable[[Article], Article]) -> Self:
         return replace(self, articles=tuple(map(change, self.articles)), columns=columns)

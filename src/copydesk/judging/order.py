@@ -129,12 +129,12 @@ def link_copies(
     chosen = shelf.columns if len(rows) == len(shelf.columns) else shelf.columns.take(pa.array(rows))
 
     def texts(wanted: Sequence[int]) -> list[str]:
-        found: list[str] = storable_texts([a.text for a in shelf.load(rows[list(wanted)].tolist())]).to_pylist()
+        found: list[str] = storable_texts(shelf.texts(rows[list(wanted)].tolist())).to_pylist()
         return found
 
     names = [name for name in (*COMPARED.names, "content") if name in chosen.column_names]
     known, sketches = chosen.select(names), sketches_of(chosen)
-    with HeldTexts(texts, len(rows), work.folder, storage_order(chosen)) as held:
+    with HeldTexts(texts, len(rows), work, storage_order(chosen)) as held:
         linking = link_sketches(
             known,
             sketches,

@@ -12,21 +12,19 @@ from __future__ import annotations
 import gc
 import os
 import pickle
-import signal
 import struct
 import sys
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from ctypes import CDLL
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, TypeVar
 
 from copydesk.machine.lean import is_ours
+from copydesk.machine.split import Split, end_with, split_off
 from copydesk.machine.threads import map_in_threads
 from copydesk.machine.work import Work
 
@@ -46,18 +44,18 @@ at most; one that hangs must not hang the run."""
 LOOK_SECONDS = 0.002
 """Between two looks whether a fork has ended."""
 
-END_WITH_PARENT = 1
-"""`PR_SET_PDEATHSIG`, `man 2 prctl`."""
-
 NUMBER = struct.Struct("!I")
 """An item's number among those that wait."""
 
 
-def map_in_forks(function: Callable[[Item], Result], items: Sequence[Item], work: Work) -> list[Result]:
+def map_in_forks(
+    function: Callable[[Item], Result], items: Sequence[Item], work: Work, *, loaded: bool = False
+) -> list[Result]:
     """The results of a function, in the order of the items, worked out by as many processes, of which this is one, as
     the work may have threads.
 
-    The first item is done before there are others, so that what it loads is there in all of them. Whatever becomes of a
+    The first item is done before there are others, so that what it loads is there in all of them; unless all is
+    `loaded`. Whatever becomes of a
     fork, what it hasn't done is done here, and what the function raises is raised here. Results are pickled, and
     lie in the work's folder on their way. Where no fork may be, there are threads.
 
@@ -67,9 +65,9 @@ def map_in_forks(function: Callable[[Item], Result], items: Sequence[Item], work
     processes, folder = min(work.threads, MOST_FORKS), work.folder
     if processes <= 1 or len(items) < LEAST_ITEMS or not may_fork():
         return list(map_in_threads(function, items, processes))
-    done = {0: function(items[0])}
+    done = {} if loaded else {0: function(items[0])}
     with TemporaryFile(dir=folder) as waiting:
-        waiting.write(b"".join(map(NUMBER.pack, range(1, len(items)))))
+        waiting.write(b"".join(map(NUMBER.pack, range(len(done), len(items)))))
         waiting.flush()
         os.lseek(waiting.fileno(), 0, os.SEEK_SET)
         forks: list[_Fork] = []
@@ -101,17 +99,13 @@ def _is_harmless(thread: threading.Thread) -> bool:
 
 @dataclass(slots=True)
 class _Fork:
-    process_id: int
+    process: Split
     said: IO[bytes]
 
     def results(self, limit: float) -> Iterator[tuple[int, Any]]:
         """What the fork has done, by number, once it has ended; it is ended where it hasn't by that time."""
-        while self.process_id and time.monotonic() < limit:
-            with suppress(ChildProcessError):  # Somebody else has waited for it: it has ended.
-                if os.waitpid(self.process_id, os.WNOHANG) == (0, 0):
-                    time.sleep(LOOK_SECONDS)
-                    continue
-            self.process_id = 0
+        while self.process.poll() is None and time.monotonic() < limit:
+            time.sleep(LOOK_SECONDS)
         self._kill()
         self.said.seek(0)
         # One that died has left a part of its last result at most.
@@ -125,47 +119,26 @@ class _Fork:
         self.said.close()
 
     def _kill(self) -> None:
-        if self.process_id:
-            with suppress(ProcessLookupError, ChildProcessError):
-                os.kill(self.process_id, signal.SIGKILL)
-                os.waitpid(self.process_id, 0)
-            self.process_id = 0
+        self.process.kill()
+        self.process.wait()
 
 
 def _fork(function: Callable[[Item], Result], items: Sequence[Item], waiting: int, folder: Path | None) -> _Fork:
     said = TemporaryFile(dir=folder)  # noqa: SIM115 - closed with the fork's results
     user = os.getpid()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*multi-threaded", category=DeprecationWarning)
-        try:
-            process_id = os.fork()
-        except OSError:
-            said.close()
-            raise
-    if process_id:
-        return _Fork(process_id, said)
-    status = 1
-    try:
-        _end_with(user)
+
+    def work() -> None:
+        end_with(user)
         gc.disable()  # Looking for cycles would write to all that is shared.
         for number in _numbers(waiting):
             pickle.dump((number, function(items[number])), said, pickle.HIGHEST_PROTOCOL)
         said.flush()
-        status = 0
-    finally:
-        # Nothing of the process that this one was forked from is to be tidied up twice, whatever has happened here.
-        os._exit(status)
 
-
-def _end_with(user: int) -> None:
-    """Have this fork end with its user, however that ends: what it holds open is the user's, the lock of a corpus
-    among it. What the user would tidy up when it is told to end isn't the fork's.
-    """
-    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, signal.SIG_DFL)
-    CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != user:
-        raise ProcessLookupError
+    try:
+        return _Fork(split_off(work), said)
+    except OSError:
+        said.close()
+        raise
 
 
 def _numbers(waiting: int) -> Iterator[int]:

@@ -30,8 +30,10 @@ from copydesk.stores import Remote
 from copydesk.workers import Engine, Summary, group_by_size
 from copydesk.workers.engine import GROUP_BYTES
 
-BATCH_BYTES = 8 * 1024 * 1024
-"""Raw bytes that are looked up together: makes one look-up of many, and is read while workers still have work."""
+BATCH_BYTES = 1024 * 1024
+"""Raw bytes that are looked up together: makes one look-up of many. Who asks for work waits while so many are read, so
+they are no more than two groups of it; of eight megabytes, all workers were done before they had come.
+"""
 
 
 def skip_untouched(

@@ -7,7 +7,7 @@ are loaded, settled and turned into rows; what hasn't changed stays in the publi
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
@@ -22,6 +22,9 @@ from numpy.typing import NDArray
 from copydesk.judging.by_row import Links, Verdicts
 from copydesk.judging.remains import Remembered, forget
 from copydesk.judging.verdicts import NOTHING, Verdict, digest_removals, digest_verdict
+from copydesk.machine.forks import LEAST_ITEMS, MOST_FORKS, map_in_forks, may_fork
+from copydesk.machine.work import ALONE as IN_THIS_THREAD
+from copydesk.machine.work import Work
 from copydesk.running.request import GONE, OUTLETS, SAID, lay_aside
 from copydesk.running.settling import SCHEMAS, Stamp, encode_verdict, lay_articles, lay_part, lay_stored
 from copydesk.spread import Spread
@@ -30,12 +33,16 @@ from copydesk.workers import Engine, SerialEngine
 from copydesk.workers.engine import GROUP_BYTES
 from copydesk.writing.rows import in_words
 
-PART_ROWS = 2_000
-"""Articles whose rows a worker makes at a time: fewer, and files of rows are many; more, and at the end one worker is
-at the last part while the others have nothing to do."""
+PARTS, LEAST_ROWS, MOST_ROWS = 16, 64, 2_000
+"""Rows are made in about so many parts, of at least and at most so many articles: fewer of them, and files of rows are
+many; more, and at the end one process is at the last part while the others have nothing to do."""
 
 PARALLEL_ROWS = 4_000
-"""Below, this process makes the rows itself: a worker takes half a second until it has loaded what it needs."""
+"""Below, this process makes the rows itself where it may not be forked: a worker takes half a second until it has
+loaded what it needs."""
+
+DIGESTED = 512
+"""Verdicts of which digests are made at a time."""
 
 ALONE = SerialEngine()
 
@@ -81,11 +88,13 @@ def mark_gone(verdicts: Verdicts, ids: pa.ChunkedArray, gone: Collection[str]) -
     return verdicts.but({row: replace(verdicts.get(row, NOTHING), gone=True) for row in rows.tolist()})
 
 
-def lay_verdicts(shelf: StoredShelf, verdicts: Verdicts, before: Before | None, folder: Path) -> NDArray[np.int64]:
+def lay_verdicts(
+    shelf: StoredShelf, verdicts: Verdicts, before: Before | None, folder: Path, work: Work = IN_THIS_THREAD
+) -> NDArray[np.int64]:
     """The rows of articles that have changed. What the next night and the gates are to know of all articles is laid
     aside, so that it needn't be in memory while their rows are made.
     """
-    now = verdict_table(shelf, verdicts)
+    now = verdict_table(shelf, verdicts, work)
     changed = changed_rows(now, before)
     lay_aside(folder / f"{SAID}.arrow", now)
     if before is not None:
@@ -96,17 +105,15 @@ def lay_verdicts(shelf: StoredShelf, verdicts: Verdicts, before: Before | None, 
     return changed
 
 
-def verdict_table(shelf: StoredShelf, verdicts: Verdicts) -> pa.Table:
+def verdict_table(shelf: StoredShelf, verdicts: Verdicts, work: Work = IN_THIS_THREAD) -> pa.Table:
     """The verdicts as they are kept for the next night (schema `VERDICTS`), one row per article."""
     count = len(shelf.columns)
     facts, removals, reasons = [b""] * count, [b""] * count, [""] * count
-    # Most articles share one of some hundred verdicts, the very object: a digest of each takes ten times as long. What
-    # is known holds the object, too, so that no other one can have its number.
-    known: dict[int, tuple[Verdict, bytes, bytes]] = {}
+    # Some hundred verdicts are those of many articles, the very object.
+    every = {id(verdict): verdict for verdict in chain(verdicts.told.values(), verdicts.changed.values())}
+    digests = dict(zip(every, _digests(list(every.values()), work), strict=True))
     for row, verdict in chain(verdicts.told.items(), verdicts.changed.items()):
-        if id(verdict) not in known:
-            known[id(verdict)] = verdict, digest_verdict(verdict), digest_removals(verdict) if verdict.removed else b""
-        _, facts[row], removals[row] = known[id(verdict)]
+        facts[row], removals[row] = digests[id(verdict)]
         reasons[row] = verdict.no_article
     links = _link_facts(verdicts.links, count)
     columns = {
@@ -118,6 +125,16 @@ def verdict_table(shelf: StoredShelf, verdicts: Verdicts) -> pa.Table:
         "no_article": pa.array(reasons, pa.string()),
     }
     return pa.table(columns, VERDICTS)
+
+
+def _digests(verdicts: Sequence[Verdict], work: Work) -> Iterator[tuple[bytes, bytes]]:
+    """Of each verdict a digest of all that it says, and one of what it takes out."""
+
+    def digest(start: int) -> list[tuple[bytes, bytes]]:
+        part = verdicts[start : start + DIGESTED]
+        return [(digest_verdict(one), digest_removals(one) if one.removed else b"") for one in part]
+
+    return chain.from_iterable(map_in_forks(digest, range(0, len(verdicts), DIGESTED), work, loaded=True))
 
 
 def _link_facts(links: Links, count: int) -> Iterator[pa.Array]:
@@ -160,11 +177,18 @@ def _same(now: pa.ChunkedArray, before: Before, name: str) -> NDArray[np.bool_]:
 
 
 def lay_rows(
-    shelf: StoredShelf, verdicts: Verdicts, rows: NDArray[np.int64], stamp: Stamp, folder: Path, engine: Engine = ALONE
+    shelf: StoredShelf,
+    verdicts: Verdicts,
+    rows: NDArray[np.int64],
+    stamp: Stamp,
+    folder: Path,
+    engine: Engine = ALONE,
+    work: Work = IN_THIS_THREAD,
 ) -> None:
     """Nothing: the rows of all tables for these articles lie in the folder, in parts, and the outlines.
 
-    Raises RunError if articles can no longer be read, or rows can't be written.
+    They are made in forks of this process, which have the verdicts; in the engine's workers where there may be none, or
+    not so many. Raises RunError if articles can no longer be read, or rows can't be written.
     """
     for name in SCHEMAS:
         shutil.rmtree(folder / f"{name}.parts", ignore_errors=True)  # of a first attempt, to change what is published
@@ -173,16 +197,23 @@ def lay_rows(
         lay_articles(iter(()), (), {}, stamp, folder, 0)
     paths = _survivor_paths(shelf, verdicts, rows)
     parts = list(_parts(shelf, _as_stored(shelf, rows)))
+
+    def lay(number: int) -> bool:
+        found = verdicts.of(parts[number].tolist())
+        return lay_stored(*_place(shelf, parts[number]), found, paths, number, stamp, folder, shelf.change)
+
+    in_forks = work.threads <= MOST_FORKS and may_fork()
+    done: Iterable[object]
     if shelf.folder is None:
-        done: Iterable[object] = repeat(False, len(parts))
-    elif isinstance(engine, SerialEngine) or len(rows) < PARALLEL_ROWS:
-        done = (
-            lay_stored(*_place(shelf, part), verdicts.of(part.tolist()), paths, number, stamp, folder, shelf.change)
-            for number, part in enumerate(parts)
-        )
+        done = repeat(False, len(parts))
+    elif isinstance(engine, SerialEngine) or len(rows) < (LEAST_ITEMS * LEAST_ROWS if in_forks else PARALLEL_ROWS):
+        done = map(lay, range(len(parts)))
+    elif in_forks:
+        done = map_in_forks(lay, range(len(parts)), work, loaded=True)
     else:
-        work = partial(lay_part, stamp=stamp, folder=str(folder), change=shelf.change)
-        done = engine.map(work, (_travelling(shelf, verdicts, part, paths, n) for n, part in enumerate(parts)), _alone)
+        lay_sent = partial(lay_part, stamp=stamp, folder=str(folder), change=shelf.change)
+        sent = (_travelling(shelf, verdicts, part, paths, number) for number, part in enumerate(parts))
+        done = engine.map(lay_sent, sent, _alone)
     for number, (part, laid) in enumerate(zip(parts, done, strict=True)):
         if laid is not True:
             # Here it is said what is wrong with the articles, or, if it was the worker, nothing is.
@@ -233,7 +264,7 @@ def _as_stored(shelf: StoredShelf, rows: NDArray[np.int64]) -> NDArray[np.int64]
 
 def _parts(shelf: StoredShelf, rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
     """The rows in parts, none of which lies in two segments."""
-    segments = shelf.segments[rows]
+    segments, size = shelf.segments[rows], min(max(len(rows) // PARTS, LEAST_ROWS), MOST_ROWS)
     for own in np.split(rows, np.flatnonzero(segments[1:] != segments[:-1]) + 1) if len(rows) else ():
-        for start in range(0, len(own), PART_ROWS):
-            yield own[start : start + PART_ROWS]
+        for start in range(0, len(own), size):
+            yield own[start : start + size]

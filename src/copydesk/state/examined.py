@@ -19,6 +19,7 @@ from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -47,7 +48,7 @@ from copydesk.state.segments import (
     write_segment,
 )
 from copydesk.state.serial import SERIAL_FORMAT, decode_article, encode_article
-from copydesk.state.shelf import StoredShelf, lay_out
+from copydesk.state.shelf import Decode, StoredShelf, lay_out
 
 
 class ExaminedStore(Ending):
@@ -144,10 +145,10 @@ class ExaminedStore(Ending):
         encoded = (data for _, data in every)
         return open_columns(self._columns, segment, code_fingerprint(), encoded, work, self._notes)
 
-    def _read_some(self, segment: str, rows: Sequence[int]) -> Iterator[tuple[int, Article]]:
+    def _read_some(self, segment: str, rows: Sequence[int], decode: Decode) -> Iterator[tuple[int, Any]]:
         try:
             for row, data in read_rows(self._segments / segment, rows):
-                yield row, decode_article(data)
+                yield row, decode(data)
         except UNREADABLE as error:
             self._drop(segment, str(error))
             raise RunError(
@@ -181,7 +182,7 @@ class ExaminedStore(Ending):
         rows = [row for row in self._index.read_once() if row[2] not in there]
         for segment, own in groupby(rows, key=itemgetter(0)):
             found = {row[1]: row for row in own}
-            for number, article in self._read_some(segment, sorted(found)):
+            for number, article in self._read_some(segment, sorted(found), decode_article):
                 _, _, article_id, fields, outcome, fingerprint = found[number]
                 key = RecordKey(article_id, fields, article.source.record)
                 if fingerprint == self.fingerprint:

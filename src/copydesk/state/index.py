@@ -5,6 +5,7 @@ It says nothing that the segments don't, so a lost or damaged one is made again 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -51,6 +52,7 @@ class Index:
         self.fingerprint = fingerprint
         self.repaired = repaired
         self._questions = 0
+        self._user = os.getpid()
         self._database = self._open()
 
     def close(self) -> None:
@@ -158,7 +160,13 @@ class Index:
         self._database.execute("DELETE FROM entries WHERE segment = ?", (segment,))
 
     def drop(self, segment: str, path: Path, reason: str) -> None:
-        """Forgets a damaged segment at once: a run that fails for it finds it gone the next time."""
+        """Forgets a damaged segment at once: a run that fails for it finds it gone the next time.
+
+        Raises RuntimeError in a fork of who has opened the index: there it mustn't be changed, and what a fork fails at
+        is done again where it was forked.
+        """
+        if os.getpid() != self._user:
+            raise RuntimeError(f"{path} is damaged ({reason})")
         self.repaired.append(f"{path} is damaged ({reason}); its records are examined again")
         with one_line(self.folder), self.changing():
             self.forget_segment(segment)

@@ -56,9 +56,7 @@ def decode_article(data: bytes) -> Article:
 
     Raises ValueError, TypeError or KeyError for bytes that it didn't make.
     """
-    # Of bytes it would first be guessed how they are encoded.
-    values = json.loads(str(data, "utf-8", "surrogatepass"))
-    article_id, source, blocks, metadata, evidence, decisions, outcome, reason, copies = values
+    article_id, source, blocks, metadata, evidence, decisions, outcome, reason, copies = _decode(data)
     return Article(
         article_id,
         Source(*source),
@@ -70,6 +68,19 @@ def decode_article(data: bytes) -> Article:
         reason,
         tuple([Copy(outlet, url, _date(day), copy_id) for outlet, url, day, copy_id in copies]),
     )
+
+
+def decode_text(data: bytes) -> str:
+    """The text alone (`Article.text`) of the article that `encode_article` made these bytes of: in half of the time
+    that all of it takes. Raises as `decode_article`.
+    """
+    return "\n\n".join([text for text, _, label, _ in _decode(data)[2] if label == "body"])
+
+
+def _decode(data: bytes) -> list[Any]:
+    # Of bytes it would first be guessed how they are encoded.
+    values: list[Any] = json.loads(str(data, "utf-8", "surrogatepass"))
+    return values
 
 
 def _encode_metadata(m: Metadata) -> list[Any]:

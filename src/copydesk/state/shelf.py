@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
@@ -20,9 +20,13 @@ from copydesk.article import Article
 from copydesk.spread import Spread, spread
 from copydesk.state.columns import KEPT_COLUMNS
 from copydesk.state.places import Places
+from copydesk.state.serial import decode_article, decode_text
 
-ReadRows = Callable[[str, Sequence[int]], Iterator[tuple[int, Article]]]
-"""The articles in these rows of a segment, each with its row, in ascending order."""
+Decode = Callable[[bytes], Any]
+"""What is made of an encoded article."""
+
+ReadRows = Callable[[str, Sequence[int], Decode], Iterator[tuple[int, Any]]]
+"""What a function makes of the encoded articles in these rows of a segment, each with its row, in ascending order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +48,33 @@ class StoredShelf:
 
     def load(self, rows: Sequence[int]) -> Iterator[Article]:
         """The articles of these rows, in the order asked for; of each segment the needed parts are read once."""
+        found: dict[int, Article] = self._read(rows, decode_article)
+        for row, article in found.items():
+            found[row] = replace(article, source=replace(article.source, record=int(self.records[row])))
+        return (found[row] for row in rows)
+
+    def texts(self, rows: Sequence[int]) -> list[str]:
+        """The texts of the articles of these rows, in the order asked for."""
+        if self.change:
+            return [article.text for article in self.load(rows)]
+        found: dict[int, str] = self._read(rows, decode_text)
+        return [found[row] for row in rows]
+
+    def _read(self, rows: Sequence[int], decode: Decode) -> dict[int, Any]:
+        """What is made of each encoded article, by its row."""
         wanted = np.asarray(rows, np.int64)
-        found: dict[int, Article] = {}
+        found: dict[int, Any] = {}
         for segment in np.unique(self.segments[wanted]).tolist():
             here = wanted[self.segments[wanted] == segment]
             row_of = dict(zip(self.rows[here].tolist(), here.tolist(), strict=True))
-            for row, article in self.read(self.names[segment], sorted(row_of)):
-                record = int(self.records[row_of[row]])
-                found[row_of[row]] = replace(article, source=replace(article.source, record=record))
-        return (found[row] for row in wanted.tolist())
+            found.update((row_of[row], made) for row, made in self.read(self.names[segment], sorted(row_of), decode))
+        return found
 
     def changed(self, columns: Spread, change: Callable[[Article], Article]) -> Self:
         """The shelf with other columns, on which each article is as `change` makes it."""
 
-        def read(segment: str, rows: Sequence[int]) -> Iterator[tuple[int, Article]]:
-            return ((row, change(article)) for row, article in self.read(segment, rows))
+        def read(segment: str, rows: Sequence[int], decode: Decode) -> Iterator[tuple[int, Article]]:
+            return ((row, change(article)) for row, article in self.read(segment, rows, decode))
 
         return replace(self, columns=columns, read=read, folder=None if self.change else self.folder, change=change)
 

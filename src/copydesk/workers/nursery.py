@@ -16,12 +16,11 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
 from copydesk.errors import RunError
-from copydesk.workers.split import Split, split_off
+from copydesk.machine.split import Split, split_off, stand_alone
 from copydesk.workers.zygote import ANSWER, END, PREPARE, REQUEST, START, main
 
 PRELOAD = ("copydesk.running.examining:warm_up",)
@@ -120,7 +119,12 @@ def _begin(descriptor: int) -> subprocess.Popen[bytes]:
 
 def _share(descriptor: int) -> Split:
     """The same, split off from this one with all that it has imported: that takes half a second less."""
-    return split_off(partial(main, descriptor, list(PRELOAD)), descriptor)
+
+    def serve() -> None:
+        stand_alone(descriptor)
+        main(descriptor, list(PRELOAD))
+
+    return split_off(serve)
 
 
 _nurseries: list[Nursery] = []

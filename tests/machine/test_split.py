@@ -6,15 +6,16 @@ import signal
 import subprocess
 import sys
 
-from copydesk.workers.split import LOST
+from copydesk.machine.split import LOST
 
 PREPARE = """
 import os, socket, sys, time
-from copydesk.workers.split import split_off
+from copydesk.machine.split import split_off, stand_alone
 mine, theirs = socket.socketpair()
 def job():
+    stand_alone(theirs.fileno())
     {job}
-split = split_off(job, theirs.fileno())
+split = split_off(job)
 theirs.close()
 """
 
@@ -28,7 +29,7 @@ def _run(job: str, then: str) -> str:
 
 def test_it_has_what_was_imported_and_its_end_of_the_socket():
     """Nothing is imported twice, and it answers over the descriptor that it was left."""
-    job = "theirs.sendall(repr(sys.modules['copydesk.workers.split'] is not None).encode())"
+    job = "theirs.sendall(repr(sys.modules['copydesk.machine.split'] is not None).encode())"
     assert _run(job, "print(mine.recv(9).decode(), split.wait(), split.poll())") == "True 0 0"
 
 
@@ -70,7 +71,7 @@ import threading, copydesk.running.examining
 from copydesk.settings import RunningSettings
 from copydesk.workers import ProcessEngine
 from copydesk.workers.nursery import nursery
-from copydesk.workers.split import Split
+from copydesk.machine.split import Split
 {before}
 print(isinstance(nursery(shared=True)._process, Split))
 print(list(ProcessEngine(2, RunningSettings()).map(len, ["a", "bcd"], len)))

@@ -1,6 +1,7 @@
-"""A process that goes on from where this one is: it has all that was imported, and nobody imports it twice.
+"""A process that goes on from where this one is: it has all that was imported and is held, and nobody loads it twice.
 
-For who has this process to itself and has started no threads in it. Elsewhere a new process is the safe way.
+For who has this process to itself, and where no other thread holds anything that the new process needs. Elsewhere a
+new one that imports everything itself is the safe way.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ import signal
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from ctypes import CDLL
 
 from threadpoolctl import threadpool_limits
 
 LOST = 255
 """The status of a process whose end nobody can tell: somebody else has waited for it, or nobody may."""
+
+END_WITH_PARENT = 1
+"""`PR_SET_PDEATHSIG`, `man 2 prctl`."""
 
 
 class Split:
@@ -35,7 +40,8 @@ class Split:
     def kill(self) -> None:
         """End it; nothing for one that has ended."""
         if self.poll() is None:
-            os.kill(self.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # Where nobody waits for it, it may have vanished since.
+                os.kill(self.pid, signal.SIGKILL)
 
     def _ask(self, options: int) -> int | None:
         if self._status is None:
@@ -48,9 +54,10 @@ class Split:
         return self._status
 
 
-def split_off(job: Callable[[], None], descriptor: int) -> Split:
-    """The process in which `job` is done, and nothing else: in a session of its own, in one thread, with no files but
-    this descriptor and nothing to read from or to write to.
+def split_off(job: Callable[[], None]) -> Split:
+    """The process in which `job` is done, and nothing else. Raises OSError where there is no room for one.
+
+    It ends at once when it is told to: what its user would tidy up then isn't its own.
     """
     with warnings.catch_warnings():
         # The libraries of arrays have threads of their own, which end before a fork and begin anew.
@@ -60,7 +67,8 @@ def split_off(job: Callable[[], None], descriptor: int) -> Split:
         return Split(process_id)
     status = 1
     try:
-        _stand_alone(descriptor)
+        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ending, signal.SIG_DFL)
         job()
         status = 0
     finally:
@@ -68,10 +76,11 @@ def split_off(job: Callable[[], None], descriptor: int) -> Split:
         os._exit(status)
 
 
-def _stand_alone(descriptor: int) -> None:
+def stand_alone(descriptor: int) -> None:
+    """Nothing: this process, which was split off, is in a session of its own, in one thread, with no files but this
+    descriptor and nothing to read from or to write to.
+    """
     os.setsid()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)  # what the user of this process would tidy up isn't here
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
         os.dup2(nothing, stream)
@@ -80,6 +89,15 @@ def _stand_alone(descriptor: int) -> None:
             with suppress(OSError):  # the list was a file itself
                 os.close(other)
     threadpool_limits(limits=1)
+
+
+def end_with(user: int) -> None:
+    """Nothing: this process, which was split off, ends with its user, however that ends: what it holds open is the
+    user's, the lock of a corpus among it. Raises ProcessLookupError where the user has ended already.
+    """
+    CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != user:
+        raise ProcessLookupError(user)
 
 
 def _open_files() -> list[int]:
