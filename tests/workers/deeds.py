@@ -47,12 +47,18 @@ def act(order: str) -> str:
         return str(len(bytearray(2 << 30)))
     if order == "bug":
         raise LookupError("a mistake of ours")
-    if order.startswith("once:"):
-        mark = Path(order.removeprefix("once:"))
-        if not mark.exists():
-            mark.touch()
-            os._exit(1)
+    if ":" in order:
+        act_by_file(*order.split(":", 1))
     return order.upper()
+
+
+def act_by_file(order: str, name: str) -> None:
+    """Note in a file that this was tried, and end the process: always, never, or only at one of the tries."""
+    with Path(name).open("a", encoding="utf-8") as notes:
+        notes.write(".")
+        tries = notes.tell()
+    if order == "note-and-die" or (order, tries) in {("once", 1), ("second", 2)}:
+        os._exit(1)
 
 
 def join(results: Sequence[str]) -> bytes:

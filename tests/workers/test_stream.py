@@ -64,6 +64,22 @@ def test_accident_that_does_not_happen_again_leaves_no_trace(tmp_path: Path):
     assert [part for _, part in parts(order)] == [word.upper() for word in order.split()]
 
 
+@pytest.mark.parametrize("place", [0, 2, 4])
+def test_deadly_item_is_tried_twice(tmp_path: Path, place: int):
+    """Also behind others in its portion, of which nothing had been heard yet; those are taken apart again once."""
+    orders = [f"a{number} note:{tmp_path / str(number)}" for number in range(5)]
+    orders[place] = orders[place].replace("note", "note-and-die")
+    assert len(parts(*orders)) == 10
+    tries = [len((tmp_path / str(number)).read_text()) for number in range(5)]
+    assert tries[place] == max(tries) == 2
+
+
+def test_item_before_a_deadly_one_may_have_its_own_accident(tmp_path: Path):
+    """What another item did is not held against it: it is tried again after an accident of its own."""
+    orders = (f"second:{tmp_path / 'notes'}", "segfault", "b")
+    assert parts(*orders) == [(orders[0], orders[0].upper()), ("segfault", DEAD), ("b", "B")]
+
+
 def test_several_readers_give_what_one_gives(tmp_path: Path):
     """Items of any size, deadly ones among them, one at a time or many: the order is that of the items."""
     orders = ["a b", "segfault c", "", "d", f"e once:{tmp_path / 'mark'}", "exit", "f g"] * 3

@@ -31,8 +31,10 @@ READY, RESULT, LAST, FAILED, GAVE_UP = b"r", b"v", b"l", b"f", b"g"
 keeps the run from going on (a store that doesn't answer)."""
 
 
-def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
+def work(connection: Connection[Any, Any], memory_bytes: int, at_item: memoryview) -> int:
     """The exit status of a worker, after all its work: 0, or `OUT_OF_MEMORY`.
+
+    In `at_item[0]` stands which of the items of a pack it is at: it is read when the worker is dead.
 
     Comes first over the connection: the function (pickled, by the process that we are a part of), answered by `READY`;
     then packs of items (before them, whether to be careful: `Speaker`), answered by `RESULT` and the encoded result for
@@ -49,7 +51,8 @@ def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
         requests = Answers(connection)
         while True:
             for request in requests.read():
-                _answer(speaker, function, request)
+                _answer(speaker, function, request, at_item)
+                at_item[0] = 0
     except (EOFError, ConnectionError):
         return 0  # the parent needs us no longer
     except MemoryError:
@@ -64,11 +67,11 @@ def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
         return 0
 
 
-def _answer(speaker: Speaker, function: Callable[[Any], Any] | GroupWork, request: bytes) -> None:
+def _answer(speaker: Speaker, function: Callable[[Any], Any] | GroupWork, request: bytes, at_item: memoryview) -> None:
     """Do what is asked for: a pack that holds whether each answer must be sent at once, and the items."""
     items = unpack(request)
     speaker.careful = bool(next(items))
-    for result in do_all(function, items):
+    for result in do_all(function, _counted(items, at_item)):
         if isinstance(result, Iterator):
             for part in result:
                 speaker.say(RESULT, *encode_parts(part))
@@ -76,6 +79,14 @@ def _answer(speaker: Speaker, function: Callable[[Any], Any] | GroupWork, reques
         else:
             speaker.say(RESULT, *encode_parts(result))
     speaker.send()
+
+
+def _counted(items: Iterator[Any], at_item: memoryview) -> Iterator[Any]:
+    """The items; which one it is, is said before it is unpacked, and behind the last one that there are no more."""
+    at_item[0] = 1
+    for number, item in enumerate(items, 2):
+        yield item
+        at_item[0] = number
 
 
 def read_answer(answer: bytes) -> Any:
