@@ -70,6 +70,12 @@ def test_deadly_item_costs_itself_alone(order: str, code: str, detail: str, work
     assert run(["a", "b", order, "c", "d", "e", "f", "g"], workers) == expected
 
 
+def test_time_of_the_compiler_is_no_item_s():
+    """Machine code may take longer to be made than an item may to be examined; behind it the clock runs as ever."""
+    assert run(["a", "compile", "b"]) == ["A", "COMPILE", "B"]
+    assert run(["compile-and-hang", "a"]) == [Refusal("deadline", "not examined after 1 s"), "A"]
+
+
 def test_every_item_may_be_deadly():
     """First, last, one behind the other: each is one refusal."""
     results = run(["exit", "exit", "a", "segfault", "exit"], workers=2)

@@ -53,6 +53,11 @@ def test_deadly_part_costs_what_lies_behind_it(order: str, refusal: Refusal):
     ]
 
 
+def test_time_of_the_compiler_is_no_item_s():
+    """Machine code may take longer to be made than a part may to be read."""
+    assert parts("a compile b") == [("a compile b", part) for part in ("A", "COMPILE", "B")]
+
+
 def test_one_deadly_item_behind_another():
     """Each has its own refusal."""
     assert parts("segfault", "segfault a", "b") == [("segfault", DEAD), ("segfault a", DEAD), ("b", "B")]

@@ -19,7 +19,7 @@ from typing import Any
 from copydesk.article import Refusal
 from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
-from copydesk.workers.child import how_it_ended, read_answer
+from copydesk.workers.child import COMPILING, READY, how_it_ended, read_answer
 from copydesk.workers.engine import GROUP_BYTES, GroupWork, Item, Result, Summary, group_by_size
 from copydesk.workers.nursery import Child, Ending, nursery
 from copydesk.workers.waiting import Answers, ready
@@ -34,7 +34,7 @@ AHEAD_SHARE = 8
 half a megabyte, but one record may have 32."""
 
 START_SECONDS = 300
-"""A worker that hasn't imported the function after so long won't."""
+"""A worker that hasn't imported the function after so long won't, nor make the machine code that it began to make."""
 
 START_ATTEMPTS = 5
 """Workers in a row that may be lost before they have begun with any work. More, and it isn't the work's fault."""
@@ -88,6 +88,7 @@ class _Worker:
     heard_at: float = 0.0
     task: _Task | None = None
     ready: bool = False
+    compiling: bool = False
     answered: int = 0
     taken: int = 0
 
@@ -197,7 +198,8 @@ class _Run:
                 self._lose(worker, Refusal("deadline", f"not examined after {self.limits.record_seconds} s"))
 
     def _deadline(self, worker: _Worker) -> float:
-        return worker.heard_at + (self.limits.record_seconds if worker.ready else START_SECONDS)
+        at_item = worker.ready and not worker.compiling
+        return worker.heard_at + (self.limits.record_seconds if at_item else START_SECONDS)
 
     def _hear(self, worker: _Worker) -> None:
         """Take all answers that are there. The clock starts again only now: a worker may have waited for us."""
@@ -208,10 +210,10 @@ class _Run:
             return
         for answer in answers:
             result = read_answer(answer)
-            if worker.ready and worker.task is not None:
+            if answer in (READY, COMPILING):
+                worker.ready, worker.compiling, self.lost_unbegun = True, answer == COMPILING, 0
+            elif worker.task is not None:
                 self._take(worker, worker.task, result)
-            worker.ready = True
-            self.lost_unbegun = 0
         if answers:  # Of one who says nothing whole, nothing was heard.
             worker.heard_at = time.monotonic()
 

@@ -21,7 +21,7 @@ from typing import Any
 from copydesk.article import Refusal
 from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
-from copydesk.workers.child import LAST, READY, how_it_ended, read_answer
+from copydesk.workers.child import COMPILING, LAST, READY, how_it_ended, read_answer
 from copydesk.workers.engine import Item, Result
 from copydesk.workers.nursery import Child, nursery
 from copydesk.workers.pool import START_ATTEMPTS, START_SECONDS
@@ -88,6 +88,7 @@ class _Worker:
     child: Child
     answers: Answers
     ready: bool = False
+    compiling: bool = False
     first: int = 0
     """Which item of its portion it began with."""
     careful: bool = False
@@ -183,7 +184,7 @@ class _Run:
 
     def _patience(self, worker: _Worker) -> float:
         """How long it may be silent. Its clock runs only while we wait for it."""
-        return self.limits.record_seconds if worker.ready else START_SECONDS
+        return self.limits.record_seconds if worker.ready and not worker.compiling else START_SECONDS
 
     def _hear(self, portion: _Portion, worker: _Worker) -> None:
         """Take what is there, of a large answer a part."""
@@ -197,8 +198,8 @@ class _Run:
             self._sort(portion, worker, answer)
 
     def _sort(self, portion: _Portion, worker: _Worker, answer: bytes) -> None:
-        if answer == READY:
-            worker.ready, self.lost_unbegun = True, 0
+        if answer in (READY, COMPILING):
+            worker.ready, worker.compiling, self.lost_unbegun = True, answer == COMPILING, 0
         elif answer == LAST:
             portion.done, portion.given, worker.received = portion.done + 1, 0, 0
             worker.taken += 1
