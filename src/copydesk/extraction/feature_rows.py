@@ -19,7 +19,7 @@ CARDS = len(CARD_FEATURES)
 
 
 @kernel
-def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
+def fill_rows(  # noqa: C901
     parents, ends, tags, marks, images, holders, kinds, shares, counts, words, word_starts, title_words,
     described_words, in_body, page, linear, plain, headings, article_tag, mark_count, offsets, depths, siblings,
     digests, segment_shapes, rows,
