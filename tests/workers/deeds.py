@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from copydesk.alone.single import record_row
 from copydesk.article import RawRecord
+from copydesk.machine.announcing import listen_to_compiler
 from copydesk.reading import RawFile, read_records
 from copydesk.reading.opening import Root
 from copydesk.running.examining import examine_encoded
@@ -32,27 +33,55 @@ def double(number: int) -> int:
     return 2 * number
 
 
+def hang() -> None:
+    """Never come back."""
+    while True:
+        pass
+
+
+def fail() -> None:
+    """Raise what nobody foresaw."""
+    raise LookupError("a mistake of ours")
+
+
+DEEDS: dict[str, Callable[[], object]] = {
+    "segfault": lambda: os.kill(os.getpid(), signal.SIGSEGV),
+    "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "exit": lambda: os._exit(3),
+    "hang": hang,
+    "memory": lambda: bytearray(2 << 30),
+    "bug": fail,
+    "compile": lambda: compile_slowly(),
+    "compile-and-hang": lambda: (compile_slowly(), hang()),
+}
+
+
 def act(order: str) -> str:
     """Do what the order says: most orders end the process."""
-    if order == "segfault":
-        os.kill(os.getpid(), signal.SIGSEGV)
-    if order == "killed":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if order == "exit":
-        os._exit(3)
-    if order == "hang":
-        while True:
-            pass
-    if order == "memory":
-        return str(len(bytearray(2 << 30)))
-    if order == "bug":
-        raise LookupError("a mistake of ours")
-    if order.startswith("once:"):
-        mark = Path(order.removeprefix("once:"))
-        if not mark.exists():
-            mark.touch()
-            os._exit(1)
+    DEEDS.get(order, bool)()
+    if ":" in order:
+        act_by_file(*order.split(":", 1))
     return order.upper()
+
+
+def compile_slowly() -> None:
+    """Do what a compiler does on a slow machine: say that it begins, twice, and take longer than an item may."""
+    from numba.core import event
+
+    listen_to_compiler()
+    with event.trigger_event("numba:compile"):
+        with event.trigger_event("numba:compile"):
+            pass
+        time.sleep(1.5)
+
+
+def act_by_file(order: str, name: str) -> None:
+    """Note in a file that this was tried, and end the process: always, never, or only at one of the tries."""
+    with Path(name).open("a", encoding="utf-8") as notes:
+        notes.write(".")
+        tries = notes.tell()
+    if order == "note-and-die" or (order, tries) in {("once", 1), ("second", 2)}:
+        os._exit(1)
 
 
 def join(results: Sequence[str]) -> bytes:

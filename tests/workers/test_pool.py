@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,9 @@ from copydesk.workers import nursery as nursery_module
 from copydesk.workers.engine import GROUP_BYTES
 
 LIMITS = RunningSettings(record_seconds=1, worker_bytes=1 << 30, records_per_worker=1000)
+
+
+Size = Callable[[str], int]
 
 
 def heavy(_: object) -> int:
@@ -67,6 +70,12 @@ def test_deadly_item_costs_itself_alone(order: str, code: str, detail: str, work
     assert run(["a", "b", order, "c", "d", "e", "f", "g"], workers) == expected
 
 
+def test_time_of_the_compiler_is_no_item_s():
+    """Machine code may take longer to be made than an item may to be examined; behind it the clock runs as ever."""
+    assert run(["a", "compile", "b"]) == ["A", "COMPILE", "B"]
+    assert run(["compile-and-hang", "a"]) == [Refusal("deadline", "not examined after 1 s"), "A"]
+
+
 def test_every_item_may_be_deadly():
     """First, last, one behind the other: each is one refusal."""
     results = run(["exit", "exit", "a", "segfault", "exit"], workers=2)
@@ -77,6 +86,19 @@ def test_accident_that_does_not_happen_again_leaves_no_trace(tmp_path: Path):
     """An item is tried twice: what a neighbour or the machine did to it is not held against it."""
     orders = ["a", f"once:{tmp_path / 'mark'}", "b"]
     assert run(orders) == [order.upper() for order in orders]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("size", [heavy, len], ids=["three in a group", "all in a group"])
+def test_deadly_item_is_tried_twice_and_its_neighbours_no_more_often(tmp_path: Path, workers: int, size: Size):
+    """Once in its group, wherever it stands there, and once alone; what was done when it died is done again once."""
+    orders = [f"note{'-and-die' * (number in (0, 5, 6, 9, 11))}:{tmp_path / str(number)}" for number in range(12)]
+    results = list(ProcessEngine(workers, LIMITS).map(act, orders, size))
+    dead = Refusal("crashed", "the worker ended itself with status 1")
+    assert results == [dead if "die" in order else order.upper() for order in orders]
+    tries = [len((tmp_path / str(number)).read_text()) for number in range(12)]
+    assert [tries[number] for number in (0, 5, 6, 9, 11)] == [2] * 5
+    assert max(tries) == 2
 
 
 @settings(max_examples=15, deadline=None)

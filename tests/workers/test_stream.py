@@ -53,6 +53,11 @@ def test_deadly_part_costs_what_lies_behind_it(order: str, refusal: Refusal):
     ]
 
 
+def test_time_of_the_compiler_is_no_item_s():
+    """Machine code may take longer to be made than a part may to be read."""
+    assert parts("a compile b") == [("a compile b", part) for part in ("A", "COMPILE", "B")]
+
+
 def test_one_deadly_item_behind_another():
     """Each has its own refusal."""
     assert parts("segfault", "segfault a", "b") == [("segfault", DEAD), ("segfault a", DEAD), ("b", "B")]
@@ -62,6 +67,22 @@ def test_accident_that_does_not_happen_again_leaves_no_trace(tmp_path: Path):
     """The item is taken apart once more from the start, and no part comes twice."""
     order = f"a b once:{tmp_path / 'mark'} c"
     assert [part for _, part in parts(order)] == [word.upper() for word in order.split()]
+
+
+@pytest.mark.parametrize("place", [0, 2, 4])
+def test_deadly_item_is_tried_twice(tmp_path: Path, place: int):
+    """Also behind others in its portion, of which nothing had been heard yet; those are taken apart again once."""
+    orders = [f"a{number} note:{tmp_path / str(number)}" for number in range(5)]
+    orders[place] = orders[place].replace("note", "note-and-die")
+    assert len(parts(*orders)) == 10
+    tries = [len((tmp_path / str(number)).read_text()) for number in range(5)]
+    assert tries[place] == max(tries) == 2
+
+
+def test_item_before_a_deadly_one_may_have_its_own_accident(tmp_path: Path):
+    """What another item did is not held against it: it is tried again after an accident of its own."""
+    orders = (f"second:{tmp_path / 'notes'}", "segfault", "b")
+    assert parts(*orders) == [(orders[0], orders[0].upper()), ("segfault", DEAD), ("b", "B")]
 
 
 def test_several_readers_give_what_one_gives(tmp_path: Path):

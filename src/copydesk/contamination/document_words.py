@@ -92,7 +92,7 @@ class Documents:
         return Words(before[firsts], words[stands], often[stands], titled[stands], known / np.maximum(total, 1))
 
 
-def _add_up(firsts, starts, distinct, positions, stay, tokens, counts, often, titled):  # type: ignore[no-untyped-def]  # numba infers the arrays
+def _add_up(firsts, starts, distinct, positions, stay, tokens, counts, often, titled):
     """How often each word of each article stands in the blocks that stay, and which stand in the title."""
     token = 0
     for article in range(firsts.shape[0] - 1):

@@ -49,7 +49,7 @@ def highest(figures: NDArray[np.float32], count: int) -> NDArray[np.float32]:
     return best
 
 
-def _keep_highest(figures, best):  # type: ignore[no-untyped-def]  # numba infers the arrays
+def _keep_highest(figures, best):
     """Put the highest figures of each row in order into a row that holds nothing but less."""
     last = best.shape[1] - 1
     for row in range(figures.shape[0]):

@@ -83,7 +83,7 @@ def _say(ids: NDArray[np.uint32], among: NDArray[np.int64], others: int, backgro
     return say
 
 
-def _find(ids, known, unknown, buckets, first, numbers):  # type: ignore[no-untyped-def]  # numba infers the arrays
+def _find(ids, known, unknown, buckets, first, numbers):
     """In `numbers` that of each word among the company's, -1 for those that it hasn't."""
     for n in range(ids.shape[0]):
         numbers[n] = -1
@@ -96,7 +96,7 @@ def _find(ids, known, unknown, buckets, first, numbers):  # type: ignore[no-unty
                     numbers[n] = first + place
 
 
-def _tell(starts, numbers, inside, counts, says, often, plain, stressed):  # type: ignore[no-untyped-def]  # numba infers the arrays
+def _tell(starts, numbers, inside, counts, says, often, plain, stressed):
     """In `plain` the sum of the highest figures of each article's words; in `stressed` that of the highest where each
     is taken times how `often` it counts.
     """

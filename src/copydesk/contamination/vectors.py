@@ -33,7 +33,7 @@ def sum_vectors(
     return sums
 
 
-def _add(rows, weights, bounds, table, out):  # type: ignore[no-untyped-def]  # numba infers the arrays
+def _add(rows, weights, bounds, table, out):
     """Add the vectors of each block's words, one after the other."""
     for block in range(out.shape[0]):
         for token in range(bounds[block], bounds[block + 1]):

@@ -69,7 +69,7 @@ def block_words(
     return out, out_bounds
 
 
-def _common(left, right, words, bounds, idf, most):  # type: ignore[no-untyped-def]  # numba infers the arrays
+def _common(left, right, words, bounds, idf, most):
     """The weight of the words that both blocks of each pair hold, and of those of each; words are sorted in each."""
     out = np.zeros((3, left.shape[0]), np.float64)
     for n in range(left.shape[0]):

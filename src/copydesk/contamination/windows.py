@@ -78,7 +78,7 @@ def far_words(papers: Papers, place: Place, weights: Figures) -> FarWords:
     return FarWords(block, weight, everywhere, away, often, total)
 
 
-def _count_in_order(tokens, counts, bounds, low, high, sizes, everywhere, away, often):  # type: ignore[no-untyped-def]  # numba infers the arrays
+def _count_in_order(tokens, counts, bounds, low, high, sizes, everywhere, away, often):
     """Count block by block, with counts of the words in a window that moves along."""
     for token in range(tokens.size):
         sizes[0, tokens[token]] += 1

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
@@ -240,7 +241,7 @@ def _sketch_plainly(texts: pa.Array) -> list[pa.RecordBatch]:
     return [_batch(sketch_plainly(strings), [text.encode() for text in strings], words, rows)]
 
 
-def compiled_batches(texts: pa.Array, compiled) -> Iterable[pa.RecordBatch]:  # type: ignore[no-untyped-def]
+def compiled_batches(texts: pa.Array, compiled: ModuleType) -> Iterable[pa.RecordBatch]:
     """The rows of an Arrow array, some megabytes of text at a time."""
     offsets = compiled.buffers(texts, keep_bytes=0).offsets
     for low, high in compiled.chunks(offsets, CHUNK_BYTES):

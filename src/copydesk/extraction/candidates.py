@@ -52,7 +52,7 @@ def find_candidates(segments: Segments, commas: NDArray[np.float32]) -> tuple[ND
 
 
 @kernel
-def _fill_candidates(parents, ends, tags, elements, text_starts, link_chars, commas, dense, readable):  # type: ignore[no-untyped-def]
+def _fill_candidates(parents, ends, tags, elements, text_starts, link_chars, commas, dense, readable):
     prose = _prose_chars(tags, elements, text_starts, link_chars)
     element = _descend(parents, elements, prose)
     # A paragraph is no container: one that holds most of a short text lies in the one wanted.
@@ -78,7 +78,7 @@ def _fill_candidates(parents, ends, tags, elements, text_starts, link_chars, com
 
 
 @kernel
-def _prose_chars(tags, elements, text_starts, link_chars):  # type: ignore[no-untyped-def]
+def _prose_chars(tags, elements, text_starts, link_chars):
     """Per segment, its characters outside links; 0 for headings, short segments and lists of links."""
     prose = np.zeros(len(elements), dtype=np.int64)
     for segment in range(len(elements)):
@@ -91,7 +91,7 @@ def _prose_chars(tags, elements, text_starts, link_chars):  # type: ignore[no-un
 
 
 @kernel
-def _descend(parents, elements, prose):  # type: ignore[no-untyped-def]
+def _descend(parents, elements, prose):
     """From the body down to the child with the most prose, while it holds the most of its parent's."""
     below = np.zeros(len(parents), dtype=np.int64)
     for segment in range(len(elements)):
@@ -112,7 +112,7 @@ def _descend(parents, elements, prose):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _score_elements(parents, tags, elements, prose, commas):  # type: ignore[no-untyped-def]
+def _score_elements(parents, tags, elements, prose, commas):
     scores = np.zeros(len(parents))
     for segment in range(len(elements)):
         if not prose[segment]:

@@ -29,7 +29,7 @@ FAR = 60
 
 
 @kernel
-def fill_cards(parents, siblings, tags, holders, kinds, shares, counts, prose, linear, column, rows):  # type: ignore[no-untyped-def]
+def fill_cards(parents, siblings, tags, holders, kinds, shares, counts, prose, linear, column, rows):
     """Write the columns of each segment from `column` on. A segment with four fifths of its text in links is a link."""
     total = len(holders)
     # Per element: segments, prose, characters, characters in links, headings that are links.
@@ -69,7 +69,7 @@ def fill_cards(parents, siblings, tags, holders, kinds, shares, counts, prose, l
 
 
 @kernel
-def _fill_headings(holders, tags, kinds, shares, counts, prose, is_linked, linear, c, rows):  # type: ignore[no-untyped-def] # noqa: C901
+def _fill_headings(holders, tags, kinds, shares, counts, prose, is_linked, linear, c, rows):  # noqa: C901
     total = len(holders)
     heading, linked, told = -1, -1, np.float32(0.0)
     section = 0

@@ -110,7 +110,7 @@ def _stands_apart(segments: Segments) -> NDArray[np.bool_]:
 
 
 @kernel
-def _raise_odds(p, word_starts, is_apart, raised):  # type: ignore[no-untyped-def]
+def _raise_odds(p, word_starts, is_apart, raised):
     """Write each probability as it counts in the choice: higher on a page of little text, but for what stands apart.
 
     Roots instead of powers: in plain Python and in machine code these are the same to the last bit.
@@ -125,7 +125,7 @@ def _raise_odds(p, word_starts, is_apart, raised):  # type: ignore[no-untyped-de
 
 
 @kernel
-def _take_likeliest(p, order, word_starts, chosen):  # type: ignore[no-untyped-def]
+def _take_likeliest(p, order, word_starts, chosen):
     """Set in `chosen` the likeliest segments, as many as have the highest expected F1 by words."""
     total = np.float64(0.0)
     for place in order:
@@ -143,7 +143,7 @@ def _take_likeliest(p, order, word_starts, chosen):  # type: ignore[no-untyped-d
 
 
 @kernel
-def _compare(chosen, rivals, p, text_starts, shares):  # type: ignore[no-untyped-def]
+def _compare(chosen, rivals, p, text_starts, shares):
     """Write the F1 that the choice is expected to have, and that of each rival with it, by characters."""
     size = found = np.float64(0.0)
     for place in range(len(chosen)):

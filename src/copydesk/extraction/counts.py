@@ -124,7 +124,7 @@ def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.bool_]]
 
 
 @kernel
-def _hash(codes, starts, classes, lower, limit, words, word_starts):  # type: ignore[no-untyped-def]
+def _hash(codes, starts, classes, lower, limit, words, word_starts):
     # What `_count` does, without the counts.
     found = np.int64(0)
     for text in range(len(starts) - 1):
@@ -157,7 +157,7 @@ def _hash(codes, starts, classes, lower, limit, words, word_starts):  # type: ig
 
 
 @kernel
-def _count(codes, starts, classes, lower, closers, counts, words, word_starts, digests):  # type: ignore[no-untyped-def] # noqa: C901
+def _count(codes, starts, classes, lower, closers, counts, words, word_starts, digests):  # noqa: C901
     # Results are written into arrays of the caller: each array that a compiled function returns costs 40 microseconds.
     total = len(starts) - 1
     found = 0

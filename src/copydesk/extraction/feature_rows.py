@@ -1,7 +1,7 @@
-"""The rows of the feature matrix, computed in one compiled pass over a page's arrays.
+"""The rows of the feature matrix, computed in compiled passes over a page's arrays.
 
-`fill_rows` is long: first what the columns share is computed (sums per element, the largest container, distances,
-repeats), then each segment's columns are written in the order of `features.FEATURES`. A column that is added there
+`fill_rows` first has computed what the columns share (`page_sums.py`: sums per element, the largest container), then
+each group of columns is written for all segments, in the order of `features.FEATURES`. A column that is added there
 needs its line here, in the same place, and the weights made anew.
 """
 
@@ -11,15 +11,48 @@ import numpy as np
 
 from copydesk.extraction.card_rows import CARD_FEATURES, fill_cards
 from copydesk.extraction.compiled import kernel
-from copydesk.extraction.outline import holder_of
+from copydesk.extraction.page_sums import (
+    CHARS,
+    IMAGES,
+    LINK_CHARS,
+    LIST_CHARS,
+    OWN_PROSE,
+    PROSE,
+    PROSE_SEGMENTS,
+    SEGMENTS,
+    find_containers,
+    find_prose,
+    first_with_tag,
+    sum_up,
+)
+from copydesk.extraction.place_rows import (
+    fill_articles,
+    fill_headings,
+    fill_main,
+    fill_order,
+    fill_repeats,
+    fill_title,
+)
 from copydesk.extraction.repeats import shared_shingles
 from copydesk.extraction.said_words import contains, find_title, table_of
 
 CARDS = len(CARD_FEATURES)
 
+LEVELS = 5
+"""How many containers outwards are described, from the segment's own."""
+
+LEAST_OVERLAP = 0.3
+"""A heading less like the page's title isn't it; then the first one is taken for it."""
+
+SAID_WORDS = 120
+"""Longer segments aren't compared with what the page says of itself."""
+
+MARK_LEVELS = 8
+"""So many elements outwards are looked at for marks."""
+
 
 @kernel
-def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
+def fill_rows(
     parents, ends, tags, marks, images, holders, kinds, shares, counts, words, word_starts, title_words,
     described_words, in_body, page, linear, plain, headings, article_tag, mark_count, offsets, depths, siblings,
     digests, segment_shapes, rows,
@@ -31,95 +64,46 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
     total, elements = len(holders), len(parents)
     if total == 0:
         return
-    # Sums per element: prose, characters, links, segments, and the prose of its own paragraphs.
-    prose = np.zeros(total, dtype=np.float32)
-    containers = np.zeros(total, dtype=np.int32)
-    sums = np.zeros((elements, 7), dtype=np.float32)
-    articles = np.float32(0.0)
-    most_in_article = np.float32(1.0)
-    direct = np.zeros(elements, dtype=np.float32)
-    direct_segments = np.zeros(elements, dtype=np.float32)
-    h1 = -1
-    for s in range(total):
-        e = holders[s]
-        chars, links = counts[s, 0], shares[s, 0]
-        heading = kinds[s] == 1
-        if not heading and chars - links >= 60 and links <= 0.5 * chars:
-            prose[s] = chars - links
-        containers[s] = holder_of(e, parents, tags, plain)
-        direct[containers[s]] += prose[s]
-        direct_segments[containers[s]] += 1
-        sums[e, 0] += chars
-        sums[e, 1] += links
-        sums[e, 2] += 1
-        sums[e, 3] += prose[s]
-        sums[e, 4] += 1.0 if prose[s] > 0 else 0.0
-        sums[e, 5] += chars if kinds[s] == 2 else 0.0
-        if h1 < 0 and tags[e] == headings[0]:
-            h1 = s
-    for e in range(elements):
-        sums[e, 6] = images[e]
-    for e in range(elements - 1, 0, -1):
-        for k in range(7):
-            sums[parents[e], k] += sums[e, k]
-        if tags[e] == article_tag:
-            articles += 1
-            most_in_article = max(most_in_article, sums[e, 3])
-    in_titles, titled = table_of(title_words)
-    in_descriptions, described = table_of(described_words)
-    title_at, title_overlap = find_title(kinds, tags, holders, headings, words, word_starts, in_titles, titled)
-    if title_overlap < 0.3:
+    prose, containers = np.zeros(total, dtype=np.float32), np.zeros(total, dtype=np.int32)
+    sums, direct = np.zeros((elements, 7), dtype=np.float32), np.zeros((elements, 2), dtype=np.float32)
+    find_prose(kinds, shares, counts, prose)
+    sum_up(parents, images, holders, kinds, shares, counts, prose, sums)
+    main = find_containers(parents, tags, holders, plain, prose, containers, direct)
+    main_prose = max(direct[main, OWN_PROSE], np.float32(1.0))
+    all_prose = max(sums[0, PROSE], np.float32(1.0))
+    h1 = first_with_tag(tags, holders, headings[0])
+    in_title, titled = table_of(title_words)
+    in_description, described = table_of(described_words)
+    title_at, overlap = find_title(kinds, tags, holders, headings, words, word_starts, in_title, titled)
+    if overlap < LEAST_OVERLAP:
         title_at = h1
-    article_of = np.full(elements, -1, dtype=np.int32)
-    article_places = np.zeros(elements, dtype=np.float32)
-    met = np.float32(0.0)
-    for e in range(1, elements):
-        article_of[e] = article_of[parents[e]]
-        if tags[e] == article_tag:
-            article_of[e] = e
-            article_places[e] = met
-            met += 1
-    main = 0
-    for e in range(elements):
-        if direct[e] > direct[main]:
-            main = e
-    main_direct = max(direct[main], np.float32(1.0))
-    all_prose = max(sums[0, 3], np.float32(1.0))
-    on_path = np.full(elements, -1, dtype=np.int32)
-    e, steps = main, 0
-    while e >= 0:
-        on_path[e] = steps
-        steps += 1
-        e = parents[e]
-    first_main, last_main = total, -1
-    for s in range(total):
-        if prose[s] > 0 and main <= holders[s] < ends[main]:
-            first_main = min(first_main, s)
-            last_main = s
-    next_prose = np.zeros(total, dtype=np.float32)
-    distance = 60.0
-    for s in range(total - 1, -1, -1):
-        next_prose[s] = distance
-        distance = 1.0 if prose[s] > 0 else min(distance + 1, 60.0)
-    met_times = np.zeros(total, dtype=np.int64)
-    seen = np.zeros(total, dtype=np.float32)
-    for s in range(total):
-        seen[s] = min(met_times[digests[s]], 9)
-        met_times[digests[s]] += 1
-    same_shape = np.zeros(total, dtype=np.float32)
-    same_shape_prose = np.zeros(total, dtype=np.float32)
-    for s in range(total):
-        same_shape[segment_shapes[s]] += 1
-        same_shape_prose[segment_shapes[s]] += prose[s]
-    covered = shared_shingles(words, word_starts)
-    before, previous, heading_at = np.float32(0.0), 60.0, -1
-    seen_in = np.zeros(elements, dtype=np.float32)
-    for s in range(total):
-        row = rows[s]
-        e, container = holders[s], containers[s]
+
+    fill_own(parents, tags, holders, kinds, shares, counts, depths, prose, rows)
+    fill_covered(words, word_starts, 22, rows)
+    fill_levels(parents, tags, containers, sums, direct, main_prose, all_prose, 23, rows)
+    place = 23 + 8 * LEVELS
+    fill_main(parents, ends, holders, containers, prose, main, place, rows)
+    fill_order(prose, containers, direct, h1, all_prose, place + 5, rows)
+    fill_headings(tags, ends, holders, containers, kinds, linear, place + 13, rows)
+    fill_repeats(digests, segment_shapes, prose, all_prose, place + 17, rows)
+    fill_title(parents, ends, holders, containers, title_at, overlap, place + 22, rows)
+    fill_articles(parents, tags, holders, sums, article_tag, place + 26, rows)
+    fill_page(page, sums, main, main_prose / all_prose, h1, place + 29, rows)
+    fill_said(words, word_starts, in_title, titled, in_description, described, in_body, place + 41, rows)
+    fill_neighbours(tags, holders, containers, shares, counts, linear, offsets, place + 46, rows)
+    scores = place + 46 + 5 * len(offsets)
+    rows[:, scores : scores + 3] = linear
+    fill_marks(parents, holders, marks, mark_count, scores + 3, rows)
+    fill_cards(parents, siblings, tags, holders, kinds, shares, counts, prose, linear, rows.shape[1] - CARDS, rows)
+
+
+@kernel
+def fill_own(parents, tags, holders, kinds, shares, counts, depths, prose, rows):
+    """What a segment is by itself: the first 22 columns."""
+    for s in range(len(holders)):
+        row, e = rows[s], holders[s]
         chars = max(counts[s, 0], np.float32(1.0))
         n_words = max(counts[s, 1], np.float32(0.5))
-        c = 0
         row[0] = chars
         row[1] = n_words
         row[2] = min(shares[s, 0] / chars, np.float32(1.0))
@@ -142,99 +126,81 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
         row[19] = 1.0 if prose[s] > 0 else 0.0
         row[20] = max(chars - shares[s, 0], np.float32(0.0))
         row[21] = shares[s, 4]
-        row[22] = covered[s]
-        c = 23
-        level_element = container
-        for _ in range(5):
-            if level_element < 0:
+
+
+@kernel
+def fill_covered(words, word_starts, column, rows):
+    """How much of a segment stands elsewhere on the page, too."""
+    covered = shared_shingles(words, word_starts)
+    for s in range(len(rows)):
+        rows[s, column] = covered[s]
+
+
+@kernel
+def fill_levels(parents, tags, containers, sums, direct, main_prose, all_prose, column, rows):
+    """The containers around a segment, eight columns each; -1 beyond the body."""
+    for s in range(len(containers)):
+        row, x, c = rows[s], containers[s], column
+        for _ in range(LEVELS):
+            if x < 0:
                 for k in range(8):
                     row[c + k] = -1
             else:
-                x = level_element
-                row[c] = direct[x] / main_direct
-                row[c + 1] = sums[x, 3] / all_prose
-                row[c + 2] = sums[x, 1] / max(sums[x, 0], np.float32(1.0))
-                row[c + 3] = sums[x, 2]
-                row[c + 4] = sums[x, 3]
+                row[c] = direct[x, OWN_PROSE] / main_prose
+                row[c + 1] = sums[x, PROSE] / all_prose
+                row[c + 2] = sums[x, LINK_CHARS] / max(sums[x, CHARS], np.float32(1.0))
+                row[c + 3] = sums[x, SEGMENTS]
+                row[c + 4] = sums[x, PROSE]
                 row[c + 5] = tags[x]
-                row[c + 6] = sums[x, 4] / max(sums[x, 2], np.float32(1.0))
-                row[c + 7] = sums[x, 6] / max(sums[x, 2], np.float32(1.0))
-                level_element = parents[x]
-            c += 8
-        x, up = container, 0
-        while on_path[x] < 0:
-            x = parents[x]
-            up += 1
-        row[c] = up
-        row[c + 1] = on_path[x]
-        row[c + 2] = min(max(first_main - s, 0), 60)
-        row[c + 3] = min(max(s - last_main, 0), 60)
-        row[c + 4] = 1.0 if main <= e < ends[main] else 0.0
-        row[c + 5] = s / total
-        row[c + 6] = before / all_prose
-        row[c + 7] = min(s - h1, 60) if 0 <= h1 <= s else -1
-        row[c + 8] = min(h1 - s, 60) if h1 > s else 0
-        row[c + 9] = min(seen_in[container], 60)
-        row[c + 10] = direct_segments[container]
-        row[c + 11] = next_prose[s]
-        row[c + 12] = previous
-        if heading_at >= 0:
-            row[c + 13] = min(s - heading_at, 60)
-            row[c + 14] = tags[holders[heading_at]]
-            row[c + 15] = linear[heading_at, 0]
-            held = containers[heading_at]
-            row[c + 16] = 2.0 if held == container else (1.0 if held <= e < ends[held] else 0.0)
-        else:
-            row[c + 13], row[c + 14], row[c + 15], row[c + 16] = 60, -1, 0, -1
-        row[c + 17] = min(total - s, 60)
-        row[c + 18] = min(met_times[digests[s]] - 1, 9)
-        row[c + 19] = seen[s]
-        row[c + 20] = same_shape[segment_shapes[s]]
-        row[c + 21] = same_shape_prose[segment_shapes[s]] / all_prose
-        row[c + 22] = min(s - title_at, 60) if 0 <= title_at <= s else -1
-        row[c + 23] = min(title_at - s, 60) if title_at > s else 0
-        if title_at >= 0:
-            x, up, held = container, 0, holders[title_at]
-            while not x <= held < ends[x]:
+                row[c + 6] = sums[x, PROSE_SEGMENTS] / max(sums[x, SEGMENTS], np.float32(1.0))
+                row[c + 7] = sums[x, IMAGES] / max(sums[x, SEGMENTS], np.float32(1.0))
                 x = parents[x]
-                up += 1
-            row[c + 24] = up
-        else:
-            row[c + 24] = -1
-        row[c + 25] = title_overlap
-        row[c + 26] = min(articles, 60)
-        if article_of[e] >= 0:
-            row[c + 27] = sums[article_of[e], 3] / most_in_article
-            row[c + 28] = min(article_places[article_of[e]], 20)
-        else:
-            row[c + 27], row[c + 28] = -1, -1
-        c += 29
-        row[c] = sums[0, 3]
-        row[c + 1] = np.float32(total)
-        row[c + 2] = main_direct / all_prose
-        row[c + 3] = page[0]
-        row[c + 4] = page[1]
-        row[c + 5] = page[2]
-        row[c + 6] = 1.0 if h1 >= 0 else 0.0
-        row[c + 7] = sums[0, 4]
-        row[c + 8] = sums[0, 1] / max(sums[0, 0], np.float32(1.0))
-        row[c + 9] = sums[main, 5] / max(sums[main, 0], np.float32(1.0))
-        row[c + 10] = page[3]
-        row[c + 11] = page[4]
-        c += 12
-        in_title = in_described = 0
+            c += 8
+
+
+@kernel
+def fill_page(page, sums, main, main_share, h1, column, rows):
+    """What is the same for all segments of the page."""
+    for s in range(len(rows)):
+        row = rows[s]
+        row[column] = sums[0, PROSE]
+        row[column + 1] = np.float32(len(rows))
+        row[column + 2] = main_share
+        row[column + 3] = page[0]
+        row[column + 4] = page[1]
+        row[column + 5] = page[2]
+        row[column + 6] = 1.0 if h1 >= 0 else 0.0
+        row[column + 7] = sums[0, PROSE_SEGMENTS]
+        row[column + 8] = sums[0, LINK_CHARS] / max(sums[0, CHARS], np.float32(1.0))
+        row[column + 9] = sums[main, LIST_CHARS] / max(sums[main, CHARS], np.float32(1.0))
+        row[column + 10] = page[3]
+        row[column + 11] = page[4]
+
+
+@kernel
+def fill_said(words, word_starts, in_title, titled, in_description, described, in_body, column, rows):
+    """How much of a segment the page's title, description and JSON-LD say as well."""
+    for s in range(len(rows)):
         begin, end = word_starts[s], word_starts[s + 1]
-        if end - begin <= 120:
+        title = description = 0
+        if end - begin <= SAID_WORDS:
             for i in range(begin, end):
-                in_title += contains(in_titles, words[i])
-                in_described += contains(in_descriptions, words[i])
-        size = max(end - begin, 1)
-        row[c] = in_title / size
-        row[c + 1] = in_title / max(titled, 1)
-        row[c + 2] = in_described / size
-        row[c + 3] = in_described / max(described, 1)
-        row[c + 4] = in_body[s]
-        c += 5
+                title += contains(in_title, words[i])
+                description += contains(in_description, words[i])
+        row, size = rows[s], max(end - begin, 1)
+        row[column] = title / size
+        row[column + 1] = title / max(titled, 1)
+        row[column + 2] = description / size
+        row[column + 3] = description / max(described, 1)
+        row[column + 4] = in_body[s]
+
+
+@kernel
+def fill_neighbours(tags, holders, containers, shares, counts, linear, offsets, column, rows):
+    """The segments around it, five columns each."""
+    total = len(holders)
+    for s in range(total):
+        row, c = rows[s], column
         for k in range(len(offsets)):
             o = s + offsets[k]
             if 0 <= o < total:
@@ -242,30 +208,27 @@ def fill_rows(  # type: ignore[no-untyped-def] # noqa: C901
                 row[c] = other
                 row[c + 1] = shares[o, 0] / other
                 row[c + 2] = tags[holders[o]]
-                row[c + 3] = 1.0 if containers[o] == container else 0.0
+                row[c + 3] = 1.0 if containers[o] == containers[s] else 0.0
                 row[c + 4] = linear[o, 0]
             else:
                 row[c], row[c + 1], row[c + 2], row[c + 3], row[c + 4] = -1, -1, -1, -1, 0
             c += 5
-        row[c], row[c + 1], row[c + 2] = linear[s, 0], linear[s, 1], linear[s, 2]
-        c += 3
+
+
+@kernel
+def fill_marks(parents, holders, marks, mark_count, column, rows):
+    """How many elements outwards each mark is first met; `MARK_LEVELS` if it isn't."""
+    for s in range(len(holders)):
+        row, x = rows[s], holders[s]
         for k in range(mark_count):
-            row[c + k] = 8
-        x = e
-        for level in range(8):
+            row[column + k] = MARK_LEVELS
+        for level in range(MARK_LEVELS):
             if x < 0:
                 break
-            bits = marks[x]
-            k = 0
+            bits, k = marks[x], 0
             while bits:
-                if bits & 1 and row[c + k] > level:
-                    row[c + k] = level
+                if bits & 1 and row[column + k] > level:
+                    row[column + k] = level
                 bits >>= 1
                 k += 1
             x = parents[x]
-        before += prose[s]
-        previous = 1.0 if prose[s] > 0 else min(previous + 1, 60.0)
-        seen_in[container] += 1
-        if kinds[s] == 1:
-            heading_at = s
-    fill_cards(parents, siblings, tags, holders, kinds, shares, counts, prose, linear, rows.shape[1] - CARDS, rows)

@@ -14,16 +14,13 @@ from numpy.typing import NDArray
 from copydesk.extraction.card_rows import CARD_FEATURES
 from copydesk.extraction.counts import TextCounts, count_codes, hash_texts, hash_words
 from copydesk.extraction.facts import PageFacts
-from copydesk.extraction.feature_rows import fill_rows
+from copydesk.extraction.feature_rows import LEVELS, fill_rows
 from copydesk.extraction.linear import NAME_WORDS, linear_scores
 from copydesk.extraction.marks import mark_bits
 from copydesk.extraction.outline import outline
 from copydesk.extraction.repeats import contained_shares
 from copydesk.extraction.segments import Segments
 from copydesk.extraction.tags import TAGS
-
-LEVELS = 5
-"""How many containers outwards are described, from the segment's own."""
 
 OFFSETS = (-3, -2, -1, 1, 2, 3)
 """The neighbours that are described."""

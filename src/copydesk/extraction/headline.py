@@ -77,7 +77,7 @@ def find_deck(segments: Segments, chosen: frozenset[int], facts: PageFacts, titl
 
 
 @kernel
-def _may_be_deck(parents, tags, marks, kinds, elements, text_starts, first, found):  # type: ignore[no-untyped-def]
+def _may_be_deck(parents, tags, marks, kinds, elements, text_starts, first, found):
     """Write the segments of a deck's length from the first h1 on, with whether they are marked as one; how many.
 
     Those that aren't count only before the text, where they may be what the description says.

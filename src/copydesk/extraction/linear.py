@@ -24,7 +24,7 @@ NAME_WORDS = 12
 
 
 @kernel
-def mix(value, seed):  # type: ignore[no-untyped-def]
+def mix(value, seed):
     """A place in a table of 2**HASH_BITS for a hash and what it stands for."""
     h = np.uint32(value ^ (np.uint32(seed) * np.uint32(2654435769)))
     h ^= h >> np.uint32(16)
@@ -36,7 +36,7 @@ def mix(value, seed):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def word_places(words, begin, end, out):  # type: ignore[no-untyped-def]
+def word_places(words, begin, end, out):
     """The places of a segment's words in the word table, written to `out`; how many. Long texts: only their ends."""
     count = 0
     size = end - begin
@@ -61,7 +61,7 @@ def word_places(words, begin, end, out):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _element_places(tag, name_words, first, last, bucket, out):  # type: ignore[no-untyped-def]
+def _element_places(tag, name_words, first, last, bucket, out):
     """The places of an element's tag and names in the name table, written to `out`; how many."""
     out[0] = mix(np.uint32(tag), 50 + bucket)
     count = 1
@@ -76,13 +76,13 @@ def _element_places(tag, name_words, first, last, bucket, out):  # type: ignore[
 
 
 @kernel
-def _bucket(level):  # type: ignore[no-untyped-def]
+def _bucket(level):
     """Elements far out that say the same count as one."""
     return level if level < 3 else (3 if level < 5 else 4)
 
 
 @kernel
-def name_places(parents, tags, name_words, name_starts, element, out):  # type: ignore[no-untyped-def]
+def name_places(parents, tags, name_words, name_starts, element, out):
     """The places of the names of a segment's elements in the name table; how many, and how many of them are near."""
     count = near = 0
     for level in range(LEVELS):
@@ -99,7 +99,7 @@ def name_places(parents, tags, name_words, name_starts, element, out):  # type: 
 
 
 @kernel
-def linear_scores(  # type: ignore[no-untyped-def]
+def linear_scores(
     parents, tags, name_words, name_starts, holders, words, word_starts, word_weights, name_weights, scores
 ):
     """Write what each segment's words, its near elements' names and the far ones speak for: float32, (n, 3).

@@ -103,7 +103,7 @@ def tell_segments(
 
 
 @kernel
-def _tell(  # type: ignore[no-untyped-def]
+def _tell(
     parents, ends, marks, element_kinds, images, elements, text_starts, link_chars, chosen, is_chosen, scores, is_live,
     bits, nearest, labels, kinds, hints,
 ):  # fmt: skip
@@ -141,7 +141,7 @@ def _tell(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _nearest_label(parents, marks, element, is_short, bits):  # type: ignore[no-untyped-def]
+def _nearest_label(parents, marks, element, is_short, bits):
     """The label of the nearest marked element around a segment; furniture without one."""
     for _ in range(NEAR_ELEMENTS):
         if element <= 0:
@@ -155,7 +155,7 @@ def _nearest_label(parents, marks, element, is_short, bits):  # type: ignore[no-
 
 
 @kernel
-def _is_doubted(own, around, kind, score, is_pictured):  # type: ignore[no-untyped-def]
+def _is_doubted(own, around, kind, score, is_pictured):
     """Whether a chosen segment is marked as a caption, or unsure in a place that speaks against it."""
     # Names of headings are made of their words: one on credit cards is no picture's credit.
     if own & _CAPTION_BIT and kind != _SUBHEAD:
@@ -166,7 +166,7 @@ def _is_doubted(own, around, kind, score, is_pictured):  # type: ignore[no-untyp
 
 
 @kernel
-def _region(parents, ends, elements, chosen):  # type: ignore[no-untyped-def]
+def _region(parents, ends, elements, chosen):
     """The elements from and up to which lies the smallest element that holds all chosen segments, widened
     to its parent: bios and related links stand right after the text's own container.
     """

@@ -25,7 +25,7 @@ _JSON_LD = np.array([ord(char) for char in "application/ld+json"], dtype=np.uint
 
 
 @kernel
-def find_byte(data, eights, place, byte):  # type: ignore[no-untyped-def]
+def find_byte(data, eights, place, byte):
     """The next place of a byte, or the end. `eights` are the same data, eight bytes to a number."""
     size = len(data)
     # The first few one by one: most are found there, and then the rest begins with a whole eight.
@@ -49,7 +49,7 @@ def find_byte(data, eights, place, byte):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def tag_name(data, place):  # type: ignore[no-untyped-def]
+def tag_name(data, place):
     """The hash of the name that begins here, and where it ends."""
     value, size = _OFFSET, len(data)
     while place < size and data[place] != _SPACE and data[place] != GT:
@@ -59,7 +59,7 @@ def tag_name(data, place):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def tag_end(data, eights, place):  # type: ignore[no-untyped-def]
+def tag_end(data, eights, place):
     """The place after the tag whose attributes begin here."""
     size = len(data)
     while place < size:
@@ -76,7 +76,7 @@ def tag_end(data, eights, place):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def note_class(data, begin, end, starts, classes, state):  # type: ignore[no-untyped-def]
+def note_class(data, begin, end, starts, classes, state):
     """Note in `classes` where a class stands, if it has a word that begins like one of TELLING_CLASSES."""
     last = np.uint32(0)
     for place in range(begin, end):
@@ -88,7 +88,7 @@ def note_class(data, begin, end, starts, classes, state):  # type: ignore[no-unt
 
 
 @kernel
-def _begins_class(data, place):  # type: ignore[no-untyped-def]
+def _begins_class(data, place):
     if place + len(_CLASS) > len(data):
         return False
     for i in range(len(_CLASS)):  # noqa: SIM110 - not for a compiler
@@ -98,7 +98,7 @@ def _begins_class(data, place):  # type: ignore[no-untyped-def]
 
 
 @inline_kernel
-def tag_end_noting(data, eights, place, starts, classes, state):  # type: ignore[no-untyped-def]
+def tag_end_noting(data, eights, place, starts, classes, state):
     """What `tag_end` gives, with the class noted."""
     size = len(data)
     while place < size and data[place] != GT:
@@ -118,7 +118,7 @@ def tag_end_noting(data, eights, place, starts, classes, state):  # type: ignore
 
 
 @inline_kernel
-def read_attributes(data, eights, place, keys, codes, spans):  # type: ignore[no-untyped-def]
+def read_attributes(data, eights, place, keys, codes, spans):
     """Note where the values of the attributes wanted begin and end in `spans` (-1: not there); the end of the tag."""
     spans[:] = -1
     size = len(data)
@@ -143,7 +143,7 @@ def read_attributes(data, eights, place, keys, codes, spans):  # type: ignore[no
 
 
 @kernel
-def past_comment(data, eights, place):  # type: ignore[no-untyped-def]
+def past_comment(data, eights, place):
     """The place after the comment, CDATA section or instruction that begins here."""
     size = len(data)
     last = 0
@@ -157,7 +157,7 @@ def past_comment(data, eights, place):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def raw_end(data, eights, place, name):  # type: ignore[no-untyped-def]
+def raw_end(data, eights, place, name):
     """Where the end tag of the raw element with this name begins."""
     size = len(data)
     while place < size:
@@ -169,7 +169,7 @@ def raw_end(data, eights, place, name):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def past_element(data, eights, place, name, tag_keys, tag_rows, starts, classes, state):  # type: ignore[no-untyped-def]
+def past_element(data, eights, place, name, tag_keys, tag_rows, starts, classes, state):
     """The place after the element with this name whose start tag ends here; nothing in it is read but classes."""
     size, depth = len(data), 1
     while place < size:
@@ -197,7 +197,7 @@ def past_element(data, eights, place, name, tag_keys, tag_rows, starts, classes,
 
 
 @kernel
-def is_json_ld(data, begin, end):  # type: ignore[no-untyped-def]
+def is_json_ld(data, begin, end):
     """Whether a value is the type of a JSON-LD script, in any case and with white space around it."""
     while begin < end and data[begin] <= 32:
         begin += 1
@@ -213,7 +213,7 @@ def is_json_ld(data, begin, end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def says_none(data, begin, end):  # type: ignore[no-untyped-def]
+def says_none(data, begin, end):
     """Whether "none" stands in a value, as in a style of "display: none"."""
     for place in range(begin, end - len(_NONE) + 1):
         i = 0

@@ -99,7 +99,7 @@ def predict_rows(rows: NDArray[np.float32], forest: Forest) -> NDArray[np.float6
 
 
 @kernel
-def _add_margins(rows, active, roots, features, values, children, margins):  # type: ignore[no-untyped-def] # noqa: C901
+def _add_margins(rows, active, roots, features, values, children, margins):  # noqa: C901
     # Tree by tree over all rows, not row by row: a tree stays in the cache, all of them don't. Most segments of a
     # page are menus, links or plain paragraphs: what is decided after CHECK_EVERY trees is not looked at again.
     # Four rows go down a tree side by side, so that none waits for the memory of its own: a third faster.

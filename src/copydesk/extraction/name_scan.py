@@ -12,7 +12,7 @@ _OFFSET, _PRIME, _MASK = np.uint64(FNV_OFFSET), np.uint64(FNV_PRIME), np.uint64(
 
 
 @inline_kernel
-def is_space(code):  # type: ignore[no-untyped-def]
+def is_space(code):
     """Whether `str.isspace` holds for a code point."""
     if code < 128:
         return code == 32 or 9 <= code <= 13 or 28 <= code <= 31
@@ -26,7 +26,7 @@ def is_space(code):  # type: ignore[no-untyped-def]
 
 
 @inline_kernel
-def find_key(keys, key):  # type: ignore[no-untyped-def]
+def find_key(keys, key):
     """The place of a key in a table, or -1."""
     place = key & _MASK
     while keys[place]:
@@ -37,18 +37,18 @@ def find_key(keys, key):  # type: ignore[no-untyped-def]
 
 
 @inline_kernel
-def _word_bits(value, word_keys, words):  # type: ignore[no-untyped-def]
+def _word_bits(value, word_keys, words):
     place = find_key(word_keys, value)
     return words[place] if place >= 0 else np.int64(0)
 
 
 @inline_kernel
-def _lower(code):  # type: ignore[no-untyped-def]
+def _lower(code):
     return code + 32 if 65 <= code <= 90 else code
 
 
 @kernel
-def _part_bits(start, codes, place, end, start_keys, starts, parts, part_codes):  # type: ignore[no-untyped-def]
+def _part_bits(start, codes, place, end, start_keys, starts, parts, part_codes):
     """The bits of the parts that begin with the four packed characters before this place; `end` is the name's."""
     slot = np.int64(np.uint32(start * START_MIX) >> START_SHIFT)
     while start_keys[slot] != start:
@@ -73,7 +73,7 @@ def _part_bits(start, codes, place, end, start_keys, starts, parts, part_codes):
 
 
 @kernel
-def name_marks(codes, begin, end, word_keys, words, start_keys, starts, parts, part_codes):  # type: ignore[no-untyped-def]
+def name_marks(codes, begin, end, word_keys, words, start_keys, starts, parts, part_codes):
     """The marks in the name at codes[begin:end], as bits."""
     end = min(end, begin + MAX_NAME_CHARS)
     bits = np.int64(0)

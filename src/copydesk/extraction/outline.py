@@ -9,7 +9,7 @@ from copydesk.extraction.repeats import number_groups
 
 
 @kernel
-def outline(parents, tags, marks, holders, digests, depths, siblings, texts, shapes):  # type: ignore[no-untyped-def]
+def outline(parents, tags, marks, holders, digests, depths, siblings, texts, shapes):
     """Write each element's depth and how many elements with its tag and marks its parent has; and per segment the
     number of the group of those with its words, and of those with the tags and marks of its element and all around it.
     """
@@ -33,7 +33,7 @@ def outline(parents, tags, marks, holders, digests, depths, siblings, texts, sha
 
 
 @kernel
-def holder_of(element, parents, tags, plain):  # type: ignore[no-untyped-def]
+def holder_of(element, parents, tags, plain):
     """The container of a segment: its element, or that element's parent where the element is the paragraph itself."""
     if plain[tags[element]] and parents[element] >= 0:
         return parents[element]

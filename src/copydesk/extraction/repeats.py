@@ -18,7 +18,7 @@ REPEATED_SHARE = 0.8
 
 
 @kernel
-def shingles(words, word_starts):  # type: ignore[no-untyped-def]
+def shingles(words, word_starts):
     """The hash of each run of four words, at the place of its first word; 0 where a segment has too few left."""
     hashes = np.zeros(len(words), dtype=np.uint64)
     for s in range(len(word_starts) - 1):
@@ -31,7 +31,7 @@ def shingles(words, word_starts):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def number_groups(keys, groups):  # type: ignore[no-untyped-def]
+def number_groups(keys, groups):
     """Write per key (uint64) the number of its group of equal ones, from 0 up in their order; how many groups.
 
     In half of the time that sorting takes, and numba's sort takes two seconds to compile.
@@ -56,7 +56,7 @@ def number_groups(keys, groups):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _find(table, value):  # type: ignore[no-untyped-def]
+def _find(table, value):
     """Where a value stands in the table, or the free place for it."""
     mask = len(table) - 1
     place = np.int64((value >> np.uint64(20)) & np.uint64(mask))
@@ -66,7 +66,7 @@ def _find(table, value):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _new_table(size):  # type: ignore[no-untyped-def]
+def _new_table(size):
     capacity = 16
     while capacity < 2 * size + 2:
         capacity *= 2
@@ -74,7 +74,7 @@ def _new_table(size):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def shared_shingles(words, word_starts):  # type: ignore[no-untyped-def]
+def shared_shingles(words, word_starts):
     """Per segment the share (0 to 1) of its shingles that also stand in another segment."""
     total = len(word_starts) - 1
     hashes = shingles(words, word_starts)
@@ -98,7 +98,7 @@ def shared_shingles(words, word_starts):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _drop_in_order(words, word_starts, order, chosen):  # type: ignore[no-untyped-def]
+def _drop_in_order(words, word_starts, order, chosen):
     hashes = shingles(words, word_starts)
     table = _new_table(len(words))
     for s in order:
@@ -125,7 +125,7 @@ def drop_repeats(words: NDArray[np.uint32], word_starts: NDArray[np.int64], chos
 
 
 @kernel
-def contained_shares(words, word_starts, other, shares):  # type: ignore[no-untyped-def]
+def contained_shares(words, word_starts, other, shares):
     """Write per segment the share (0 to 1) of its runs of four words that stand in another text, given by its words.
 
     A segment of fewer words is one run. A segment without words is not in it.

@@ -8,7 +8,7 @@ from copydesk.extraction.compiled import inline_kernel, kernel
 
 
 @kernel
-def table_of(words):  # type: ignore[no-untyped-def]
+def table_of(words):
     """A table of these words (none is 0) with open addressing, and how many different ones there are."""
     size = 16
     while size < 4 * len(words):
@@ -25,7 +25,7 @@ def table_of(words):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def contains(table, word):  # type: ignore[no-untyped-def]
+def contains(table, word):
     """Whether a table holds the word."""
     place = np.int64(word >> np.uint32(8)) & (len(table) - 1)
     while table[place] and table[place] != word:
@@ -34,7 +34,7 @@ def contains(table, word):  # type: ignore[no-untyped-def]
 
 
 @inline_kernel
-def find_title(kinds, tags, holders, headings, words, word_starts, in_titles, titled):  # type: ignore[no-untyped-def]
+def find_title(kinds, tags, holders, headings, words, word_starts, in_titles, titled):
     """The heading that has most of the words of the titles, -1 for none, and its share; an h1 has a tenth more."""
     title_at, title_overlap = -1, np.float32(0.0)
     for s in range(len(holders)):

@@ -49,7 +49,7 @@ _P, _ARTICLE, _MAIN = tags.TAG_CODES["p"], tags.TAG_CODES["article"], tags.TAG_C
 
 
 @kernel
-def _copy_names(data, spans, name_codes, state):  # type: ignore[no-untyped-def]
+def _copy_names(data, spans, name_codes, state):
     """Write the values that name the element, a space between two."""
     pos = begin = state[slots.NAME_POS]
     for attribute in range(tables.HIDDEN):
@@ -73,7 +73,7 @@ def _copy_names(data, spans, name_codes, state):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _kind_of(row, elements, state):  # type: ignore[no-untyped-def]
+def _kind_of(row, elements, state):
     """The kind of a new element: its own, or that of the element around it."""
     current, kind = state[slots.CURRENT], row[tables.KIND]
     around = np.int32(0)
@@ -89,7 +89,7 @@ def _kind_of(row, elements, state):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _end_segment(codes, segments, state):  # type: ignore[no-untyped-def]
+def _end_segment(codes, segments, state):
     if finish_text(codes, state):
         row = segments[state[slots.SEGMENTS]]
         row[0], row[1], row[2] = state[slots.START], state[slots.CURRENT], state[slots.LINK_CHARS]
@@ -104,7 +104,7 @@ def _end_segment(codes, segments, state):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _in_article(elements, state):  # type: ignore[no-untyped-def]
+def _in_article(elements, state):
     """Whether an open element is the article or main element: its footer may hold a correction or a bio."""
     element = state[slots.CURRENT]
     while element >= 0:
@@ -115,7 +115,7 @@ def _in_article(elements, state):  # type: ignore[no-untyped-def]
 
 
 @inline_kernel
-def _open_block(data, row, spans, elements, marks, name_starts, name_codes, mark_tables, state):  # type: ignore[no-untyped-def]
+def _open_block(data, row, spans, elements, marks, name_starts, name_codes, mark_tables, state):
     element = state[slots.ELEMENTS]
     begin = state[slots.NAME_POS]
     _copy_names(data, spans, name_codes, state)
@@ -139,7 +139,7 @@ def _open_block(data, row, spans, elements, marks, name_starts, name_codes, mark
 
 
 @kernel
-def _close(role, codes, elements, segments, state):  # type: ignore[no-untyped-def]
+def _close(role, codes, elements, segments, state):
     if role == tags.BLOCK:
         _end_segment(codes, segments, state)
         element = state[slots.CURRENT]
@@ -155,7 +155,7 @@ def _close(role, codes, elements, segments, state):  # type: ignore[no-untyped-d
 
 
 @inline_kernel
-def _close_named(name, codes, elements, segments, open_names, open_roles, state):  # type: ignore[no-untyped-def]
+def _close_named(name, codes, elements, segments, open_names, open_roles, state):
     """Close the element of an end tag and what was left open in it; nothing where no such element is open."""
     depth = state[slots.DEPTH]
     match = depth - 1
@@ -170,7 +170,7 @@ def _close_named(name, codes, elements, segments, open_names, open_roles, state)
 
 
 @kernel
-def scan(  # type: ignore[no-untyped-def] # noqa: C901
+def scan(  # noqa: C901
     data, eights, noscript, tag_keys, tag_rows, attribute_keys, attributes, mark_tables, sentence_end, class_starts,
     elements, marks, name_starts, name_codes, segments, codes, scripts, classes, open_names, open_roles, state,
 ):  # fmt: skip

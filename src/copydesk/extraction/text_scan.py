@@ -36,7 +36,7 @@ _AMP, _SPACE, _NEWLINE, _DELETE, _SOFT_HYPHEN = 38, 32, 10, 127, 0xAD
 
 
 @kernel
-def decode_at(data, place):  # type: ignore[no-untyped-def]
+def decode_at(data, place):
     """The character at a place of valid UTF-8, and the place of the next one."""
     lead = data[place]
     if lead < 0x80:
@@ -53,7 +53,7 @@ def decode_at(data, place):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def escaped_at(data, place, end):  # type: ignore[no-untyped-def]
+def escaped_at(data, place, end):
     """The character that an "&" begins and the place after it: the parser writes five escapes and no others."""
     left = end - place
     if left >= 4 and data[place + 3] == 59 and data[place + 2] == 116:
@@ -72,7 +72,7 @@ def escaped_at(data, place, end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def add_text(data, begin, end, is_raw, codes, state):  # type: ignore[no-untyped-def] # noqa: C901
+def add_text(data, begin, end, is_raw, codes, state):  # noqa: C901
     """Add a text node to the segment; raw text has no escapes."""
     pos, pending, raw, start = state[POS], state[PENDING], state[RAW], state[START]
     first, last, code = np.int64(-1), np.int64(-1), np.uint32(0)
@@ -148,7 +148,7 @@ def add_text(data, begin, end, is_raw, codes, state):  # type: ignore[no-untyped
 
 
 @kernel
-def _add_preformatted(code, codes, state):  # type: ignore[no-untyped-def]
+def _add_preformatted(code, codes, state):
     after_cr = state[AFTER_CR]
     state[AFTER_CR] = code == 13
     if 10 <= code <= 13 or 28 <= code <= 30 or code == 0x85 or code == 0x2028 or code == 0x2029:
@@ -164,7 +164,7 @@ def _add_preformatted(code, codes, state):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _end_line(codes, state):  # type: ignore[no-untyped-def]
+def _end_line(codes, state):
     pos = state[POS]
     while pos > state[LINE] and is_space(codes[pos - 1]):
         pos -= 1
@@ -172,7 +172,7 @@ def _end_line(codes, state):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _reads_like_paragraph(state, sentence_end):  # type: ignore[no-untyped-def]
+def _reads_like_paragraph(state, sentence_end):
     """Whether the segment so far is a paragraph of its own: long enough, and ended like a sentence."""
     if not state[FILLED] or state[LAST] - state[FIRST] + 1 < BR_PARAGRAPH_CHARS:
         return False
@@ -183,7 +183,7 @@ def _reads_like_paragraph(state, sentence_end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def add_break(codes, state, sentence_end):  # type: ignore[no-untyped-def]
+def add_break(codes, state, sentence_end):
     """Add a line break; whether it ends the segment instead."""
     if state[PREFORMATTED]:
         _add_preformatted(np.uint32(10), codes, state)
@@ -197,7 +197,7 @@ def add_break(codes, state, sentence_end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def finish_text(codes, state):  # type: ignore[no-untyped-def]
+def finish_text(codes, state):
     """End the segment's characters; whether there are any."""
     start = state[START]
     if not state[FILLED]:

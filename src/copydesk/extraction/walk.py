@@ -11,14 +11,11 @@ plain words what the other one has to find.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-import numpy as np
 from selectolax.lexbor import LexborNode
 
 from copydesk.article import BlockKind
 from copydesk.extraction.marks import element_name, mark_bits, read_marks
-from copydesk.extraction.segments import Segments, code_points
+from copydesk.extraction.segments import Segments
 from copydesk.extraction.tags import (
     BLOCK,
     BOLD,
@@ -28,7 +25,6 @@ from copydesk.extraction.tags import (
     FRESH_KIND,
     IMAGE,
     ITALIC,
-    KIND_CODES,
     KINDS,
     LINK,
     NOSCRIPT,
@@ -39,45 +35,7 @@ from copydesk.extraction.tags import (
     TAG_CODES,
     TEXT,
 )
-
-
-@dataclass(slots=True)
-class _Columns:
-    """What the walk has found so far; see `Segments`."""
-
-    parents: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    tags: list[int] = field(default_factory=list)
-    marks: list[int] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    kinds: list[BlockKind] = field(default_factory=list)
-    images: list[int] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    elements: list[int] = field(default_factory=list)
-    link_chars: list[int] = field(default_factory=list)
-    links: list[int] = field(default_factory=list)
-    bold_chars: list[int] = field(default_factory=list)
-    italic_chars: list[int] = field(default_factory=list)
-    starts_linked: list[bool] = field(default_factory=list)
-    json_ld: list[str] = field(default_factory=list)
-
-    def freeze(self) -> Segments:
-        """The same as arrays."""
-        name_codes, name_starts = code_points(self.names)
-        text_codes, text_starts = code_points(self.texts)
-        kinds = [KIND_CODES[kind] for kind in self.kinds]
-        parents, ends, tags, codes, images, elements, link_chars, links, bold_chars, italic_chars, starts_linked = (
-            np.array(column, dtype=np.int32)
-            for column in (
-                self.parents, self.ends, self.tags, kinds, self.images, self.elements, self.link_chars, self.links,
-                self.bold_chars, self.italic_chars, self.starts_linked,
-            )
-        )  # fmt: skip
-        return Segments(
-            parents, ends, tags, codes, np.array(self.marks, dtype=np.int64), images, name_codes, name_starts,
-            tuple(self.texts), text_codes, text_starts, elements, link_chars, links, bold_chars, italic_chars,
-            starts_linked, tuple(self.json_ld),
-        )  # fmt: skip
+from copydesk.extraction.walked import Columns
 
 
 def walk(root: LexborNode, *, noscript: bool = False) -> Segments:
@@ -103,7 +61,7 @@ class _Walker:
     filled: bool
 
     def __init__(self, noscript: bool) -> None:
-        self.out = _Columns()
+        self.out = Columns()
         self.noscript = noscript
         self.hidden_bit = mark_bits()["hidden"]
         self.current = -1

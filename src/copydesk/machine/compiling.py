@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from copydesk.machine.announcing import listen_to_compiler
 from copydesk.machine.lean import load_numba
 
 
@@ -46,6 +47,7 @@ def _njit(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
     # It takes a third of a second to load, and many runs need none.
     # Nothing is called from C and nothing divides by zero: code and checks for either take time to compile.
     njit: Any = load_numba().njit  # its types don't know all of its options
+    listen_to_compiler()
     compiled: Callable[..., Any] = njit(nogil=True, no_cfunc_wrapper=True, error_model="numpy", **options)(function)
     return compiled
 

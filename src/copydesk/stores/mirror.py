@@ -27,12 +27,13 @@ from copydesk.errors import ContractError, RunError, UsageError
 from copydesk.state.lock import hold
 from copydesk.stores.address import Remote
 from copydesk.stores.objects import NotMetError, Objects, Stored
+from copydesk.stores.sending import send_snapshot
 from copydesk.writing.durable import READ_ONLY, file_sha256, sync_tree
-from copydesk.writing.history import RUN_ID, STAGING, Snapshot, current_snapshot, list_snapshots, point_to, sweep
+from copydesk.writing.history import RUN_ID, STAGING, current_snapshot, list_snapshots, point_to, sweep
 from copydesk.writing.manifest import MANIFEST, FileEntry, Manifest, parse_manifest
 from copydesk.writing.place import Place, link_target, locate
 from copydesk.writing.pointer import POINTER, SNAPSHOTS, encode_pointer, parse_pointer
-from copydesk.writing.reports import LATEST, REPORTS
+from copydesk.writing.reports import REPORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,65 +155,9 @@ def push(mirror: Mirror) -> bool:
         snapshot = current_snapshot(mirror.place.clean)
         if snapshot is None or snapshot.run_id == mirror.published:
             return False
-        _send(mirror, snapshot)
+        send_snapshot(mirror.objects, snapshot, mirror.published)
         _swap_pointer(mirror, snapshot.run_id)
         return True
-
-
-def _send(mirror: Mirror, snapshot: Snapshot) -> None:
-    """Have the whole snapshot lie under its prefix, the manifest last; nothing that is there already is sent."""
-    objects, prefix = mirror.objects, f"{SNAPSHOTS}/{snapshot.run_id}"
-    there = objects.sizes(prefix)
-    before = _published_files(mirror)
-    for entry in snapshot.manifest.files:
-        name = f"{prefix}/{entry.path}"
-        if there.get(name) == entry.size_bytes:
-            continue  # The name holds a digest of the bytes: a run that was killed has sent it.
-        old = before.get((entry.path, entry.sha256))
-        if old is None or not objects.copy(old, name):
-            objects.upload(snapshot.path / entry.path, name, entry.sha256)
-    _send_pages(mirror, snapshot, prefix)
-    objects.upload(snapshot.path / MANIFEST, f"{prefix}/{MANIFEST}")
-    _check_sent(objects, prefix, snapshot.manifest)
-
-
-def _send_pages(mirror: Mirror, snapshot: Snapshot, prefix: str) -> None:
-    """Pages about runs and descriptions of the tables: what is no part of the manifest."""
-    objects = mirror.objects
-    old = f"{SNAPSHOTS}/{mirror.published}"
-    there = objects.sizes(old) if mirror.published else {}
-    for page in sorted((*snapshot.path.iterdir(), *(snapshot.path / REPORTS).glob("*"))):
-        if not page.is_file() or page.name == MANIFEST:
-            continue
-        name = page.relative_to(snapshot.path).as_posix()
-        # The page about an earlier run stays as it was; all others are of this run.
-        same = page.name != LATEST and "/" in name and there.get(f"{old}/{name}") == page.stat().st_size
-        if not (same and objects.copy(f"{old}/{name}", f"{prefix}/{name}")):
-            objects.upload(page, f"{prefix}/{name}")
-
-
-def _published_files(mirror: Mirror) -> dict[tuple[str, str], str]:
-    """The names of the published snapshot's files, by path and digest."""
-    if mirror.published is None:
-        return {}
-    prefix = f"{SNAPSHOTS}/{mirror.published}"
-    stored = mirror.objects.read(f"{prefix}/{MANIFEST}")
-    if stored is None:
-        return {}
-    try:
-        manifest = parse_manifest(stored.data, prefix)
-    except ContractError:
-        return {}  # A damaged snapshot is none: everything is sent.
-    return {(entry.path, entry.sha256): f"{prefix}/{entry.path}" for entry in manifest.files}
-
-
-def _check_sent(objects: Objects, prefix: str, manifest: Manifest) -> None:
-    there = objects.sizes(prefix)
-    for entry in manifest.files:
-        size = there.get(f"{prefix}/{entry.path}")
-        if size != entry.size_bytes:
-            raise RunError(f"{objects.remote.url}/{prefix}/{entry.path} has {size} bytes, not {entry.size_bytes}; "
-                           "nothing was published there, run again")  # fmt: skip
 
 
 def _swap_pointer(mirror: Mirror, run_id: str) -> None:

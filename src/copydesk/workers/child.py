@@ -10,11 +10,13 @@ import gc
 import resource
 import traceback
 from collections.abc import Callable, Iterator
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from copydesk.errors import RunError
+from copydesk.machine.announcing import announce_compiling
 from copydesk.machine.collector import RARELY
 from copydesk.settings import RunningSettings
 from copydesk.workers.engine import GroupWork, do_all
@@ -26,13 +28,16 @@ OUT_OF_MEMORY = 86
 """Exit status of a worker that was refused memory. What it holds then can't be trusted any more, so it ends."""
 
 
-READY, RESULT, LAST, FAILED, GAVE_UP = b"r", b"v", b"l", b"f", b"g"
-"""How an answer begins. `LAST` follows the parts of one item, `FAILED` is followed by a traceback, `GAVE_UP` by what
-keeps the run from going on (a store that doesn't answer)."""
+READY, COMPILING, RESULT, LAST, FAILED, GAVE_UP = b"r", b"c", b"v", b"l", b"f", b"g"
+"""How an answer begins. `COMPILING` comes before machine code is made, and `READY` again behind it. `LAST` follows the
+parts of one item, `FAILED` is followed by a traceback, `GAVE_UP` by what keeps the run from going on (a store that
+doesn't answer)."""
 
 
-def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
+def work(connection: Connection[Any, Any], memory_bytes: int, at_item: memoryview) -> int:
     """The exit status of a worker, after all its work: 0, or `OUT_OF_MEMORY`.
+
+    In `at_item[0]` stands which of the items of a pack it is at: it is read when the worker is dead.
 
     Comes first over the connection: the function (pickled, by the process that we are a part of), answered by `READY`;
     then packs of items (before them, whether to be careful: `Speaker`), answered by `RESULT` and the encoded result for
@@ -43,13 +48,15 @@ def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
     offer_to_the_kernel()
     gc.set_threshold(*RARELY)  # A group of articles holds no cycles: a thirtieth of a worker's time.
     speaker = Speaker(connection)
+    announce_compiling(partial(_say_compiling, speaker))
     try:
         function: Callable[[Any], Any] | GroupWork = connection.recv()
         connection.send_bytes(READY)  # all is imported: from now on, time is the item's
         requests = Answers(connection)
         while True:
             for request in requests.read():
-                _answer(speaker, function, request)
+                _answer(speaker, function, request, at_item)
+                at_item[0] = 0
     except (EOFError, ConnectionError):
         return 0  # the parent needs us no longer
     except MemoryError:
@@ -64,11 +71,11 @@ def work(connection: Connection[Any, Any], memory_bytes: int) -> int:
         return 0
 
 
-def _answer(speaker: Speaker, function: Callable[[Any], Any] | GroupWork, request: bytes) -> None:
+def _answer(speaker: Speaker, function: Callable[[Any], Any] | GroupWork, request: bytes, at_item: memoryview) -> None:
     """Do what is asked for: a pack that holds whether each answer must be sent at once, and the items."""
     items = unpack(request)
     speaker.careful = bool(next(items))
-    for result in do_all(function, items):
+    for result in do_all(function, _counted(items, at_item)):
         if isinstance(result, Iterator):
             for part in result:
                 speaker.say(RESULT, *encode_parts(part))
@@ -78,8 +85,21 @@ def _answer(speaker: Speaker, function: Callable[[Any], Any] | GroupWork, reques
     speaker.send()
 
 
+def _say_compiling(speaker: Speaker, begins: bool) -> None:
+    speaker.say(COMPILING if begins else READY)
+    speaker.send()
+
+
+def _counted(items: Iterator[Any], at_item: memoryview) -> Iterator[Any]:
+    """The items; which one it is, is said before it is unpacked, and behind the last one that there are no more."""
+    at_item[0] = 1
+    for number, item in enumerate(items, 2):
+        yield item
+        at_item[0] = number
+
+
 def read_answer(answer: bytes) -> Any:
-    """What an answer holds, `None` for `READY` and `LAST`.
+    """What an answer holds, `None` for `READY`, `COMPILING` and `LAST`.
 
     Raises RunError for `GAVE_UP`, RuntimeError for `FAILED` and for what no worker of ours would say.
     """
@@ -89,7 +109,7 @@ def read_answer(answer: bytes) -> Any:
             return decode_value(rest)
         except (ValueError, TypeError) as error:
             raise RuntimeError(f"a worker gave an answer that can't be read: {error}") from error
-    if kind in (READY, LAST):
+    if kind in (READY, COMPILING, LAST):
         return None
     if kind == GAVE_UP:
         raise RunError(str(rest, "utf-8", "replace"))

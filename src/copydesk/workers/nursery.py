@@ -17,7 +17,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, NamedTuple
 
 from copydesk.errors import RunError
 from copydesk.machine.split import Split, split_off, stand_alone
@@ -41,6 +41,15 @@ class Child:
 
     process_id: int
     connection: Connection[Any, Any]
+
+
+class Ending(NamedTuple):
+    """How a worker ended (negative: the signal), and which of the items that it was given last it was at (from 1; 0 if
+    it was at none, one more than there are if it was through with all).
+    """
+
+    status: int
+    at_item: int
 
 
 class Nursery:
@@ -77,13 +86,13 @@ class Nursery:
         self._in_use = True
         mine, theirs = socket.socketpair()
         with theirs:
-            process_id = self._ask(START, memory_bytes, theirs.fileno())
+            process_id, _ = self._ask(START, memory_bytes, theirs.fileno())
         return Child(process_id, Connection(mine.detach()))
 
-    def end(self, child: Child) -> int:
-        """How the worker ended (negative: the signal); one that still lives is killed."""
+    def end(self, child: Child) -> Ending:
+        """How the worker ended; one that still lives is killed."""
         child.connection.close()
-        return self._ask(END, child.process_id)
+        return Ending(*self._ask(END, child.process_id))
 
     def close(self) -> None:
         """End all workers and the process that starts them."""
@@ -92,7 +101,7 @@ class Nursery:
             self._process.kill()  # perhaps it is still importing, and nobody should wait for that
         self._process.wait()
 
-    def _ask(self, code: int, value: int, *descriptors: int) -> int:
+    def _ask(self, code: int, value: int, *descriptors: int) -> tuple[int, int]:
         with self._lock:
             try:
                 socket.send_fds(self._control, [REQUEST.pack(code, value)], descriptors)
@@ -101,8 +110,8 @@ class Nursery:
                 answer = b""
         if not answer:
             raise RunError("the process that starts workers has died; nothing was published, run again")
-        [number] = ANSWER.unpack(answer)
-        return int(number)
+        first, second = ANSWER.unpack(answer)
+        return first, second
 
 
 def _begin(descriptor: int) -> subprocess.Popen[bytes]:

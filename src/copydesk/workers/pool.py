@@ -1,9 +1,9 @@
 """Worker processes that may die: what kills a worker costs that item alone.
 
-When a worker dies, or nothing is heard of it for too long, what it hasn't answered goes to another one, which is
-careful: it sends each answer at once, so when that one dies, too, it is known which item it was at. The others of its
-group go to another worker; the item itself is tried once more, alone in a fresh worker, because the fault may have been
-its neighbour's or the machine's. If it fails again, its result is a refusal.
+When a worker dies, or nothing is heard of it for too long, it has left a note of the item that it was at. The others
+that it hasn't answered go to a worker that is careful: it sends each answer at once, so nothing is done a third time
+if another one of them kills it. The item itself is tried once more, alone in a fresh worker, because the fault may have
+been its neighbour's or the machine's. If it fails again, its result is a refusal.
 The deadline is kept here, by the clock of this process: no signals or timers in workers.
 """
 
@@ -19,9 +19,9 @@ from typing import Any
 from copydesk.article import Refusal
 from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
-from copydesk.workers.child import how_it_ended, read_answer
+from copydesk.workers.child import COMPILING, READY, how_it_ended, read_answer
 from copydesk.workers.engine import GROUP_BYTES, GroupWork, Item, Result, Summary, group_by_size
-from copydesk.workers.nursery import Child, nursery
+from copydesk.workers.nursery import Child, Ending, nursery
 from copydesk.workers.waiting import Answers, ready
 from copydesk.workers.wire import pack
 
@@ -34,7 +34,7 @@ AHEAD_SHARE = 8
 half a megabyte, but one record may have 32."""
 
 START_SECONDS = 300
-"""A worker that hasn't imported the function after so long won't."""
+"""A worker that hasn't imported the function after so long won't, nor make the machine code that it began to make."""
 
 START_ATTEMPTS = 5
 """Workers in a row that may be lost before they have begun with any work. More, and it isn't the work's fault."""
@@ -66,15 +66,15 @@ class ProcessEngine:
 
 @dataclass(slots=True)
 class _Task:
-    """Items that lie next to each other, from position `first`. In work on groups, the position behind the items is
-    that of the summary.
-    """
+    """Items that lie next to each other, from position `first`."""
 
     first: int
     items: list[Any]
     careful: bool = False
     """Whether each answer comes as soon as it is there."""
     last_attempt: bool = False
+    summed_up: bool = True
+    """In work on groups, whether the position behind the items is that of the summary, not of another item."""
 
     @property
     def end(self) -> int:
@@ -88,6 +88,7 @@ class _Worker:
     heard_at: float = 0.0
     task: _Task | None = None
     ready: bool = False
+    compiling: bool = False
     answered: int = 0
     taken: int = 0
 
@@ -197,7 +198,8 @@ class _Run:
                 self._lose(worker, Refusal("deadline", f"not examined after {self.limits.record_seconds} s"))
 
     def _deadline(self, worker: _Worker) -> float:
-        return worker.heard_at + (self.limits.record_seconds if worker.ready else START_SECONDS)
+        at_item = worker.ready and not worker.compiling
+        return worker.heard_at + (self.limits.record_seconds if at_item else START_SECONDS)
 
     def _hear(self, worker: _Worker) -> None:
         """Take all answers that are there. The clock starts again only now: a worker may have waited for us."""
@@ -208,16 +210,15 @@ class _Run:
             return
         for answer in answers:
             result = read_answer(answer)
-            if worker.ready and worker.task is not None:
+            if answer in (READY, COMPILING):
+                worker.ready, worker.compiling, self.lost_unbegun = True, answer == COMPILING, 0
+            elif worker.task is not None:
                 self._take(worker, worker.task, result)
-            worker.ready = True
-            self.lost_unbegun = 0
         if answers:  # Of one who says nothing whole, nothing was heard.
             worker.heard_at = time.monotonic()
 
     def _take(self, worker: _Worker, task: _Task, result: object) -> None:
-        # Of an item that is tried alone nothing is said: the summary of its group stands elsewhere.
-        if worker.answered < len(task.items) or not task.last_attempt:
+        if worker.answered < len(task.items) or task.summed_up:
             self.done[task.first + worker.answered] = result
         worker.answered += 1
         if worker.answered == len(task.items) + self.summed_up:
@@ -225,21 +226,21 @@ class _Run:
 
     def _lose(self, worker: _Worker, refusal: Refusal | None = None) -> None:
         """End a worker that is dead or overdue; the item it was at is tried again or refused."""
-        status = self._dismiss(worker)
+        ending = self._dismiss(worker)
         task = worker.task
         if task is None:
             return
-        left = task.items[worker.answered :]
         if not worker.ready:
             self._take_back(task)
-        elif len(left) > 1 and not task.careful:
-            # It may have been at any of them: answers that it held back are lost.
-            self.again.appendleft(_Task(task.first + worker.answered, left, careful=True))
-        else:
-            self._blame(task, worker.answered, refusal or Refusal("crashed", how_it_ended(status, self.limits)))
+            return
+        # The note also tells of what is answered but wasn't sent yet; the careful hold nothing back.
+        culprit = worker.answered if task.careful else max(worker.answered, ending.at_item - 1)
+        self._again(task, worker.answered, culprit)
+        if culprit < len(task.items):
+            self._blame(task, culprit, refusal or Refusal("crashed", how_it_ended(ending.status, self.limits)))
 
-    def _dismiss(self, worker: _Worker) -> int:
-        """The status of a worker that is gone now."""
+    def _dismiss(self, worker: _Worker) -> Ending:
+        """How a worker ended that is gone now."""
         self.workers.remove(worker)
         return nursery().end(worker.child)
 
@@ -250,16 +251,22 @@ class _Run:
         if self.lost_unbegun >= START_ATTEMPTS:
             raise RunError("workers die before they have begun; nothing was published")
 
-    def _blame(self, task: _Task, answered: int, refusal: Refusal) -> None:
-        """Try the item once more, alone, or refuse it; what lay behind it goes on elsewhere."""
-        culprit = task.first + answered
-        if self.summed_up and answered >= len(task.items) - 1 and not task.last_attempt:
-            self.done[task.end] = Summary(0, b"")
-        if answered == len(task.items):
-            return  # all was done but the summary
-        if rest := task.items[answered + 1 :]:
-            self.again.append(_Task(culprit + 1, rest, careful=True))
+    def _again(self, task: _Task, answered: int, culprit: int) -> None:
+        """Have done again what wasn't answered, but for the culprit; there is none if all was done but the summary."""
+        end = len(task.items)
+        pieces = [(answered, end)] if culprit >= end else [(answered, culprit), (culprit + 1, end)]
+        for start, stop in pieces:
+            summed_up = task.summed_up and stop == end
+            if start < stop:
+                self.again.append(_Task(task.first + start, task.items[start:stop], careful=True, summed_up=summed_up))
+            elif summed_up and self.summed_up:
+                self.done[task.end] = Summary(0, b"")
+
+    def _blame(self, task: _Task, culprit: int, refusal: Refusal) -> None:
+        """Try the item once more, alone, or refuse it."""
+        position = task.first + culprit
         if task.last_attempt:
-            self.done[culprit] = refusal
+            self.done[position] = refusal
         else:
-            self.again.appendleft(_Task(culprit, [task.items[answered]], careful=True, last_attempt=True))
+            alone = [task.items[culprit]]
+            self.again.appendleft(_Task(position, alone, careful=True, last_attempt=True, summed_up=False))

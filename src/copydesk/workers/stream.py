@@ -3,7 +3,7 @@
 For reading: a file becomes records one by one, however large it is, and a container that kills its reader (parsers of
 packed and binary formats are written in C) costs what lies behind that place in that file. Like any other accident it
 is tried once more, from the start, since no parser can be set down in the middle; and by a worker that sends each part
-at once, so that none is lost with it.
+at once, so that none is lost with it. Which item it was at, a worker has noted, so no other one is held to have failed.
 
 Several workers read ahead, each at its own portion of items; what they give waits here until it is its turn, up to a
 limit, beyond which only the one whose turn it is is listened to. The others then wait at their end of the connection.
@@ -21,7 +21,7 @@ from typing import Any
 from copydesk.article import Refusal
 from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
-from copydesk.workers.child import LAST, READY, how_it_ended, read_answer
+from copydesk.workers.child import COMPILING, LAST, READY, how_it_ended, read_answer
 from copydesk.workers.engine import Item, Result
 from copydesk.workers.nursery import Child, nursery
 from copydesk.workers.pool import START_ATTEMPTS, START_SECONDS
@@ -72,7 +72,8 @@ class _Portion:
     items: list[Any]
     done: int = 0
     given: int = 0
-    failed: bool = False
+    failed: set[int] = field(default_factory=set)
+    """Those of the items that a worker has died of, or fallen silent at."""
     waiting: deque[tuple[Any, Any]] = field(default_factory=deque)
     waiting_bytes: int = 0
     worker: _Worker | None = None
@@ -87,6 +88,11 @@ class _Worker:
     child: Child
     answers: Answers
     ready: bool = False
+    compiling: bool = False
+    first: int = 0
+    """Which item of its portion it began with."""
+    careful: bool = False
+    """Whether it sends each part at once."""
     received: int = 0
     """Parts of the present item, counted from its start in this worker."""
     silent_seconds: float = 0.0
@@ -148,10 +154,11 @@ class _Run:
         worker = self.idle.pop() if self.idle else self._new_worker()
         portion.worker = worker
         worker.received, worker.silent_seconds = 0, 0.0
+        worker.first, worker.careful = portion.done, max(portion.failed, default=-1) >= portion.done
         try:
             if not worker.ready:
                 worker.child.connection.send(self.function)
-            worker.child.connection.send_bytes(pack([portion.failed, *portion.items[portion.done :]]))
+            worker.child.connection.send_bytes(pack([worker.careful, *portion.items[portion.done :]]))
         except ConnectionError:
             self._lose(portion)
 
@@ -177,7 +184,7 @@ class _Run:
 
     def _patience(self, worker: _Worker) -> float:
         """How long it may be silent. Its clock runs only while we wait for it."""
-        return self.limits.record_seconds if worker.ready else START_SECONDS
+        return self.limits.record_seconds if worker.ready and not worker.compiling else START_SECONDS
 
     def _hear(self, portion: _Portion, worker: _Worker) -> None:
         """Take what is there, of a large answer a part."""
@@ -191,10 +198,10 @@ class _Run:
             self._sort(portion, worker, answer)
 
     def _sort(self, portion: _Portion, worker: _Worker, answer: bytes) -> None:
-        if answer == READY:
-            worker.ready, self.lost_unbegun = True, 0
+        if answer in (READY, COMPILING):
+            worker.ready, worker.compiling, self.lost_unbegun = True, answer == COMPILING, 0
         elif answer == LAST:
-            portion.done, portion.given, portion.failed, worker.received = portion.done + 1, 0, False, 0
+            portion.done, portion.given, worker.received = portion.done + 1, 0, 0
             worker.taken += 1
             if portion.over:
                 self._release(portion, worker)
@@ -219,16 +226,22 @@ class _Run:
         worker, portion.worker = portion.worker, None
         if worker is None:
             return
-        status = nursery().end(worker.child)
+        ending = nursery().end(worker.child)
         if not worker.ready:
             self.lost_unbegun += 1
             if self.lost_unbegun >= START_ATTEMPTS:
                 raise RunError("workers die before they have begun; nothing was published")
-        elif portion.failed:
-            refusal = refusal or Refusal("crashed", how_it_ended(status, self.limits))
-            portion.waiting.append((portion.items[portion.done], refusal))
-            portion.done, portion.given, portion.failed = portion.done + 1, 0, False
+        elif (culprit := _culprit(portion, worker, ending.at_item)) not in portion.failed:
+            portion.failed.add(culprit)
         else:
-            portion.failed = True
+            refusal = refusal or Refusal("crashed", how_it_ended(ending.status, self.limits))
+            portion.waiting.append((portion.items[portion.done], refusal))
+            portion.done, portion.given = portion.done + 1, 0
         if not portion.over:
             self._start(portion)
+
+
+def _culprit(portion: _Portion, worker: _Worker, at_item: int) -> int:
+    """The item that a worker was at: of those that hold parts back, some may be done of which we don't know yet."""
+    noted = worker.first + at_item - 1
+    return portion.done if worker.careful else min(max(portion.done, noted), len(portion.items) - 1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import mmap
 import os
 import signal
 import socket
@@ -24,8 +25,9 @@ START, END, PREPARE = 1, 2, 3
 REQUEST = struct.Struct("!Bq")
 """START with the bytes of memory that the worker may hold (the socket it works for comes along), END with its
 process id, or PREPARE with the length of a `module:function` that follows (it isn't answered: the next request is)."""
-ANSWER = struct.Struct("!q")
-"""The process id of the worker that was started, or the status of the one that ended (negative: the signal)."""
+ANSWER = struct.Struct("!qq")
+"""The process id of the worker that was started, and 0; or the status of the one that ended (negative: the signal), and
+which of the items that it was given last it was at (from 1; 0 if it was at none)."""
 
 
 def main(descriptor: int, preload: list[str]) -> None:
@@ -52,7 +54,7 @@ def load(*functions: str) -> None:
 
 def serve(control: socket.socket) -> None:
     """Start and end workers as asked; end all of them at the end."""
-    alive: set[int] = set()
+    alive: dict[int, memoryview] = {}
     try:
         while True:
             message, descriptors, _, _ = socket.recv_fds(control, REQUEST.size, 1)
@@ -63,12 +65,13 @@ def serve(control: socket.socket) -> None:
                 load(control.recv(value, socket.MSG_WAITALL).decode())
                 continue
             if code == START:
-                answer = _fork(control, descriptors[0], value)
-                alive.add(answer)
+                # Shared with the worker, and still there when it is dead.
+                at_item = memoryview(mmap.mmap(-1, struct.calcsize("q"))).cast("q")
+                worker = _fork(control, descriptors[0], value, at_item)
+                alive[worker] = at_item
+                control.sendall(ANSWER.pack(worker, 0))
             else:
-                answer = _end(value)
-                alive.discard(value)
-            control.sendall(ANSWER.pack(answer))
+                control.sendall(ANSWER.pack(_end(value), alive.pop(value)[0]))
     except ConnectionError:
         return
     finally:
@@ -76,7 +79,7 @@ def serve(control: socket.socket) -> None:
             _end(process_id)
 
 
-def _fork(control: socket.socket, descriptor: int, memory_bytes: int) -> int:
+def _fork(control: socket.socket, descriptor: int, memory_bytes: int, at_item: memoryview) -> int:
     process_id = os.fork()
     if process_id:
         os.close(descriptor)
@@ -85,7 +88,7 @@ def _fork(control: socket.socket, descriptor: int, memory_bytes: int) -> int:
     try:
         control.close()
         connection: Connection[Any, Any] = Connection(descriptor)
-        status = work(connection, memory_bytes)
+        status = work(connection, memory_bytes, at_item)
     finally:
         # Nothing of the process it was forked from is to be tidied up twice.
         os._exit(status)
