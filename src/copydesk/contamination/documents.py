@@ -151,7 +151,10 @@ def set_aside(article: Article, aside: Aside) -> Article:
 
 
 def judge_documents(articles: Sequence[Article], settings: Settings) -> tuple[Article, ...]:
-    """The articles, those off the theme flagged in the evidence and set aside by setting, in the same order."""
+    """The articles, those off the theme flagged in the evidence and set aside by setting, in the same order.
+
+    For articles at hand, as tests and benchmarks have them; a run asks `flag_strangers` the same of its kept columns.
+    """
     rows = [i for i, article in enumerate(articles) if article.outcome is Outcome.CLEAN and article.text]
     titles = pa.table({"title": pa.array([article.metadata.title for article in articles], pa.string())})
     found, _ = flag_strangers(paragraph_columns(articles), titles, None, np.array(rows, np.int64), settings)
