@@ -70,9 +70,10 @@ FEET = ("Read more of the day's stories from {0} on our front page every morning
 
 @dataclass(slots=True)
 class Days:
-    """From which day on stories are dated that come now."""
+    """From which day on stories are dated that come now; or the day of all of them."""
 
     first: int = 0
+    today: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,9 @@ def stories(seed: int, days: Days | None = None) -> Iterator[Story]:
             yield copied(draw, draw.choice(recent))
             continue
         story = written(draw, words, cumulative)
-        if days and days.first:
+        if days and days.today is not None:
+            story = replace(story, day=days.today)
+        elif days and days.first:
             story = replace(story, day=days.first + story.day % (DAYS - days.first))
         recent = [*recent[-2_000:], story]
         yield story
@@ -240,6 +243,13 @@ def measure(_shared: Path, scratch: Path) -> dict[str, float]:
     return {"examined": examined / summary["records"], "judged": summary["judged"] / summary["records"]}
 
 
+def dated(source: Iterator[Story], days: Days, given: argparse.Namespace, number: int) -> Story:
+    """The next story; dated by its number, where all come in order."""
+    if given.dates == "order":
+        days.today = number * DAYS // given.articles
+    return next(source)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -250,10 +260,11 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where to work, and leave the corpus")
     parser.add_argument(
         "--dates",
-        choices=("spread", "recent", "both"),
+        choices=("spread", "recent", "both", "order"),
         default="both",
-        help=f"""of new stories in a
-                        night: over all months, or the last {RECENT_DAYS} days; both, one night after the other""",
+        help=f"""of new stories in a night: over all months, or the last {RECENT_DAYS} days; both, one night after the
+                        other; or all stories, the old ones too, in the order in which they come, as who crawls every
+                        night has them""",
     )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -262,14 +273,15 @@ def main() -> None:
         raw.mkdir(parents=True)
         days = Days()
         source = stories(given.seed, days)
-        write(raw, [next(source) for _ in range(given.articles)], given.form, "old")
+        write(raw, [dated(source, days, given, n) for n in range(given.articles)], given.form, "old")
         time.sleep(SETTLED_SECONDS)
         whole, seconds, memory = run(raw, target)
         print(f"full run of {given.articles:,}: {whole:.1f} CPU-s, {seconds:.1f} s, {memory:,} MB", flush=True)
         for night in range(given.nights):
             for kind in ("spread", "recent") if given.dates == "both" else (given.dates,):
                 days.first = DAYS - RECENT_DAYS if kind == "recent" else 0
-                new = [next(source) for _ in range(given.articles // 100)]
+                count = given.articles // 100
+                new = [dated(source, days, given, given.articles + night * count + n) for n in range(count)]
                 write(raw, new, given.form, f"night{night}-{kind}")
                 spent, seconds, memory = run(raw, target)
                 print(
