@@ -37,9 +37,12 @@ def measure(tables: Tables, outlets: pa.Table, published: pa.Table | None) -> di
     found = _measure_scope("corpus", tables, outlets)
     if published is None or not published.num_rows:
         return found
-    known = _ids(published)
-    fresh = {name: _without(table, known) for name, table in tables.items()}
-    return found | _measure_scope("new", fresh, _without(outlets, known))
+    ledger = tables["ledger"]
+    fresh = ledger.filter(pc.invert(_among(ledger, _ids(published))))
+    # All others by the ids of these, which are few: to look among all that were known took each table as long as this.
+    new = _ids(fresh)
+    rest = {name: table.filter(_among(table, new)) for name, table in tables.items() if name != "ledger"}
+    return found | _measure_scope("new", {"ledger": fresh, **rest}, outlets.filter(_among(outlets, new)))
 
 
 def _measure_scope(scope: str, tables: Tables, outlets: pa.Table) -> dict[str, Measure]:
@@ -159,7 +162,3 @@ def _ids(table: pa.Table) -> pa.Array:
 
 def _among(table: pa.Table, ids: pa.Array) -> pa.ChunkedArray:
     return pc.is_in(table["article_id"], value_set=ids)
-
-
-def _without(table: pa.Table, ids: pa.Array) -> pa.Table:
-    return table.filter(pc.invert(_among(table, ids)))
