@@ -55,9 +55,8 @@ def map_in_forks(
     the work may have threads.
 
     The first item is done before there are others, so that what it loads is there in all of them; unless all is
-    `loaded`. Whatever becomes of a
-    fork, what it hasn't done is done here, and what the function raises is raised here. Results are pickled, and
-    lie in the work's folder on their way. Where no fork may be, there are threads.
+    `loaded`. Whatever becomes of a fork, what it hasn't done is done here, and what the function raises is raised here.
+    Results are pickled, and lie in the work's folder on their way. Where no fork may be, there are threads.
 
     >>> map_in_forks(abs, [-1, 2, -3], Work(2))
     [1, 2, 3]
