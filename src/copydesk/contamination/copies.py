@@ -156,9 +156,10 @@ def best_matches(pairs: Measured, starts: NDArray[np.int64]) -> Copies:
     title = np.zeros(starts[-1], np.bool_)
     title[starts[1:][np.diff(starts) > 0] - 1] = True
     as_much = pairs.common >= TITLE_SHARE * np.maximum(pairs.of_left, pairs.of_right)
-    titles = title[others] & ~title[blocks] & np.concatenate([as_much, as_much])
+    enough = shares >= MIN_SHARE
+    blocks, others, shares = blocks[enough], others[enough], shares[enough]
+    titles = title[others] & ~title[blocks] & np.concatenate([as_much, as_much])[enough]
     order = np.lexsort((others, ~titles, -shares, blocks))
-    order = order[shares[order] >= MIN_SHARE]
     blocks, others, shares, titles = blocks[order], others[order], shares[order], titles[order]
     first = np.r_[True, blocks[1:] != blocks[:-1]][: blocks.size]
     return Copies(blocks[first], others[first], shares[first], titles[first])

@@ -69,14 +69,15 @@ def check_remains(
 ) -> dict[int, Verdict]:
     """The verdicts, with why nothing that is an article is left, where something was `removed`."""
     found = dict(verdicts)
-    unknown: list[int] = []
-    for row in _in_doubt(shelf.columns, removed):
-        reason = remembered(row, digest_removals(verdicts[row]))
+    unknown: dict[int, Sequence[int]] = {}
+    for row, positions in removed.items():
+        reason = remembered(row, digest_removals(verdicts[row])) if positions else ""
         if reason is None:
-            unknown.append(row)
+            unknown[row] = positions
         elif reason:
             found[row] = replace(verdicts[row], no_article=reason)
-    for rows, _ in lying(shelf.columns.select(["outcome"]), np.array(unknown, np.int64), CHECKED_ROWS):
+    doubtful = np.array(_in_doubt(shelf.columns, unknown), np.int64)
+    for rows, _ in lying(shelf.columns.select(["outcome"]), doubtful, CHECKED_ROWS):
         for row, article in zip(rows.tolist(), shelf.load(rows.tolist()), strict=True):
             checked = check_article(strip(article, verdicts[row]), settings)
             if checked.outcome is not Outcome.CLEAN:
