@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from copydesk.state import checked
-from copydesk.state.checked import NIGHTS, NOTES, still_whole
+from copydesk.state.checked import NIGHTS, NOTES, note_written, still_whole
 
 OLD = 1_700_000_000
 
@@ -81,3 +81,24 @@ def test_a_full_disk_costs_only_the_note(file: Path) -> None:
     look = Look()
     assert [still_whole(file.parent.parent / NOTES, file, look) for _ in range(2)] == [True, True]
     assert look.times == 2
+
+
+def test_a_file_of_ones_own_is_believed_as_long_as_it_stays_as_it_is(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However young it is, for as many nights as any other; once it is touched it is read, and one that is gone isn't
+    whole.
+    """
+    monkeypatch.undo()
+    look, notes = Look(), file.parent.parent / NOTES
+    note_written(notes, file)
+    assert all(still_whole(notes, file, look) for _ in range(NIGHTS))
+    assert look.times == 0
+    assert still_whole(notes, file, look)
+    assert look.times == 1
+    note_written(notes, file)
+    file.write_bytes(b"whale")
+    assert not still_whole(notes, file, look)
+    note_written(notes, file)
+    file.unlink()
+    assert not still_whole(notes, file, look)

@@ -37,6 +37,13 @@ def still_whole(notes: Path, path: Path, check: Callable[[Path], bool]) -> bool:
     return whole
 
 
+def note_written(notes: Path, path: Path) -> None:
+    """Nothing: a file that this process has just written, and read to name it by its digest, counts as checked. Nobody
+    else writes there while a run holds the corpus, so it needn't have been left alone first.
+    """
+    _write(notes, _read(notes) | {f"{path.parent.name}/{path.name}": [*_state_of(path), NIGHTS]})
+
+
 def _state_of(path: Path) -> list[int]:
     """What marks a file as it is now, the time of its last change at the end; nothing where it is gone."""
     try:

@@ -121,13 +121,15 @@ class ColumnsWriter:
         if sum(map(len, self._waiting)) >= BATCH_ROWS:
             self._write()
 
-    def keep(self, segment: str, code: str, rows: int) -> None:
-        """Keep the columns for a segment if they are those of all of its rows; begin anew in any case."""
+    def keep(self, segment: str, code: str, rows: int) -> Path | None:
+        """The file of the columns for a segment, kept if they are those of all of its rows; begin anew in any case."""
+        path = None
         if rows == self._rows and rows:
             self._write()
             if self._writer is not None:
-                self._writer.keep(_stem(segment, code))
+                path = self._writer.keep(_stem(segment, code))
         self.drop()
+        return path
 
     def drop(self) -> None:
         """Forget the columns that haven't been kept."""

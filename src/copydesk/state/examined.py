@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from copydesk.article import Article, Outcome
 from copydesk.errors import RunError
-from copydesk.state.checked import NOTES, still_whole
+from copydesk.state.checked import NOTES, note_written, still_whole
 from copydesk.state.columns import ColumnsWriter, Work, open_columns, sweep_columns
 from copydesk.state.compaction import choose_segments, read_living, sweep
 from copydesk.state.ending import Ending
@@ -256,7 +256,9 @@ class ExaminedStore(Ending):
             return
         with one_line(self._segments):
             segment = write_segment(self._segments, self.fingerprint, self._waiting)
-            self._made.keep(segment.name, code_fingerprint(), segment.rows)
+            columns = self._made.keep(segment.name, code_fingerprint(), segment.rows)
+        for path in filter(None, (self._segments / segment.name, columns)):
+            note_written(self._notes, path)
         self._written.append((segment, [(kept.article_id, kept.fields, kept.outcome) for kept in self._waiting]))
         self._waiting, self._waiting_bytes = [], 0
 
