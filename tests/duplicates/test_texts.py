@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from copydesk.duplicates import texts
 from copydesk.duplicates.texts import LOADED_ROWS, ROUND_ROWS, HeldTexts
 from copydesk.machine import forks
+from copydesk.machine.forks import PATIENCE_SECONDS
 from copydesk.machine.work import Work
 
 STORIES = ("The port froze.", "", "Café “Lind” reopens", "Ice on the berths", "The port froze.")
@@ -52,11 +54,17 @@ def test_rows_are_loaded_as_they_lie() -> None:
     assert held.strings(places[[0, size - 1]]) == ["0", str(size - 1)]
 
 
-def test_many_are_loaded_by_several(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_are_loaded_by_several(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """In forks of this process; the same are held, in the same order, however many there are."""
-    user = os.getpid()
+    user, begun = os.getpid(), tmp_path / "begun"
 
     def load(rows: Sequence[int]) -> list[str]:
+        if os.getpid() != user:
+            begun.touch()
+        # Else this process might have loaded all before the fork has begun.
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not begun.exists() and time.monotonic() < until:
+            time.sleep(0.001)
         return [f"{row}{'' if os.getpid() == user else '!'}" for row in rows]
 
     for module in (texts, forks):
