@@ -118,3 +118,15 @@ def test_offenders_are_named_in_order(tables: Tables) -> None:
     faulty = tables | {"duplicates": tables["duplicates"].slice(0, 0)}
     turned = {name: table.take(pa.array(range(len(table))[::-1], pa.int64())) for name, table in faulty.items()}
     assert check_references(**turned) == check_references(**faulty) != ()
+
+
+def test_a_clean_record_without_an_id_is_found(tables: Tables) -> None:
+    """Also where an article has none either: nothing says that they belong together."""
+    nameless = {}
+    for name in ("articles", "ledger"):
+        rows = tables[name].to_pylist()
+        rows.append(next(row for row in rows if row.get("outcome", "clean") == "clean") | {"article_id": None})
+        schema = pa.schema([field.with_nullable(True) for field in tables[name].schema])
+        nameless[name] = pa.Table.from_pylist(rows, schema)
+    problems = check_references(**(tables | nameless))
+    assert any(problem.startswith("clean record None ") for problem in problems)

@@ -108,7 +108,7 @@ def check_references(
         ("survivor", survivors, "is not in articles", ids),
         ("decision on", decided, "has no row in the ledger", known),
     ):
-        problems += _named(what, fault, _names(names, _absent(values, among, len(names))))
+        problems += _named(what, fault, _names(names, _absent(values, among, names)))
     folded = shown, ids[pc.list_parent_indices(told).to_numpy()]
     return (*problems, *_check_folded(names, folded, (removed, survivors)))
 
@@ -145,10 +145,11 @@ def _names(names: pa.Array, numbers: Numbers) -> list[str]:
     return sorted(map(str, names.take(pa.array(numbers)).to_pylist()))
 
 
-def _absent(values: Numbers, among: Numbers, count: int) -> Numbers:
-    """The numbers among `values` that aren't among the others, each once."""
-    there = np.zeros(count, np.bool_)
+def _absent(values: Numbers, among: Numbers, names: pa.Array) -> Numbers:
+    """The numbers among `values` that aren't among the others, each once; a null is found nowhere."""
+    there = np.zeros(len(names), np.bool_)
     there[among] = True
+    there &= names.is_valid().to_numpy(zero_copy_only=False)
     return np.unique(values[~there[values]])
 
 
