@@ -40,7 +40,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     paths = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
     with ExitStack() as stack:
 
-        def start(*words: str) -> None:
+        def start(*words: str) -> subprocess.Popen[bytes]:
             process = subprocess.Popen(
                 [sys.executable, "-W", "ignore", "-m", *words, "--scheduler-file", str(found), *PORTS],
                 env=os.environ | {"PYTHONPATH": paths},
@@ -49,13 +49,22 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             )
             stack.callback(process.wait)
             stack.callback(process.kill)
+            return process
 
-        start("distributed.cli.dask_scheduler", "--port", "0", "--host", "127.0.0.1")
+        served = start("distributed.cli.dask_scheduler", "--port", "0", "--host", "127.0.0.1")
+        # Workers would read the file half written as well, and die of it.
+        address = address_of(found, served)
         for _ in range(2):
             start("distributed.cli.dask_worker", "--no-nanny", "--nthreads", "1", "--host", "127.0.0.1")
-        while not found.exists():
-            time.sleep(0.05)
-        yield json.loads(found.read_text())["address"]
+        yield address
+
+
+def address_of(found: Path, served: subprocess.Popen[bytes]) -> str:
+    """Wait until the scheduler's file is whole: it is made empty first, and a busy machine shows it so."""
+    while not found.exists() or not found.read_text().endswith("\n}"):
+        assert served.poll() is None, "the scheduler died before it said where it listens"
+        time.sleep(0.05)
+    return json.loads(found.read_text())["address"]
 
 
 def heavy(_: object) -> int:
