@@ -80,7 +80,7 @@ def lay_stored(
         with rare_collections():
             lay_articles(_read(segment, rows, records, change), verdicts, paths, stamp, folder, number)
     except UNREADABLE as error:
-        if isinstance(error, OSError) and error.filename != str(segment):
+        if isinstance(error, OSError) and error.errno and error.filename != str(segment):
             raise RunError(f"{error.filename or folder}: {error.strerror}; nothing was published, make room") from error
         return False
     return True

@@ -1,7 +1,7 @@
 """What earlier nights have examined, so that no record is examined twice.
 
     state/examined/index.sqlite      which record lies in which row of which segment
-    state/examined/segments/*.parquet
+    state/examined/segments/*.arrow
     state/examined/columns/          what judging needs to know of them
     state/examined/checked.json      which of these files are known to be whole
 
@@ -259,7 +259,7 @@ class ExaminedStore(Ending):
             columns = self._made.keep(segment.name, code_fingerprint(), segment.rows)
         for path in filter(None, (self._segments / segment.name, columns)):
             note_written(self._notes, path)
-        self._written.append((segment, [(kept.article_id, kept.fields, kept.outcome) for kept in self._waiting]))
+        self._written.append((segment, [Entry(*kept[:3]) for kept in self._waiting]))
         self._waiting, self._waiting_bytes = [], 0
 
     def _compact(self) -> None:

@@ -14,7 +14,16 @@ from typing import Any
 
 from copydesk.article import Article, Outcome
 from copydesk.state.failures import is_damaged, one_line
-from copydesk.state.segments import READ_ERRORS, UNREADABLE, Entry, RecordKey, Segment, read_entries, read_rows
+from copydesk.state.segments import (
+    READ_ERRORS,
+    SUFFIXES,
+    UNREADABLE,
+    Entry,
+    RecordKey,
+    Segment,
+    read_entries,
+    read_rows,
+)
 from copydesk.state.serial import decode_article
 
 INDEX_FORMAT = 1
@@ -110,7 +119,7 @@ class Index:
     def entries(self, segment: str) -> dict[int, Entry]:
         """What the index knows of a segment's articles, by row."""
         found = self.ask("SELECT row, article_id, fields, outcome FROM entries WHERE segment = ? ORDER BY row", segment)
-        return {row: (article_id, fields, outcome) for row, article_id, fields, outcome in found}
+        return {row: Entry(*entry) for row, *entry in found}
 
     def read_once(self) -> list[tuple[str, int, str, str, str, str]]:
         """Segment, row, id, fields, outcome and fingerprint of all articles that could be read, by segment and row."""
@@ -191,9 +200,10 @@ class Index:
     def _read_all_keys(self, database: sqlite3.Connection) -> None:
         self._database = database
         with self.changing():
-            for path in sorted((self.folder / "segments").glob("*.parquet")):
+            for path in sorted((self.folder / "segments").iterdir()):
                 try:
-                    self.enter(*read_entries(path))
+                    if path.suffix in SUFFIXES:
+                        self.enter(*read_entries(path))
                 except READ_ERRORS as error:
                     self.repaired.append(f"{path} is damaged ({error}); its records are examined again")
             database.execute("DELETE FROM wanted")

@@ -12,14 +12,13 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from copydesk.article import Outcome
 from copydesk.state.index import Index
-from copydesk.state.segments import READ_ERRORS
+from copydesk.state.segments import READ_ERRORS, Entry, read_keys
 
-_KNOWN = pa.schema([("article_id", pa.string()), ("fields", pa.string()), ("outcome", pa.string())])
+_KNOWN = pa.schema([(name, pa.string()) for name in Entry._fields])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def read_places(index: Index, folder: Path, drop: Callable[[str, str], None]) ->
     names, keys, rows, settled = [], [], [], []
     for name, size, living in index.sizes():
         try:
-            known = _read_known(folder / name) if living == size else None
+            known = read_keys(folder / name) if living == size else None
         except READ_ERRORS as error:
             drop(name, str(error))
             continue
@@ -94,11 +93,6 @@ def read_places(index: Index, folder: Path, drop: Callable[[str, str], None]) ->
         np.zeros(total, np.bool_),
         set(),
     )
-
-
-def _read_known(path: Path) -> pa.Table:
-    with pq.ParquetFile(path, page_checksum_verification=True) as file:
-        return file.read(columns=_KNOWN.names, use_threads=False)
 
 
 def _join(listed: pa.Table) -> pa.Array:

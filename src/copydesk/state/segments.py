@@ -1,45 +1,47 @@
-"""Segments: Parquet files of examined articles that are written once and never changed.
+"""Segments: Arrow files of examined articles that are written once and never changed.
 
-Each carries what is needed to find its articles again without the index, so a lost index is made anew from them.
+Each carries what is needed to find its articles again without the index, so a lost index is made anew from them. Each
+article is packed by itself and found by its row in the mapped file: a night wants one in a hundred of them, scattered.
 """
 
 from __future__ import annotations
 
 import hashlib
+import struct
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from copydesk.article import RawRecord, RecordField
+from copydesk.state.older_segments import OLDER, read_older_keys, read_older_rows
 from copydesk.writing.durable import sync_file
 
-ROW_GROUP_ROWS = 64
-"""Articles that are read together: few enough that a night that needs one in a hundred of them reads half of a segment.
-With 512 it was all of it."""
+READ_ERRORS = (OSError, pa.ArrowInvalid, KeyError, IndexError)
+"""What a damaged segment gives rise to; a checksum before each article turns changed bytes into such an error."""
 
-READ_ERRORS = (OSError, pa.ArrowInvalid, KeyError)
-"""What a damaged segment gives rise to; its page checksums turn changed bytes into such an error."""
+SUFFIXES = (".arrow", OLDER)
+"""How the names of segments end."""
 
 PIECE_ROWS = 1 << 12
-"""Articles that are written at once: all of a segment's at once are in memory twice. A multiple of row groups."""
+"""Articles that are written at once: all of a segment's at once are in memory twice."""
 
-FOOTERS_KEPT = 8
-"""Segments whose footers are kept: each takes a megabyte. Who reads article by article reads in few segments."""
+SEGMENTS_OPEN = 8
+"""Segments that are kept open. Who reads article by article reads in few segments."""
 
 UNREADABLE = (*READ_ERRORS, ValueError, TypeError)
 """What a damaged segment, or one made by another version, gives rise to."""
 
-PACKED = {"article": "lz4", "article_id": "none", "fields": "none", "outcome": "none"}
-"""How columns are packed: they are written and read every night and never sent anywhere. With zstd a file takes a third
-less room, but a night unpacks some thousand row groups of one or two articles that it needs, and as long as that took
-it to prepare for each of the small columns of ids, which are all read.
-"""
+HEAD = struct.Struct("<II")
+"""Before each packed article: a CRC-32 of all that follows, and how many bytes it is unpacked."""
+
+PACKING = pa.Codec("lz4_raw")
+"""How an article is packed. Segments are written and read every night and never sent anywhere: zstd takes a quarter
+less room and five times as long to unpack."""
 
 SEGMENT_ROWS = 1 << 15
 SEGMENT_BYTES = 1 << 28
@@ -76,8 +78,12 @@ class Kept(NamedTuple):
     article: bytes
 
 
-Entry = tuple[str, str, str]
-"""What the index knows of a row: id, digest of the fields, outcome of the examination."""
+class Entry(NamedTuple):
+    """What the index knows of a row; the outcome is that of its examination."""
+
+    article_id: str
+    fields: str
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,60 +120,83 @@ def write_segment(folder: Path, fingerprint: str, kept: Sequence[Kept]) -> Segme
     """The segment that holds these articles, written and on the disk under a name made of its bytes."""
     schema = SCHEMA.with_metadata({"fingerprint": fingerprint})
     temporary = folder / ".segment.part"
-    with pq.ParquetWriter(
-        temporary,
-        schema,
-        compression=PACKED,
-        write_statistics=False,  # Nobody looks for articles by range.
-        use_dictionary=["fields", "outcome"],
-        write_page_checksum=True,
-    ) as writer:
+    with pa.OSFile(str(temporary), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
         for start in range(0, len(kept), PIECE_ROWS):
-            piece = kept[start : start + PIECE_ROWS]
-            columns = [pa.array([row[i] for row in piece], SCHEMA.field(i).type) for i in range(len(SCHEMA))]
-            writer.write_table(pa.Table.from_arrays(columns, schema=schema), row_group_size=ROW_GROUP_ROWS)
-    with temporary.open("rb") as file:
-        name = _name(file)
+            rows = [row._replace(article=_pack(row.article)) for row in kept[start : start + PIECE_ROWS]]
+            columns = [
+                pa.array(column, kind) for column, kind in zip(zip(*rows, strict=True), SCHEMA.types, strict=True)
+            ]
+            writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
+    path = folder / f"{_digest(temporary)}{SUFFIXES[0]}"
     sync_file(temporary)
-    temporary.replace(folder / name)
-    return Segment(name, fingerprint, len(kept))
+    temporary.replace(path)
+    return Segment(path.name, fingerprint, len(kept))
 
 
-def _name(file: BinaryIO) -> str:
-    # Any open file will do.
-    return f"{hashlib.file_digest(file, 'sha256').hexdigest()[:24]}.parquet"  # type: ignore[arg-type]
+def _pack(article: bytes) -> bytes:
+    size = len(article).to_bytes(4, "little")
+    packed: bytes = PACKING.compress(article, asbytes=True)
+    return HEAD.pack(zlib.crc32(packed, zlib.crc32(size)), len(article)) + packed
+
+
+def _unpack(data: bytes) -> bytes:
+    """The article. Raises pa.ArrowInvalid if these aren't the bytes that `_pack` gave."""
+    check, size = HEAD.unpack_from(data) if len(data) >= HEAD.size else (0, 0)
+    if len(data) < HEAD.size or zlib.crc32(data[4:]) != check:
+        raise pa.ArrowInvalid("an article doesn't have the checksum before it")
+    article: bytes = PACKING.decompress(data[HEAD.size :], size, asbytes=True)
+    return article
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:24]
 
 
 def is_whole(path: Path) -> bool:
     """Whether a segment still has the bytes that its name is made of."""
     try:
-        with path.open("rb") as file:
-            return _name(file) == path.name
+        return _digest(path) == path.stem
     except OSError:
         return False
 
 
 def read_rows(path: Path, rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
-    """The encoded articles in these rows, each with its row, in ascending order; only their row groups are read.
+    """The encoded articles in these rows, each with its row, in ascending order; nothing else is read.
 
     Raises one of READ_ERRORS if the file is damaged.
     """
-    with pq.ParquetFile(path, metadata=_footer(path), page_checksum_verification=True) as file:
-        wanted = np.sort(np.asarray(rows, dtype=np.int64))
-        size = max(file.metadata.row_group(0).num_rows, 1)  # Older segments have larger ones.
-        groups = wanted // size
-        for group in np.unique(groups).tolist():
-            articles = file.read_row_group(group, columns=["article"], use_threads=False)["article"]
-            for row in wanted[groups == group].tolist():
-                yield row, articles[row - group * size].as_py()
+    if path.suffix == OLDER:
+        yield from read_older_rows(path, rows)
+        return
+    state = path.stat()
+    articles = _open_articles(path, (state.st_ino, state.st_size, state.st_mtime_ns))
+    for row in sorted(rows):
+        yield row, _unpack(articles[row].as_py())
 
 
-@lru_cache(FOOTERS_KEPT)
-def _footer(path: Path) -> pq.FileMetaData:
-    """What is known of a segment's row groups: half of the time that a single article takes. A segment never changes,
-    and if it does all the same, its pages don't have the checksums that stand before them.
+@lru_cache(SEGMENTS_OPEN)
+def _open_articles(path: Path, _state: tuple[int, int, int]) -> pa.ChunkedArray:
+    """The packed articles of a segment where they lie, its file being in this state: one that was cut since must not be
+    looked at through the old map, which would end the process.
     """
-    return pq.read_metadata(path)
+    return _read_columns(path, "article")["article"]
+
+
+def _read_columns(path: Path, *names: str) -> pa.Table:
+    """These columns of a segment, mapped; what is stored in them leads nowhere but into them."""
+    table = pa.ipc.open_file(pa.memory_map(str(path))).read_all().select(names)
+    table.validate(full=True)
+    return table
+
+
+def read_keys(path: Path) -> pa.Table:
+    """What names the articles of a segment, row by row: `article_id`, `fields`, `outcome`. Mapped into memory, and not
+    compared with any checksum: where one is wrong, an article is examined again.
+
+    Raises one of READ_ERRORS if the file is damaged so that it can't be read.
+    """
+    return read_older_keys(path, Entry._fields) if path.suffix == OLDER else _read_columns(path, *Entry._fields)
 
 
 def read_entries(path: Path) -> tuple[Segment, list[Entry]]:
@@ -175,9 +204,8 @@ def read_entries(path: Path) -> tuple[Segment, list[Entry]]:
 
     Raises one of READ_ERRORS if the file is damaged.
     """
-    with pq.ParquetFile(path, page_checksum_verification=True) as file:
-        fingerprint = (file.schema_arrow.metadata or {})[b"fingerprint"].decode()
-        table = file.read(columns=["article_id", "fields", "outcome"], use_threads=False)
-    columns = (table[name].to_pylist() for name in ("article_id", "fields", "outcome"))
-    entries: list[Entry] = list(zip(*columns, strict=True))
-    return Segment(path.name, fingerprint, len(entries)), entries
+    if not is_whole(path):
+        raise pa.ArrowInvalid("its bytes have changed")
+    table = read_keys(path)
+    entries = [Entry(*row) for row in zip(*(column.to_pylist() for column in table.columns), strict=True)]
+    return Segment(path.name, (table.schema.metadata or {})[b"fingerprint"].decode(), len(entries)), entries
