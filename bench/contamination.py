@@ -57,7 +57,8 @@ def make_cases(
     maker = shared / "contamination" / "make_cases.py"
     command = [sys.executable, maker, mode, "--seed", seed, *options, out]
     subprocess.run([str(word) for word in command], check=True)
-    return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    with out.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
 
 
 def article_of(case: dict[str, Any]) -> Article:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from bench.shared import clean, read_rows, run_script
+from bench.shared import clean, read_jsonl, read_rows, run_script
 
 Label = dict[str, Any]
 
@@ -25,8 +24,8 @@ def measure(shared: Path, scratch: Path, seed: int = 1) -> dict[str, float]:
     raw = folder / "raw"
     raw.mkdir()
     (made / "docs.jsonl").rename(raw / "docs.jsonl")
-    ids = [json.loads(line)["id"] for line in (raw / "docs.jsonl").read_text(encoding="utf-8").splitlines()]
-    labels = {row["id"]: row for row in map(json.loads, (made / "labels.jsonl").read_text().splitlines())}
+    ids = [row["id"] for row in read_jsonl(raw / "docs.jsonl")]
+    labels = {row["id"]: row for row in read_jsonl(made / "labels.jsonl")}
     clean(raw, folder / "clean")
     return score(survivors(folder / "clean", ids), labels)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from bench.shared import clean, load_script, read_rows, run_script
+from bench.shared import clean, load_script, read_jsonl, read_rows, run_script
 
 COUNT = 600
 """Files: as many as the benchmark's README scores."""
@@ -20,7 +19,7 @@ def measure(shared: Path, scratch: Path, seed: int = 1) -> dict[str, float]:
     run_script(shared / "pasted" / "make_pasted.py", "--seed", seed, "--count", COUNT, folder)
     clean(folder / "raw", folder / "clean")
     scorer = load_script(shared / "pasted" / "score_pasted.py")
-    truth = [json.loads(line) for line in (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
+    truth = read_jsonl(folder / "truth.jsonl")
     rows = {Path(row["source_path"]).name: row for row in read_rows(folder / "clean", "articles")}
     counts = scorer.score(truth, rows)
     figures = {field: counts[field, "right"] / counts[field, "said"] for field in scorer.FIELDS}
