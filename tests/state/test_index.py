@@ -1,11 +1,15 @@
 """The index says nothing that the segments don't."""
 
+import hashlib
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.state.kept_articles import examined, numbers
 
 from copydesk.state import ExaminedStore, find_kept
+from copydesk.state.segments import Entry, read_keys, read_rows
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database at all" * 300])
@@ -24,6 +28,21 @@ def test_a_lost_index_is_made_again(folder: Path) -> None:
     (folder / "index.sqlite").unlink()
     with ExaminedStore.open(folder, "v1") as store:
         assert numbers(store, *range(10)) == list(range(10))
+
+
+def test_segments_of_earlier_versions_are_entered_too(folder: Path) -> None:
+    """A lost index costs nothing of what is kept in them alone."""
+    (segment,) = (folder / "segments").iterdir()
+    table = pa.table([read_keys(segment)[name] for name in Entry._fields], Entry._fields)
+    articles = pa.array([data for _, data in read_rows(segment, range(len(table)))], pa.binary())
+    schema = pa.ipc.open_file(segment).schema
+    pq.write_table(table.append_column("article", articles).cast(schema), older := folder / "older", row_group_size=4)
+    segment.unlink()
+    older.rename(folder / "segments" / f"{hashlib.sha256(older.read_bytes()).hexdigest()[:24]}.parquet")
+    (folder / "index.sqlite").unlink()
+    with ExaminedStore.open(folder, "v1") as store:
+        assert numbers(store, *range(10)) == list(range(10))
+        assert store.repaired == []
 
 
 def test_one_article_is_found_while_a_run_is_at_work(folder: Path) -> None:
