@@ -1,7 +1,7 @@
 """The texts that have to be measured: each is loaded once, in the order in which they lie, and held in a file.
 
-Pairs come in no order in which anything lies. To load the texts of some thousand pairs at a time, of a million articles,
-each as often as it is in a pair, took as long as all the rest of finding duplicates.
+Pairs come in no order in which anything lies. To load the texts of some thousand pairs at a time, of a million
+articles each as often as it is in a pair, took as long as all the rest of finding duplicates.
 """
 
 from __future__ import annotations
