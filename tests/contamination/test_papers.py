@@ -55,3 +55,20 @@ def test_no_articles() -> None:
     """Nothing to read gives no batches."""
     columns = told(0)
     assert not list(Corpus(columns, block_starts(columns), np.zeros(0, np.bool_)).lying(np.arange(0)))
+
+
+def test_batches_of_few_articles_are_enough_for_several_processes() -> None:
+    """Some hundred articles come in more batches than there are processes, and no batch outgrows a core's cache."""
+    columns = told(1)
+
+    def sizes(count: int) -> list[int]:
+        rows = columns.take(pa.array(np.zeros(count, np.int64)))
+        return [
+            len(batch)
+            for batch in Corpus(rows, block_starts(rows), np.zeros(2 * count, np.bool_)).batches(np.arange(count))
+        ]
+
+    assert sizes(0) == []
+    assert sizes(64) == [64]
+    assert sizes(900) == [*[64] * 14, 4]
+    assert set(sizes(16 * 256)) == {256}

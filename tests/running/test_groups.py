@@ -105,6 +105,33 @@ def test_columns_are_left_for_later_where_records_are_few():
     assert not groups.makes_columns(0, 0)
 
 
+def test_columns_of_pages_are_made_in_workers_once_sketching_is_kept(monkeypatch: pytest.MonkeyPatch):
+    """Whatever else is kept; on an install that has compiled nothing they aren't, nor those of a few pages."""
+    kept = [True]
+    monkeypatch.setattr(Pace, "is_kept", lambda _: False)
+    monkeypatch.setattr(groups, "sketching_is_kept", lambda: kept[0])
+    assert groups.makes_columns(0, groups.FIRST_BYTES)
+    assert not groups.makes_columns(0, groups.FIRST_BYTES - 1)
+    kept[0] = False
+    assert not groups.makes_columns(0, groups.FIRST_BYTES)
+
+
+def test_only_a_fresh_install_is_made_to_compile_all(monkeypatch: pytest.MonkeyPatch):
+    """Where texts are sketched by machine code, loops that aren't kept haven't paid yet and run plainly."""
+    paces = (pace.PACE, groups.LOOKING, detector.PACE)
+    for one in paces:
+        monkeypatch.setattr(one, "is_fast", False)
+    kept = {pace.PACE}
+    monkeypatch.setattr(Pace, "is_kept", lambda self: self in kept)
+    monkeypatch.setattr(Pace, "add_where_loaded", lambda self, _: self.is_fast)
+    monkeypatch.setattr(groups, "sketching_is_kept", lambda: True)
+    load_code()
+    assert [one.is_fast for one in paces] == [True, False, False]
+    monkeypatch.setattr(groups, "sketching_is_kept", lambda: False)
+    load_code()
+    assert all(one.is_fast for one in paces)
+
+
 def test_a_night_of_some_hundred_texts_shares_code_where_it_is_kept(monkeypatch: pytest.MonkeyPatch):
     """A smaller one is done before the code is loaded, and nobody waits for a compiler."""
     names = {pace.PACE: "reading", groups.LOOKING: "looking", detector.PACE: "detecting"}

@@ -25,6 +25,7 @@ from copydesk.writing import (
     sweep,
     validate,
 )
+from copydesk.writing.history import STAGING
 from copydesk.writing.parquet import encode_rows
 from copydesk.writing.partitions import FileRows
 
@@ -449,6 +450,33 @@ def test_ids_that_are_no_digits_stay_in_one_file(monkeypatch: pytest.MonkeyPatch
     assert [len(file.rows) for file in split_into_files("decisions", [rows])] == [3]
 
 
+def test_all_is_on_the_disk_before_it_is_published(
+    clean: Path, make_corpus: Make, stamp: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every file and folder of the first snapshot, and of the next what it doesn't share; and not only afterwards."""
+    synced: set[str] = set()
+    sync = os.fsync
+
+    def note(handle: int) -> None:
+        synced.add(os.readlink(f"/proc/self/fd/{handle}"))  # noqa: PTH115 - a name in the kernel's table
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", note)
+    for night, corpus in enumerate((make_corpus(40), make_corpus(41))):
+        staging = clean.parent / "clean.snapshots" / f"{STAGING}{stamp(night).run_id}"
+        unsynced: list[Path] = []
+
+        def look(staging: Path = staging, unsynced: list[Path] = unsynced) -> None:
+            assert staging.is_dir()
+            there = [path for path in (staging, *staging.rglob("*")) if path.is_dir() or path.stat().st_nlink == 1]
+            unsynced += [path for path in there if os.path.realpath(path) not in synced]
+
+        tables = corpus.tables(stamp(night).run_id, stamp(night).now)
+        done = publish(clean, tables, stamp(night), records_read=corpus.records_read, confirm=look)
+        assert unsynced == []
+        assert bool(done.files_shared) == bool(night)
+
+
 def test_a_write_that_fails_is_one_line(
     clean: Path, put: Make, make_corpus: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -458,7 +486,7 @@ def test_a_write_that_fails_is_one_line(
     def fail(path: Path) -> None:
         raise OSError(5, "Input/output error", str(path))
 
-    monkeypatch.setattr("copydesk.writing.files.sync_file", fail)
+    monkeypatch.setattr("copydesk.writing.durable.sync_file", fail)
     with pytest.raises(RunError, match="Input/output error; nothing was published"):
         put(clean, make_corpus(4), 1)
     assert current_snapshot(clean) == first.snapshot

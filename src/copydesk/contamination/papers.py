@@ -14,8 +14,9 @@ from copydesk.contamination.columns import COLUMNS, DATELINE, HEADLINE, JUDGED, 
 from copydesk.machine.work import ALONE, Work
 from copydesk.spread import Spread, flat_lists, lying, lying_rows, scattered
 
-BATCH = 256
-"""Articles that are looked at together: their arrays stay in the cache of one core."""
+BATCH, LEAST_BATCH, PARTS = 256, 64, 16
+"""Articles that are looked at together, at most: their arrays stay in the cache of one core. Of few articles a batch is
+about one of so many parts, but no smaller than that: what is done batch by batch costs something for each."""
 READ = 1024
 """Articles that are read together where little is wanted of each."""
 
@@ -119,11 +120,12 @@ class Corpus:
             yield from self.read(some)
 
     def batches(self, rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-        """The rows that `lying` reads at once."""
+        """The rows that `lying` reads at once: of some hundred so few that several processes can be at them."""
+        size = min(max(rows.size // PARTS, LEAST_BATCH), BATCH)
         alone = scattered(self.columns, rows, BATCH // 8)
         rest = rows[alone]
-        together = (rest[low : low + BATCH] for low in range(0, rest.size, BATCH))
-        return [*lying_rows(self.columns, rows[~alone], BATCH), *together]
+        together = (rest[low : low + size] for low in range(0, rest.size, size))
+        return [*lying_rows(self.columns, rows[~alone], size), *together]
 
     def read(self, batch: NDArray[np.int64]) -> Iterator[Papers]:
         """The articles of a batch, if any of them has blocks."""

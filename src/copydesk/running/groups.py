@@ -50,9 +50,11 @@ def examination(settings: Settings, record_bytes: int = 0) -> GroupWork:
 def makes_columns(records: int, size: int) -> bool:
     """Whether columns shall be made in workers, of which these are the first: so many records of so many bytes in all.
 
-    Where they are pages, workers have the compiler anyway, but nothing is compiled for some hundred of them.
+    Where they are pages, workers have the compiler anyway, but nothing is compiled for some hundred of them. What reads
+    the words of paragraphs needn't be kept: it is compiled after ten runs of a thousand pages, and until then the main
+    process would make all columns alone.
     """
-    return records >= GROUPS_RECORDS or (size >= FIRST_BYTES and sketching_is_kept() and pace.PACE.is_kept())
+    return records >= GROUPS_RECORDS or (size >= FIRST_BYTES and sketching_is_kept())
 
 
 def shares_code(size: int) -> bool:
@@ -93,11 +95,17 @@ def _columns(group: Sequence[Made]) -> pa.Table:
 
 
 def load_code() -> None:
-    """Nothing: what examining and the columns need is loaded, so that workers that are forked later have it."""
+    """Nothing: what examining and the columns need is loaded, so that workers that are forked later have it.
+
+    On an install that has compiled nothing all of it is compiled. On one that sketches by machine code only what is
+    kept is loaded, since what isn't hasn't paid there yet.
+    """
     from copydesk.metadata import detector  # brings the model's library, which no other process needs
 
     compile_rules()
-    detector.PACE.is_fast = LOOKING.is_fast = pace.PACE.is_fast = True
+    fresh = not sketching_is_kept()
+    for loops in (detector.PACE, LOOKING, pace.PACE):
+        loops.is_fast = loops.is_fast or fresh or loops.is_kept()
     # Not in English, for which no detector is needed; with a credit, for whose forms patterns are compiled; and behind
     # the columns, which bring the compiler with them.
     text = (

@@ -6,6 +6,12 @@ import hashlib
 import os
 from pathlib import Path
 
+from copydesk.machine.threads import map_in_threads
+
+AT_ONCE = 4
+"""Files and folders that are brought to the disk at once: each is waited for some milliseconds, and what is asked of a
+disk at the same time it does together. It isn't work, so it doesn't matter how many workers there may be."""
+
 READ_ONLY = 0o444
 """The mode of published files. A file may be shared by many snapshots, so a tool that edits in place must fail."""
 
@@ -26,9 +32,16 @@ def sync_folder(path: Path) -> None:
 
 
 def sync_tree(root: Path) -> None:
-    """Bring the entries of a folder and of all folders in it to the disk, the deepest first."""
-    for folder, _, _ in os.walk(root, topdown=False):
-        sync_folder(Path(folder))
+    """Bring a folder with all that is in it to the disk: files, then the entries of folders. A file that has another
+    name, too, was brought there under that one.
+    """
+    files, folders = [], []
+    for folder, _, names in os.walk(root):
+        folders.append(Path(folder))
+        files += [Path(folder, name) for name in names]
+    new = (file for file in files if file.lstat().st_nlink == 1)
+    list(map_in_threads(sync_file, new, AT_ONCE))
+    list(map_in_threads(sync_folder, folders, AT_ONCE))
 
 
 def write_bytes(path: Path, data: bytes) -> None:

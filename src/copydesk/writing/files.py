@@ -18,7 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from copydesk.machine.threads import map_in_threads
-from copydesk.writing.durable import READ_ONLY, file_sha256, sync_file
+from copydesk.writing.durable import READ_ONLY, file_sha256
 from copydesk.writing.manifest import FileEntry, Manifest
 from copydesk.writing.parquet import encode_rows, group_rows, read_parquet
 from copydesk.writing.partitions import FileRows, one_run, split_into_files
@@ -212,7 +212,7 @@ def write_pieces(pieces: Iterable[memoryview | bytes], staging: Path, before: Fi
 
 
 def _put(pieces: Iterable[memoryview | bytes], staging: Path, prefix: str, rows: int) -> FileEntry:
-    """The entry of the file of these pieces, which is on the disk now."""
+    """The entry of the file of these pieces; whoever publishes the folder brings it to the disk (`sync_tree`)."""
     temporary, digest, size = staging / f"{prefix}new", hashlib.sha256(), 0
     temporary.parent.mkdir(parents=True, exist_ok=True)
     with temporary.open("wb") as file:
@@ -220,7 +220,6 @@ def _put(pieces: Iterable[memoryview | bytes], staging: Path, prefix: str, rows:
             size += file.write(piece)
             digest.update(piece)
     temporary.chmod(READ_ONLY)
-    sync_file(temporary)
     path = f"{prefix}{digest.hexdigest()[:DIGEST_CHARS]}.parquet"
     temporary.replace(staging / path)
     return FileEntry(path, rows, size, digest.hexdigest())
