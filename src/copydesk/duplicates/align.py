@@ -18,8 +18,8 @@ REACH = 14
 gaps that 8 % wrong characters leave; 30 would bridge strangers."""
 EDGE = 3
 """Words before the first and after the last match that are still compared, if both texts have no more: a run of three
-words needs three, so a sum that ends a note is in none. Of shorter texts REACH words are: who died, or was fined, stands
-before the first match."""
+words needs three, so a sum that ends a note is in none. Of shorter texts REACH words are: who died, or was fined,
+stands before the first match."""
 LONG_WORDS = 150
 """From so many words on a text may hold a list as well as a story."""
 OCCURRENCES = 32
