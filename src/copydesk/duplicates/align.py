@@ -18,8 +18,8 @@ REACH = 14
 gaps that 8 % wrong characters leave; 30 would bridge strangers."""
 EDGE = 3
 """Words before the first and after the last match that are still compared, if both texts have no more: a run of three
-words needs three, so a sum that ends a note is in none. Of shorter texts REACH words are: who died, or was fined,
-stands before the first match."""
+words needs three, so a sum that ends a note is in none. Of short texts of which two thirds match REACH words
+are: who died, or was fined, stands before the first match."""
 LONG_WORDS = 150
 """From so many words on a text may hold a list as well as a story."""
 OCCURRENCES = 32
@@ -170,7 +170,8 @@ def walk(  # noqa: C901 - one pass over the matches
     a: Any, flags_a: Any, own_a: Any, partner: Any, b: Any, flags_b: Any, own_b: Any, out: Any
 ) -> None:
     """Goes through the matches in the order of a, counts them, and bridges what lies between two near ones."""
-    edge = EDGE if min(len(a), len(b)) >= LONG_WORDS else REACH
+    alike = 3 * out[MATCHED_A] > 2 * max(len(a), len(b))
+    edge = REACH if alike and min(len(a), len(b)) < LONG_WORDS else EDGE
     last = -1
     for i in range(len(a)):
         if own_a[i] == 0:
@@ -195,12 +196,12 @@ def walk(  # noqa: C901 - one pass over the matches
                     own_b[k] = max(own_b[k], level)
         elif i <= edge and partner[i] <= edge:
             compare_gap(a, flags_a, last + 1, i, b, flags_b, last + 1, place, out)
-        elif last < 0 and max(len(a), len(b)) < LONG_WORDS:
+        elif last < 0 and alike and max(len(a), len(b)) < LONG_WORDS:
             compare_ends(a, flags_a, last + 1, i, b, flags_b, last + 1, place, out)
         last = i
     if last >= 0 and len(a) - last - 1 <= edge and len(b) - partner[last] - 1 <= edge:
         compare_gap(a, flags_a, last + 1, len(a), b, flags_b, partner[last] + 1, len(b), out)
-    elif last >= 0 and max(len(a), len(b)) < LONG_WORDS:
+    elif last >= 0 and alike and max(len(a), len(b)) < LONG_WORDS:
         compare_ends(a, flags_a, last + 1, len(a), b, flags_b, partner[last] + 1, len(b), out)
 
 
