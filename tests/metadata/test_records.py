@@ -104,3 +104,21 @@ def test_a_declared_language_decides_only_for_short_texts() -> None:
         Settings(),
     )
     assert article.metadata.language == "de"
+
+
+@pytest.mark.parametrize(
+    ("value", "deck"),
+    [
+        (
+            "<p>Skates are <b>sold</b> out.</p><p>The post Ice appeared first on Post.</p>",
+            "Skates are sold out.",
+        ),
+        ('<img src="a.jpg"/><br/>Skates are sold out.', "Skates are sold out."),
+        ("<p>Skates are sold [&hellip;]</p>", None),
+        ("Skates < 20 crowns are sold out.", "Skates < 20 crowns are sold out."),
+        ("<p></p>", None),
+    ],
+)
+def test_markup_in_a_field(value: str, deck: str | None) -> None:
+    """A summary that is markup is read as text, its first paragraph only; one that is cut off is no deck."""
+    assert known(("deck", value)).metadata.deck == deck

@@ -210,7 +210,7 @@ def _choose_deck(evidence: Sequence[Evidence], title: str | None, text: str) -> 
     start: str | None = None
     for item in ranked:
         folded = fold_title(item.value)
-        if not folded or item.value.endswith(("…", "...")) or folded == fold_title(title or ""):
+        if not folded or item.value.rstrip(" ]").endswith(("…", "...")) or folded == fold_title(title or ""):
             continue
         stated = item.source.startswith(("head.", "block."))
         # Folded where it is needed: most pages' descriptions are cut off or the headline again.

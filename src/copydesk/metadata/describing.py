@@ -9,7 +9,7 @@ from itertools import islice
 
 from copydesk.article import Action, Article, Decision, Evidence, RecordField, decide
 from copydesk.metadata.assemble import DECK_CHARS, choose_metadata
-from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape
+from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape, without_markup
 from copydesk.metadata.dates import parse_date, parse_epoch
 from copydesk.metadata.foot import FootLine, read_foot
 from copydesk.metadata.head import HeadLine, read_head
@@ -123,9 +123,10 @@ def _from_fields(fields: Iterable[RecordField]) -> list[Evidence]:
         if len(field.value) > MAX_VALUE_CHARS:
             found.append(Evidence(name, "", f"{source} (refused: too long)", clean_value(field.value[:200]), 0.0))
             continue
-        value = clean_value(unescape(field.value))
+        raw = unescape(field.value)
+        value = clean_value(without_markup(raw))
         if value and name not in ("text", "fetched_at"):
-            found.append(Evidence(name, value, source, value, confidence))
+            found.append(Evidence(name, value, source, clean_value(raw), confidence))
     return found
 
 
