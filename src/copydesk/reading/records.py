@@ -17,6 +17,7 @@ from copydesk.reading.chained import rewound
 from copydesk.reading.feeds import read_feed
 from copydesk.reading.files import RawFile
 from copydesk.reading.found import Found, digest, refused
+from copydesk.reading.front_matter import read_front_matter
 from copydesk.reading.json_records import read_json, read_json_lines
 from copydesk.reading.kinds import COMPRESSED, HEAD_BYTES, Kind, Recognised, tell_kind
 from copydesk.reading.mail import read_mail
@@ -228,7 +229,19 @@ def _read_single(stream: BinaryIO, recognised: Recognised, place: Place) -> Iter
     elif documents:
         yield from read_bundle(path, documents)
     else:
-        yield Found(path, content, form, (), digest(content))
+        yield _with_front_matter(path, content) or Found(path, content, form, (), digest(content))
+
+
+def _with_front_matter(path: str, content: bytes) -> Found | None:
+    """The record of a text below fields of its own; None for any other."""
+    if not content.lstrip(b"\xef\xbb\xbf").startswith((b"---\n", b"---\r\n")):
+        return None
+    decoded = decode(content, Form.TEXT)
+    matter = None if isinstance(decoded, Refusal) else read_front_matter(decoded.text)
+    if matter is None or isinstance(decoded, Refusal):
+        return None
+    fields, text = matter
+    return Found(path, text, Form.TEXT, fields, digest(content), decoded.encoding)
 
 
 def _refuse_single(content: bytes, recognised: Recognised, form: Form) -> Refusal | None:
