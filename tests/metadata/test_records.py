@@ -116,6 +116,7 @@ def test_a_declared_language_decides_only_for_short_texts() -> None:
         ('<img src="a.jpg"/><br/>Skates are sold out.', "Skates are sold out."),
         ("<p>Skates are sold [&hellip;]</p>", None),
         ("Skates < 20 crowns are sold out.", "Skates < 20 crowns are sold out."),
+        ("Skates are sold o\ufffd", None),
         ("<p></p>", None),
     ],
 )
