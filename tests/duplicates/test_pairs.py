@@ -123,6 +123,56 @@ def test_short_notes_that_differ_in_facts_stay_apart(one: str, other: str) -> No
     assert _linked([one, other]) == {}
 
 
+DEATH = (
+    "{0} passed away peacefully at home on Sunday surrounded by her family. She worked as a teacher for many years and "
+    "was well known in the parish for her kindness and her garden. The funeral service will be held at St Mary’s "
+    "Church on Friday at eleven o’clock, followed by refreshments in the village hall, to which all are welcome. "
+    "Family flowers only, please. Donations, if desired, may be made to the hospice."
+)
+FINE = (
+    "{0}. Magistrates also ordered the defendant to pay a surcharge and the costs of the prosecution. The case was "
+    "heard at the county court under the single justice procedure, in which no one has to attend. The defendant had "
+    "entered a plea by post. A collection order was made."
+)
+HOSEPIPES = (
+    "The river authority has lifted the restrictions on the use of hosepipes that have been in force since early "
+    "summer, after reservoirs rose above the level that is normal for the season. The authority thanked its customers "
+    "for their patience. A spokesman said that the change applies at once in the following places: {0}"
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "one", "other"),
+    [
+        (DEATH, "Agnes Holloway, aged 88, of Tell,", "Martha Prynne, aged 91, of Olm,"),
+        (
+            FINE,
+            "Kevin Marsh, 41, of Mill Lane in Tell, was fined £220 on Monday for driving without insurance",
+            "Joan Birch, 29, of Station Road in Olm, has to pay £440 since she fished without a licence",
+        ),
+        (HOSEPIPES, "Tell, Olm and Sorrel Bridge.", "Harrowick, Port Lorne, Ashby."),
+    ],
+    ids=["death", "fine", "end"],
+)
+def test_notes_that_differ_in_how_they_begin_or_end_stay_apart(form: str, one: str, other: str) -> None:
+    """Who died, who was fined, where it applies: what stands before the first or behind the last match counts."""
+    assert _linked([form.format(one), form.format(other)]) == {}
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "According to the magistrates, 41-year-old Kevin Marsh, who lives in Tell, drove uninsured and was fined £220",
+        "A man who drove without insurance has been fined",
+        "",
+    ],
+)
+def test_a_note_with_another_lead_about_the_same_is_a_copy(lead: str) -> None:
+    """A lead that was rewritten, shortened or left out names nobody else."""
+    one = "Kevin Marsh, 41, of Mill Lane in Tell, was fined £220 on Monday for driving without insurance"
+    assert set(_linked([FINE.format(one), FINE.format(lead)])) == {(0, 1)}
+
+
 def test_furniture_common_to_many_stories_links_none(story) -> None:  # type: ignore[no-untyped-def]
     """Thirty short stories with the same long footer stay apart, and a copy of one of them is found."""
     footer = story(1000, 60)

@@ -44,6 +44,26 @@ def test_line_that_is_marked_as_something_else_is_not_raised() -> None:
     assert chosen(links, 0.97, 0.42) == [0]
 
 
+TABLE = "<table><tr><th>Year</th><th>Goats</th></tr><tr><td>2020</td><td>412 goats</td></tr></table>"
+
+
+def test_table_is_taken_as_a_whole() -> None:
+    """A table most of which is text is text with its doubtful cells: half of its figures would say something else."""
+    assert chosen(page(TABLE), 0.97, 0.48, 0.3, 0.2, 0.9) == [0, 1, 2, 3, 4]
+
+
+def test_table_is_left_out_as_a_whole() -> None:
+    """Of a table that is hardly text no single cell stays."""
+    assert chosen(page(TABLE), 0.97, 0.6, 0.1, 0.1, 0.1) == [0]
+
+
+def test_table_with_a_long_text_is_layout() -> None:
+    """What stands around an article in a table of the page's layout isn't taken with it."""
+    story = f"<td><p>{'A goat was seen again on the roof of the mill on Sunday morning. ' * 5}</p></td>"
+    layout = f"<table><tr><td>Home</td><td>Sport</td>{story}<td>Print</td></tr></table>"
+    assert chosen(layout, 0.05, 0.05, 0.97, 0.05) == [2]
+
+
 def test_page_without_segments_has_no_choice() -> None:
     """Nothing is chosen of a page without text."""
     assert chosen("<html><body></body></html>") == []

@@ -79,10 +79,15 @@ def test_times_of_a_live_blog() -> None:
         ("<p>Eleven traders leave</p>", 0.1, False),
         (f"<p><a href=/b>{SECOND}</a></p>", 0.1, False),
         (f"<figcaption>{SECOND}</figcaption>", 0.1, False),
+        ("<p>Eleven 位商贩将在三月底以前失去摊位，市长王小明说。</p>", 0.1, True),
+        ("<p>Eleven 责任编辑：张丽</p>", 0.1, False),
     ],
 )
 def test_paragraphs_outside_the_article(outside: str, score: float, has_row: bool) -> None:
-    """A paragraph far from the text has a row if the model didn't rule it out; not a link, a short line, a caption."""
+    """A paragraph far from the text has a row if the model didn't rule it out; not a link, a short line, a caption.
+
+    A Chinese paragraph of thirty characters says as much as one of ninety letters.
+    """
     html = f"<div><div><p>{LEAD}</p><p>{LEAD}</p></div></div><aside><div>{outside}</div></aside>"
     found = labels_of(html, [0.9, 0.9, score])
     assert found == [("The", "body"), ("The", "body"), *([("Eleven", "furniture")] if has_row else [])]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from copydesk.extraction import extract
 from copydesk.settings import Settings
 
@@ -57,3 +61,41 @@ def test_empty_page_is_refused() -> None:
     assert extraction.blocks == ()
     assert extraction.refusal is not None
     assert extraction.refusal.code == "no_text"
+
+
+BODY = (
+    "The harbour master of Sorrel has resigned after a report found that two buoys had been missing for months.",
+    "Her letter said that she had asked four times for a boat and had been given a bicycle, which she returns.",
+)
+
+
+def scripted(shown: str, body: str = "\n\n".join(BODY)) -> str:
+    """A page that states its text as data and shows something."""
+    data = json.dumps({"@type": "NewsArticle", "headline": "Harbour master resigns", "articleBody": body})
+    return f'<title>Resigned</title><script type="application/ld+json">{data}</script><body>{shown}</body>'
+
+
+@pytest.mark.parametrize("shown", ['<div id="root"></div>', "<noscript>Please enable JavaScript.</noscript>", ""])
+@pytest.mark.parametrize("markup", [False, True])
+def test_text_that_only_a_script_would_show(shown: str, markup: bool) -> None:
+    """Where a page shows nothing, the text it states for machines is the article's, and the evidence says so."""
+    body = "".join(f"<p>{text}</p>" for text in BODY) if markup else "\n\n".join(BODY)
+    found = extract(scripted(shown, body).replace("</p>", "<\\/p>"), Settings())
+    assert [block.text for block in found.blocks if block.kept] == list(BODY)
+    assert [(e.value, e.source) for e in found.evidence if e.field == "extraction"] == [
+        ("declared", "jsonld.articleBody")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "kept"),
+    [
+        (scripted(f"<h1>Resigned</h1><p>{BODY[0]}</p>", BODY[0] * 2), [BODY[0]]),
+        (scripted("<div></div>", "Teaser."), []),
+        (scripted("<div></div>", ""), []),
+    ],
+    ids=["shown", "short", "empty"],
+)
+def test_data_beside_a_text_are_no_text(page: str, kept: list[str]) -> None:
+    """What the page shows is the text, be the data a little longer; a teaser is none."""
+    assert [block.text for block in extract(page, Settings()).blocks if block.kept] == kept

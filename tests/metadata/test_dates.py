@@ -163,3 +163,22 @@ def test_repetitions_at_the_limit(text: str) -> None:
     """Repeated pieces of dates are read in no time and give nothing absurd."""
     date = parse_date(text)
     assert date is None or date.year < 10_000
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Mon, 11/08/2021 - 09:30", dt.date(2021, 11, 8)),
+        ("on Wednesday 11/08/2021", dt.date(2021, 8, 11)),
+        ("Thurs. 03/04/2021", dt.date(2021, 3, 4)),
+        ("Fri, 11/08/2021", None),
+        ("month 11/08/2021", None),
+        ("Mon 01/02/2021 and 11/08/2021", dt.date(2021, 2, 1)),
+        ("Mon, 04/07/2022", dt.date(2022, 7, 4)),
+    ],
+)
+def test_a_weekday_settles_the_order(text: str, day: dt.date | None) -> None:
+    """Of two days that three numbers may mean, the one that is the weekday printed before them; else neither."""
+    date = parse_date(text)
+    assert date is not None
+    assert date.day == day

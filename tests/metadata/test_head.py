@@ -120,3 +120,22 @@ def test_line_that_the_foot_names_is_the_outlet(foot: str) -> None:
     assert [line.label for line in read_head(blocks[:-1])] == ["title"]
     part = [Block("Signal") if block.text == "Signal North" else block for block in blocks]
     assert [line.label for line in read_head(part)] == ["title"]
+
+
+def test_a_head_whose_lines_are_labelled() -> None:
+    """The words before the colons are no part of title and address, in whatever language."""
+    address = "https://www.lakesheet.com/ice"
+    head = ("Title: Ice is back", "Author: Jane Roe", "Date: March 5, 2024", f"URL: {address}")
+    assert parts(*head) == [
+        ("title", "Ice is back"),
+        ("byline", "Author: Jane Roe"),
+        ("published", "Date: March 5, 2024"),
+        ("url", address),
+    ]
+    assert parts("Titel: Das Eis ist da", "5. März 2024")[0] == ("title", "Das Eis ist da")
+
+
+@pytest.mark.parametrize("title", ["Title: a memoir of ice", "Link: how two villages were joined", "Title IX"])
+def test_a_headline_that_only_looks_labelled(title: str) -> None:
+    """Without other lines of a head below, or without an address behind it, the word is the headline's."""
+    assert parts(title) == [("title", title)]

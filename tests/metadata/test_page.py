@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from copydesk.metadata import read_page
@@ -13,6 +14,23 @@ def test_linked_author_is_evidence() -> None:
         LexborHTMLParser('<body><h1>Ice is back</h1><p>By <a rel="author" href="/x">Jane Roe</a></p></body>')
     )
     assert [e.value for e in page if e.source == "rel.author"] == ["Jane Roe"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ('<h1><a href="/">Sorrel Post</a></h1>', "outlet"),
+        ('<h1><a href="https://sorrelpost.example/">Sorrel Post</a></h1>', "outlet"),
+        ('<h1><a href="/2021/05/harbour">Harbour master resigns</a></h1>', "title"),
+        ('<h1><a href="/">Sorrel</a>: harbour master resigns</h1>', "title"),
+        ("<h1>Harbour master resigns</h1>", "title"),
+        ("<h1></h1>", None),
+    ],
+)
+def test_first_heading_of_a_page(heading: str, field: str | None) -> None:
+    """A heading that links to the front page as a whole names the site; any other is the headline."""
+    found = [e.field for e in read_page(LexborHTMLParser(f"<body>{heading}</body>")) if e.source.startswith("html.h1")]
+    assert found == ([field] if field else [])
 
 
 def test_overlong_value_is_refused_and_stays_visible() -> None:

@@ -104,3 +104,40 @@ def test_a_declared_language_decides_only_for_short_texts() -> None:
         Settings(),
     )
     assert article.metadata.language == "de"
+
+
+@pytest.mark.parametrize(
+    ("value", "deck"),
+    [
+        (
+            "<p>Skates are <b>sold</b> out.</p><p>The post Ice appeared first on Post.</p>",
+            "Skates are sold out.",
+        ),
+        ('<img src="a.jpg"/><br/>Skates are sold out.', "Skates are sold out."),
+        ("<p>Skates are sold [&hellip;]</p>", None),
+        ("Skates < 20 crowns are sold out.", "Skates < 20 crowns are sold out."),
+        ("Skates are sold o\ufffd", None),
+        ("<p></p>", None),
+    ],
+)
+def test_markup_in_a_field(value: str, deck: str | None) -> None:
+    """A summary that is markup is read as text, its first paragraph only; one that is cut off is no deck."""
+    assert known(("deck", value)).metadata.deck == deck
+
+
+@pytest.mark.parametrize(
+    ("first", "fields", "title"),
+    [
+        ("The lake is frozen.", (("published", "2024-01-15"),), None),
+        ("The lake is frozen", (("published", "2024-01-15"),), "The lake is frozen"),
+        ("The lake is frozen.\n\nBy Jane Roe", (("published", "2024-01-15"),), "The lake is frozen."),
+        ("The lake is frozen.", (), "The lake is frozen."),
+    ],
+)
+def test_first_sentence_of_a_record(first: str, fields: tuple[tuple[str, str], ...], title: str | None) -> None:
+    """Where a record states fields but no title, a sentence is the lead; pasted, or above a byline, it is the title."""
+    blocks = tuple(map(Block, (*first.split("\n\n"), TEXT)))
+    record = tuple(RecordField(field, value, field) for field, value in fields)
+    article = describe(Article("a", Source("a.csv", 0, None), blocks), record, (), Settings())
+    assert article.metadata.title == title
+    assert article.text == (TEXT if title else f"{first}\n\n{TEXT}")

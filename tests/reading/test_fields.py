@@ -121,6 +121,26 @@ SCHEMA_ORG = {
     "mainEntityOfPage": {"@id": "https://post.example/a"},
 }
 
+WORDPRESS = {
+    "id": 71,
+    "date": "2024-03-04T10:00:00",
+    "link": "https://post.example/a",
+    "title": {"rendered": "Ferry"},
+    "content": {"rendered": TEXT, "protected": False},
+    "excerpt": {"rendered": "<p>It sails.</p>\n", "protected": False},
+    "author": 7,
+    "categories": [3, 5],
+    "tags": [8, "sea"],
+}
+GERMAN_TABLE = {
+    "Überschrift": "Ferry",
+    "Inhalt": TEXT,
+    "Datum": "04.03.2024",
+    "Autor(en)": "Ida Krog",
+    "Quelle": "Post",
+    "Ressort": "See",
+}
+
 
 def fields(reading: Reading) -> dict[str, list[str]]:
     """The values by field."""
@@ -166,6 +186,27 @@ def fields(reading: Reading) -> dict[str, list[str]]:
                 "deck": ["It sails."],
                 "url": ["https://post.example/a"],
                 "published": ["2024-03-04T10:00:00Z"],
+            },
+        ),
+        (
+            WORDPRESS,
+            {
+                "published": ["2024-03-04T10:00:00"],
+                "url": ["https://post.example/a"],
+                "title": ["Ferry"],
+                "deck": ["<p>It sails.</p>"],
+                "authors": ["7"],
+                "tags": ["sea"],
+            },
+        ),
+        (
+            GERMAN_TABLE,
+            {
+                "title": ["Ferry"],
+                "published": ["04.03.2024"],
+                "authors": ["Ida Krog"],
+                "outlet": ["Post"],
+                "section": ["See"],
             },
         ),
         (
@@ -218,6 +259,8 @@ def fields(reading: Reading) -> dict[str, list[str]]:
         "newspaper",
         "news-please",
         "NewsAPI",
+        "WordPress",
+        "German table",
         "Guardian",
         "Times",
         "Media Cloud",

@@ -231,6 +231,44 @@ def test_csv_with_an_open_quote_is_refused_not_swallowed() -> None:
     assert [r.refusal and r.refusal.code for r in records] == [None, "invalid_csv"]
 
 
+STRAY = 'title\ttext\tdate\nA\tone\t1\nB\t"two\t2\nC\tthree\t3\nD\t{mark}four\t4\nE\tfive\t5\n'
+
+
+@pytest.mark.parametrize(("mark", "fourth"), [('"', '"four'), ("", "four")])
+def test_stray_quotes_swallow_no_rows(mark: str, fourth: str) -> None:
+    """In a table that quotes nothing a text may begin with a quotation mark: the rows below stay rows."""
+    records = list(read_data(STRAY.format(mark=mark).encode(), "a.tsv", DEFAULTS))
+    assert [r.content for r in records] == ["one", '"two', "three", fourth, "five"]
+    assert [r.source.record for r in records] == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("data", "contents"),
+    [
+        ('title\ttext\nA\t"one\nB\ttwo"\nC\tthree\n', ["one\nB\ttwo", "three"]),
+        (
+            'title,text\nA,"one, he said\nand "two" she said"\nC,three\n',
+            ['one, he said\nand two" she said"', "three"],
+        ),
+        ('title\ttext\tdate\nA\t"one\nand "two"\tthree"\t1\n', None),
+    ],
+    ids=["well quoted", "commas", "a line that is no row"],
+)
+def test_a_quoted_cell_of_several_lines_is_one_row(data: str, contents: list[str] | None) -> None:
+    """Where the quoting is sound, or a line can't be a row, the lines of a cell stay together."""
+    records = list(read_data(data.encode(), "a.tsv", DEFAULTS))
+    if contents is None:
+        assert [r.refusal and r.refusal.code for r in records] == ["ragged_row"]
+    else:
+        assert [r.content for r in records] == contents
+
+
+def test_csv_with_the_mark_of_a_chinese_encoding() -> None:
+    """A mark that says GB 18030 is no part of the first column's name."""
+    (record,) = read_data("\ufefftitle,text\n桥,灯亮了。\n".encode("gb18030"), "a.csv", DEFAULTS)
+    assert (record.content, record.fields[0].value) == ("灯亮了。", "桥")
+
+
 def test_csv_about_something_else_is_one_refusal() -> None:
     """A table without a single known column is refused once, not row by row."""
     (record,) = read_data(b"width,height\n1,2\n3,4\n", "a.csv", DEFAULTS)

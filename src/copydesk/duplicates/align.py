@@ -18,7 +18,8 @@ REACH = 14
 gaps that 8 % wrong characters leave; 30 would bridge strangers."""
 EDGE = 3
 """Words before the first and after the last match that are still compared, if both texts have no more: a run of three
-words needs three, so a sum that ends a note is in none."""
+words needs three, so a sum that ends a note is in none. Of short texts of which two thirds match REACH words
+are: who died, or was fined, stands before the first match."""
 LONG_WORDS = 150
 """From so many words on a text may hold a list as well as a story."""
 OCCURRENCES = 32
@@ -141,10 +142,36 @@ def compare_gap(
     out[OTHER_WORDS] += min(left_words, right_words)
 
 
+def compare_ends(
+    a: Any, flags_a: Any, start_a: int, stop_a: int, b: Any, flags_b: Any, start_b: int, stop_b: int, out: Any
+) -> None:
+    """Counts the facts in what two notes begin or end with, each in its own words, that the other hasn't at all.
+
+    A lead that was rewritten tells of the same people and sums. Two notes that end in the same advice begin with what
+    they are about.
+    """
+    left_numbers, left_names = count_missing(a, flags_a, start_a, stop_a, b)
+    right_numbers, right_names = count_missing(b, flags_b, start_b, stop_b, a)
+    out[OTHER_NUMBERS] += min(left_numbers, right_numbers)
+    out[OTHER_NAMES] += min(left_names, right_names)
+
+
+def count_missing(a: Any, flags_a: Any, start: int, stop: int, b: Any) -> Any:
+    """The numbers and the names between two places of a text that the other one has nowhere."""
+    numbers, names = 0, 0
+    for i in range(start, stop):
+        if flags_a[i] and not has(b, a[i], 0, len(b)):
+            numbers += flags_a[i] & 1
+            names += 1 - (flags_a[i] & 1)
+    return numbers, names
+
+
 def walk(  # noqa: C901 - one pass over the matches
     a: Any, flags_a: Any, own_a: Any, partner: Any, b: Any, flags_b: Any, own_b: Any, out: Any
 ) -> None:
     """Goes through the matches in the order of a, counts them, and bridges what lies between two near ones."""
+    alike = 3 * out[MATCHED_A] > 2 * max(len(a), len(b))
+    edge = REACH if alike and min(len(a), len(b)) < LONG_WORDS else EDGE
     last = -1
     for i in range(len(a)):
         if own_a[i] == 0:
@@ -167,11 +194,15 @@ def walk(  # noqa: C901 - one pass over the matches
                     own_a[k] = level
                 for k in range(partner[last] + 1, partner[i]):
                     own_b[k] = max(own_b[k], level)
-        elif i <= EDGE and partner[i] <= EDGE:
+        elif i <= edge and partner[i] <= edge:
             compare_gap(a, flags_a, last + 1, i, b, flags_b, last + 1, place, out)
+        elif last < 0 and alike and max(len(a), len(b)) < LONG_WORDS:
+            compare_ends(a, flags_a, last + 1, i, b, flags_b, last + 1, place, out)
         last = i
-    if last >= 0 and len(a) - last - 1 <= EDGE and len(b) - partner[last] - 1 <= EDGE:
+    if last >= 0 and len(a) - last - 1 <= edge and len(b) - partner[last] - 1 <= edge:
         compare_gap(a, flags_a, last + 1, len(a), b, flags_b, partner[last] + 1, len(b), out)
+    elif last >= 0 and alike and max(len(a), len(b)) < LONG_WORDS:
+        compare_ends(a, flags_a, last + 1, len(a), b, flags_b, partner[last] + 1, len(b), out)
 
 
 def count_own(grams: Any, common: Any, own: Any) -> Any:

@@ -42,7 +42,12 @@ came in, and it may have no article at all."""
 DECLARED_SHARE = 0.5
 """Share of a segment's runs of words in the JSON-LD body from which it counts as a part of it."""
 
-_H1 = TAGS.index("h1")
+LEAST_CELLS = 4
+"""A table of fewer is a frame around something."""
+MOST_CELL_CHARS = 100
+"""A table with a longer text in it is layout: cells of figures and names are short."""
+
+_H1, _TABLE = TAGS.index("h1"), TAGS.index("table")
 _APART = functools.reduce(
     operator.or_, (mark_bits()[name] for name in ("quote", "promo", "caption_text", "related", "share", "ad", "byline"))
 )
@@ -99,7 +104,23 @@ def _choose_best(segments: Segments, page: PageColumns, probabilities: NDArray[n
         _raise_odds(p, page.word_starts, _stands_apart(segments), raised)
         _take_likeliest(raised, np.argsort(-raised, kind="stable"), page.word_starts, chosen)
         drop_repeats(page.words, page.word_starts, chosen)
+        _make_tables_whole(segments, chosen)
     return chosen
+
+
+def _make_tables_whole(segments: Segments, chosen: NDArray[np.bool_]) -> None:
+    """Take all cells of a table, or none: by what most of its characters are. A table with holes says what nobody
+    printed. Tables with a sentence or two in a cell, or with another table, are layout.
+    """
+    lengths = segments.lengths()
+    tables = np.nonzero(segments.tags == _TABLE)[0]
+    ends = segments.ends[tables]
+    is_outer = np.append(tables[1:], len(segments.tags))[: len(tables)] < ends
+    for start, end in np.searchsorted(segments.elements, np.stack([tables, ends], axis=1)[~is_outer]).tolist():
+        cells = slice(start, end)
+        if end - start < LEAST_CELLS or lengths[cells].max() > MOST_CELL_CHARS:
+            continue
+        chosen[cells] = 2 * lengths[cells][chosen[cells]].sum() > lengths[cells].sum()
 
 
 def _stands_apart(segments: Segments) -> NDArray[np.bool_]:

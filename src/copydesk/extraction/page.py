@@ -15,6 +15,7 @@ from copydesk.extraction.fragment import extract_fragment, fragment_decisions
 from copydesk.extraction.kinds import is_live_blog, judge_access, judge_kind
 from copydesk.extraction.labels import Labelled, label_segments
 from copydesk.extraction.model import load_model, predict
+from copydesk.extraction.plain import split
 from copydesk.extraction.scan_page import scan_page
 from copydesk.extraction.screen import screen
 from copydesk.extraction.segments import NO_SEGMENTS, Segments
@@ -37,7 +38,8 @@ class Extraction:
     `error`, `shop`, `forum` or `no_text`. With `unreadable` the page could not be parsed safely, and there is no tree.
 
     `evidence` holds what the page says of its access (`free`, `metered`, `stub`), and `extraction` = `disputed` where
-    the learned choice is unsure or every other way of finding the text found another.
+    the learned choice is unsure or every other way of finding the text found another, `declared` where the text is that
+    of the page's JSON-LD, since it shows none.
 
     `classes`: those in which the metadata stage looks for bylines and dates (`Segments.classes`).
     """
@@ -68,12 +70,16 @@ def extract(html: str | bytes, settings: Settings, *, url: str | None = None) ->
     segments = walk_page(tree)
     facts = read_facts(tree.head, segments.json_ld)
     labelled, choice = _choose_and_label(segments, facts, settings)
-    if not any(block.kept for block in labelled.blocks):
+    declared = _declared(facts, labelled) if len(segments.text_codes) < FEW_CHARS else None
+    if declared is not None:
+        labelled, choice = declared, None
+    elif not any(block.kept for block in labelled.blocks):
         labelled = _second_try(data) or labelled
     kept = [block.text for block in labelled.blocks if block.kept]
     kind = judge_kind(segments, kept, facts, url)
     access = judge_access(segments, kept, facts)
-    evidence = (*((access,) if access else ()), *_disputed(choice))
+    flags = (_FROM_DATA,) if declared is not None else _disputed(choice)
+    evidence = (*((access,) if access else ()), *flags)
     return Extraction(labelled.blocks, labelled.decisions, tree, kind.name, kind.refusal, evidence, segments.classes)
 
 
@@ -121,6 +127,22 @@ def _disputed(choice: Choice | None) -> tuple[Evidence, ...]:
         return ()
     shares = ", ".join(f"{name} {share:.2f}" for name, share in choice.agreement)
     return (Evidence("extraction", "disputed", "extraction", shares, round(choice.expected, 3)),)
+
+
+_FROM_DATA = Evidence("extraction", "declared", "jsonld.articleBody", "", 0.9)
+"""What says that a text was not on the page itself."""
+
+
+def _declared(facts: PageFacts, shown: Labelled) -> Labelled | None:
+    """The text that a page without one has as data for machines: a script would have put it there. None without such.
+
+    Beside a visible text it is only a witness: it is cut off, or lacks the paragraphs' ends, more often than not.
+    """
+    body = facts.article_body
+    if len(body.strip()) <= 2 * sum(len(block.text) for block in shown.blocks if block.kept):
+        return None
+    blocks = extract_fragment(body) if "</" in body else split(body)
+    return Labelled(blocks, fragment_decisions(blocks))
 
 
 def _second_try(html: bytes) -> Labelled | None:

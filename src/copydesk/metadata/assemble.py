@@ -204,13 +204,17 @@ def _choose_language(text: str, declared: Sequence[Evidence], outlet: Outlet | N
     return language, [Evidence("language", language, "text", text[:60], round(certainty, 4)), *ranked]
 
 
+_CUT_OFF = ("…", "...", "\ufffd")
+"""How a summary ends that was cut off; the last where it was cut within a character."""
+
+
 def _choose_deck(evidence: Sequence[Evidence], title: str | None, text: str) -> Choice:
     """The deck. Rule: the surest line that is whole, not the title, and (on a page) not in the text's beginning."""
     ranked = sorted(evidence, key=lambda e: -e.confidence)
     start: str | None = None
     for item in ranked:
         folded = fold_title(item.value)
-        if not folded or item.value.endswith(("…", "...")) or folded == fold_title(title or ""):
+        if not folded or item.value.rstrip(" ]").endswith(_CUT_OFF) or folded == fold_title(title or ""):
             continue
         stated = item.source.startswith(("head.", "block."))
         # Folded where it is needed: most pages' descriptions are cut off or the headline again.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from functools import lru_cache
 
 from copydesk.article import Evidence
@@ -41,6 +42,33 @@ def unescape(text: str) -> str:
             break
         text = html.unescape(text)
     return text
+
+
+# Matches "<p>", "</div>", '<img src="a.jpg" alt="x">', "<br/>". Not "<b>", "<3", "a < b".
+_BLOCK_TAG = re.compile(
+    r"</?(?:p|div|br|hr|img|h[1-6]|ul|ol|li|figure|figcaption|blockquote|table|tr|td|section)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+# Matches "<b>", "</a>", '<a href="/b">'. Not "<name>", "<3", "a < b".
+_INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?>", re.IGNORECASE
+)
+
+
+def without_markup(text: str) -> str:
+    """The first paragraph of a value that holds markup, without its tags; any other value as it is.
+
+    Feeds and blogging systems write a summary as markup, with pictures and notes of their own around it.
+
+    >>> without_markup('<p><img src="a.jpg"></p><p>The <b>bridge</b> will close.</p><p>Read more</p>')
+    'The bridge will close.'
+    >>> without_markup("What the <p> tag is for: sales < costs")
+    'What the <p> tag is for: sales < costs'
+    """
+    if "</" not in text and not text.startswith("<"):
+        return text
+    pieces = (_INLINE_TAG.sub("", piece).strip() for piece in _BLOCK_TAG.split(text))
+    return next(filter(None, pieces), "")
 
 
 def add_evidence(evidence: list[Evidence], field: str, value: str | None, source: str, confidence: float) -> None:

@@ -151,9 +151,13 @@ def find_clock(reading: Reading) -> Reading:
 
 
 def find_numeric(reading: Reading, order: str | None) -> Reading:
-    """The reading with a date of three numbers; `order` (dmy, mdy, ymd) settles what their size does not."""
+    """The reading with a date of three numbers; `order` (dmy, mdy, ymd) settles what their size does not, and a weekday
+    before them what neither does.
+    """
     match = _NUMERIC.search(reading.rest)
     date = _numeric(match["a"], match["b"], match["c"], match["s"], order) if match else None
+    if match and date and date.ambiguous:
+        date = _on_weekday(reading.rest[: match.start()], int(match["a"]), int(match["b"]), date)
     return Reading(_consume(reading, match), date, reading.clock, reading.offset_minutes) if match and date else reading
 
 
@@ -175,6 +179,24 @@ def _numeric(a: str, b: str, c: str, mark: str, order: str | None) -> PrintedDat
     else:
         return PrintedDate("year", year, None, ambiguous=True)
     return printed_day(chosen) if chosen else None
+
+
+# Matches the end of: "Mon, ", "on Tuesday ", "Thurs. ".  Not: "month ", "a Sunday paper ".
+_WEEKDAY = re.compile(
+    r"\b(mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|rs?|rsday|urday)?[.,]?\s*(?:[-–|]\s)?$", re.IGNORECASE
+)
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _on_weekday(before: str, first: int, second: int, unsure: PrintedDate) -> PrintedDate:
+    """The one of the two days that is the weekday printed before them; as unsure as it was where neither or both are.
+
+    Only English leaves the order open, so only its weekdays are asked.
+    """
+    printed = _WEEKDAY.search(before)
+    days = (real_day(unsure.year, second, first), real_day(unsure.year, first, second))
+    fitting = [day for day in days if day and printed and _WEEKDAYS[day.weekday()] == printed[1].lower()]
+    return printed_day(fitting[0]) if len(fitting) == 1 else unsure
 
 
 def _year_first(year: int, month: int, day: int) -> PrintedDate | None:

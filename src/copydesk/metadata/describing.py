@@ -9,7 +9,7 @@ from itertools import islice
 
 from copydesk.article import Action, Article, Decision, Evidence, RecordField, decide
 from copydesk.metadata.assemble import DECK_CHARS, choose_metadata
-from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape
+from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape, without_markup
 from copydesk.metadata.dates import parse_date, parse_epoch
 from copydesk.metadata.foot import FootLine, read_foot
 from copydesk.metadata.head import HeadLine, read_head
@@ -84,7 +84,7 @@ def describe(
     ('Ice is back', ('Jane Roe',), 'The lake froze. The village went out to skate.')
     """
     gathered = [*_from_fields(fields), *page, *_from_blocks(article)]
-    article, more = _read_page_head(article) if page else _read_edges(article, _known_title(gathered))
+    article, more = _read_page_head(article) if page else _read_edges(article, _known_title(gathered), fields)
     gathered.extend(more)
     latest = _latest(fields, settings)
     metadata, evidence = choose_metadata(gathered, _opening(article), latest)
@@ -123,9 +123,10 @@ def _from_fields(fields: Iterable[RecordField]) -> list[Evidence]:
         if len(field.value) > MAX_VALUE_CHARS:
             found.append(Evidence(name, "", f"{source} (refused: too long)", clean_value(field.value[:200]), 0.0))
             continue
-        value = clean_value(unescape(field.value))
+        raw = unescape(field.value)
+        value = clean_value(without_markup(raw))
         if value and name not in ("text", "fetched_at"):
-            found.append(Evidence(name, value, source, value, confidence))
+            found.append(Evidence(name, value, source, clean_value(raw), confidence))
     return found
 
 
@@ -144,9 +145,11 @@ def _known_title(evidence: Sequence[Evidence]) -> str | None:
     return next((e.value for e in evidence if e.field == "title"), None)
 
 
-def _read_edges(article: Article, title: str | None) -> tuple[Article, list[Evidence]]:
+def _read_edges(article: Article, title: str | None, fields: Sequence[RecordField]) -> tuple[Article, list[Evidence]]:
     """The article without its head and foot lines, and what they say."""
     head = read_head(article.blocks, title)
+    if _begins_at_once(head, fields):
+        head = ()
     evidence = [e for line in head for e in _head_evidence(line)]
     article = decide(article, *(_head_decision(article, line) for line in head))
     printed = title or next((e.value for e in evidence if e.field == "title"), None)
@@ -162,6 +165,20 @@ def _read_edges(article: Article, title: str | None) -> tuple[Article, list[Evid
     foot = read_foot(article.blocks, printed, authors, said)
     evidence.extend(e for line in foot for e in _foot_evidence(line, article))
     return decide(article, *(_foot_decision(article, line) for line in foot)), evidence
+
+
+def _begins_at_once(head: Sequence[HeadLine], fields: Sequence[RecordField]) -> bool:
+    """Whether what looks like the headline of a record is the first sentence of its text.
+
+    In pasted text a first line is the headline, with a full stop or without. A record that states fields, and no title,
+    has it in a column that we don't know, or none: there a sentence is the lead, unless lines of a head follow.
+    """
+    if not any(field.origin == "record" for field in fields) or not head or head[0].label != "title":
+        return False
+    return head[0].parts[0].text.endswith((".", "。")) and not any(line.label in _SURE_LABELS for line in head[1:])
+
+
+_SURE_LABELS = frozenset(("byline", "date", "url", "read_time", "source"))
 
 
 def _read_page_head(article: Article) -> tuple[Article, list[Evidence]]:

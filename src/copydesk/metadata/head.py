@@ -23,6 +23,7 @@ from copydesk.metadata.head_lines import (
     may_be_outlet,
     read_joined_title,
     read_line,
+    without_title_label,
 )
 from copydesk.metadata.outlets import find_outlet, fold_name, looks_like_outlet, registrable_domain
 from copydesk.metadata.prefixes import strip_prefix
@@ -144,6 +145,10 @@ def _read_above_title(at: int, text: str, below: list[str], title: str | None) -
     """The title, a section above it, or None."""
     if title is None and is_section(text) and _is_title(below[0], None, below[1:]) and not read_line(below[0]):
         return HeadLine(at, (HeadPart("section", "section", text),), "head-section/1")
+    labelled = without_title_label(text)
+    # Alone it may be a headline with a colon; where head lines follow, the whole head is labelled.
+    if labelled and read_line(below[0]) and _is_title(labelled, title, below[:6]):
+        return HeadLine(at, (HeadPart("title", "title", labelled),), "head-title/1")
     if _is_title(text, title, below[:6]):
         return HeadLine(at, (HeadPart("title", "title", text),), "head-title/1")
     return None

@@ -40,6 +40,15 @@ _SOURCE = re.compile(
        |(?:originally\s)?published\s(?:in|by)\s?:?\s(?=\S)""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Matches: "URL: https://a.example/b", "Link: www.a.example/b".  Not: "Link to the past".
+_ADDRESS = re.compile(
+    r"(?:url|link|web|permalink|address|adresse|enlace|lien)\s?[:：]\s*(?=https?://|www\.)", re.IGNORECASE
+)
+# Matches: "Title: Ice is back", "Headline : Ice is back", "Titel: Das Eis".  Not: "Titles: a list", "Title IX".
+_TITLE_LABEL = re.compile(
+    r"(?:title|headline|titel|überschrift|titre|t[ií]tulo|titolo|заголовок|标题|標題|タイトル)\s?[:：]\s*(?=\S)",
+    re.IGNORECASE,
+)
 # Matches: "Courtesy of Foreign Affairs".  Not: "Courtesy call".
 _COURTESY = re.compile(r"courtesy\sof\s(?=\S)", re.IGNORECASE)
 # Matches between parts: " | ", " · ", " • ", " // ".  Not: ", ".
@@ -169,7 +178,20 @@ def _unknown_outlet(piece: str, sure: Collection[str]) -> HeadPart | None:
     return HeadPart("source", "outlet", piece) if taken else None
 
 
+def without_title_label(text: str) -> str:
+    """What a line says behind the word that calls it the title; "" where there is no such word.
+
+    >>> without_title_label("Title: Ice is back"), without_title_label("Title IX turns fifty")
+    ('Ice is back', '')
+    """
+    label = _TITLE_LABEL.match(text)
+    return text[label.end() :] if label else ""
+
+
 def _read_part(text: str) -> HeadPart | None:
+    address = _ADDRESS.match(text)
+    if address:
+        text = text[address.end() :]
     if text.startswith(_LOOKS_URL) and is_web_url(text if "://" in text else f"https://{text}"):
         return HeadPart("url", "url", text)
     if is_date_only(text):

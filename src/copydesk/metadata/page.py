@@ -16,6 +16,7 @@ from copydesk.metadata.cleaning import MAX_VALUE_CHARS, add_evidence
 from copydesk.metadata.json_ld import read_json_ld
 from copydesk.metadata.names import parse_byline
 from copydesk.metadata.titles import fold_title
+from copydesk.metadata.urls import is_home_page
 from copydesk.metadata.visible import read_lines
 from copydesk.metadata.words import read_rows
 
@@ -52,7 +53,8 @@ def read_page(tree: LexborHTMLParser, classes: frozenset[str] | None = None) -> 
     scripts: list[str] = []
     for node in tree.css(_STATED):
         _read_node(node, evidence, scripts)
-    titles = frozenset(fold_title(e.value) for e in evidence if e.field == "title")
+    # A day stands beside the site's name where that is the first heading.
+    titles = frozenset(fold_title(e.value) for e in evidence if e.field == "title" or e.source == _LOGO)
     urls = frozenset(e.value.rstrip("/") for e in evidence if e.field == "canonical")
     found = read_json_ld(scripts, titles, urls) + evidence
     if not _is_stated(found):
@@ -88,13 +90,32 @@ def _read_node(node: LexborNode, evidence: list[Evidence], scripts: list[str]) -
         if (attributes.get("rel") or "").casefold() == "canonical":
             add_evidence(evidence, "canonical", attributes.get("href"), "link.canonical", 0.9)
     elif tag in ("title", "h1"):
-        # A title inside an SVG names a picture.
-        if tag == "h1" or (node.parent is not None and node.parent.tag == "head"):
-            add_evidence(evidence, "title", node.text(separator=" "), f"html.{tag}", 0.6 if tag == "h1" else 0.5)
+        _read_heading(node, tag, evidence)
     elif tag == "html":
         add_evidence(evidence, "language", attributes.get("lang"), "html.lang", 0.7)
     else:
         _read_visible(node, tag or "", attributes, evidence)
+
+
+_LOGO = "html.h1.home"
+
+
+def _read_heading(node: LexborNode, tag: str, evidence: list[Evidence]) -> None:
+    """A title or first heading; one that links to the front page names the site."""
+    if tag == "h1" and _is_logo(node):
+        add_evidence(evidence, "outlet", node.text(separator=" "), _LOGO, 0.5)
+    # A title inside an SVG names a picture.
+    elif tag == "h1" or (node.parent is not None and node.parent.tag == "head"):
+        add_evidence(evidence, "title", node.text(separator=" "), f"html.{tag}", 0.6 if tag == "h1" else 0.5)
+
+
+def _is_logo(heading: LexborNode) -> bool:
+    """Whether a heading is the name of the site: all of it is a link to the front page."""
+    link = heading.css_first("a[href]")
+    if link is None or (link.text() or "").strip() != (heading.text() or "").strip():
+        return False
+    address = (link.attributes.get("href") or "").strip()
+    return address in ("/", "./", "index.html", "/index.html", "/index.php") or is_home_page(address)
 
 
 def _read_meta(attributes: dict[str, str | None], evidence: list[Evidence]) -> None:

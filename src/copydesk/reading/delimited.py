@@ -54,26 +54,78 @@ def read_rows(stream: BinaryIO, max_bytes: int) -> Iterator[Row]:
     rows = csv.reader(lines, delimiter=delimiter)
     while True:
         first = lines.number + 1
+        lines.taken.clear()
         try:
             cells = next(rows)
         except StopIteration:
             return
         except csv.Error as error:
-            raise Refused("invalid_csv", f"line {first}: {error}") from error
-        if lines.ended and cells:
-            raise Refused("invalid_csv", f"line {first}: a quotation mark is never closed")
-        if any(cells):
+            problem, cells = str(error), []
+        else:
+            problem = "a quotation mark is never closed" if lines.ended and cells else ""
+        if swallowed := _swallowed(lines.taken, header, delimiter, is_broken=bool(problem)):
+            yield from (Row(f"line {first + at}", row) for at, row in swallowed)
+            rows = csv.reader(lines, delimiter=delimiter)
+        elif problem:
+            raise Refused("invalid_csv", f"line {first}: {problem}")
+        elif any(cells):
             yield Row(f"line {first}", _cells(header, [_restored(cell) for cell in cells]))
 
 
+LEAST_COLUMNS = 4
+"""Columns of a table with commas or semicolons from which a line of text is not taken for a row by chance."""
+
+
+def _swallowed(
+    lines: list[str], header: list[str], delimiter: str, *, is_broken: bool
+) -> list[tuple[int, dict[str, str]]]:
+    """The rows that a stray quotation mark has made one of, each with its line; [] where the lines are one row.
+
+    In tables written without quoting, a text that begins with a quotation mark takes the rows below it, up to the next
+    mark, into its cell. It did so where the quoting is broken and every line is a row by itself.
+    """
+    if len(lines) < 2 or (delimiter in ",;" and len(header) < LEAST_COLUMNS):
+        return []
+    if not is_broken and _is_well_quoted(lines, delimiter):
+        return []
+    found: list[tuple[int, dict[str, str]]] = []
+    for at, line in enumerate(lines):
+        cells = _alone(line, delimiter)
+        if any(cells):
+            row = _cells(header, [_restored(cell) for cell in cells])
+            if isinstance(row, Refusal):
+                return []
+            found.append((at, row))
+    return found
+
+
+def _is_well_quoted(lines: list[str], delimiter: str) -> bool:
+    try:
+        return len(list(csv.reader(lines, delimiter=delimiter, strict=True))) == 1
+    except csv.Error:
+        return False
+
+
+def _alone(line: str, delimiter: str) -> list[str]:
+    """The cells of a line by itself; its quotation marks are letters where they don't fit together."""
+    line = line.rstrip("\r\n")
+    if _is_well_quoted([line], delimiter):
+        return next(csv.reader([line], delimiter=delimiter), [])
+    return line.split(delimiter)
+
+
 class _Lines:
-    """Lines with their number, none longer than a record may be; it knows when it was asked for more than there is."""
+    """Lines with their number, none longer than a record may be; it knows when it was asked for more than there is.
+
+    `taken` holds those that were taken since it was last cleared.
+    """
 
     def __init__(self, text: io.TextIOWrapper, max_chars: int) -> None:
         self._text = text
         self._max = max_chars
         self.number = 0
         self.ended = False
+        self.taken: list[str] = []
 
     def __iter__(self) -> _Lines:
         return self
@@ -87,7 +139,9 @@ class _Lines:
             raise Refused("too_large", f"line {self.number + 1} has more than {self._max:,} characters")
         self.number += 1
         # NUL would end the field in older Pythons and be kept in newer ones.
-        return line.replace("\0", "")
+        line = line.replace("\0", "")
+        self.taken.append(line)
+        return line
 
 
 def _encoding(head: bytes) -> str:
@@ -98,14 +152,14 @@ def _encoding(head: bytes) -> str:
         raise Refused(decoded.code, decoded.detail)
     if head.startswith(b"\xef\xbb\xbf"):
         return "utf-8-sig"
-    if decoded.how == "bom":
+    if decoded.how == "bom" and decoded.encoding.startswith("utf-"):
         return decoded.encoding[:6]  # utf-16, utf-32: these codecs take the mark away
     return codec_of(decoded.encoding)
 
 
 def _header(lines: _Lines) -> tuple[str, list[str]]:
     """The delimiter and the names of the columns. The delimiter is the one that makes most columns known ones."""
-    first = next(lines, "").strip("\r\n")
+    first = next(lines, "").strip("\r\n\ufeff")
     if first.lower().startswith("sep=") and len(first) == 5:
         return first[4], next(csv.reader([next(lines, "")], delimiter=first[4]), [])
     candidates = []

@@ -41,8 +41,13 @@ NAME_KEYS = (
     "@id",
     "content",
     "text",
+    "rendered",
 )
-"""Where an object that stands for one value keeps it: NewsAPI's `source`, JSON-LD's `author`, MongoDB's `$date`."""
+"""Where an object that stands for one value keeps it: NewsAPI's `source`, JSON-LD's `author`, MongoDB's `$date`,
+WordPress's `title`."""
+
+NAMED = frozenset({"section", "tags"})
+"""Fields that are names: WordPress states the numbers under which its database knows them."""
 
 MAX_VALUES = 200
 """Values of one field that are kept: a list of thousands of tags is an index, not a description."""
@@ -78,6 +83,8 @@ def read_fields(record: Mapping[str, Any], origin: str = "record") -> Reading:
         if field in CONTENT:
             contents.append((rank, field, value))
             continue
+        if field in NAMED:
+            value = _without_ids(value)
         values = dict.fromkeys(text for text in _values(value) if text)
         fields += [RecordField(_rightly(field, text), text, key, origin) for text in list(values)[:MAX_VALUES]]
     content, form = _content(contents)
@@ -146,7 +153,7 @@ def _text(value: Any) -> str:
         return "\n\n".join(filter(None, (_text(item) for item in value[:10_000])))
     if isinstance(value, dict):
         parts = [value[name] for name in ("summary", "headline", "paragraphs", "sections") if name in value]
-        return _text(parts) if parts else _text(value.get("content", value.get("text", "")))
+        return _text(parts or [value[name] for name in ("content", "text", "rendered") if name in value][:1])
     return ""
 
 
@@ -165,6 +172,13 @@ def _values(value: Any, depth: int = 0) -> Iterator[str]:
             yield from _values(item, depth + 1)
     elif isinstance(value, dict) and depth < 3:
         yield from _values(next((value[key] for key in NAME_KEYS if value.get(key)), None), depth + 1)
+
+
+def _without_ids(value: Any) -> Any:
+    """A name, or those of a list, without what is a number."""
+    if isinstance(value, (list, tuple)):
+        return [item for item in value if not isinstance(item, (int, float))]
+    return None if isinstance(value, (int, float)) else value
 
 
 def storable(text: str) -> str:

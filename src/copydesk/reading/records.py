@@ -12,10 +12,12 @@ from typing import BinaryIO
 from copydesk.article import Form, RawRecord, RecordField, Refusal, Source, article_id
 from copydesk.encoding import decode
 from copydesk.reading.archives import Member, is_sources, tar_members, zip_members
+from copydesk.reading.bundles import read_bundle, split_bundle
 from copydesk.reading.chained import rewound
 from copydesk.reading.feeds import read_feed
 from copydesk.reading.files import RawFile
 from copydesk.reading.found import Found, digest, refused
+from copydesk.reading.front_matter import read_front_matter
 from copydesk.reading.json_records import read_json, read_json_lines
 from copydesk.reading.kinds import COMPRESSED, HEAD_BYTES, Kind, Recognised, tell_kind
 from copydesk.reading.mail import read_mail
@@ -153,7 +155,7 @@ def _read(stream: BinaryIO, name: str, place: Place) -> Iterator[Found]:
     elif recognised.kind in _STREAMED:
         yield from _at_least_one(_STREAMED[recognised.kind](stream, place.path, place.settings), place.path)
     else:
-        yield _read_single(stream, recognised, place)
+        yield from _read_single(stream, recognised, place)
 
 
 _STREAMED: dict[Kind, Callable[[BinaryIO, str, ReadingSettings], Iterator[Found]]] = {
@@ -215,19 +217,40 @@ def _stated_in(stream: BinaryIO, name: str, settings: ReadingSettings) -> dict[s
     return {printable(path): fields for path, fields in sources.items()}
 
 
-def _read_single(stream: BinaryIO, recognised: Recognised, place: Place) -> Found:
-    """The one record that a text, a page or a file of no use is."""
+def _read_single(stream: BinaryIO, recognised: Recognised, place: Place) -> Iterator[Found]:
+    """The one record that a text, a page or a file of no use is; of a text that numbers its documents, each of them."""
     path = place.path
     content = read_limited(stream, place.settings.max_record_bytes)
-    if recognised.kind is Kind.BINARY:
-        return refused(path, "binary", f"looks like {recognised.name}", content)
-    if recognised.kind is Kind.OTHER_TEXT:
-        return refused(path, "unknown_type", f"{recognised.name}, which holds no articles", content)
-    if not content.strip():
-        return refused(path, "empty", "nothing but blanks", content)
     form = Form.HTML if recognised.kind is Kind.HTML else Form.TEXT
-    if b"\0" in content[:HEAD_BYTES]:
-        seen = decode(content[:HEAD_BYTES], form)
-        if isinstance(seen, Refusal):
-            return refused(path, seen.code, seen.detail, content)
-    return Found(path, content, form, (), digest(content))
+    refusal = _refuse_single(content, recognised, form)
+    documents = split_bundle(content) if form is Form.TEXT and refusal is None else []
+    if refusal is not None:
+        yield refused(path, refusal.code, refusal.detail, content)
+    elif documents:
+        yield from read_bundle(path, documents)
+    else:
+        yield _with_front_matter(path, content) or Found(path, content, form, (), digest(content))
+
+
+def _with_front_matter(path: str, content: bytes) -> Found | None:
+    """The record of a text below fields of its own; None for any other."""
+    if not content.lstrip(b"\xef\xbb\xbf").startswith((b"---\n", b"---\r\n")):
+        return None
+    decoded = decode(content, Form.TEXT)
+    matter = None if isinstance(decoded, Refusal) else read_front_matter(decoded.text)
+    if matter is None or isinstance(decoded, Refusal):
+        return None
+    fields, text = matter
+    return Found(path, text, Form.TEXT, fields, digest(content), decoded.encoding)
+
+
+def _refuse_single(content: bytes, recognised: Recognised, form: Form) -> Refusal | None:
+    """Why a file that holds no other records is none itself."""
+    if recognised.kind is Kind.BINARY:
+        return Refusal("binary", f"looks like {recognised.name}")
+    if recognised.kind is Kind.OTHER_TEXT:
+        return Refusal("unknown_type", f"{recognised.name}, which holds no articles")
+    if not content.strip():
+        return Refusal("empty", "nothing but blanks")
+    seen = decode(content[:HEAD_BYTES], form) if b"\0" in content[:HEAD_BYTES] else None
+    return seen if isinstance(seen, Refusal) else None

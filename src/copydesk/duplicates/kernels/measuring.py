@@ -23,7 +23,7 @@ def _align_kernel(name: str, scope: dict[str, Any]) -> Any:
 
 _scope = dict(vars(runs)) | dict(vars(align))
 _ALIGN = ("table_size", "work_size", "enter", "mark_common", "count_distinct", "find", "pair_words", "has")
-for _name in (*_ALIGN, "compare_gap", "walk", "count_own", "measure"):
+for _name in (*_ALIGN, "compare_gap", "count_missing", "compare_ends", "walk", "count_own", "measure"):
     _align_kernel(_name, _scope)
 _measure, _work_size = _scope["measure"], _scope["work_size"]
 _enter, _table_size = _scope["enter"], _scope["table_size"]
