@@ -6,7 +6,6 @@ out and counts as missing.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable
 from itertools import count
 from pathlib import Path
@@ -15,7 +14,7 @@ import pyarrow as pa
 
 from copydesk.state.checked import still_whole
 from copydesk.state.ending import Ending
-from copydesk.writing.durable import sync_file
+from copydesk.writing.durable import file_sha256, sync_file
 
 MARK = "~"
 """Between a file's stem and its digest; in no stem."""
@@ -102,5 +101,4 @@ def _is_whole(path: Path) -> bool:
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:DIGEST_CHARS]
+    return file_sha256(path)[:DIGEST_CHARS]

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from copydesk.article import RawRecord, RecordField
 from copydesk.state.older_segments import OLDER, read_older_keys, read_older_rows
-from copydesk.writing.durable import sync_file
+from copydesk.writing.durable import file_sha256, sync_file
 
 READ_ERRORS = (OSError, pa.ArrowInvalid, KeyError, IndexError)
 """What a damaged segment gives rise to; a checksum before each article turns changed bytes into such an error."""
@@ -141,16 +141,17 @@ def _pack(article: bytes) -> bytes:
 
 def _unpack(data: bytes) -> bytes:
     """The article. Raises pa.ArrowInvalid if these aren't the bytes that `_pack` gave."""
-    check, size = HEAD.unpack_from(data) if len(data) >= HEAD.size else (0, 0)
-    if len(data) < HEAD.size or zlib.crc32(data[4:]) != check:
+    if len(data) < HEAD.size:
+        raise pa.ArrowInvalid("an article is shorter than what stands before it")
+    check, size = HEAD.unpack_from(data)
+    if zlib.crc32(data[4:]) != check:
         raise pa.ArrowInvalid("an article doesn't have the checksum before it")
     article: bytes = PACKING.decompress(data[HEAD.size :], size, asbytes=True)
     return article
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:24]
+    return file_sha256(path)[:24]
 
 
 def is_whole(path: Path) -> bool:
