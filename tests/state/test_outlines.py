@@ -16,7 +16,8 @@ ROW = {
     "published_on": None,
     "source_encoding": "utf-8",
     "text_chars": 12,
-    "bulk_digest": bytes(16),
+    "provenance_digest": bytes(16),
+    "others_digest": bytes(16),
     "filled": 1,
     "levels": 1,
 }

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pytest
 from tests.writing.test_changes import difference
 
-from copydesk.article import Block
+from copydesk.article import Block, Evidence
 from copydesk.errors import ContractError
 from copydesk.writing import Changes, Snapshot, current_snapshot, parquet, publish, validate
 from copydesk.writing.files import is_later
-from copydesk.writing.in_place import BULK
+from copydesk.writing.in_place import READ_ALWAYS, Same
 from copydesk.writing.parquet import read_parquet
 
 Make = Callable[..., Any]
@@ -81,11 +81,11 @@ def test_nights_give_the_rows_of_whole_tables(
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_what_is_told_of_texts_changes_no_byte(
+def test_what_is_told_to_be_the_same_changes_no_byte(
     tmp_path: Path, seed: int, put: Make, make_corpus: Make, stamp: Make
 ) -> None:
-    """Whether texts that are as published are compared or not, the files are the same: also where articles go, move or
-    say something else.
+    """Whether columns that are as published are compared or not, the files are the same: also where articles go, move
+    or say something else.
     """
     draw = random.Random(seed)  # noqa: S311
     before: dict[str, pa.Table] = {}
@@ -93,13 +93,13 @@ def test_what_is_told_of_texts_changes_no_byte(
     for night, count in enumerate([60, 66, 63, 70]):
         corpus = make_corpus(count)
         for number in draw.sample(range(count), 6):
-            corpus = changed(corpus, number, draw.choice(["deck", "month", "text"]), night)
+            corpus = changed(corpus, number, draw.choice(["deck", "month", "text", "provenance"]), night)
         tables = corpus.tables(stamp(night).run_id, stamp(night).now)
         for place in ("compared", "told"):
             changes = {name: difference(before[name], tables[name]) for name in before}
             if before and place == "told":
-                changes["articles"] = with_bulk(changes["articles"], before["articles"])
-                told += len(changes["articles"].bulk)
+                changes["articles"] = with_same(changes["articles"], before["articles"])
+                told += len(changes["articles"].same.others)
             publish(tmp_path / place, changes or tables, stamp(night), records_read=corpus.records_read)
         before = tables
         listed = [{entry.sha256 for entry in snapshot(tmp_path / p).manifest.files} for p in ("compared", "told")]
@@ -107,12 +107,19 @@ def test_what_is_told_of_texts_changes_no_byte(
     assert told
 
 
-def with_bulk(changes: Changes, before: pa.Table) -> Changes:
-    """The changes, with the articles of which text and provenance are as they were."""
-    columns = ["article_id", *BULK]
+def with_same(changes: Changes, before: pa.Table) -> Changes:
+    """The changes, with what of the articles is as it was."""
+    others = [name for name in before.column_names if name not in (*READ_ALWAYS, "provenance")]
+    told = (same_ids(changes.rows, before, names) for names in (["provenance"], others))
+    return dataclasses.replace(changes, same=Same(*told))
+
+
+def same_ids(now: pa.Table, before: pa.Table, names: list[str]) -> pa.Array:
+    """The ids of the articles that have the same in these columns."""
+    columns = ["article_id", *names]
     known = {name: rest for name, *rest in zip(*(before[name].to_pylist() for name in columns), strict=True)}
-    now = zip(*(changes.rows[name].to_pylist() for name in columns), strict=True)
-    return dataclasses.replace(changes, bulk=pa.array([name for name, *rest in now if known.get(name) == rest]))
+    rows = zip(*(now[name].to_pylist() for name in columns), strict=True)
+    return pa.array([name for name, *rest in rows if known.get(name) == rest], pa.string())
 
 
 def changed(corpus: Any, number: int, what: str, night: int) -> Any:
@@ -120,6 +127,8 @@ def changed(corpus: Any, number: int, what: str, night: int) -> Any:
     article = corpus.articles[number]
     if what == "decisions":
         article = dataclasses.replace(article, decisions=article.decisions[:1] * (1 + night % 3))
+    elif what == "provenance":
+        article = dataclasses.replace(article, evidence=(Evidence("deck", f"night {night}", "head", "", 0.5),))
     elif what == "text":
         article = dataclasses.replace(article, blocks=(*article.blocks, Block(f"Added in night {night}.")))
     else:

@@ -7,6 +7,7 @@ all gates.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from copydesk.writing.in_place import READ_ALWAYS, Same
 from copydesk.writing.rows import in_words
 
 FIELDS = (
@@ -36,7 +38,8 @@ OUTLINE = pa.schema(
         pa.field("published_on", pa.date32()),
         pa.field("source_encoding", pa.string()),
         pa.field("text_chars", pa.int32(), nullable=False),
-        pa.field("bulk_digest", pa.binary(16), nullable=False),
+        pa.field("provenance_digest", pa.binary(16), nullable=False),
+        pa.field("others_digest", pa.binary(16), nullable=False),
         pa.field("filled", pa.int32(), nullable=False),
         pa.field("levels", pa.int64(), nullable=False),
     ]
@@ -49,7 +52,8 @@ def outline(articles: pa.Table) -> pa.Table:
         return articles
     columns = {name: articles[name] for name in ("article_id", "title", "outlet", "published_on", "source_encoding")}
     columns["text_chars"] = pc.utf8_length(articles["text"])
-    columns["bulk_digest"] = pa.array(_bulk_digests(articles), pa.binary(16))
+    columns["provenance_digest"] = pa.array(map(_digest, _told(articles, ["provenance"])), pa.binary(16))
+    columns["others_digest"] = pa.array(_others_digests(articles), pa.binary(16))
     columns["filled"] = pa.array(_filled(articles), pa.int32())
     columns["levels"] = pa.array(_levels(articles["provenance"]), pa.int64())
     return pa.table(columns, OUTLINE)
@@ -68,20 +72,46 @@ def count_levels(outlines: pa.Table, field: str) -> list[int]:
     return [int(count) for count in np.bincount(steps, minlength=len(CONFIDENCES) + 1)[1:]]
 
 
-def same_bulk(now: pa.Table, before: pa.Table) -> pa.Array:
-    """The ids of the articles of which both outlines tell the same bulk (`copydesk.writing.in_place.BULK`)."""
+def find_same(now: pa.Table, before: pa.Table) -> Same:
+    """What both outlines tell of the same articles to be the same."""
     place = pc.index_in(now["article_id"], value_set=before["article_id"].combine_chunks())
-    same = pc.equal(now["bulk_digest"], before["bulk_digest"].take(place))
-    return now["article_id"].filter(pc.fill_null(same, False)).combine_chunks()
+
+    def ids(name: str) -> pa.Array:
+        same = pc.equal(now[name], before[name].take(place))
+        return now["article_id"].filter(pc.fill_null(same, False)).combine_chunks()
+
+    return Same(ids("provenance_digest"), ids("others_digest"))
 
 
-def _bulk_digests(articles: pa.Table) -> list[bytes]:
-    """A digest of the text and of the entries about where metadata come from, row by row."""
-    provenance = articles["provenance"].combine_chunks()
-    entries = pa.ListArray.from_arrays(provenance.offsets, in_words(provenance.values))
-    columns = (pc.binary_join(entries, ""), articles["text"])
-    rows = zip(*(column.cast(pa.binary()).to_pylist() for column in columns), strict=True)
-    return [blake2b(b"%d:%b%b" % (len(told), told, text), digest_size=16).digest() for told, text in rows]
+def _others_digests(articles: pa.Table) -> Iterator[bytes]:
+    """Row by row a digest of all columns but `READ_ALWAYS` and `provenance`."""
+    # The text by itself: with the others in one array, the texts of a part would be copied twice more.
+    names = [name for name in articles.column_names if name not in (*READ_ALWAYS, "provenance", "text")]
+    texts = articles["text"].cast(pa.binary()).to_pylist()
+    return (
+        _digest(b"%d:%b%b" % (len(told), told, text)) for told, text in zip(_told(articles, names), texts, strict=True)
+    )
+
+
+def _told(articles: pa.Table, names: Sequence[str]) -> list[bytes]:
+    """Row by row all that stands in these columns."""
+    columns = [_in_words(articles[name].combine_chunks()) for name in names]
+    told: list[bytes] = in_words(pa.RecordBatch.from_arrays(columns, names)).cast(pa.binary()).to_pylist()
+    return told
+
+
+def _in_words(column: pa.Array) -> pa.Array:
+    """A column as texts; a list as the words of all its entries."""
+    if pa.types.is_timestamp(column.type):
+        return column.cast(pa.int64())
+    if not pa.types.is_list(column.type):
+        return column
+    entries = column.values if pa.types.is_struct(column.type.value_type) else pa.record_batch({"": column.values})
+    return pc.binary_join(pa.ListArray.from_arrays(column.offsets, in_words(entries)), "")
+
+
+def _digest(told: bytes) -> bytes:
+    return blake2b(told, digest_size=16).digest()
 
 
 def _filled(articles: pa.Table) -> NDArray[np.int64]:

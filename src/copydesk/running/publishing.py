@@ -21,7 +21,7 @@ from copydesk.report.progress import StageProgress, Steps
 from copydesk.running.gates import ACCEPTED, HELD, PUBLISHED, Measures, check_gates, encode_measures
 from copydesk.running.listing import Listing
 from copydesk.running.measuring import evidence, measure, write_evidence
-from copydesk.running.outline import same_bulk
+from copydesk.running.outline import find_same
 from copydesk.running.request import (
     GONE,
     OUTLETS,
@@ -200,10 +200,10 @@ def _changes(laid: Laid) -> dict[str, Changes]:
 
 
 def _changes_told(laid: Laid, before: pa.Table) -> dict[str, Changes]:
-    """The changes, with what the outlines tell of the articles' bulk."""
+    """The changes, with what the outlines tell of the articles."""
     changes = _changes(laid)
-    bulk = same_bulk(read_laid(laid, OUTLINES), before)
-    return changes | {"articles": replace(changes["articles"], bulk=bulk)}
+    same = find_same(read_laid(laid, OUTLINES), before)
+    return changes | {"articles": replace(changes["articles"], same=same)}
 
 
 def _overrides_digest(laid: Laid) -> str:

@@ -8,7 +8,7 @@ folders the bytes, too; where larger ones have theirs, `copydesk.writing.in_plac
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from copydesk.errors import StaleParentError
 from copydesk.writing.files import Parent, WrittenFile, share_file, share_or_write
 from copydesk.writing.history import current_snapshot
-from copydesk.writing.in_place import NO_IDS, Named, change_in_place, read_verified
+from copydesk.writing.in_place import NOTHING_SAME, Named, Same, change_in_place, read_verified
 from copydesk.writing.manifest import FileEntry
 from copydesk.writing.parquet import read_parquet
 from copydesk.writing.partitions import group_by_folder, sort_order, split_into_files
@@ -30,14 +30,13 @@ from copydesk.writing.schema import load_contract, load_schema
 class Changes:
     """The rows of articles that have changed or are new, and the ids of those that have no row any longer.
 
-    `rows` replace all rows of the same article_id. `gone` (string) may name ids that never had a row, and `bulk`
-    changed articles of which the columns of `BULK` are known to be as published: they needn't be unpacked to be
-    compared.
+    `rows` replace all rows of the same article_id. `gone` (string) may name ids that never had a row; `same` tells what
+    of the changed articles is known to be as published.
     """
 
     rows: pa.Table
     gone: pa.Array
-    bulk: pa.Array = field(default_factory=lambda: NO_IDS)
+    same: Same = NOTHING_SAME
 
     def without(self, rows: pa.Table) -> pa.Table:
         """The rows that stay: those of no article that is named here."""
@@ -75,7 +74,7 @@ def write_changes(table: str, changes: Changes, staging: Path, parent: Parent | 
         # One folder at a time: of a corpus of years, a night's months alone are more than should be held at once.
         here = [one for one in named if _folder(table, one.entry) == folder]
         rows = fresh.get(folder, changes.rows.slice(0, 0))
-        files = change_in_place(table, here, rows, staging, parent, changes.bulk)
+        files = change_in_place(table, here, rows, staging, parent, changes.same)
         written.extend(_write_anew(table, here, changes, rows, staging, parent) if files is None else files)
     if not shared and not written:
         [nothing] = split_into_files(table, [])

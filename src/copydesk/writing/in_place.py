@@ -32,7 +32,7 @@ from copydesk.writing.files import (
 from copydesk.writing.manifest import FileEntry
 from copydesk.writing.parquet import encode_rows, read_parquet
 from copydesk.writing.partitions import one_run, sort_rows
-from copydesk.writing.rows import carry_over, rows_equal
+from copydesk.writing.rows import RUN_COLUMNS, carry_over, rows_equal
 from copydesk.writing.schema import load_contract, load_schema
 from copydesk.writing.splicing import splice
 
@@ -45,10 +45,23 @@ LATER_SHARE = 0.1
 again for its few rows; too low, and it packs the month itself more often: with a hundredth of new rows a night, each is
 packed once in ten nights."""
 
-BULK = ("text", "provenance")
-"""The columns of articles that take four fifths of what it takes to read them."""
+READ_ALWAYS = ("article_id", "also_published", *RUN_COLUMNS)
+"""The columns that a night reads of each row group in which a row changes: what changes with other articles or runs."""
 
 NO_IDS = pa.array([], pa.string())
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """The ids of changed articles of which some columns are known to be as published, so that they needn't be unpacked
+    to be compared: their `provenance`, and all columns but that and `READ_ALWAYS`.
+    """
+
+    provenance: pa.Array
+    others: pa.Array
+
+
+NOTHING_SAME = Same(NO_IDS, NO_IDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +88,12 @@ class _Update:
 
 
 def change_in_place(
-    table: str, named: Sequence[Named], fresh: pa.Table, staging: Path, parent: Parent, bulk: pa.Array = NO_IDS
+    table: str, named: Sequence[Named], fresh: pa.Table, staging: Path, parent: Parent, same: Same = NOTHING_SAME
 ) -> list[WrittenFile] | None:
     """The files of a folder, of which `named` tells what the changes name; None where it has to be written as a whole.
 
-    `fresh` are the rows that the folder has in the place of those, or in addition; `bulk` names articles of which the
-    columns of `BULK` are known to be as published.
+    `fresh` are the rows that the folder has in the place of those, or in addition; `same` tells what of them is known
+    to be as published.
 
     Raises StaleParentError if a published file is damaged.
     """
@@ -93,7 +106,7 @@ def change_in_place(
     for one in firsts:
         own = _are_in(fresh["article_id"], one.ids["article_id"])
         known |= own
-        update = _update(table, one, fresh.filter(pa.array(own)), parent, bulk)
+        update = _update(table, one, fresh.filter(pa.array(own)), parent, same)
         if update is None:
             return None
         updates.append(update)
@@ -127,7 +140,7 @@ def _are_in(ids: pa.ChunkedArray, others: pa.ChunkedArray | pa.Array) -> NDArray
     return found
 
 
-def _update(table: str, named: Named, own: pa.Table, parent: Parent, bulk: pa.Array) -> _Update | None:
+def _update(table: str, named: Named, own: pa.Table, parent: Parent, same: Same) -> _Update | None:
     """What becomes of a file in which the rows `own` stand for the named ones; None if they don't fit in there."""
     data = read_verified(named.entry, parent)
     if not len(named.places):
@@ -140,8 +153,11 @@ def _update(table: str, named: Named, own: pa.Table, parent: Parent, bulk: pa.Ar
     starts = np.cumsum([0, *sizes])
     places = {number: named.places[owners == number] - starts[number] for number in np.unique(owners).tolist()}
     stay = _are_in(named.ids["article_id"], own["article_id"])
-    told = stay & _are_in(named.ids["article_id"], bulk)
-    old = {number: _read_group(file, number, whole=not told[owners == number].all()) for number in places}
+    provenance, others = (stay & _are_in(named.ids["article_id"], ids) for ids in (same.provenance, same.others))
+    old = {}
+    for number in places:
+        here = owners == number
+        old[number] = _read_group(file, number, provenance=not provenance[here].all(), others=not others[here].all())
     before = pa.concat_tables([_take_named(rows, places[number], own) for number, rows in old.items()])
     own = carry_over(sort_rows(table, own), before)
     keys = load_contract(table).sort
@@ -156,7 +172,7 @@ def _update(table: str, named: Named, own: pa.Table, parent: Parent, bulk: pa.Ar
     for number, rows in old.items():
         mine = homes == number
         if not aligned or not stay[owners == number].all():
-            whole = rows if len(rows.schema) == len(own.schema) else _read_group(file, number, whole=True)
+            whole = rows if len(rows.schema) == len(own.schema) else _read_group(file, number)
             groups[number] = _exchanged(table, whole, places[number], own.filter(pa.array(mine)))
         elif changed := [name for name, where in differ.items() if where[mine].any()]:
             groups[number] = _replaced(rows.select(changed), places[number], own.filter(pa.array(mine)))
@@ -164,9 +180,10 @@ def _update(table: str, named: Named, own: pa.Table, parent: Parent, bulk: pa.Ar
     return _Update(named.entry, data, groups, left) if left else None
 
 
-def _read_group(file: pq.ParquetFile, number: int, *, whole: bool) -> pa.Table:
-    """A row group; if it needn't be whole, without its bulk."""
-    names = [name for name in file.schema_arrow.names if whole or name not in BULK]
+def _read_group(file: pq.ParquetFile, number: int, *, provenance: bool = True, others: bool = True) -> pa.Table:
+    """A row group; of it what is always read, and what else is asked for."""
+    asked = {name: provenance if name == "provenance" else others for name in file.schema_arrow.names}
+    names = [name for name, wanted in asked.items() if wanted or name in READ_ALWAYS]
     return file.read_row_group(number, columns=names, use_threads=False)
 
 
