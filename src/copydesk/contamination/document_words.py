@@ -14,13 +14,10 @@ from numpy.typing import NDArray
 from copydesk.contamination.background import Background
 from copydesk.contamination.columns import NAME
 from copydesk.contamination.kernels import run_kernel
-from copydesk.contamination.papers import READ, Corpus, flat_column
+from copydesk.contamination.papers import MEAN_WORDS, READ, Corpus, flat_column
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.vectors import sum_vectors, unit_rows
 from copydesk.spread import as_table, lying, lying_rows
-
-MEAN_WORDS = 250
-"""Distinct telling words of an article, roughly: by it the work is guessed that decides whether compiling pays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, SCHEME,
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
 from copydesk.duplicates.sketch import sketch_texts as sketch_plainly
 from copydesk.errors import UsageError
-from copydesk.spread import Spread
+from copydesk.spread import Spread, by_piece
 
 MADE_BY = b"copydesk.sketch"
 """The key of the schema's metadata under which stands how the rows were made."""
@@ -174,11 +174,11 @@ def _band_keys(signatures: Signatures) -> Signatures:
 
 
 def _spread_keys(table: Spread) -> Signatures:
-    keys = np.empty((BAND_COUNT, len(table)), dtype=np.uint32)
-    for place, piece in enumerate(table.pieces):
-        here = np.flatnonzero(table.places == place)
-        keys[:, here] = _keys_of(piece)[:, table.rows[here]]
-    return keys
+    # Row by row, and turned at the end: those of one row lie side by side, as they do in what is read.
+    keys = np.empty((len(table), BAND_COUNT), dtype=np.uint32)
+    for place, here in by_piece(table.places):
+        keys[here] = _keys_of(table.pieces[place]).T[table.rows[here]]
+    return np.ascontiguousarray(keys.T)
 
 
 def _keys_of(rows: pa.Table | pa.RecordBatch) -> Signatures:
