@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 Flat = tuple[NDArray[Any], NDArray[Any]]
 """The values of a column of lists one after the other, and where each row's start and the last one's end."""
 
+FEW_ROWS = 4
+"""Of fewer rows than one in so many, those that lie in a piece are looked for there."""
 ROW_BITS = 40
 """Bits for a row in its piece: what is left is for the piece."""
 CHUNK_ROWS = 1 << 16
@@ -58,8 +60,24 @@ class Spread:
     def column(self, name: str) -> pa.ChunkedArray:
         """A column, put together when it is first asked for."""
         if name not in self._made:
-            self._made[name] = self._gather([name])[name]
+            self._made[name] = self._narrow(name) if self._is_narrow(name) else self._gather([name])[name]
         return self._made[name]
+
+    def _is_narrow(self, name: str) -> bool:
+        """Whether to put all pieces of a column side by side costs little, and less than to look through them."""
+        kind = self.schema.field(name).type
+        few_bytes: bool = pa.types.is_primitive(kind) or pa.types.is_fixed_size_binary(kind)
+        return few_bytes and len(self) * FEW_ROWS > sum(piece.num_rows for piece in self.pieces)
+
+    def _narrow(self, name: str) -> pa.ChunkedArray:
+        every = pa.concat_arrays([piece.column(name) for piece in self.pieces])
+        return pa.chunked_array([every.take(pa.array(self._numbers()))], self.schema.field(name).type)
+
+    def _numbers(self) -> NDArray[np.int64]:
+        """The number of each row among those of all pieces, one piece after the other."""
+        firsts = np.cumsum([0, *(piece.num_rows for piece in self.pieces)])
+        numbers: NDArray[np.int64] = firsts[self.places] + self.rows
+        return numbers
 
     def select(self, names: Sequence[str]) -> Spread:
         """The same rows with these columns only."""
@@ -116,8 +134,7 @@ class Spread:
     def sizes(self, name: str) -> NDArray[np.int64]:
         """How many values each row of a column of lists has."""
         found = [np.diff(piece.column(name).offsets.to_numpy()) for piece in self.pieces]
-        firsts = np.cumsum([0, *map(len, found)])
-        sizes: NDArray[np.int64] = np.concatenate([np.zeros(0, np.int64), *found])[firsts[self.places] + self.rows]
+        sizes: NDArray[np.int64] = np.concatenate([np.zeros(0, np.int64), *found])[self._numbers()]
         return sizes
 
     def table(self) -> pa.Table:
