@@ -27,7 +27,7 @@ from copydesk.spread import Spread, lying
 
 MAX_WORDS = 60
 """Longer lines that recur are paragraphs of background."""
-READ = 1024
+READ = 2048
 """Articles whose lines are looked at together."""
 
 BLANK = ord(" ")

@@ -20,7 +20,7 @@ BATCH, LEAST_BATCH, PARTS = 256, 64, 16
 about one of so many parts, but no smaller than that: what is done batch by batch costs something for each."""
 MEAN_WORDS = 250
 """Distinct telling words of an article, roughly: by it the work is guessed that decides whether compiling pays."""
-READ = 1024
+READ = 2048
 """Articles that are read together where little is wanted of each."""
 
 
