@@ -73,6 +73,8 @@ CHUNK_BYTES = 8 * 1024 * 1024
 
 BAND_ROWS = 8192
 """Signatures whose bands are taken at once."""
+TURNED_ROWS = 1 << 18
+"""Rows whose keys of bands are held row by row at once: 25 MB."""
 
 Data = bytes | memoryview
 
@@ -174,11 +176,15 @@ def _band_keys(signatures: Signatures) -> Signatures:
 
 
 def _spread_keys(table: Spread) -> Signatures:
-    # Row by row, and turned at the end: those of one row lie side by side, as they do in what is read.
-    keys = np.empty((len(table), BAND_COUNT), dtype=np.uint32)
-    for place, here in by_piece(table.places):
-        keys[here] = _keys_of(table.pieces[place]).T[table.rows[here]]
-    return np.ascontiguousarray(keys.T)
+    keys = np.empty((BAND_COUNT, len(table)), dtype=np.uint32)
+    for low in range(0, len(table), TURNED_ROWS):
+        part = table.slice(low, TURNED_ROWS)
+        # Row by row, and turned at the end: those of one row lie side by side, as they do in what is read.
+        found = np.empty((len(part), BAND_COUNT), dtype=np.uint32)
+        for place, here in by_piece(part.places):
+            found[here] = _keys_of(part.pieces[place]).T[part.rows[here]]
+        keys[:, low : low + len(part)] = found.T
+    return keys
 
 
 def _keys_of(rows: pa.Table | pa.RecordBatch) -> Signatures:
