@@ -160,6 +160,7 @@ def test_judging_columns_carry_what_is_compared():
     """The duplicate stage sees metadata as typed columns, also where all are unknown."""
     table = judging_columns([examine(record("A word."), Settings())])
     assert table.num_rows == 1
+    assert table["title_key"].to_pylist() == [0]
     assert str(table.schema.field("published_on").type) == "date32[day]"
 
 

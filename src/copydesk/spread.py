@@ -19,6 +19,10 @@ from numpy.typing import NDArray
 Flat = tuple[NDArray[Any], NDArray[Any]]
 """The values of a column of lists one after the other, and where each row's start and the last one's end."""
 
+FEW_ROWS = 4
+"""Of fewer rows than one in so many, those that lie in a piece are looked for there."""
+ROW_BITS = 40
+"""Bits for a row in its piece: what is left is for the piece."""
 CHUNK_ROWS = 1 << 16
 """Rows of a chunk where a column is put together: a list array of more could outgrow its 32-bit offsets."""
 
@@ -56,8 +60,24 @@ class Spread:
     def column(self, name: str) -> pa.ChunkedArray:
         """A column, put together when it is first asked for."""
         if name not in self._made:
-            self._made[name] = self._gather([name])[name]
+            self._made[name] = self._narrow(name) if self._is_narrow(name) else self._gather([name])[name]
         return self._made[name]
+
+    def _is_narrow(self, name: str) -> bool:
+        """Whether to put all pieces of a column side by side costs little, and less than to look through them."""
+        kind = self.schema.field(name).type
+        few_bytes: bool = pa.types.is_primitive(kind) or pa.types.is_fixed_size_binary(kind)
+        return few_bytes and len(self) * FEW_ROWS > sum(piece.num_rows for piece in self.pieces)
+
+    def _narrow(self, name: str) -> pa.ChunkedArray:
+        every = pa.concat_arrays([piece.column(name) for piece in self.pieces])
+        return pa.chunked_array([every.take(pa.array(self._numbers()))], self.schema.field(name).type)
+
+    def _numbers(self) -> NDArray[np.int64]:
+        """The number of each row among those of all pieces, one piece after the other."""
+        firsts = np.cumsum([0, *(piece.num_rows for piece in self.pieces)])
+        numbers: NDArray[np.int64] = firsts[self.places] + self.rows
+        return numbers
 
     def select(self, names: Sequence[str]) -> Spread:
         """The same rows with these columns only."""
@@ -99,8 +119,8 @@ class Spread:
             self._flat[name] = [flat_lists(piece.column(name)) for piece in self.pieces]
         flat = self._flat[name]
         firsts, ends = np.zeros(len(self), np.int64), np.zeros(len(self), np.int64)
-        for place in np.unique(self.places).tolist():
-            here, offsets = self.places == place, flat[place][1]
+        for place, here in by_piece(self.places):
+            offsets = flat[place][1]
             firsts[here], ends[here] = offsets[self.rows[here]], offsets[self.rows[here] + 1]
         starts = np.zeros(len(self) + 1, np.int64)
         np.cumsum(ends - firsts, out=starts[1:])
@@ -110,6 +130,12 @@ class Spread:
         for place, first, end, start in rows:
             out[start : start + end - first] = values[place][first:end]
         return out, starts
+
+    def sizes(self, name: str) -> NDArray[np.int64]:
+        """How many values each row of a column of lists has."""
+        found = [np.diff(piece.column(name).offsets.to_numpy()) for piece in self.pieces]
+        sizes: NDArray[np.int64] = np.concatenate([np.zeros(0, np.int64), *found])[self._numbers()]
+        return sizes
 
     def table(self) -> pa.Table:
         """The rows as a table."""
@@ -123,19 +149,33 @@ class Spread:
 
     def _part(self, start: int, names: list[str]) -> pa.Table:
         places, rows = self.places[start : start + CHUNK_ROWS], self.rows[start : start + CHUNK_ROWS]
-        order = np.argsort(places, kind="stable")
-        present, starts = np.unique(places[order], return_index=True)
-        ends = [*starts[1:].tolist(), order.size]
-        taken = [
-            self.pieces[piece].select(names).take(pa.array(rows[order[start:end]]))
-            for piece, start, end in zip(present.tolist(), starts.tolist(), ends, strict=True)
-        ]
+        found = by_piece(places)
+        taken = [self.pieces[piece].select(names).take(pa.array(rows[here])) for piece, here in found]
         table = pa.Table.from_batches(taken).combine_chunks()
-        if present.size == 1:
+        if len(found) == 1:
             return table
-        back = np.empty(order.size, np.int64)
-        back[order] = np.arange(order.size)
+        back = np.empty(places.size, np.int64)
+        back[np.concatenate([here for _, here in found])] = np.arange(places.size)
         return table.take(pa.array(back))
+
+
+def by_piece(places: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64]]]:
+    """Each piece in which some rows lie, given that of each row, and which rows these are, in order.
+
+    >>> [(piece, rows.tolist()) for piece, rows in by_piece(np.array([4, 1, 4]))]
+    [(1, [1]), (4, [0, 2])]
+    """
+    # Numbers of two bytes are sorted by their bytes, in a fifth of the time that longer ones take.
+    order = np.argsort(places.astype(np.uint16) if places.max(initial=0) < 1 << 16 else places, kind="stable")
+    ordered = places[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]][: order.size]).tolist()
+    return [(int(ordered[start]), order[start:end]) for start, end in pairwise([*starts, order.size])]
+
+
+def _as_they_lie(places: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The order in which rows lie."""
+    # One number of both: `lexsort` takes seven times as long.
+    return np.argsort(places << ROW_BITS | rows)
 
 
 def spread(
@@ -167,7 +207,7 @@ def flat_lists(column: pa.Array) -> Flat:
     ([3], [0, 0, 1])
     """
     offsets = column.offsets.to_numpy().astype(np.int64)
-    return column.flatten().to_numpy(), offsets - offsets[0]
+    return column.values.to_numpy()[offsets[0] : offsets[-1]], offsets - offsets[0]
 
 
 def as_table(columns: pa.Table | Spread) -> pa.Table:
@@ -187,7 +227,7 @@ def storage_order(columns: pa.Table | Spread) -> NDArray[np.int32] | None:
     if not isinstance(columns, Spread):
         return None
     order = np.empty(len(columns), np.int32)
-    order[np.lexsort((columns.rows, columns.places))] = np.arange(len(columns))
+    order[_as_they_lie(columns.places, columns.rows)] = np.arange(len(columns))
     return order
 
 
@@ -229,7 +269,7 @@ def lying_rows(columns: pa.Table | Spread, rows: NDArray[np.int64], size: int) -
     """Some rows, at most `size` at a time, as `lying` reads them: each time of one piece."""
     spread = as_spread(columns)
     places, within = spread.places[rows], spread.rows[rows]
-    order = np.lexsort((within, places))
+    order = _as_they_lie(places, within)
     edges = np.flatnonzero(np.r_[True, places[order][1:] != places[order][:-1]][: order.size]).tolist()
     for start, end in pairwise([*edges, order.size]):
         for at in range(start, end, size):

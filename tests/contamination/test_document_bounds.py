@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from copydesk.article import Article, Block, Metadata, Source
-from copydesk.contamination import document_bounds, document_figures, documents
+from copydesk.contamination import document_bounds, documents
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.document_bounds import THEMES, Doubt
 from copydesk.contamination.document_company import Near
@@ -63,7 +63,7 @@ def judge(
 @pytest.fixture
 def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A company so small that it is one in five articles, and how many are looked at beside it, each time."""
-    monkeypatch.setattr(document_figures, "MAX_COMPANY", 32)
+    monkeypatch.setattr(documents, "MAX_COMPANY", 32)
     monkeypatch.setattr(document_bounds, "HELD", 28)
     monkeypatch.setattr(document_bounds, "SPARE", 6)
     monkeypatch.setattr(document_bounds, "NEAR", Near(28, 6))

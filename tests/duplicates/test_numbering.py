@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.duplicates.candidates import texts_of
-from copydesk.duplicates.numbering import number_titles, number_values
+from copydesk.duplicates.numbering import hash_titles, number_titles, number_values
 from copydesk.duplicates.resolve import title_key
 
 TITLES = st.lists(
@@ -27,6 +27,16 @@ def test_titles_are_equal_when_their_words_are(titles: list[str | None]) -> None
     for number, key in zip(numbers, keys, strict=True):
         assert (number == 0) == (key is None)
         assert [other == number for other in numbers] == [other == key for other in keys]
+
+
+@given(TITLES)
+def test_keys_of_titles_that_are_kept_say_what_their_numbers_say(titles: list[str | None]) -> None:
+    """They are equal for the same titles, 0 for the same ones, and the same among other titles."""
+    numbers, kept = (make(pa.array(titles, pa.string())).tolist() for make in (number_titles, hash_titles))
+    assert [key == 0 for key in kept] == [number == 0 for number in numbers]
+    for number, key in zip(numbers, kept, strict=True):
+        assert [other == number for other in numbers] == [other == key for other in kept]
+    assert kept == [hash_titles(pa.array([title], pa.string()))[0] for title in titles]
 
 
 @pytest.mark.parametrize("chunks", [[], [[]], [["a", None], ["b", "a", ""]]])

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from copydesk.machine.work import ALONE, LEAST_BYTES, Work
+from copydesk.machine.work import ALONE, LEAST_BYTES, LEAST_ROOM, Work
 
 
 def test_large_arrays_lie_in_the_folder_and_nobody_sees_them(tmp_path: Path) -> None:
     """They can be written to like any other; what is left of them when they are gone is nothing."""
-    found = Work(1, tmp_path).room((LEAST_BYTES // 4, 2), np.uint32)
-    assert found.shape == (LEAST_BYTES // 4, 2)
+    found = Work(1, tmp_path).room((LEAST_ROOM // 4, 2), np.uint32)
+    assert found.shape == (LEAST_ROOM // 4, 2)
     assert not found.any()
     found[7] = 5
     assert found.sum() == 10
@@ -23,7 +23,7 @@ def test_large_arrays_lie_in_the_folder_and_nobody_sees_them(tmp_path: Path) -> 
 
 def test_small_arrays_and_those_without_a_folder_are_in_memory(tmp_path: Path) -> None:
     """A file for each of them would cost more than it spares."""
-    for work, size in ((Work(1, tmp_path), 10), (ALONE, LEAST_BYTES)):
+    for work, size in ((Work(1, tmp_path), 10), (ALONE, LEAST_ROOM)):
         found = work.room(size, np.uint8)
         assert found.base is None
         assert (found.size, found.any()) == (size, False)

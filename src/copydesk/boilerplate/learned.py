@@ -83,7 +83,8 @@ def find_furniture(lines: Lines, learned: NDArray[np.uint64], kept: NDArray[np.i
     starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if owner.size else owner
     ends = np.append(starts, owner.size)[1:]
     bounds = zip(owner[starts].tolist(), starts.tolist(), ends.tolist(), strict=True)
-    return {article: tuple(position[start:end].tolist()) for article, start, end in bounds}
+    positions = position.tolist()
+    return {article: tuple(positions[start:end]) for article, start, end in bounds}
 
 
 def remove_lines(article: Article, positions: Sequence[int]) -> Article:

@@ -22,11 +22,12 @@ from copydesk.boilerplate.folding import fold_lines
 from copydesk.contamination.background import load_background
 from copydesk.contamination.pace import PACE
 from copydesk.contamination.tokens import Tokens, article_tokens, sort_within
+from copydesk.sieve import Sieve, sieve
 from copydesk.spread import Spread, lying
 
 MAX_WORDS = 60
 """Longer lines that recur are paragraphs of background."""
-READ = 1024
+READ = 2048
 """Articles whose lines are looked at together."""
 
 BLANK = ord(" ")
@@ -227,7 +228,7 @@ def recurring_lines(columns: pa.Table | Spread, rows: NDArray[np.int64], min_wor
         found = part.column(0).flatten()
         words, form = (found.field(name).to_numpy(zero_copy_only=False) for name in ("words", "may_recur"))
         keys.append(found.field("key").to_numpy()[(words >= min_words) & form])
-    often = _often(np.concatenate(keys), min_places)
+    often = sieve(_often(np.concatenate(keys), min_places))
     parts = [_lines_among(part.column(0), some, often) for some, part in lying(lines, rows, READ)]
     arrays = [np.concatenate([getattr(part, name) for part in parts]) for name in Lines.__slots__] if parts else ()
     every = Lines(*arrays) if parts else read_lines(pa.array([], LINES))
@@ -243,12 +244,10 @@ def _often(keys: NDArray[np.uint64], times: int) -> NDArray[np.uint64]:
     return keys[first[np.diff(np.append(first, keys.size)) >= times]]
 
 
-def _lines_among(column: pa.Array, rows: NDArray[np.int64], keys: NDArray[np.uint64]) -> Lines:
-    """The lines in a column that have one of these keys, which are in order; `rows` are the numbers of its articles."""
+def _lines_among(column: pa.Array, rows: NDArray[np.int64], keys: Sieve) -> Lines:
+    """The lines in a column that have one of these keys; `rows` are the numbers of its articles."""
     values, starts = column.flatten(), column.offsets.to_numpy()
-    own = values.field("key").to_numpy()
-    at = np.minimum(np.searchsorted(keys, own), max(keys.size - 1, 0))
-    found = np.flatnonzero(keys[at] == own) if keys.size else np.zeros(0, np.int64)
+    found = keys.catch(values.field("key").to_numpy())
     owner = np.searchsorted(starts - starts[0], found, side="right") - 1
     chosen = values.take(pa.array(found))
     return Lines(rows[owner], *(chosen.field(field.name).to_numpy(zero_copy_only=False) for field in LINE))

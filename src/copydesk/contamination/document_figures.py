@@ -98,30 +98,31 @@ def document_columns(
     `... off`, by how much it lies below the company's middle. Small corpora have `hits` and `theme` only. Raises
     UsageError where words are stated and none is known or occurs.
     """
-    question = put_question(documents, theme, background, topics, others=others)
+    words = documents.words(np.arange(min(len(documents), MAX_COMPANY)))
+    question = put_question(words, len(documents), theme, background, topics, others=others)
     figures = question.ask(documents, np.arange(len(documents)))
     check_words(question, theme, figures)
     return question.columns(figures), figures.get(FLUENT, np.zeros(0))
 
 
 def put_question(
-    documents: Documents, theme: Sequence[str], background: Background, topics: Topics, *, others: bool
+    words: Words, size: int, theme: Sequence[str], background: Background, topics: Topics, *, others: bool
 ) -> Question:
-    """What these articles are to be held against; `others` asks for other subjects, too."""
+    """What the articles of a corpus of this size are to be held against, given the words of the first ones, as many as
+    MAX_COMPANY; `others` asks for other subjects, too.
+    """
     stated = _stated(theme, background) if theme else None
-    if len(documents) < MIN_CORPUS:
+    if size < MIN_CORPUS:
         return Question(stated, background, topics, None, {})  # no company, so none of its figures
-    places = np.arange(min(len(documents), MAX_COMPANY))
-    words = documents.words(places)
     vectors = document_vectors(words, background)
     if stated is None:
         fit = (vectors @ _middle(vectors)).astype(np.float64)
     else:
         fits = theme_fit(stated, words, vectors, background)
         fit = fits["hits"] + fits["theme"]
-    company = keep_company(words, vectors, fit, background, topics, len(documents), others=others)
+    company = keep_company(words, vectors, fit, background, topics, size, others=others)
     question = Question(stated, background, topics, company, {})
-    return replace(question, own=question.figures(words, places, company))
+    return replace(question, own=question.figures(words, np.arange(len(words)), company))
 
 
 def check_words(question: Question, theme: Sequence[str], figures: Mapping[str, Figures]) -> None:

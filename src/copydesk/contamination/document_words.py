@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from copydesk.contamination.background import Background
 from copydesk.contamination.columns import NAME
 from copydesk.contamination.kernels import run_kernel
-from copydesk.contamination.papers import READ, Corpus, flat_column
+from copydesk.contamination.papers import MEAN_WORDS, READ, Corpus, flat_column
 from copydesk.contamination.signals import Figures
 from copydesk.contamination.vectors import sum_vectors, unit_rows
-from copydesk.spread import as_table, lying, lying_rows
+from copydesk.spread import as_table, lying, lying_rows, scattered
 
-MEAN_WORDS = 250
-"""Distinct telling words of an article, roughly: by it the work is guessed that decides whether compiling pays."""
+FEW = 32
+"""Of articles that lie in a piece with fewer of them a batch is made with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,20 @@ class Documents:
         return self._read(table, rows)
 
     def batches(self) -> list[NDArray[np.int64]]:
-        """The rows of all, batch by batch as they lie."""
-        return list(lying_rows(self.corpus.columns, self.rows, READ))
+        """The rows of all, batch by batch as they lie; those that are scattered together."""
+        alone = scattered(self.corpus.columns, self.rows, FEW)
+        rest = self.rows[alone]
+        together = (rest[low : low + READ] for low in range(0, rest.size, READ))
+        return [*lying_rows(self.corpus.columns, self.rows[~alone], READ), *together]
 
     def read(self, batch: NDArray[np.int64]) -> tuple[NDArray[np.int64], Words]:
         """The places of those in a batch, and their words."""
-        [(rows, part)] = lying(self.corpus.columns, batch, READ)
-        return np.searchsorted(self.rows, rows), self._read(part, rows)
+        places = np.searchsorted(self.rows, batch)
+        parts = list(lying(self.corpus.columns, batch, READ)) if batch.size >= FEW else []
+        # Scattered ones may all lie in one piece, too, but in another order than that of their rows.
+        if len(parts) == 1 and np.array_equal(parts[0][0], batch):
+            return places, self._read(parts[0][1], batch)
+        return places, self.words(places)
 
     def _read(self, table: pa.Table | pa.RecordBatch, rows: NDArray[np.int64]) -> Words:
         (words, firsts), (blocks, starts) = flat_column(table, "words"), flat_column(table, "distinct")

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from copydesk.article import Article, Evidence, Outcome
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.document_bounds import THEMES, find_doubtful
+from copydesk.contamination.document_company import MAX_COMPANY
 from copydesk.contamination.document_figures import FLUENT, agreement, check_words, put_question
 from copydesk.contamination.document_words import Documents
 from copydesk.contamination.embeddings import background_with
@@ -33,10 +34,9 @@ RULE = "theme/1"
 LEARNED_RULE = "learned-theme/1"
 MIN_LEARNED = 20
 """Articles from which a theme can be learned."""
-SAMPLED = 1024
-"""Articles by which it is told whether there is a theme: the first by id, which is a sample by chance."""
 MIN_AGREEMENT = 0.45
-"""Agreement from which a corpus has a theme of its own: one topic has .48 to .62, mixed news .13 to .36."""
+"""Agreement of the company (MAX_COMPANY) from which a corpus has a theme of its own: one topic has .48 to .62, mixed
+news .13 to .36."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,11 @@ def judge_themes(
     corpus = Corpus(columns, starts, np.zeros(starts[-1], np.bool_) if gone is None else gone)
     background = background_with(wanted.embeddings)
     documents = Documents(corpus, rows)
-    if not wanted.theme and agreement(documents.words(np.arange(rows.size)[:SAMPLED]), background) < MIN_AGREEMENT:
+    words = documents.words(np.arange(rows.size)[:MAX_COMPANY])
+    if not wanted.theme and agreement(words, background) < MIN_AGREEMENT:
         return NONE
     # Beside a stated theme other subjects tell nothing more.
-    question = put_question(documents, wanted.theme, background, load_topics(), others=not wanted.theme)
+    question = put_question(words, rows.size, wanted.theme, background, load_topics(), others=not wanted.theme)
     model, limit = load_document_model("document" if wanted.theme else "learned")
     doubt = find_doubtful(question, documents, contents, known, model, limit, work)
     figures = question.ask(documents, doubt.places)

@@ -156,13 +156,20 @@ def theme_sums(
     then = now[speakers(before.starts, before.numbers("stories"))]
     if (then < 0).any():
         return add_up(corpus, rows, background, work)
-    stay = then[same[then] & np.isin(then, rows)]
-    come, left = np.setdiff1d(rows, stay), np.setdiff1d(then, stay)
+    stays = same & _mask(rows, same.size) & _mask(then, same.size)
+    come, left = rows[~stays[rows]], then[~stays[then]]
     if come.size + left.size >= rows.size:
         return add_up(corpus, rows, background, work)
     gone = np.where(before.blocks >= 0, np.append(before.numbers("gone"), False)[before.blocks], False)
     earlier = Corpus(corpus.columns, corpus.starts, gone)  # as it was where it is still there
     return read_sums(known).changed(add_up(corpus, come, background), add_up(earlier, left, background))
+
+
+def _mask(rows: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
+    """Which of so many rows are among these."""
+    mask = np.zeros(size, np.bool_)
+    mask[rows] = True
+    return mask
 
 
 def find_settled(

@@ -11,13 +11,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from copydesk.contamination.columns import COLUMNS, DATELINE, HEADLINE, JUDGED, KEYS, NAME, QUOTED, TYPED
+from copydesk.contamination.kernels import run_kernel
 from copydesk.machine.work import ALONE, Work
-from copydesk.spread import Spread, flat_lists, lying, lying_rows, scattered
+from copydesk.spread import Spread, as_spread, flat_lists, lying, lying_rows, scattered
 
 BATCH, LEAST_BATCH, PARTS = 256, 64, 16
 """Articles that are looked at together, at most: their arrays stay in the cache of one core. Of few articles a batch is
 about one of so many parts, but no smaller than that: what is done batch by batch costs something for each."""
-READ = 1024
+MEAN_WORDS = 250
+"""Distinct telling words of an article, roughly: by it the work is guessed that decides whether compiling pays."""
+READ = 2048
 """Articles that are read together where little is wanted of each."""
 
 
@@ -91,10 +94,7 @@ class Papers:
 
 def block_starts(columns: pa.Table | Spread) -> NDArray[np.int64]:
     """Where the blocks of each row start among those of all rows, and their number at the end."""
-    sizes = np.zeros(columns.num_rows + 1, np.int64)
-    for rows, part in lying(columns.select(["lengths"]), np.arange(columns.num_rows), READ):
-        sizes[rows + 1] = np.diff(part.column(0).offsets.to_numpy())
-    return np.cumsum(sizes)
+    return _bounds(as_spread(columns).sizes("lengths"))
 
 
 def batches(columns: pa.Table | Spread, starts: NDArray[np.int64], gone: NDArray[np.bool_]) -> Iterator[Papers]:
@@ -208,11 +208,21 @@ def block_keys(
 ) -> NDArray[np.uint32]:
     """The keys of all blocks, shape (blocks, KEYS); none for blocks that are gone."""
     keys = work.room((int(starts[-1]), KEYS), np.uint32)
+    size = columns.num_rows * MEAN_WORDS
     for rows, part in lying(columns.select(["keys"]), np.arange(columns.num_rows), READ):
-        values, _ = flat_lists(part.column(0))
-        blocks = blocks_of(starts, rows)
-        keys[blocks] = np.where(gone[blocks, None], np.uint32(0), values.reshape(-1, KEYS))
+        run_kernel(_lay_keys, size, flat_lists(part.column(0))[0], rows, starts, keys)
+    keys[np.flatnonzero(gone)] = 0
     return keys
+
+
+def _lay_keys(values, rows, starts, keys):
+    """Put the keys of all blocks of some articles, one article after the other, where the blocks stand."""
+    at = 0
+    for row in rows:
+        for block in range(starts[row], starts[row + 1]):
+            for n in range(keys.shape[1]):
+                keys[block, n] = values[at]
+                at += 1
 
 
 def blocks_of(starts: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:

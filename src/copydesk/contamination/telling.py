@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from copydesk.contamination.background import Background
 from copydesk.contamination.columns import UNKNOWN
-from copydesk.contamination.document_words import MEAN_WORDS, Words
+from copydesk.contamination.document_words import Words
 from copydesk.contamination.kernels import run_kernel
+from copydesk.contamination.papers import MEAN_WORDS
 from copydesk.contamination.signals import Figures
 
 PRIOR = 3.0

@@ -98,8 +98,9 @@ def read_sums(numbers: NDArray[np.int64]) -> Sums:
 def speakers(starts: NDArray[np.int64], stories: NDArray[np.int64]) -> NDArray[np.int64]:
     """The rows of the articles that speak for the theme, in order: of each story the first that has blocks."""
     filled = np.flatnonzero(np.diff(starts) > 0)
-    _, first = np.unique(stories[filled], return_index=True)
-    return np.sort(filled[first])[:MAX_SAMPLED]
+    first = np.full(stories.size, -1)
+    first[stories[filled[::-1]]] = filled[::-1]  # what is written last stays
+    return np.sort(first[first >= 0])[:MAX_SAMPLED]
 
 
 def add_up(corpus: Corpus, rows: NDArray[np.int64], background: Background, work: Work = ALONE) -> Sums:

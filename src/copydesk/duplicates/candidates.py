@@ -206,13 +206,21 @@ def _entries_of_part(prints: Lists, texts: Numbers, often: npt.NDArray[np.uint8]
 
 def prints_of(prints: Lists, texts: Numbers) -> Iterator[tuple[Hashes, Numbers]]:
     """The fingerprints as they lie, some rows at a time, each with its text or -1."""
+    for keys, starts, owner in rows_of(prints, texts):
+        yield keys, np.repeat(owner, np.diff(starts))
+
+
+def rows_of(prints: Lists, texts: Numbers) -> Iterator[tuple[Hashes, Numbers, Numbers]]:
+    """The fingerprints as they lie, some rows at a time, with where those of each row start and the last ones end, and
+    the text of each row or -1.
+    """
     for (values, starts), rows, at in prints.by_piece(np.arange(len(prints))):
         owner = np.full(len(starts) - 1, -1, dtype=np.int64)
         owner[rows] = texts[at]
         for low in range(0, len(owner), PART_ROWS):
             part = owner[low : low + PART_ROWS]
             bounds = starts[low : low + len(part) + 1]
-            yield values[bounds[0] : bounds[-1]], np.repeat(part, np.diff(bounds))
+            yield values[bounds[0] : bounds[-1]], bounds - bounds[0], part
 
 
 def choose_pairs(pairs: Hashes, common: Numbers, size: Numbers, stories: Numbers) -> Hashes:

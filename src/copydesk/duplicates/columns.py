@@ -26,7 +26,7 @@ from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, SCHEME,
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
 from copydesk.duplicates.sketch import sketch_texts as sketch_plainly
 from copydesk.errors import UsageError
-from copydesk.spread import Spread
+from copydesk.spread import Spread, by_piece
 
 MADE_BY = b"copydesk.sketch"
 """The key of the schema's metadata under which stands how the rows were made."""
@@ -73,6 +73,8 @@ CHUNK_BYTES = 8 * 1024 * 1024
 
 BAND_ROWS = 8192
 """Signatures whose bands are taken at once."""
+TURNED_ROWS = 1 << 18
+"""Rows whose keys of bands are held row by row at once: 25 MB."""
 
 Data = bytes | memoryview
 
@@ -175,9 +177,13 @@ def _band_keys(signatures: Signatures) -> Signatures:
 
 def _spread_keys(table: Spread) -> Signatures:
     keys = np.empty((BAND_COUNT, len(table)), dtype=np.uint32)
-    for place, piece in enumerate(table.pieces):
-        here = np.flatnonzero(table.places == place)
-        keys[:, here] = _keys_of(piece)[:, table.rows[here]]
+    for low in range(0, len(table), TURNED_ROWS):
+        part = table.slice(low, TURNED_ROWS)
+        # Row by row, and turned at the end: those of one row lie side by side, as they do in what is read.
+        found = np.empty((len(part), BAND_COUNT), dtype=np.uint32)
+        for place, here in by_piece(part.places):
+            found[here] = _keys_of(part.pieces[place]).T[part.rows[here]]
+        keys[:, low : low + len(part)] = found.T
     return keys
 
 

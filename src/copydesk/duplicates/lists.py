@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from copydesk.spread import Flat, Spread, as_spread, flat_lists
+from copydesk.spread import Flat, Spread, as_spread, by_piece, flat_lists
 
 Numbers = NDArray[np.int64]
 
@@ -37,12 +37,8 @@ class Lists:
 
     def by_piece(self, wanted: Numbers) -> Iterator[tuple[Flat, Numbers, Numbers]]:
         """Each piece that holds some of these rows, with their numbers there, and their places among `wanted`."""
-        places = self.places[wanted]
-        order = np.argsort(places, kind="stable")
-        bounds = np.searchsorted(places[order], np.arange(len(self.pieces) + 1))
-        for number in np.flatnonzero(np.diff(bounds)).tolist():
-            at = order[bounds[number] : bounds[number + 1]]
-            yield self.pieces[number], self.rows[wanted[at]], at
+        for piece, at in by_piece(self.places[wanted]):
+            yield self.pieces[piece], self.rows[wanted[at]], at
 
     def take(self, wanted: Numbers) -> Flat:
         """A copy of the lists of these rows, one after the other, and where each starts and the last one ends."""

@@ -10,8 +10,7 @@ words, title, outlet and day.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,8 +124,8 @@ def _find_links(
     """The links, and what was decided about stories."""
     limits = (settings or Settings()).duplicates
     pages = _numbers(articles, "url_key", number_values)
-    comparison = compare(engine, limits, keys=[pages, _numbers(articles, "title", number_titles)])
-    rows = articles.select([name for name in articles.column_names if name not in ("text", "content")])
+    comparison = compare(engine, limits, keys=[pages, _title_keys(articles)])
+    rows = articles.select([name for name in articles.column_names if name not in ("text", "title_key", "content")])
     stories = find_stories(comparison)
     told = _recall(articles, stories, comparison, pages, known)
     links, decided = [told.links()], [told.kept]
@@ -157,6 +156,14 @@ def _numbers(articles: pa.Table | Spread, name: str, number: Callable[[pa.Chunke
     return number(articles[name]) if name in articles.column_names else np.zeros(0, np.uint64)
 
 
+def _title_keys(articles: pa.Table | Spread) -> Hashes:
+    """A key for each title: as it was kept, or a number."""
+    if "title_key" in articles.column_names:
+        kept: Hashes = articles["title_key"].to_numpy()
+        return kept
+    return _numbers(articles, "title", number_titles)
+
+
 def _in_parts(stories: Sequence[list[int]], due: Numbers) -> Iterator[list[int]]:
     """The stories that are due, by place, as many at a time as have about `PART_ARTICLES` articles."""
     places: list[int] = due.tolist()
@@ -178,12 +185,6 @@ def _rows(articles: pa.Table | Spread, pages: Hashes, stories: Sequence[Sequence
         chosen |= (pages != 0) & (told[places] == pages)
     numbers = np.flatnonzero(chosen)
     return dict(zip(numbers.tolist(), as_table(articles.take(pa.array(numbers))).to_pylist(), strict=True))
-
-
-def hash_column(values: Iterable[str | None]) -> Hashes:
-    """A key per value for `compare`: 0 where there is none; no keys for no values."""
-    found = [hashlib.blake2b(value.encode(), digest_size=8).digest() if value else bytes(8) for value in values]
-    return np.frombuffer(b"".join(found), dtype=np.uint64)
 
 
 def title_key(title: str | None) -> str | None:

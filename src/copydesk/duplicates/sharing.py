@@ -12,13 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from copydesk.duplicates.candidates import SHIFT, Numbers, add_up, count_shared, entries, pack, prints_of, unpack
+from copydesk.duplicates.candidates import SHIFT, Numbers, add_up, count_shared, entries, pack, rows_of, unpack
 from copydesk.duplicates.groups import distinct
 from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.lists import Lists
-
-MARK_BITS = 22
-"""Fingerprints are told apart by so many bits before they are looked up: four million marks stay in the cache."""
+from copydesk.sieve import sieve
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +74,12 @@ def _entries_of(prints: Lists, texts: Numbers) -> Hashes:
 
 def _touched_by(prints: Lists, texts: Numbers, touched: Hashes) -> tuple[Hashes, Numbers]:
     """The fingerprints of texts (by row, -1 for none) whose keys are among those touched, and the text of each."""
-    marks = np.zeros(1 << MARK_BITS, dtype=bool)
-    marks[touched & np.uint64(len(marks) - 1)] = True
+    sought = sieve(touched)
     found: list[tuple[Hashes, Numbers]] = [(np.zeros(0, np.uint64), np.zeros(0, np.int64))]
-    for keys, owners in prints_of(prints, texts):
-        own = keys >> SHIFT
-        some = np.flatnonzero(marks[own & np.uint64(len(marks) - 1)] & (owners >= 0))
-        place = np.minimum(np.searchsorted(touched, own[some]), len(touched) - 1)  # `isin` would sort them every time
-        some = some[touched[place] == own[some]] if len(touched) else some
-        found.append((keys[some], owners[some]))
+    for keys, starts, texts_here in rows_of(prints, texts):
+        some = sought.catch(keys >> SHIFT)
+        owners = texts_here[np.searchsorted(starts, some, side="right") - 1]
+        found.append((keys[some[owners >= 0]], owners[owners >= 0]))
     return np.concatenate([keys for keys, _ in found]), np.concatenate([owners for _, owners in found])
 
 

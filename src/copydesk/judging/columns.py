@@ -18,6 +18,7 @@ from copydesk.contamination.columns import COLUMNS as PARAGRAPHS
 from copydesk.contamination.columns import paragraph_columns
 from copydesk.contamination.tokens import article_tokens
 from copydesk.duplicates.columns import BANDED, sketch_columns
+from copydesk.duplicates.numbering import hash_titles
 from copydesk.overrides.names import NAMES, line_names
 from copydesk.spread import Spread
 
@@ -42,6 +43,7 @@ COMPARED = pa.schema(
 COLUMNS = pa.schema(
     [
         *COMPARED,
+        pa.field("title_key", pa.uint64(), nullable=False),
         pa.field("path", pa.string(), nullable=False),
         pa.field("outcome", pa.string(), nullable=False),
         pa.field("kept", pa.int32(), nullable=False),
@@ -51,8 +53,8 @@ COLUMNS = pa.schema(
         *(field.with_name(f"paragraphs.{field.name}") for field in PARAGRAPHS),
     ]
 )
-"""One row per article: what is compared, raw file, outcome of the examination, the number of kept blocks, lines; the
-names of all short blocks, the sketch of its text, the words of its paragraphs."""
+"""One row per article: what is compared, a key of the title (`hash_titles`), raw file, outcome of the examination, the
+number of kept blocks, lines; the names of all short blocks, the sketch of its text, the words of its paragraphs."""
 
 
 class Shelf(Protocol):
@@ -87,6 +89,7 @@ def judging_columns(articles: Sequence[Article], *, compile_code: bool | None = 
     }
     columns |= {
         "article_id": [article.article_id for article in articles],
+        "title_key": hash_titles(pa.array([article.metadata.title for article in articles], pa.string())),
         "path": [article.source.path for article in articles],
         "outcome": [str(article.outcome) for article in articles],
         "kept": [sum(block.kept for block in article.blocks) for article in articles],

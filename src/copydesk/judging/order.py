@@ -132,7 +132,7 @@ def link_copies(
         found: list[str] = storable_texts(shelf.texts(rows[list(wanted)].tolist())).to_pylist()
         return found
 
-    names = [name for name in (*COMPARED.names, "content") if name in chosen.column_names]
+    names = [name for name in (*COMPARED.names, "title_key", "content") if name in chosen.column_names]
     known, sketches = chosen.select(names), sketches_of(chosen)
     with HeldTexts(texts, len(rows), work, storage_order(chosen)) as held:
         linking = link_sketches(

@@ -54,10 +54,14 @@ def _stand_among(
     positions: NDArray[np.int32], firsts: NDArray[np.int64], chosen: Sequence[Sequence[int]]
 ) -> NDArray[np.bool_]:
     """Which of the blocks of some articles, one article after the other, stand at the positions chosen in each."""
-    # Article and position as one number.
+    # Article and position as one number. They are in order, the title, which has none, being the last of its article.
     number = np.repeat(np.arange(len(chosen)) << 32, np.diff(firsts)) | (positions.astype(np.int64) & 0xFFFFFFFF)
     owners = np.repeat(np.arange(len(chosen)) << 32, np.fromiter(map(len, chosen), np.int64))
-    return np.isin(number, owners | np.fromiter(chain.from_iterable(chosen), np.int64))
+    wanted = owners | np.fromiter(chain.from_iterable(chosen), np.int64)
+    stand = np.zeros(number.size + 1, np.bool_)  # one more, for what would stand behind all
+    place = np.searchsorted(number, wanted)
+    stand[place[np.append(number, -1)[place] == wanted]] = True
+    return stand[:-1]
 
 
 def check_remains(

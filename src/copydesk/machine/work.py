@@ -28,7 +28,7 @@ class Work:
         [[0, 0], [0, 0]]
         """
         size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-        if self.folder is None or size < LEAST_BYTES:
+        if self.folder is None or size < LEAST_ROOM:
             return np.zeros(shape, dtype)
         with TemporaryFile(dir=self.folder) as file:
             # Written to, so that a full disk is an error here: a page without room on the disk would kill the process.
@@ -53,7 +53,10 @@ class Work:
 
 
 LEAST_BYTES = 1 << 22
-"""Smaller arrays are no burden."""
+"""Smaller tables are no burden."""
+
+LEAST_ROOM = 1 << 26
+"""Nor are smaller arrays: one in a file is written to at a third of the pace, a page at a time."""
 
 ALONE = Work()
 """In this thread, and in memory."""

@@ -14,8 +14,9 @@ from copydesk.duplicates.groups import count_up, distinct
 from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.index.keys import BANDS, OWNER, Keys
 from copydesk.duplicates.index.rows import Rows
+from copydesk.duplicates.numbering import hash_column
 from copydesk.duplicates.permutations import BAND_JACCARD, band_keys, bands
-from copydesk.duplicates.resolve import hash_column, title_key
+from copydesk.duplicates.resolve import title_key
 from copydesk.duplicates.sketch import SIGNATURE_WORDS
 
 MEMBERS = pa.schema([pa.field("group", pa.int64(), nullable=False)])

@@ -19,9 +19,9 @@ from copydesk.duplicates.index.keys import OWNER, Keys
 from copydesk.duplicates.index.pairs import Pairs
 from copydesk.duplicates.index.rows import KNOWN, Rows
 from copydesk.duplicates.index.update import Measure
+from copydesk.duplicates.numbering import hash_column
 from copydesk.duplicates.order import Row
 from copydesk.duplicates.removal import remove_copies
-from copydesk.duplicates.resolve import hash_column
 from copydesk.duplicates.stories import read_corpus
 from copydesk.duplicates.verify import Verdicts
 from copydesk.settings import DuplicateSettings
