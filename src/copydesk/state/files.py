@@ -67,7 +67,9 @@ def write_files(state: Path, fingerprint: str, listing: pa.Table, files: Sequenc
     )
     table = listing.append_column(FILES.field("file"), owner).append_column(FILES.field("stamp"), stamp)
     schema = FILES.with_metadata({"fingerprint": fingerprint})
-    keep_table(state / "files", STEM, schema, [table.filter(pc.not_equal(stamp, "")).cast(schema)])
+    # As one: a listing comes in as many parts as workers were given, and each of them costs whoever takes rows of it.
+    kept = table.filter(pc.not_equal(stamp, "")).cast(schema).combine_chunks()
+    keep_table(state / "files", STEM, schema, [kept])
 
 
 def _owner(path: str, names: Iterable[str]) -> str:
