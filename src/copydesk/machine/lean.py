@@ -14,6 +14,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import cache
 from types import ModuleType
 
 _ours: list[bool] = []
@@ -26,7 +27,6 @@ def begin() -> None:
         _settle_algebra()
         _settle_arrow()
         _settle_collector()
-        _settle_soup()
 
 
 def is_ours() -> bool:
@@ -51,6 +51,19 @@ def load_numba() -> ModuleType:
     return numba
 
 
+@cache
+def load_soup() -> ModuleType:
+    """Beautiful Soup; in a process of ours without the library of its CSS selectors. We have none for it, and that
+    library compiles its own patterns when it is loaded, which takes .08 s.
+    """
+    with _without("soupsieve") if _ours else nullcontext(), warnings.catch_warnings():
+        if _ours:
+            warnings.filterwarnings("ignore", message=".*soupsieve", category=UserWarning)
+        import bs4
+
+    return bs4
+
+
 def _settle_algebra() -> None:
     """Have the library of arrays multiply matrices in one thread, if nobody has said how many: ours are small, and
     threads that wait for the next one are at work all the while.
@@ -73,15 +86,6 @@ def _settle_collector() -> None:
     from copydesk.machine.collector import RARELY
 
     gc.set_threshold(*RARELY)
-
-
-def _settle_soup() -> None:
-    """Have Beautiful Soup look for the library of its CSS selectors now, and find none. We have none for it; that
-    library compiles its own patterns when it is loaded, which takes .08 s.
-    """
-    with _without("soupsieve"), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*soupsieve", category=UserWarning)
-        import bs4  # noqa: F401 - loaded for those who use it
 
 
 @contextmanager

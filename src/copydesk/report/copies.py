@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from copydesk.duplicates.permutations import BAND_JACCARD, bands, describe_bands
+from copydesk.duplicates.permutations import COPY_BANDS, describe_bands
 from copydesk.report.diff import beside_html, compare_texts, fold
 from copydesk.report.markup import MOST_ROWS, bars, left_out, short, table
 from copydesk.report.records import count_values
@@ -52,7 +52,7 @@ def copies(duplicates: pa.Table, articles: pa.Table, text_of: TextOf | None = No
     if text_of:
         html += "<h3>Examples to judge</h3><p class=note>Of each kind, the pairs that are least alike.</p>"
         html += "".join(_examples(duplicates, kind, text_of) for kind, _ in kinds)
-    detection = describe_bands(bands(BAND_JACCARD))
+    detection = describe_bands(COPY_BANDS)
     html += f"<p class=note>Chance that signatures alone find a pair, by Jaccard: {detection}.</p>"
     return html + "<h3>Largest clusters</h3>" + _clusters(duplicates, articles)
 
