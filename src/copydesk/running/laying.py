@@ -38,7 +38,7 @@ PARTS, LEAST_ROWS, MOST_ROWS = 16, 64, 2_000
 many; more, and at the end one process is at the last part while the others have nothing to do."""
 
 FORKED_ROWS = 3_000
-"""Below, this process makes the rows itself: a fork takes half of them off it, and as long as two hundred by its own."""
+"""Below, this process makes all rows itself: a fork takes half of them off it, and as much time as two hundred more."""
 
 PARALLEL_ROWS = 4_000
 """Below, this process makes the rows itself where it may not be forked: a worker takes half a second until it has
