@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.boilerplate.folding import fold_line
-from copydesk.boilerplate.needles import SMALL_TO_SOME, may_take, needles, openings
+from copydesk.boilerplate.needles import SMALL_TO_SOME, compile_parsed, may_take, needles, openings, parse
 from copydesk.boilerplate.rules import Start, load_rules
 
 PATTERNS = [
@@ -38,12 +38,12 @@ PATTERNS = [
 )
 def test_needles_are_what_every_match_holds(pattern: str, expected: set[str]) -> None:
     """The rarest text that a pattern can't do without, small; none where there is no such text."""
-    assert needles([pattern]) == expected
+    assert needles([parse(pattern)]) == expected
 
 
 def test_one_pattern_without_needles_leaves_all_without() -> None:
     """A line may be taken by the one of which nothing is known."""
-    assert needles([r"^share\b", r"\d+"]) == frozenset()
+    assert needles(map(parse, [r"^share\b", r"\d+"])) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,13 @@ def test_one_pattern_without_needles_leaves_all_without() -> None:
 )
 def test_openings_are_what_every_match_begins_with(pattern: str, expected: set[str]) -> None:
     """The first characters, small, of all that a pattern takes; none where it may begin with anything or be empty."""
-    assert openings([pattern]) == expected
+    assert openings([parse(pattern)]) == expected
 
 
 def test_one_pattern_without_openings_leaves_all_without() -> None:
     """A line may begin as the one does of which nothing is known."""
-    assert openings([r"^share\b", r"^\d+"]) == frozenset()
-    assert openings([r"^share\b", r"^Like us"]) == {"s", "l"}
+    assert openings(map(parse, [r"^share\b", r"^\d+"])) == frozenset()
+    assert openings(map(parse, [r"^share\b", r"^Like us"])) == {"s", "l"}
 
 
 ODD = str.maketrans("ksi", "\u212a\u017f\u0131")
@@ -79,14 +79,15 @@ SAMPLES = [text for rule in load_rules() for text in (rule.positive, rule.near_m
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_patterns_of_the_table_are_searched_where_they_match(pattern: str) -> None:
     """Every example line of every rule that a pattern takes holds one of its needles, in capitals, too."""
-    needed = needles([pattern])
-    search = re.compile(pattern, re.IGNORECASE)
+    needed = needles([parse(pattern)])
+    search, parsed = re.compile(pattern, re.IGNORECASE), compile_parsed(parse(pattern))
     for text in SAMPLES:
         for line in (fold_line(text), fold_line(text).upper(), fold_line(text).translate(ODD)):
+            assert str(parsed.search(line)) == str(search.search(line))
             if search.search(line):
                 assert may_take(needed, line, line.lower())
             if pattern.startswith("^") and search.match(line):
-                assert Start(search, openings([pattern])).takes(line, line.lower())
+                assert Start(search, openings([parse(pattern)])).takes(line, line.lower())
 
 
 @settings(deadline=None, max_examples=80)
@@ -94,9 +95,9 @@ def test_patterns_of_the_table_are_searched_where_they_match(pattern: str) -> No
 def test_lines_made_for_a_pattern_are_searched(case: tuple[str, str]) -> None:
     """Lines that hypothesis makes to match a pattern are never passed over."""
     pattern, line = case
-    assert may_take(needles([pattern]), line, line.lower())
+    assert may_take(needles([parse(pattern)]), line, line.lower())
     if pattern.startswith("^") and (bound := re.compile(pattern, re.IGNORECASE)).match(line):
-        assert Start(bound, openings([pattern])).takes(line, line.lower())
+        assert Start(bound, openings([parse(pattern)])).takes(line, line.lower())
 
 
 def _lines(pattern: str) -> st.SearchStrategy[str]:

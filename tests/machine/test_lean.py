@@ -69,7 +69,10 @@ def test_linear_algebra_can_still_be_imported() -> None:
     assert _run(BEGIN + LOAD_NUMBA + "; import scipy.linalg; print(scipy.linalg.norm([3, 4]))") == "False\n5.0"
 
 
-LOAD_SOUP = "from copydesk.extraction import extract_fragment; import sys; print('soupsieve' in sys.modules)"
+LOAD_SOUP = (
+    "from copydesk.extraction import extract_fragment; import sys; extract_fragment(''); "
+    "print('soupsieve' in sys.modules)"
+)
 
 
 def test_soup_leaves_selectors_out_of_our_process() -> None:

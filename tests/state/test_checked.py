@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from copydesk.state import checked
-from copydesk.state.checked import NIGHTS, NOTES, note_written, still_whole
+from copydesk.state.checked import NIGHTS, NOTES, note_changed, note_written, still_whole
 
 OLD = 1_700_000_000
 
@@ -102,3 +102,19 @@ def test_a_file_of_ones_own_is_believed_as_long_as_it_stays_as_it_is(
     note_written(notes, file)
     file.unlink()
     assert not still_whole(notes, file, look)
+
+
+def test_a_file_that_we_change_is_believed_no_longer_for_it(file: Path) -> None:
+    """The nights go on being counted; of a file that wasn't found whole nothing is noted."""
+    look, notes = Look(), file.parent.parent / NOTES
+    note_changed(notes, file)
+    assert still_whole(notes, file, look)
+    for _ in range(NIGHTS):
+        file.unlink()
+        file.write_bytes(b"whole")
+        note_changed(notes, file)
+        assert still_whole(notes, file, look)
+    assert look.times == 1
+    note_changed(notes, file)
+    assert still_whole(notes, file, look)
+    assert look.times == 2

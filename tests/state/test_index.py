@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from tests.state.kept_articles import examined, numbers
 
-from copydesk.state import ExaminedStore, find_kept
+from copydesk.state import ExaminedStore, checked, find_kept, index
 from copydesk.state.segments import Entry, read_keys, read_rows
 
 
@@ -28,6 +28,22 @@ def test_a_lost_index_is_made_again(folder: Path) -> None:
     (folder / "index.sqlite").unlink()
     with ExaminedStore.open(folder, "v1") as store:
         assert numbers(store, *range(10)) == list(range(10))
+
+
+def test_a_sound_index_is_not_read_at_every_opening(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a run has changed itself it needn't look at; what somebody else has changed it does."""
+    looks: list[object] = []
+    monkeypatch.setattr(checked, "SETTLED_NS", -(10**18))
+    monkeypatch.setattr(index, "_is_sound", lambda database: not looks.append(database))
+    for number in range(3):
+        with ExaminedStore.open(folder, "v1") as store:
+            store.put([examined(20 + number)])
+            store.commit(forget_missing=False)
+    assert len(looks) == 1
+    (folder / "index.sqlite").touch()
+    with ExaminedStore.open(folder, "v1") as store:
+        assert numbers(store, 20, 22) == [20, 22]
+    assert len(looks) == 2
 
 
 def test_segments_of_earlier_versions_are_entered_too(folder: Path) -> None:

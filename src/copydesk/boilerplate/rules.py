@@ -17,7 +17,7 @@ from itertools import chain
 from typing import Any
 
 from copydesk.boilerplate.folding import EDGE_BLANKS, fold_line, word_lists
-from copydesk.boilerplate.needles import may_take, needles, openings
+from copydesk.boilerplate.needles import compile_parsed, may_take, needles, openings, parse
 
 MAX_LINE_CHARS = 1_100
 """No rule looks at a longer line. The longest furniture seen (a flattened sign-up box) has 900 characters."""
@@ -155,13 +155,15 @@ def _either(patterns: Iterable[str]) -> str:
 @cache
 def _start(pattern: str) -> Start:
     """As `_search`, for patterns that are bound to a line's start."""
-    return Start(re.compile(pattern, re.IGNORECASE), openings([pattern]))
+    tree = parse(pattern)
+    return Start(compile_parsed(tree), openings([tree]))
 
 
 @cache
 def _search(pattern: str) -> Search:
     """A pattern compiled, when a line first asks for it: for the whole table it takes a third of a second."""
-    return Search(re.compile(pattern, re.IGNORECASE), needles([pattern]))
+    tree = parse(pattern)
+    return Search(compile_parsed(tree), needles([tree]))
 
 
 @cache

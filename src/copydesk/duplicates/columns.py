@@ -22,7 +22,7 @@ from copydesk.duplicates.fold import NORMALISER
 from copydesk.duplicates.hashing import GRAM_SLOTS, Hashes
 from copydesk.duplicates.lists import Lists, read_lists
 from copydesk.duplicates.pace import sketching_pays
-from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, SCHEME, SEED, Signatures, band_keys, bands
+from copydesk.duplicates.permutations import COPY_BANDS, PERMUTATIONS, SCHEME, SEED, Signatures, band_keys
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
 from copydesk.duplicates.sketch import sketch_texts as sketch_plainly
 from copydesk.errors import UsageError
@@ -62,7 +62,7 @@ quick key of the same; `words`: their number; `signature`: datasketch's (`permut
 words; `fingerprints`: winnowed runs of four words; `runs`: the slots (below 2^27) of all runs of three words, in
 order."""
 
-BAND_COUNT = bands(BAND_JACCARD).count
+BAND_COUNT = COPY_BANDS.count
 
 BANDED = pa.schema([*SKETCHES, pa.field("bands", pa.list_(pa.uint32(), BAND_COUNT), nullable=False)], SKETCHES.metadata)
 """With the keys of the bands of each signature: a night needs these of all texts, and they are a fifth of it."""
@@ -168,7 +168,7 @@ def as_binary(numbers: Hashes) -> pa.Array:
 
 def _band_keys(signatures: Signatures) -> Signatures:
     """The keys of the bands, some rows at a time: what is worked on stays in the cache."""
-    chosen = bands(BAND_JACCARD)
+    chosen = COPY_BANDS
     keys = np.empty((chosen.count, len(signatures)), dtype=np.uint32)
     for low in range(0, len(signatures), BAND_ROWS):
         keys[:, low : low + BAND_ROWS] = band_keys(signatures[low : low + BAND_ROWS], chosen)

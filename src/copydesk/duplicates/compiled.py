@@ -18,7 +18,7 @@ from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.kernels import measuring, sketching
 from copydesk.duplicates.kernels import words as reading
 from copydesk.duplicates.lists import hold_lists
-from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, Signatures, band_keys, bands, permutations
+from copydesk.duplicates.permutations import COPY_BANDS, PERMUTATIONS, Signatures, band_keys, permutations
 from copydesk.duplicates.sketch import FINGERPRINT_WORDS, SIGNATURE_WORDS, WINDOW, Sketches
 from copydesk.duplicates.texts import HeldTexts
 from copydesk.machine.threads import map_in_threads
@@ -45,7 +45,7 @@ def sketch_texts(texts: Buffers, *, keep_signatures: bool = False) -> Sketches:
     """The sketches of the texts, as `sketch.sketch_texts`; fills the kept words. Signatures are kept if they are asked
     for: they are larger than all the rest.
     """
-    total, chosen = len(texts.offsets) - 1, bands(BAND_JACCARD)
+    total, chosen = len(texts.offsets) - 1, COPY_BANDS
     words, exact = np.zeros(total, dtype=np.int64), np.zeros(total, dtype=np.uint64)
     signatures = np.empty((total if keep_signatures else 0, PERMUTATIONS), dtype=np.uint32)
     keys = np.empty((chosen.count, total), dtype=np.uint32)

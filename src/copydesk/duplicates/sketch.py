@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from copydesk.duplicates.hashing import Hashes, hash_sequence, read_words, shingles
 from copydesk.duplicates.lists import Lists, hold_lists
-from copydesk.duplicates.permutations import BAND_JACCARD, PERMUTATIONS, Signatures, band_keys, bands, permutations
+from copydesk.duplicates.permutations import COPY_BANDS, PERMUTATIONS, Signatures, band_keys, permutations
 
 SIGNATURE_WORDS = 5
 """Words of a shingle of the signature: 5 as in the literature on news (shorter ones make strangers look alike)."""
@@ -63,7 +63,7 @@ def sketch_texts(texts: Iterable[str]) -> Sketches:
         words=np.array(count, dtype=np.int64),
         exact=np.array(exact, dtype=np.uint64),
         signatures=rows,
-        bands=band_keys(rows, bands(BAND_JACCARD)),
+        bands=band_keys(rows, COPY_BANDS),
         prints=hold_lists(np.concatenate([*fingerprints, np.zeros(0, dtype=np.uint64)]), starts),
     )
 

@@ -7,12 +7,14 @@ and a page on which the fast parser finds nothing gets a second try.
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from typing import TYPE_CHECKING
 
 from copydesk.article import Action, Block, BlockKind, Decision
 from copydesk.extraction.tags import KINDS
+from copydesk.machine.lean import load_soup
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 _SKIPPED = frozenset(
     ["script", "style", "template", "head", "title", "iframe", "select", "button", "object", "embed", "svg", "nav"]
@@ -63,7 +65,8 @@ def extract_fragment(html: str) -> tuple[Block, ...]:
     # Feeds wrap their markup in CDATA sections, which an HTML parser would take for text or a comment;
     # NULs are dropped as the HTML standard does in text.
     markup = html.replace("<![CDATA[", "").replace("]]>", "").replace("\0", "")
-    return tuple(_block(text, kind) for text, kind in _lines(BeautifulSoup(markup, "html.parser")))
+    soup = load_soup()  # It takes .05 s, and most runs have no fragment.
+    return tuple(_block(text, kind) for text, kind in _lines(soup.BeautifulSoup(markup, "html.parser")))
 
 
 def fragment_decisions(blocks: tuple[Block, ...]) -> tuple[Decision, ...]:
@@ -109,6 +112,8 @@ def _lines(soup: BeautifulSoup) -> Iterator[tuple[str, BlockKind]]:
 
 def _events(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
     """The tree as texts, line breaks and changes of kind, without recursion."""
+    from bs4.element import NavigableString, Tag
+
     stack: list[tuple[Tag, BlockKind, Iterator[object]]] = [(soup, BlockKind.PARAGRAPH, iter(soup.contents))]
     while stack:
         parent, kind, children = stack[-1]

@@ -20,7 +20,6 @@ from copydesk.reading.found import Found, digest, refused
 from copydesk.reading.front_matter import read_front_matter
 from copydesk.reading.json_records import read_json, read_json_lines
 from copydesk.reading.kinds import COMPRESSED, HEAD_BYTES, Kind, Recognised, tell_kind
-from copydesk.reading.mail import read_mail
 from copydesk.reading.names import printable
 from copydesk.reading.opening import open_raw, read_limited, root_of
 from copydesk.reading.packing import Budget, unpack
@@ -158,14 +157,20 @@ def _read(stream: BinaryIO, name: str, place: Place) -> Iterator[Found]:
         yield from _read_single(stream, recognised, place)
 
 
+def _read_mail(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[Found]:
+    from copydesk.reading.mail import read_mail  # Its parser is loaded where there is a mail.
+
+    return read_mail(stream, path, settings)
+
+
 _STREAMED: dict[Kind, Callable[[BinaryIO, str, ReadingSettings], Iterator[Found]]] = {
     Kind.JSON: read_json,
     Kind.JSONL: read_json_lines,
     Kind.CSV: read_csv,
     Kind.PARQUET: read_parquet,
     Kind.XML: read_feed,
-    Kind.EMAIL: read_mail,
-    Kind.MHTML: read_mail,
+    Kind.EMAIL: _read_mail,
+    Kind.MHTML: _read_mail,
     Kind.WARC: read_warc,
 }
 

@@ -53,7 +53,7 @@ def encodings(articles: pa.Table, decisions: pa.Table) -> str:
     """The encodings of the articles, and what was repaired in their characters, with an example of each."""
     found = count_values(articles["source_encoding"])
     rows = sorted(((name or "(text already)", count) for name, count in found.items()), key=lambda r: (-r[1], r[0]))
-    repaired = decisions.filter(pc.field("stage") == "encoding").sort_by([("article_id", "ascending")])
+    repaired = decisions.filter(pc.equal(decisions["stage"], "encoding")).sort_by([("article_id", "ascending")])
     return bars(("encoding", "articles", "share"), rows, articles.num_rows) + _repairs(repaired)
 
 

@@ -29,7 +29,7 @@ def learned_lines(decisions: pa.Table, outlets: pa.Table) -> list[tuple[str, str
 
     The most frequent first. `outlets` has article_id and outlet. Without a learned line the list is empty.
     """
-    rows = decisions.filter(pc.equal(decisions["rule"], RULE)).select(["article_id", "before"])
+    rows = decisions.select(["article_id", "before"]).filter(pc.equal(decisions["rule"], RULE))
     places = pc.index_in(rows["article_id"], value_set=outlets["article_id"].combine_chunks())
     lines = rows.append_column("outlet", pc.fill_null(outlets["outlet"].take(places), ""))
     groups = lines.group_by(["outlet", "before"]).aggregate([("article_id", "distinct")]).to_pylist()

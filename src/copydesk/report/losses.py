@@ -57,7 +57,7 @@ def _named(articles: pa.Table, duplicates: pa.Table) -> pa.Table:
 
 def _removed_chars(decisions: pa.Table, ids: pa.Array, codes: NDArray[np.int32], outlets: int) -> NDArray[np.float64]:
     """The characters that each stage removed from the records of each outlet: shape (outlets, stages)."""
-    gone = decisions.filter(pc.field("action") == "removed")
+    gone = decisions.select(["article_id", "stage", "before"]).filter(pc.equal(decisions["action"], "removed"))
     places = pc.fill_null(pc.index_in(gone["article_id"], value_set=ids), -1).to_numpy()
     stages = pc.fill_null(pc.index_in(gone["stage"], value_set=pa.array(TEXT_STAGES)), -1).to_numpy()
     chars = pc.utf8_length(gone["before"]).to_numpy()

@@ -47,9 +47,9 @@ def skip_untouched(
     found = untouched(known, files)
     broken = set(found["file"].filter(pa.array(~store.settled(found))).to_pylist())
     skipped = set(found["file"].unique().to_pylist()) - broken
-    keep = pc.is_in(found["file"], value_set=pa.array(sorted(skipped), pa.string()))
     unread = tuple(file for file in files if file.path not in skipped)
-    found = found.filter(keep)
+    if broken:
+        found = found.filter(pc.is_in(found["file"], value_set=pa.array(sorted(skipped), pa.string())))
     return unread, found.append_column("gone", pa.repeat(False, len(found))).select(LISTING.names).cast(LISTING)
 
 

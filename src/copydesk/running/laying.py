@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from copydesk.judging.by_row import Links, Verdicts
 from copydesk.judging.remains import Remembered, forget
 from copydesk.judging.verdicts import NOTHING, Verdict, digest_removals, digest_verdict
-from copydesk.machine.forks import LEAST_ITEMS, MOST_FORKS, map_in_forks, may_fork
+from copydesk.machine.forks import MOST_FORKS, map_in_forks, may_fork
 from copydesk.machine.work import ALONE as IN_THIS_THREAD
 from copydesk.machine.work import Work
 from copydesk.running.request import GONE, OUTLETS, SAID, lay_aside
@@ -36,6 +36,9 @@ from copydesk.writing.rows import in_words
 PARTS, LEAST_ROWS, MOST_ROWS = 16, 64, 2_000
 """Rows are made in about so many parts, of at least and at most so many articles: fewer of them, and files of rows are
 many; more, and at the end one process is at the last part while the others have nothing to do."""
+
+FORKED_ROWS = 3_000
+"""Below, this process makes all rows itself: a fork takes half of them off it, and as much time as two hundred more."""
 
 PARALLEL_ROWS = 4_000
 """Below, this process makes the rows itself where it may not be forked: a worker takes half a second until it has
@@ -206,7 +209,7 @@ def lay_rows(
     done: Iterable[object]
     if shelf.folder is None:
         done = repeat(False, len(parts))
-    elif isinstance(engine, SerialEngine) or len(rows) < (LEAST_ITEMS * LEAST_ROWS if in_forks else PARALLEL_ROWS):
+    elif isinstance(engine, SerialEngine) or len(rows) < (FORKED_ROWS if in_forks else PARALLEL_ROWS):
         done = map(lay, range(len(parts)))
     elif in_forks:
         done = map_in_forks(lay, range(len(parts)), work, loaded=True)

@@ -57,8 +57,8 @@ class Listing:
         return frozenset(self.table["article_id"].filter(self.table["gone"]).to_pylist())
 
     def digest(self) -> str:
-        """A digest of what is listed, whatever the order."""
-        order = pc.sort_indices(self.table, sort_keys=[("article_id", "ascending"), ("path", "ascending")])
+        """A digest of what is listed, whatever the order of the files."""
+        order = self._by_file()
         digest = hashlib.sha256()
         for start in range(0, len(order), DIGEST_ROWS):
             columns = [column.cast(pa.string()) for column in self.table.take(order.slice(start, DIGEST_ROWS)).columns]
@@ -66,6 +66,14 @@ class Listing:
             _, ends, text = rows.buffers()
             digest.update(memoryview(text)[: np.frombuffer(ends, np.int32)[len(rows)]])
         return digest.hexdigest()
+
+    def _by_file(self) -> pa.Array:
+        """The rows by file and position, which are numbers: to put them in order by id takes ten times as long."""
+        paths = self.table["path"].combine_chunks().dictionary_encode()
+        names = np.empty(len(paths.dictionary), np.int64)
+        names[pc.sort_indices(paths.dictionary).to_numpy()] = np.arange(len(names))
+        places = names[paths.indices.to_numpy()] << 32 | self.table["record"].to_numpy()
+        return pa.array(np.argsort(places, kind="stable"))
 
     def count_by_path(self) -> dict[str, int]:
         """How many records were read from each file."""

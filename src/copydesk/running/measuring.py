@@ -32,7 +32,7 @@ def measure(tables: Tables, outlets: pa.Table, published: pa.Table | None) -> di
     """The measures of a run by name. `published` is the ledger (article_id, outcome) of the published corpus.
 
     Without one, or with an empty one, nothing is told of new records: all are. In the place of articles stand their
-    outlines (`copydesk.running.outline`).
+    outlines (`copydesk.running.outline`); `outlets` (article_id, outlet) are those of records that have one.
     """
     found = _measure_scope("corpus", tables, outlets)
     if published is None or not published.num_rows:
@@ -60,7 +60,7 @@ def _measure_scope(scope: str, tables: Tables, outlets: pa.Table) -> dict[str, M
 
 def _measure_removed(decisions: pa.Table, articles: pa.Table) -> dict[str, Measure]:
     """Per stage, the characters it removed out of all there were; the text of copies isn't counted as kept."""
-    removed = decisions.filter(pc.equal(decisions["action"], Action.REMOVED.value))
+    removed = decisions.select(["stage", "before"]).filter(pc.equal(decisions["action"], Action.REMOVED.value))
     sizes = pa.table({"stage": removed["stage"], "chars": pc.utf8_length(removed["before"])})
     by_stage = sizes.group_by("stage").aggregate([("chars", "sum")]).to_pylist()
     total = (pc.sum(articles["text_chars"]).as_py() or 0) + sum(row["chars_sum"] or 0 for row in by_stage)
@@ -68,9 +68,10 @@ def _measure_removed(decisions: pa.Table, articles: pa.Table) -> dict[str, Measu
 
 
 def _measure_outlets(ledger: pa.Table, outlets: pa.Table) -> dict[str, Measure]:
-    joined = outlets.join(ledger.select(["article_id", "outcome"]), "article_id", join_type="inner")
-    records = _counts(joined["outlet"])
-    dropped = _counts(joined.filter(pc.not_equal(joined["outcome"], Outcome.CLEAN.value))["outlet"])
+    """Per outlet the records that aren't clean. All that have an outlet have a row in the ledger."""
+    other = ledger["article_id"].filter(pc.not_equal(ledger["outcome"], Outcome.CLEAN.value))
+    records = _counts(outlets["outlet"])
+    dropped = _counts(outlets["outlet"].filter(_among(outlets, other.combine_chunks().drop_null())))
     return {f"outlet.{name}": Measure(dropped.get(name, 0), count) for name, count in records.items()}
 
 

@@ -55,6 +55,7 @@ from copydesk.writing import (
     count_outcomes,
     current_snapshot,
     list_snapshots,
+    load_schema,
     publish,
     read_changed,
     read_columns,
@@ -64,6 +65,9 @@ from copydesk.writing.durable import write_bytes
 SHEETS_KEPT = 14
 """Lists of records behind broken gates, and reports of held runs, that are kept: a feed that stays broken would leave
 one every night."""
+
+LEDGER_COLUMNS = ["source_path", "source_record", "outcome", "reason", "article_id"]
+"""What gates and the report look at of the ledger: half of its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +87,10 @@ def publish_laid(request: RunRequest, laid: Laid, progress: StageProgress) -> Ru
     begin = Steps(progress)
     begin("check", len(Listing.read(laid.examined.listing)))
     before = _outlines_before(request, laid) if laid.parent else None
-    tables = _tables(request, laid, before)
+    published = _published_ledger(request)
+    tables = _tables(request, laid, before, published)
     records_read = Listing.read(laid.examined.listing).count_by_path()
     check_sums(tables["ledger"], records_read)
-    published = _published_ledger(request)
     measures = measure(tables, read_laid(laid, OUTLETS), published)
     gates = check_gates(measures, list_runs(request.place.state), request.settings.gates)
     effects = read_laid(laid, OVERRIDES)
@@ -174,17 +178,27 @@ def _summarise(
     )
 
 
-def _tables(request: RunRequest, laid: Laid, before: pa.Table | None) -> dict[str, pa.Table]:
-    """The tables as they will be: what was laid aside, and what stays of the published snapshot, of whose articles
-    these are the outlines. In the place of the articles stand their outlines.
+def _tables(
+    request: RunRequest, laid: Laid, before: pa.Table | None, published: pa.Table | None
+) -> dict[str, pa.Table]:
+    """The tables as they will be: what was laid aside, and what stays of the published snapshot, whose articles these
+    are the outlines of, and whose ledger this is. In the place of the articles stand their outlines; of a ledger of
+    which something stays there are only `LEDGER_COLUMNS`.
     """
     laid_out = read_laid(laid, OUTLINES)
     if before is None:
         return {"articles": laid_out, **{name: read_laid(laid, name) for name in TABLES if name != "articles"}}
     changes = _changes(laid)
     outlines = pa.concat_tables([laid_out, replace(changes["articles"], rows=laid_out).without(before)])
-    others = {name: read_changed(request.clean, name, changes[name]) for name in TABLES if name != "articles"}
-    return {"articles": outlines, **others}
+    if published is None:
+        raise StaleParentError("the published ledger can't be read; publish whole tables")
+    ledger = changes["ledger"]
+    others = {name: read_changed(request.clean, name, changes[name]) for name in ("duplicates", "decisions")}
+    return {
+        "articles": outlines,
+        **others,
+        "ledger": pa.concat_tables([ledger.rows.select(LEDGER_COLUMNS), ledger.without(published)]),
+    }
 
 
 def _outlines_before(request: RunRequest, laid: Laid) -> pa.Table:
@@ -213,11 +227,13 @@ def _overrides_digest(laid: Laid) -> str:
 
 def _published_ledger(request: RunRequest) -> pa.Table | None:
     """The ledger of the published corpus, None where there is none, or a damaged one."""
-    columns = ["source_path", "source_record", "article_id", "outcome"]
     try:
         snapshot = current_snapshot(request.clean)
-        return read_columns(snapshot, "ledger", columns) if snapshot else None
-    except (ContractError, UsageError, OSError, pa.ArrowInvalid):
+        if snapshot is None:
+            return None
+        schema = pa.schema([load_schema("ledger").field(name) for name in LEDGER_COLUMNS])
+        return read_columns(snapshot, "ledger", LEDGER_COLUMNS).cast(schema)
+    except (ContractError, UsageError, OSError, pa.ArrowInvalid, ValueError):
         return None
 
 

@@ -25,7 +25,7 @@ NIGHTS = 7
 
 def still_whole(notes: Path, path: Path, check: Callable[[Path], bool]) -> bool:
     """Whether the file holds what it should: as these notes say of it, or as `check` finds now."""
-    known, state, name = _read(notes), _state_of(path), f"{path.parent.name}/{path.name}"
+    known, state, name = _read(notes), _state_of(path), _name(notes, path)
     *before, left = known.pop(name, [0])
     if state and before == state and left > 0:
         _write(notes, known | {name: [*state, left - 1]})
@@ -41,7 +41,21 @@ def note_written(notes: Path, path: Path) -> None:
     """Nothing: a file that this process has just written, and read to name it by its digest, counts as checked. Nobody
     else writes there while a run holds the corpus, so it needn't have been left alone first.
     """
-    _write(notes, _read(notes) | {f"{path.parent.name}/{path.name}": [*_state_of(path), NIGHTS]})
+    _write(notes, _read(notes) | {_name(notes, path): [*_state_of(path), NIGHTS]})
+
+
+def note_changed(notes: Path, path: Path) -> None:
+    """Nothing: a file that was found whole, and that this process alone has changed since, goes on to count as that for
+    as many nights as it would have.
+    """
+    known, name = _read(notes), _name(notes, path)
+    if name in known:
+        _write(notes, known | {name: [*_state_of(path), known[name][-1]]})
+
+
+def _name(notes: Path, path: Path) -> str:
+    """What the notes call a file, which lies beside them or in a folder there."""
+    return path.relative_to(notes.parent).as_posix()
 
 
 def _state_of(path: Path) -> list[int]:

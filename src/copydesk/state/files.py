@@ -62,12 +62,21 @@ def write_files(state: Path, fingerprint: str, listing: pa.Table, files: Sequenc
     paths = listing["path"].combine_chunks().dictionary_encode()
     owners = [_owner(path, marks) for path in paths.dictionary.to_pylist()]
     owner, stamp = (
-        pa.array(values, pa.string()).take(paths.indices).dictionary_encode()
+        _share(pa.array(values, pa.string()), paths.indices)
         for values in (owners, [marks.get(name, "") for name in owners])
     )
     table = listing.append_column(FILES.field("file"), owner).append_column(FILES.field("stamp"), stamp)
     schema = FILES.with_metadata({"fingerprint": fingerprint})
-    keep_table(state / "files", STEM, schema, [table.filter(pc.not_equal(stamp, "")).cast(schema)])
+    # As one: a listing comes in as many parts as workers were given, and each of them costs whoever takes rows of it.
+    marked = pc.not_equal(stamp.dictionary, "").take(stamp.indices)
+    kept = table.filter(marked).cast(schema).combine_chunks()
+    keep_table(state / "files", STEM, schema, [kept])
+
+
+def _share(values: pa.Array, places: pa.Array) -> pa.DictionaryArray:
+    """The values at these places, each value once."""
+    encoded = values.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(encoded.indices.take(places), encoded.dictionary)
 
 
 def _owner(path: str, names: Iterable[str]) -> str:
@@ -82,4 +91,6 @@ def untouched(known: pa.Table, files: Sequence[RawFile]) -> pa.Table:
     marks = {file.path: mark_file(file) for file in files}
     names, stamps = (known[name].combine_chunks() for name in ("file", "stamp"))
     now = pa.array([marks.get(name, "") for name in names.dictionary.to_pylist()], pa.string()).take(names.indices)
-    return known.filter(pc.and_(pc.not_equal(now, ""), pc.equal(now, stamps.dictionary_decode())))
+    same = pc.and_(pc.not_equal(now, ""), pc.equal(now, stamps.dictionary_decode()))
+    # As ever: to copy all of them takes longer than to look.
+    return known if pc.all(same).as_py() else known.filter(same)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from copydesk.article import Article, Outcome
+from copydesk.state.checked import NOTES, note_changed, still_whole
 from copydesk.state.failures import is_damaged, one_line
 from copydesk.state.segments import (
     READ_ERRORS,
@@ -25,6 +26,8 @@ from copydesk.state.segments import (
     read_rows,
 )
 from copydesk.state.serial import decode_article
+
+NAME = "index.sqlite"
 
 INDEX_FORMAT = 1
 """Of the index; one of another format is made again from the segments."""
@@ -67,6 +70,7 @@ class Index:
     def close(self) -> None:
         """Let go of the index."""
         self._database.close()
+        note_changed(self.folder / NOTES, self.folder / NAME)
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -182,7 +186,7 @@ class Index:
             self._database.execute("DELETE FROM segments WHERE name = ?", (segment,))
 
     def _open(self) -> sqlite3.Connection:
-        path = self.folder / "index.sqlite"
+        path = self.folder / NAME
         try:
             database, known = _connect(path)
             if known:
@@ -191,7 +195,7 @@ class Index:
             if not is_damaged(error):
                 raise
             self.repaired.append(f"{path} is damaged ({error}); made again from the segments")
-            for leftover in self.folder.glob("index.sqlite*"):
+            for leftover in self.folder.glob(f"{NAME}*"):
                 leftover.unlink()
             database, _ = _connect(path)
         self._read_all_keys(database)
@@ -215,9 +219,7 @@ def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
     try:
         index.execute("PRAGMA journal_mode = WAL")
         index.execute("PRAGMA synchronous = NORMAL")  # A lost last transaction costs time, not data.
-        (verdict,) = index.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            raise sqlite3.DatabaseError(verdict)
+        still_whole(path.with_name(NOTES), path, lambda _: _is_sound(index))
         known = index.execute("SELECT 1 FROM sqlite_master WHERE name = 'entries'").fetchone()
         (made_by,) = index.execute("PRAGMA user_version").fetchone()
         if known and made_by != INDEX_FORMAT:
@@ -230,6 +232,16 @@ def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
     return index, known is not None
 
 
+def _is_sound(index: sqlite3.Connection) -> bool:
+    """True. Raises sqlite3.DatabaseError if it is damaged. All of it is read, a twentieth of a second for a hundred
+    thousand articles, so that isn't done at every opening.
+    """
+    (verdict,) = index.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict)
+    return True
+
+
 def find_kept(folder: Path, article_id: str) -> Article | None:
     """The article of this id as it was examined, with all evidence; None if it isn't kept, or no longer readable.
 
@@ -237,7 +249,7 @@ def find_kept(folder: Path, article_id: str) -> Article | None:
     """
     query = "SELECT segment, row FROM entries WHERE article_id = ? ORDER BY fields"
     try:
-        with closing(sqlite3.connect(f"{(folder / 'index.sqlite').absolute().as_uri()}?mode=ro", uri=True)) as index:
+        with closing(sqlite3.connect(f"{(folder / NAME).absolute().as_uri()}?mode=ro", uri=True)) as index:
             places = index.execute(query, (article_id,)).fetchall()
     except sqlite3.DatabaseError:
         return None

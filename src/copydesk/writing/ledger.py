@@ -49,8 +49,8 @@ def check_sums(ledger: pa.Table, records_read: Mapping[str, int]) -> None:
 
 def uneven_files(ledger: pa.Table, records_read: Mapping[str, int]) -> tuple[str, ...]:
     """Problems: files with more or fewer rows in the ledger than records that were read from them."""
-    counted = ledger.group_by("source_path").aggregate([([], "count_all")])
-    rows = dict(zip(counted["source_path"].to_pylist(), counted["count_all"].to_pylist(), strict=True))
+    counted = ledger["source_path"].value_counts()
+    rows = dict(zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True))
     uneven = [
         f"{path} has {rows.get(path, 0)} rows for {records_read.get(path, 0)} records"
         for path in sorted(rows.keys() | records_read.keys())
@@ -65,24 +65,13 @@ def uneven_files(ledger: pa.Table, records_read: Mapping[str, int]) -> tuple[str
 def check_ledger(ledger: pa.Table) -> tuple[str, ...]:
     """Problems: records or ids that are there twice, outcomes that don't exist, records without a reason."""
     problems = []
-    problems += _named("record", "is there twice", _records_twice(ledger))
+    problems += _named("record", "is there twice", _repeated_places(ledger))
     problems += _named("article_id", "is there twice in ledger", _repeated(ledger["article_id"].drop_null()))
     unknown = ledger.filter(pc.invert(pc.is_in(ledger["outcome"], value_set=pa.array(OUTCOMES))))
     problems += _named("outcome", "is none of " + ", ".join(OUTCOMES), unknown["outcome"].unique().to_pylist())
     unexplained = ledger.filter(pc.and_(pc.not_equal(ledger["outcome"], "clean"), pc.is_null(ledger["reason"])))
     problems += _named("record", "is not clean and has no reason", unexplained["source_path"].to_pylist())
     return tuple(problems)
-
-
-def _records_twice(ledger: pa.Table) -> Iterator[str]:
-    """The records that have two rows or more, each once: `a.jsonl:3`."""
-    _, [paths] = _number(ledger["source_path"])
-    # One number for each record: to sort these is faster than to group by two columns.
-    records = (paths << 32) + ledger["source_record"].to_numpy()
-    ordered = np.sort(records)
-    for record in np.unique(ordered[1:][ordered[1:] == ordered[:-1]]).tolist():
-        row = int(np.flatnonzero(records == record)[0])
-        yield f"{ledger['source_path'][row].as_py()}:{ledger['source_record'][row].as_py()}"
 
 
 def check_references(
@@ -160,9 +149,19 @@ def _absent(values: Numbers, among: Numbers, names: pa.Array) -> Numbers:
     return np.unique(values[~there[values]])
 
 
+def _repeated_places(ledger: pa.Table) -> list[str]:
+    """The files with the positions in them that are there more than once."""
+    paths = ledger["source_path"].combine_chunks().dictionary_encode()
+    places = paths.indices.to_numpy().astype(np.int64) << 32 | ledger["source_record"].to_numpy()
+    places.sort()
+    numbers, records = np.divmod(np.unique(places[1:][places[1:] == places[:-1]]), 1 << 32)
+    twice = zip(paths.dictionary.take(pa.array(numbers)).to_pylist(), records.tolist(), strict=True)
+    return [f"{path}:{record}" for path, record in twice]
+
+
 def _repeated(values: pa.ChunkedArray) -> list[str]:
     if len(values.unique()) == len(values):
-        return []
+        return []  # as ever: to count them takes longer
     counts = values.value_counts()
     return sorted(counts.field("values").filter(pc.greater(counts.field("counts"), 1)).to_pylist())
 

@@ -15,7 +15,7 @@ from copydesk.duplicates.hashing import Hashes
 from copydesk.duplicates.index.keys import BANDS, OWNER, Keys
 from copydesk.duplicates.index.rows import Rows
 from copydesk.duplicates.numbering import hash_column
-from copydesk.duplicates.permutations import BAND_JACCARD, band_keys, bands
+from copydesk.duplicates.permutations import COPY_BANDS, band_keys
 from copydesk.duplicates.resolve import title_key
 from copydesk.duplicates.sketch import SIGNATURE_WORDS
 
@@ -123,7 +123,7 @@ def fresh_entries(rows: Rows, groups: Groups, first: int) -> Iterator[tuple[str,
     for kind, hashes in (("title", titles), ("url", hash_column(named["url_key"].to_pylist()))):
         yield kind, entries(hashes[hashes != 0], groups.of[articles[hashes != 0]])
     long = new[rows.take(["words"], reps)["words"].to_numpy() >= SIGNATURE_WORDS]
-    found = band_keys(rows.signatures(groups.reps[long]), bands(BAND_JACCARD))
+    found = band_keys(rows.signatures(groups.reps[long]), COPY_BANDS)
     for band, column in zip(BANDS, found, strict=True):
         yield band, entries(column.astype(np.uint64) << np.uint64(32), long)
 

@@ -16,9 +16,9 @@ import pyarrow as pa
 from copydesk.duplicates.candidates import TEXT_BITS, Numbers, texts_of
 from copydesk.duplicates.groups import count_up, distinct
 from copydesk.duplicates.hashing import Hashes
-from copydesk.duplicates.permutations import BAND_JACCARD, bands
+from copydesk.duplicates.permutations import COPY_BANDS
 
-BANDS = tuple(f"band {number}" for number in range(bands(BAND_JACCARD).count))
+BANDS = tuple(f"band {number}" for number in range(COPY_BANDS.count))
 KINDS = ("folded", "prints", "title", "url", *BANDS)
 """`folded`: digests of the words; `prints`: fingerprints; `title` and `url`: hashes; the bands of the signatures."""
 ENTRIES = pa.schema([pa.field("entry", pa.uint64(), nullable=False)])
