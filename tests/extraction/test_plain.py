@@ -79,7 +79,8 @@ def test_indents_begin_the_paragraphs_of_wrapped_text() -> None:
     assert len(found) == 6
     assert found[2].endswith("their union said.")
     assert found[3] == "Shares in the port's owner, Kelvig Holdings, fell 3.1 percent in early trading."
-    assert found[5].startswith("(Reporting by") and found[5].endswith("Wirth)")
+    assert found[5].startswith("(Reporting by")
+    assert found[5].endswith("Wirth)")
 
 
 def test_a_first_paragraph_without_an_indent_is_one_too() -> None:

@@ -207,7 +207,7 @@ def test_a_weekday_settles_the_order(text: str, day: dt.date | None) -> None:
     ],
 )
 def test_date_lines_of_many_languages(line: str, iso: str) -> None:
-    """Day names, months and the words beside them are read in the languages of the press, with their half of the day."""
+    """Day names, months and the words beside them are read in the languages of the press."""
     date = parse_date(line)
     assert date is not None
     assert date.text == iso

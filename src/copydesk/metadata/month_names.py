@@ -81,6 +81,6 @@ def is_filler(token: str) -> bool:
     if token.isdigit():
         return False
     return (
-        word in words.weekdays or word in words.published or word in words.modified
-        or word in words.latest or token in words.open_zones or token in words.zones or word in _ORDINALS or word in ("am", "pm")
+        word in words.weekdays or word in words.published or word in words.modified or word in words.latest
+        or token in words.open_zones or token in words.zones or word in _ORDINALS or word in ("am", "pm")
     )  # fmt: skip

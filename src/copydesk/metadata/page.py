@@ -6,18 +6,21 @@ The page is walked once. Nothing is chosen here: `choose` does that, with all so
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.article import Evidence
+from copydesk.metadata.choose_dates import IN_UTC
 from copydesk.metadata.class_words import read_classes, visible_text
 from copydesk.metadata.cleaning import MAX_VALUE_CHARS, add_evidence
+from copydesk.metadata.dates import is_date_only
 from copydesk.metadata.json_ld import read_json_ld
 from copydesk.metadata.names import parse_byline
 from copydesk.metadata.titles import fold_title
-from copydesk.metadata.urls import is_home_page
-from copydesk.metadata.visible import read_lines
+from copydesk.metadata.urls import is_home_page, whole_url
+from copydesk.metadata.visible import read_days, read_lines
 from copydesk.metadata.words import read_rows
 
 MAX_EVIDENCE = 600
@@ -36,7 +39,8 @@ def _fields(kind: str) -> dict[str, tuple[str, float]]:
 
 
 _STATED = (
-    "meta, link[rel='canonical' i], title, h1, time, html, script[type*='ld+json' i], [itemprop], a[rel~='author']"
+    "meta, base[href], link[rel='canonical' i], title, h1, time, html, script[type*='ld+json' i], [itemprop], "
+    "a[rel~='author']"
 )
 
 
@@ -53,6 +57,7 @@ def read_page(tree: LexborHTMLParser, classes: frozenset[str] | None = None) -> 
     scripts: list[str] = []
     for node in tree.css(_STATED):
         _read_node(node, evidence, scripts)
+    evidence = _with_base(evidence)
     # A day stands beside the site's name where that is the first heading.
     titles = frozenset(fold_title(e.value) for e in evidence if e.field == "title" or e.source == _LOGO)
     urls = frozenset(e.value.rstrip("/") for e in evidence if e.field == "canonical")
@@ -61,6 +66,8 @@ def read_page(tree: LexborHTMLParser, classes: frozenset[str] | None = None) -> 
         found += read_classes(tree, classes)
     if not _is_stated(found):
         found += read_lines(tree, titles)
+    elif _is_in_utc_only(found):
+        found += read_days(tree, titles)
     return tuple(sorted(dict.fromkeys(found), key=lambda e: -e.confidence))
 
 
@@ -76,6 +83,15 @@ def _is_stated(found: list[Evidence]) -> bool:
     )
 
 
+def _is_in_utc_only(found: list[Evidence]) -> bool:
+    """Whether the surest day of publication is that of an instant in UTC, and none is there as readers see it."""
+    stated = [e for e in found if e.field == "published" and e.confidence > 0]
+    surest = max(stated, key=lambda e: e.confidence, default=None)
+    if surest is None or not IN_UTC.search(surest.raw):
+        return False
+    return not any(e.source.startswith("html.") and is_date_only(e.raw) and not IN_UTC.search(e.raw) for e in stated)
+
+
 def _read_node(node: LexborNode, evidence: list[Evidence], scripts: list[str]) -> None:
     if len(evidence) > MAX_EVIDENCE:
         return
@@ -89,12 +105,27 @@ def _read_node(node: LexborNode, evidence: list[Evidence], scripts: list[str]) -
     elif tag == "link":
         if (attributes.get("rel") or "").casefold() == "canonical":
             add_evidence(evidence, "canonical", attributes.get("href"), "link.canonical", 0.9)
+    elif tag == "base":
+        add_evidence(evidence, _BASE, attributes.get("href"), "base", 1.0)
     elif tag in ("title", "h1"):
         _read_heading(node, tag, evidence)
     elif tag == "html":
         add_evidence(evidence, "language", attributes.get("lang"), "html.lang", 0.7)
     else:
         _read_visible(node, tag or "", attributes, evidence)
+
+
+_BASE = "base"
+"""What a page's relative addresses begin with: among the evidence only until they are whole."""
+
+
+def _with_base(evidence: list[Evidence]) -> list[Evidence]:
+    """The evidence with a canonical address made whole where the page says from where it is meant."""
+    base = next((e.value for e in evidence if e.field == _BASE), None)
+    if base is None:
+        return evidence
+    rest = [e for e in evidence if e.field != _BASE]
+    return [replace(e, value=whole_url(e.value, base)) if e.field == "canonical" else e for e in rest]
 
 
 _LOGO = "html.h1.home"
