@@ -79,21 +79,3 @@ def test_day_in_a_place_line_counts_where_it_has_a_year() -> None:
         ("", None),
     ):
         assert choose_metadata((), text, LATEST)[0].published_on == day, text
-
-
-def test_printed_clock_has_to_be_the_one_of_the_instant_in_some_zone() -> None:
-    """An evening in New York is printed so; a clock that lies a day and more away is that of a broadcast."""
-    stated = _said("2019-11-19T00:04:00Z", "jsonld.datePublished")
-    assert _day(_choose(stated, _said("Nov. 18, 2019 7:04 pm ET", "html.line", 0.45))) == "2019-11-18"
-    early = _said("2024-08-27T10:32:24Z", "jsonld.datePublished")
-    assert _day(_choose(early, _said("26.08.2024 um 06:00 Uhr", "html.line", 0.45))) == "2024-08-27"
-
-
-def test_printed_day_of_the_last_change_is_not_that_of_publication() -> None:
-    """Where the page prints the day after, and was changed on it, only the same clock tells."""
-    stated = _said("2025-11-15T23:30:00Z", "jsonld.datePublished")
-    changed = _said("2025-11-16T07:12:00Z", "jsonld.dateModified")
-    assert _day(_choose(stated, changed, _said("16 november 2025", "html.line", 0.45))) == "2025-11-15"
-    assert _day(_choose(stated, changed, _said("16 nov. 2025, 08:12", "html.line", 0.45))) == "2025-11-15"
-    assert _day(_choose(stated, changed, _said("16 nov. 2025, 00:30", "html.line", 0.45))) == "2025-11-16"
-    assert _day(_choose(stated, _said("16 november 2025", "html.line", 0.45))) == "2025-11-16"

@@ -85,18 +85,3 @@ def test_canonical_address_is_made_whole_with_the_base_of_the_page(base: str, ca
     """A page may say from where its relative addresses are meant, above or below them."""
     page = LexborHTMLParser(f"<head><link rel='canonical' href='{canonical}'><base href='{base}'></head>")
     assert [(e.field, e.value) for e in read_page(page)] == [("canonical", whole)]
-
-
-def test_day_below_the_headline_is_read_beside_an_instant_in_utc() -> None:
-    """It may be another day where readers are; above the headline papers print today's."""
-    body = "<p>March 7, 2024</p><h1>Ice is back</h1><p>By Jane Roe</p><p>March 5, 2024, 7:04 pm ET</p><p>The lake.</p>"
-    stated = (
-        "<meta property='article:published_time' content='2024-03-06T00:04:00Z'><meta name='author' content='Jane Roe'>"
-    )
-
-    def days(stated: str) -> list[str]:
-        page = read_page(LexborHTMLParser(f"<html><head>{stated}</head><body>{body}</body></html>"))
-        return [e.value for e in page if e.field == "published"]
-
-    assert days(stated) == ["2024-03-06T00:04:00Z", "March 5, 2024, 7:04 pm ET"]
-    assert days(stated.replace("00Z", "00+01:00")) == ["2024-03-06T00:04:00+01:00"]

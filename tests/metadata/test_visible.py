@@ -95,6 +95,8 @@ def test_name_and_day_joined_by_a_mark() -> None:
         "authors": "Jane Roe",
         "published": "March 5, 2024",
     }
+    section = "<h1>Ice is back</h1><p>Products Liability | March 5, 2024</p><p>Ice.</p>"
+    assert lines(section) == {"published": "March 5, 2024"}
     assert lines("<h1>Ice is back</h1><p>Ice | cold since March 5, 2024</p><p>Ice.</p>") == {}
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from copydesk.article import Evidence
 from copydesk.metadata.choose import agree, order_evidence, refuse, with_confidence
-from copydesk.metadata.date_forms import PrintedDate, Reading, find_clock
+from copydesk.metadata.date_forms import PrintedDate
 from copydesk.metadata.dates import EARLIEST_YEAR, parse_date, parse_epoch, parse_partial, split_modified
 from copydesk.metadata.urls import date_of_url
 
@@ -59,7 +59,7 @@ def choose_dates(
         ordered_changes = [refuse(e, "before publication") for e in ordered_changes]
         last = None
     if winner:
-        winner = _as_printed(winner, ordered, parsed, changed)
+        winner = _as_printed(winner, ordered, parsed)
     return Dates(winner, last, (*ordered, *ordered_changes, *refused, *refused_changes))
 
 
@@ -159,36 +159,19 @@ def _doubt_copied(parsed: _Parsed, changed: _Parsed) -> _Parsed:
 
 
 # Matches an instant that is printed in UTC: "2024-09-01T02:41:41Z", "... +00:00", "1725158501".  Not: "...-04:00".
-IN_UTC = re.compile(r"(?:Z|[+-]00:?00|UTC|GMT|\A\s*\d{10,13})\s*\Z")
+_IN_UTC = re.compile(r"(?:Z|[+-]00:?00|UTC|GMT|\A\s*\d{10,13})\s*\Z")
 
 
-def _as_printed(winner: PrintedDate, ordered: Sequence[Evidence], parsed: _Parsed, changed: _Parsed) -> PrintedDate:
+def _as_printed(winner: PrintedDate, ordered: Sequence[Evidence], parsed: _Parsed) -> PrintedDate:
     """The winner with the day that readers see, where its instant is in UTC and the local day is another."""
-    if winner.at is None or winner.day is None or not IN_UTC.search(ordered[0].raw):
+    if winner.at is None or winner.day is None or not _IN_UTC.search(ordered[0].raw):
         return winner
     near = {-1: winner.at.hour < 12, 1: winner.at.hour >= 10}
-    changes = {date.day for _, date in changed}
     for item, date in parsed:
         if date.day and date.at is None and item.source.startswith(PRINTED) and not item.source.endswith(".later"):
             days = (date.day - winner.day).days
             if days == 0:
                 return winner
-            if near.get(days) and _may_be_local(item.raw, date.day, winner.at, date.day in changes):
+            if near.get(days):
                 return replace(winner, day=date.day)
     return winner
-
-
-WEST, EAST = dt.timedelta(hours=-12), dt.timedelta(hours=14)
-"""The offsets of zones: a clock further from the instant is another time's."""
-
-
-def _may_be_local(printed: str, day: dt.date, at: dt.datetime, of_change: bool) -> bool:
-    """Whether a printed day may be that of an instant in some zone: by its clock, where it has one.
-
-    The day of a change is that of publication only where the clock is the same but for quarters of an hour.
-    """
-    clock = find_clock(Reading(printed)).clock
-    if clock is None:
-        return not of_change
-    ahead = dt.datetime.combine(day, clock, dt.UTC) - at
-    return WEST <= ahead <= EAST and (not of_change or (clock.minute - at.minute) % 15 == 0)

@@ -12,15 +12,13 @@ from functools import cache, lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.article import Evidence
-from copydesk.metadata.choose_dates import IN_UTC
 from copydesk.metadata.class_words import read_classes, visible_text
 from copydesk.metadata.cleaning import MAX_VALUE_CHARS, add_evidence
-from copydesk.metadata.dates import is_date_only
 from copydesk.metadata.json_ld import read_json_ld
 from copydesk.metadata.names import parse_byline
 from copydesk.metadata.titles import fold_title
 from copydesk.metadata.urls import is_home_page, whole_url
-from copydesk.metadata.visible import read_days, read_lines
+from copydesk.metadata.visible import read_lines
 from copydesk.metadata.words import read_rows
 
 MAX_EVIDENCE = 600
@@ -66,8 +64,6 @@ def read_page(tree: LexborHTMLParser, classes: frozenset[str] | None = None) -> 
         found += read_classes(tree, classes)
     if not _is_stated(found):
         found += read_lines(tree, titles)
-    elif _is_in_utc_only(found):
-        found += read_days(tree, titles)
     return tuple(sorted(dict.fromkeys(found), key=lambda e: -e.confidence))
 
 
@@ -81,15 +77,6 @@ def _is_stated(found: list[Evidence]) -> bool:
         and parse_byline(e.value).persons
         for e in found
     )
-
-
-def _is_in_utc_only(found: list[Evidence]) -> bool:
-    """Whether the surest day of publication is that of an instant in UTC, and none is there as readers see it."""
-    stated = [e for e in found if e.field == "published" and e.confidence > 0]
-    surest = max(stated, key=lambda e: e.confidence, default=None)
-    if surest is None or not IN_UTC.search(surest.raw):
-        return False
-    return not any(e.source.startswith("html.") and is_date_only(e.raw) and not IN_UTC.search(e.raw) for e in stated)
 
 
 def _read_node(node: LexborNode, evidence: list[Evidence], scripts: list[str]) -> None:

@@ -18,7 +18,7 @@ from copydesk.metadata.cleaning import clean_value
 from copydesk.metadata.dates import is_date_only, may_be_date
 from copydesk.metadata.head_lines import read_line
 from copydesk.metadata.names import parse_byline
-from copydesk.metadata.persons import is_person, made_of_names, unspaced
+from copydesk.metadata.persons import is_common_name, is_person, made_of_names, unspaced
 from copydesk.metadata.prefixes import has_prefix_start, strip_prefix
 from copydesk.metadata.titles import fold_title
 from copydesk.metadata.words import byline_words
@@ -58,50 +58,22 @@ def read_lines(tree: LexborHTMLParser, titles: frozenset[str] = frozenset()) -> 
     >>> [(e.field, e.value) for e in read_lines(page)]
     [('authors', 'Jane Roe'), ('published', 'March 5, 2024')]
     """
-    text = _text_of(tree)
-    best = _near_headline(tree, titles, text)
-    if best is None:
-        return []
-    if not any(e.field == "authors" for e in best):
-        best = [*best, *_only_byline(text)]
-    return best
-
-
-def read_days(tree: LexborHTMLParser, titles: frozenset[str] = frozenset()) -> list[Evidence]:
-    """The day that readers see below the headline: for pages that state theirs in UTC only, where it may be another.
-
-    Above it many papers print today's, which is that of the fetch.
-
-    >>> page = LexborHTMLParser("<p>March 7, 2024</p><h1>Ice is back</h1><p>By Jane Roe</p><p>March 5, 2024</p>")
-    >>> [(e.field, e.value) for e in read_days(page)]
-    [('published', 'March 5, 2024')]
-    """
-    found = _near_headline(tree, titles, _text_of(tree), above_too=False) or ()
-    return [e for e in found if e.field == "published"]
-
-
-def _text_of(tree: LexborHTMLParser) -> str:
     body = tree.body
-    return "\n" + body.text(separator="\n", skip_empty=True)[:MAX_TEXT_CHARS] if body is not None else ""
-
-
-def _near_headline(
-    tree: LexborHTMLParser, titles: frozenset[str], text: str, *, above_too: bool = True
-) -> list[Evidence] | None:
-    """What the lines around the headline say; None where the page shows none."""
     headings = [line for line in map(_first_line, tree.tags("h1")) if line] or _lower_headings(tree, titles)
-    if not text or not headings:
-        return None
+    if body is None or not headings:
+        return []
+    text = "\n" + body.text(separator="\n", skip_empty=True)[:MAX_TEXT_CHARS]
     headline = next((h for h in headings if fold_title(clean_value(h)) in titles), headings[0])
     # A menu or a list of other stories may hold the headline, too: the place with a byline or a date is the article's.
     best: list[Evidence] = []
     for begin, end in itertools.islice(_find_lines(headline, text), MAX_PLACES):
-        above = _cleaned(_lines_above(text, begin)) if above_too else []
-        evidence = _read_place(above, _cleaned(_lines_below(text, end, LINES_AFTER)))
+        evidence = _read_place(_cleaned(_lines_above(text, begin)), _cleaned(_lines_below(text, end, LINES_AFTER)))
         if len(evidence) > len(best):
             best = evidence
         if len(best) > 1:
             break
+    if not any(e.field == "authors" for e in best):
+        best = [*best, *_only_byline(text)]
     return best
 
 
@@ -223,16 +195,14 @@ def _begins_title(line: str, titles: frozenset[str]) -> bool:
 
 def _read_joined(line: str) -> list[Evidence]:
     """What a line says that joins a name and a day by a mark: "Jane Roe | March 5, 2024"."""
-    return [
-        Evidence(
-            _FIELDS[part.field], part.text, "html.line", line, DATE_LINE_CONFIDENCE if part.label == "date" else 0.4
-        )
-        for part in read_line(line)
-        if part.field in _FIELDS
-    ]
-
-
-_FIELDS = {"published": "published", "byline": "authors"}
+    found = []
+    for part in read_line(line):
+        if part.field == "published":
+            found.append(Evidence("published", part.text, "html.line", line, DATE_LINE_CONFIDENCE))
+        # Sections have the form of a name, too: "Products Liability | March 5, 2024".
+        elif part.field == "byline" and (has_prefix_start(part.text) or is_common_name(part.text.split()[0])):
+            found.append(Evidence("authors", part.text, "html.line", line, 0.4))
+    return found
 
 
 def _first_line(heading: LexborNode) -> str:
