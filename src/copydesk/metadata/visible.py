@@ -200,7 +200,7 @@ def _read_joined(line: str) -> list[Evidence]:
         if part.field == "published":
             found.append(Evidence("published", part.text, "html.line", line, DATE_LINE_CONFIDENCE))
         # Sections have the form of a name, too: "Products Liability | March 5, 2024".
-        elif part.field == "byline" and (has_prefix_start(part.text) or is_common_name(part.text.split()[0])):
+        elif part.field == "byline" and (strip_prefix(part.text) is not None or is_common_name(part.text.split()[0])):
             found.append(Evidence("authors", part.text, "html.line", line, 0.4))
     return found
 
