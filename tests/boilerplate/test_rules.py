@@ -156,6 +156,8 @@ def test_news_about_the_same_things_stays(line: str) -> None:
         ("Become a member of the Courier today.", "donate"),
         ("For alerts on your phone, download our app.", "app"),
         ("Download the Courier app for the latest news", "app"),
+        ("Like what you read?:Download the Courier app for more", "app"),
+        ("As a public service, the Courier has removed the paywall for all our coverage.", "subscribe-offer"),
         ("This article is available to paid subscribers.", "subscribe-offer"),
         ("Please check your inbox to confirm.", "newsletter-signup"),
         ("Something to add? Share it in the comments.", "contact-us"),
