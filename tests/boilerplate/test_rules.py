@@ -95,6 +95,88 @@ def test_traps_stay(line: str) -> None:
     assert match_rule(line, FOOT) is None
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Listen to your body",
+        "Follow them through the gate and turn left at the mill.",
+        "Follow me down to the river",
+        "Now watch the caramel: it darkens in seconds.",
+        "This video is not proof of anything, her lawyer told the court.",
+        "Play: The Cherry Orchard, Theatre Royal, until Saturday",
+        "Users need to enable cookies in their browser before the form can be sent, the agency said.",
+        "The regulator said that sites must let visitors reject all cookies as easily as they accept all cookies.",
+        "The law says that cookies need the consent of users, who may change settings at any time.",
+        "The ambassador's words do not necessarily express the policy of his government, a spokesman said.",
+        "The polls do not necessarily reflect the views of rural voters, the institute said.",
+        "The agency does not endorse any products, it said after the leak.",
+        "More than 40 scientists from nine countries contributed to the report.",
+        "Residents of both villages contributed to the project.",
+        "The country hopes to become a member of the European Union with French support.",
+        "Sweden said on Monday that it would consider becoming a member of the alliance.",
+        "The mayor asked residents to consider donating blood before the holidays.",
+        "Visitors must download the app to enter the country.",
+        "Residents were told to download the government's contact tracing app.",
+        "The service will be available to subscribers in 40 countries, the company said.",
+        "The publisher removed the paywall for its coverage of the storm.",
+        "The thieves ask victims to check your inbox for a code, police said.",
+        "He replied to the post in the comments.",
+        "Victims were told to click this link and to enter their code.",
+        "Click on the arrow and choose a new password.",
+        "Why boys should read more",
+        "See more of the city on foot",
+        "Read more in bed",
+        "Sigue a la cabeza de la liga, con 41 puntos en 17 jornadas.",
+        "Inscrivez-vous auprès de la mairie avant le 12 mars.",
+        "Regístrate en el ayuntamiento antes del 12 de marzo.",
+        "Iscriviti in municipio entro il 12 marzo.",
+    ],
+)
+def test_news_about_the_same_things_stays(line: str) -> None:
+    """Reports on apps, alliances, cookies and subscribers, steps of a guide and subheads speak to nobody."""
+    assert match_rule(line, FOOT) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Listen to this article", "video-player"),
+        ("Listen to the latest episode of Harbour Talk", "video-player"),
+        ("Listen to Harbour Talk on Spotify", "video-player"),
+        ("This video is no longer available", "video-player"),
+        ("JUST WATCHED Ferry leaves the harbour", "video-player"),
+        ("For more news follow us on Facebook", "follow-us"),
+        ("By clicking accept all cookies you agree to this.", "consent"),
+        ("To view this content you need to enable cookies in your settings.", "consent"),
+        ("This slideshow requires JavaScript.", "consent"),
+        ("Her posts do not necessarily reflect the views of the Courier.", "disclaimer"),
+        ("The Associated Press and Courier staff writer Jane Roe contributed to the report.", "contributors"),
+        ("Jane Roe in Kelvig contributed to this report.", "contributors"),
+        ("If you value our work, please consider making a donation.", "donate"),
+        ("Become a member of the Courier today.", "donate"),
+        ("For alerts on your phone, download our app.", "app"),
+        ("Download the Courier app for the latest news", "app"),
+        ("Like what you read?:Download the Courier app for more", "app"),
+        ("As a public service, the Courier has removed the paywall for all our coverage.", "subscribe-offer"),
+        ("This article is available to paid subscribers.", "subscribe-offer"),
+        ("Please check your inbox to confirm.", "newsletter-signup"),
+        ("Something to add? Share it in the comments.", "contact-us"),
+        ("Click on the image to enlarge it", "click-here"),
+        ("The bridge will close in May. Read more", "read-more"),
+        ("The bridge will close in May Read More »", "read-more"),
+        ("Sigue a El Faro en Facebook", "follow-share-es"),
+        ("Inscrivez-vous à notre newsletter", "newsletter-fr"),
+        ("Regístrate gratis para seguir leyendo", "newsletter-es"),
+        ("Iscriviti alla newsletter del Faro", "newsletter-it"),
+    ],
+)
+def test_what_speaks_to_readers_goes(line: str, name: str) -> None:
+    """The same words are furniture where they ask the reader for something."""
+    found = match_rule(line, FOOT)
+    assert found is not None
+    assert found.name == name
+
+
 def test_nbsp_and_curly_quotes_make_no_difference() -> None:
     """A rule sees a line with straight quotes and plain spaces."""
     found = match_rule("•\u00a0Don’t miss:\u00a0The port without ships", FOOT)

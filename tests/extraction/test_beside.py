@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from copydesk.extraction.beside import is_entry_time, stands_apart, stands_by_image
+from copydesk.extraction.beside import entry_headings, is_entry_time, stands_apart, stands_by_image
 from copydesk.extraction.page import walk_page
 
 CAPTION = "The last crates of eels on the quay at Aldport"
@@ -64,3 +64,33 @@ def test_the_only_text_beside_an_image(html: str, expected: bool) -> None:
 def test_elements_that_ask_for_something(html: str, expected: bool) -> None:
     """A paragraph is a plea by the name of its element or the one around it, a byline by its own and if it is short."""
     assert stands_apart(walk_page(LexborHTMLParser(f"<div>{html}</div>")), 0) is expected
+
+
+def _headings(html: str, *chosen: str) -> list[str]:
+    """The headings that are taken where segments with these beginnings were chosen."""
+    segments = walk_page(LexborHTMLParser(html))
+    places = frozenset(at for at, text in enumerate(segments.texts) if text.startswith(chosen))
+    return [segments.texts[at] for at in sorted(entry_headings(segments, places))]
+
+
+def test_headings_over_the_entries_of_a_live_blog() -> None:
+    """Those of one make belong to the entries below them, with a time between or not, and as links to themselves."""
+    entries = [("Wall damaged", "10:40"), ("Bridge to close", "09:15"), ("Ferries cancelled", "07:30")]
+    html = "".join(f"<div><h3>{head}</h3><time>{time}</time><p>Text of {time}.</p></div>" for head, time in entries)
+    assert _headings(html, "Text") == ["Wall damaged", "Bridge to close", "Ferries cancelled"]
+    assert _headings(html, "Text", "Wall") == ["Bridge to close", "Ferries cancelled"]
+    linked = "".join(
+        f"<div><div class=headline><a href=#{t}>{h}</a></div><p>Text of {t}.</p></div>" for h, t in entries
+    )
+    assert _headings(linked, "Text") == ["Wall damaged", "Bridge to close", "Ferries cancelled"]
+
+
+def test_headings_of_other_things_stay_out() -> None:
+    """Two are no row, those of another make aren't of it, and what stands over no text heads none."""
+    entry = "<div><h3>Wall damaged</h3><p>Text.</p></div>"
+    assert _headings(entry * 2, "Text") == []
+    related = "<aside><h4>More on this</h4></aside><p>Text of the next.</p>"
+    assert "More on this" not in _headings(entry * 3 + related, "Text")
+    lists = "<div><h3>Sport</h3><p>One</p><p>Two</p><p>Three</p></div>"
+    assert _headings(lists * 3 + "<p>Text.</p>", "Text.") == []
+    assert _headings(entry * 3, "Nothing") == []

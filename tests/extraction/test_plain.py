@@ -58,6 +58,50 @@ def test_wrapped_text_without_blank_lines_ends_paragraphs_at_short_lines() -> No
     assert len(texts(WRAPPED.replace("\n\n", "\n"))) == 3
 
 
+INDENTED = """\
+Dock workers vote to strike from Friday
+    By Sam Tolliver
+    PORT ELLAND, Nov 18 (Lodestar) - Dock workers at Northland's
+largest container port voted by 812 to 97 on Tuesday to stop work
+from Friday in a dispute over night shifts, their union said.
+    Shares in the port's owner, Kelvig Holdings, fell 3.1 percent
+in early trading.
+    "The company has had nine weeks to talk to us," said Beate Storm,
+who leads the Northland Dockers' Union. "It chose to send letters."
+    (Reporting by Sam Tolliver in Port Elland and Ada Lind in Kelvig;
+Editing by Jonas Wirth)
+"""
+
+
+def test_indents_begin_the_paragraphs_of_wrapped_text() -> None:
+    """Agencies print no blank lines: a paragraph begins at an indent, and was broken where its lines were full."""
+    found = texts(INDENTED)
+    assert len(found) == 6
+    assert found[2].endswith("their union said.")
+    assert found[3] == "Shares in the port's owner, Kelvig Holdings, fell 3.1 percent in early trading."
+    assert found[5].startswith("(Reporting by")
+    assert found[5].endswith("Wirth)")
+
+
+def test_a_first_paragraph_without_an_indent_is_one_too() -> None:
+    """Books indent all paragraphs but the first."""
+    body = INDENTED[INDENTED.index("PORT ELLAND") :]
+    assert texts(body) == texts(INDENTED)[2:]
+
+
+def test_indented_verse_is_not_joined() -> None:
+    """Every other line of a poem may be indented: they end where they please."""
+    verse = "The ice came late, as ice has come before,\n  and stayed a day;\nthe children ran along the frozen shore\n"
+    assert len(texts(verse * 4)) == 12
+
+
+def test_text_that_is_indented_as_a_whole_is_joined() -> None:
+    """An indent before every line of the body is a margin."""
+    head, _, body = WRAPPED.partition("\n\n")
+    lines = "".join(f"    {line}\n" if line else "\n" for line in body.splitlines())
+    assert texts(f"{head}\n\n{lines}") == texts(WRAPPED)
+
+
 def test_verse_is_not_joined() -> None:
     """Short lines that end where they please are no wrapped paragraph."""
     verse = "The ice came late\nand stayed a day,\nthe children ran\ninto the bay,\nand what was there\nI cannot say."

@@ -182,3 +182,55 @@ def test_a_weekday_settles_the_order(text: str, day: dt.date | None) -> None:
     date = parse_date(text)
     assert date is not None
     assert date.day == day
+
+
+@pytest.mark.parametrize(
+    ("line", "iso"),
+    [
+        ("Πέμπτη, 13 Νοεμβρίου 2025 - 07:30", "2025-11-13"),
+        ("13 Νοε 2025 07:30", "2025-11-13"),
+        ("Publikováno: 13. 11. 2025, 7:15", "2025-11-13"),
+        ("čtvrtek 13. listopadu 2025", "2025-11-13"),
+        ("śr., 12 lis 2025", "2025-11-12"),
+        ("12 listopada 2025, 09:41", "2025-11-12"),
+        ("Objavljeno: 12. listopada 2025. u 09:41", "2025-10-12"),
+        ("Julkaistu maanantaina 17.11.2025 klo 6.00", "2025-11-17"),
+        ("zo 16 nov. 2025, 00:30", "2025-11-16"),
+        ("Giriş: 14.11.2025 - 10:05", "2025-11-14"),
+        ("प्रकाशित: 13 नवंबर 2025, 07:30", "2025-11-13"),
+        ("입력 2025.11.16 00:30", "2025-11-16"),
+        ("기사입력 2025.11.16. 오후 2:10 KST", "2025-11-16T05:10:00+00:00"),
+        ("2025년 11월 16일 (일) 09:30", "2025-11-16"),
+        ("发布时间：2025-11-12 09:41", "2025-11-12"),
+        ("2025年11月14日（金）午後3時5分 JST", "2025-11-14T06:05:00+00:00"),
+        ("Публикувано: 13 ноември 2025", "2025-11-13"),
+    ],
+)
+def test_date_lines_of_many_languages(line: str, iso: str) -> None:
+    """Day names, months and the words beside them are read in the languages of the press."""
+    date = parse_date(line)
+    assert date is not None
+    assert date.text == iso
+    assert is_date_only(line)
+    assert split_modified(line) == (line, "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Last updated: Nov 13, 2025",
+        "Laatste update: 16-11-2025",
+        "Son Güncelleme: 14.11.2025 12:40",
+        "Τελευταία ενημέρωση: 13/11/2025, 08:00",
+        "Päivitetty 17.11.2025 8:00",
+        "Aktualizováno 13.11.2025 8:10",
+        "최종수정 2025.11.16. 오후 2:10",
+        "更新时间：2025-11-12 09:41",
+    ],
+)
+def test_a_change_is_no_publication_in_any_language(line: str) -> None:
+    """What was changed last is said before the day, and the words for "last" go with it."""
+    assert is_date_only(line)
+    published, modified = split_modified(line)
+    assert published == ""
+    assert modified

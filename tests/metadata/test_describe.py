@@ -141,6 +141,20 @@ def test_the_foot_gives_author_and_outlet() -> None:
     assert [d.label for d in article.decisions] == ["title", "disclaimer", "bio", "repeated"]
 
 
+def test_a_bio_with_a_disclaimer_is_a_bio() -> None:
+    """Who wrote it isn't lost with whose views they are."""
+    bio = "Jane Roe teaches history at Lake College and is the author of two books. The views expressed are her own."
+    article = pasted(TITLE, foot=(bio,))
+    assert article.author_bio == bio
+    assert article.metadata.authors == ("Jane Roe",)
+
+
+def test_a_report_on_opinions_is_no_disclaimer() -> None:
+    """The last paragraph of a story may speak of views, too: somebody says it."""
+    last = "The opinions expressed in the letters are those of the villagers and not his own, the mayor said."
+    assert pasted(TITLE, foot=(last,)).text.endswith(last)
+
+
 def test_a_disclaimer_alone_names_no_outlet() -> None:
     """It says whose views these are not; the name stays among the evidence."""
     foot = ("The opinions expressed here are her own and do not reflect the views of The Asia Cable.",)

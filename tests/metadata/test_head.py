@@ -139,3 +139,36 @@ def test_a_head_whose_lines_are_labelled() -> None:
 def test_a_headline_that_only_looks_labelled(title: str) -> None:
     """Without other lines of a head below, or without an address behind it, the word is the headline's."""
     assert parts(title) == [("title", title)]
+
+
+def test_names_in_a_row_are_subheads() -> None:
+    """The places of a police log stand over paragraphs each: the first of them is no outlet."""
+    blocks = [Block(t) for t in ("Police log, Nov. 3-9", "TARROW", LEAD, "PELLWORTH", MORE, LAST)]
+    assert [line.label for line in read_head(blocks)] == ["title"]
+
+
+def test_label_of_a_release_is_no_title() -> None:
+    """The headline stands below it, and below whom to call."""
+    assert parts("FOR IMMEDIATE RELEASE", "Contact: Dana Roe, 555-0142", "Utility to replace 14 miles of pipe") == [
+        ("section", "FOR IMMEDIATE RELEASE"),
+        ("title", "Utility to replace 14 miles of pipe"),
+    ]
+    assert parts("URGENT", "Dock workers vote to strike") == [
+        ("section", "URGENT"),
+        ("title", "Dock workers vote to strike"),
+    ]
+    assert parts("Contact with Mars probe is lost") == [("title", "Contact with Mars probe is lost")]
+    assert parts("Urgent repairs shut the bridge") == [("title", "Urgent repairs shut the bridge")]
+
+
+def test_chinese_head_lines() -> None:
+    """Source, author, editor and day are labelled, each on a line of its own or behind blanks."""
+    line = "2025-11-12 09:41 来源：海岸日报 作者：王小明 责任编辑：李华"
+    assert [(p.field, p.text) for p in read_line(line)] == [
+        ("published", "2025-11-12 09:41"),
+        ("outlet", "海岸日报"),
+        ("byline", "作者：王小明"),
+        ("byline", "责任编辑：李华"),
+    ]
+    assert [p.field for p in read_line("来源：海岸日报")] == ["outlet"]
+    assert read_line("来源：这口钟铸于1688年，重190公斤，有一道裂纹") == ()

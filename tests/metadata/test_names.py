@@ -177,3 +177,20 @@ def test_no_line_breaks_the_grammar(text: str) -> None:
 def test_a_byline_of_ten_thousand_characters_names_nobody(text: str) -> None:
     """A paragraph is no byline."""
     assert parse_byline(text).persons == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "persons"),
+    [
+        ("김민수 기자", ("김민수",)),
+        ("김민수 기자 minsu@courier.example", ("김민수",)),
+        ("Της Ελένης Παππά", ("Ελένης Παππά",)),
+        ("Írta: Nagy Péter", ("Nagy Péter",)),
+        ("Oleh Budi Santoso", ("Budi Santoso",)),
+        ("来源：海岸日报", ()),
+        ("责任编辑：李华", ()),
+    ],
+)
+def test_bylines_of_other_languages(line: str, persons: tuple[str, ...]) -> None:
+    """Reporters stand before their role or behind a prefix; sources and editors are no authors."""
+    assert parse_byline(line).persons == persons

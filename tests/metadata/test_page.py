@@ -70,3 +70,18 @@ def test_names_in_comments_are_no_authors() -> None:
     own = f"<div itemtype='https://schema.org/Article' itemscope>{name.format('Jane Roe')}</div>"
     page = read_page(LexborHTMLParser(f"<h1>Ice is back</h1>{own}{comment}"))
     assert [e.value for e in page if e.field == "authors" and e.source.startswith("microdata")] == ["Jane Roe"]
+
+
+@pytest.mark.parametrize(
+    ("base", "canonical", "whole"),
+    [
+        ("https://courier.example/news/", "ice-is-back", "https://courier.example/news/ice-is-back"),
+        ("https://courier.example/", "/2024/ice", "https://courier.example/2024/ice"),
+        ("https://courier.example/", "https://lake.example/ice", "https://lake.example/ice"),
+        ("/news/", "/2024/ice", "/2024/ice"),
+    ],
+)
+def test_canonical_address_is_made_whole_with_the_base_of_the_page(base: str, canonical: str, whole: str) -> None:
+    """A page may say from where its relative addresses are meant, above or below them."""
+    page = LexborHTMLParser(f"<head><link rel='canonical' href='{canonical}'><base href='{base}'></head>")
+    assert [(e.field, e.value) for e in read_page(page)] == [("canonical", whole)]

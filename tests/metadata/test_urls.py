@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from copydesk.article import Evidence
+from copydesk.metadata.choose import choose_canonical
 from copydesk.metadata.urls import date_of_url, host_of, is_home_page, is_web_url, url_key
 
 
@@ -94,3 +96,10 @@ def test_no_url_breaks(text: str) -> None:
     url_key(text)
     url_key("https://courier.example/" + text)
     url_key("https://" + text)
+
+
+def test_relative_canonical_is_that_of_the_page() -> None:
+    """A crawl says where a page was, so its canonical address is whole."""
+    stated = [Evidence("canonical", "/2024/ice", "link.canonical", "/2024/ice", 0.9)]
+    assert choose_canonical(stated, "https://courier.example/2024/ice?x=1").value == "https://courier.example/2024/ice"
+    assert choose_canonical(stated, None).value is None

@@ -87,3 +87,26 @@ def test_headline_within_another_line_is_no_place_of_it() -> None:
     """A line that only begins or ends with the headline is another story's."""
     others = "<p>Ice is back, again</p><p>By Max Moor</p><p>So: Ice is back</p><p>By Bob Ray</p>"
     assert lines(f"{others}{'<p>Menu</p>' * 20}<h1>Ice is back</h1>") == {}
+
+
+def test_name_and_day_joined_by_a_mark() -> None:
+    """A line of the page that joins both says both."""
+    assert lines("<h1>Ice is back</h1><p>Jane Roe | March 5, 2024</p><p>Ice.</p>") == {
+        "authors": "Jane Roe",
+        "published": "March 5, 2024",
+    }
+    section = "<h1>Ice is back</h1><p>Products Liability | March 5, 2024</p><p>Ice.</p>"
+    assert lines(section) == {"published": "March 5, 2024"}
+    assert lines("<h1>Ice is back</h1><p>Ice | cold since March 5, 2024</p><p>Ice.</p>") == {}
+
+
+def test_page_without_an_h1_has_its_headline_in_a_lower_heading() -> None:
+    """It is the one with which the stated title begins; other headings are those of other stories."""
+    page = "<h3>거위 떼에 멈춘 더비</h3><p>김민수 기자</p><p>입력 2025.11.16 00:30</p><p>Ice.</p>"
+    assert lines(page, "거위 떼에 멈춘 더비 - 해안일보") == {"authors": "김민수", "published": "입력 2025.11.16 00:30"}
+    assert lines(page, "다른 기사의 제목입니다 - 해안일보") == {}
+
+
+def test_reporter_behind_a_name_is_asked_only_of_scripts_that_print_it_so() -> None:
+    """The role alone names nobody."""
+    assert lines("<h1>거위 떼에 멈춘 더비</h1><p>기자</p><p>Ice.</p>") == {}

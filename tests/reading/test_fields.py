@@ -121,6 +121,44 @@ SCHEMA_ORG = {
     "mainEntityOfPage": {"@id": "https://post.example/a"},
 }
 
+GOOSE = {
+    "domain": "www.post.example",
+    "title": "Ferry",
+    "cleaned_text": TEXT,
+    "opengraph": {"site_name": "The Marholm Post", "type": "article"},
+    "meta": {"lang": "en", "canonical": "https://post.example/a"},
+    "authors": ["Ida Krog"],
+    "publish_date": "2024-03-04",
+}
+EVENT_REGISTRY = {
+    "uri": "812",
+    "lang": "eng",
+    "isDuplicate": False,
+    "date": "2024-03-05",
+    "time": "00:40:00",
+    "dateTime": "2024-03-05T00:40:00Z",
+    "dateTimePub": "2024-03-04T22:05:00Z",
+    "url": "https://post.example/a",
+    "title": "Ferry",
+    "body": TEXT,
+    "source": {"uri": "post.example", "dataType": "news", "title": "The Marholm Post"},
+}
+NEWSCATCHER = {
+    "title": "Ferry",
+    "published_date": "2024-03-04 05:30:00",
+    "published_date_precision": "full",
+    "clean_url": "post.example",
+    "excerpt": "It sails.",
+    "summary": TEXT,
+}
+READABILITY = {
+    "title": "Ferry",
+    "content": TEXT,
+    "textContent": "Glued.Glued.",
+    "excerpt": "It sails.",
+    "siteName": "Post",
+}
+
 WORDPRESS = {
     "id": 71,
     "date": "2024-03-04T10:00:00",
@@ -200,6 +238,38 @@ def fields(reading: Reading) -> dict[str, list[str]]:
             },
         ),
         (
+            GOOSE,
+            {
+                "outlet_domain": ["www.post.example"],
+                "title": ["Ferry"],
+                "outlet": ["The Marholm Post"],
+                "language": ["en"],
+                "canonical_url": ["https://post.example/a"],
+                "authors": ["Ida Krog"],
+                "published": ["2024-03-04"],
+            },
+        ),
+        (
+            EVENT_REGISTRY,
+            {
+                "url": ["812", "https://post.example/a"],
+                "language": ["eng"],
+                "published": ["2024-03-04T22:05:00Z"],
+                "title": ["Ferry"],
+                "outlet": ["The Marholm Post"],
+            },
+        ),
+        (
+            NEWSCATCHER,
+            {
+                "title": ["Ferry"],
+                "published": ["2024-03-04 05:30:00"],
+                "outlet_domain": ["post.example"],
+                "deck": ["It sails."],
+            },
+        ),
+        (READABILITY, {"title": ["Ferry"], "deck": ["It sails."], "outlet": ["Post"]}),
+        (
             GERMAN_TABLE,
             {
                 "title": ["Ferry"],
@@ -260,6 +330,10 @@ def fields(reading: Reading) -> dict[str, list[str]]:
         "news-please",
         "NewsAPI",
         "WordPress",
+        "Goose",
+        "Event Registry",
+        "NewsCatcher",
+        "Readability",
         "German table",
         "Guardian",
         "Times",
@@ -277,7 +351,7 @@ def test_records_of_common_crawlers(record: dict[str, object], expected: dict[st
 
 
 def test_trafilatura_record() -> None:
-    """Its `source` is an address, not the name of an outlet."""
+    """Its `source` is an address, and `source-hostname` the name of the outlet."""
     reading = read_fields(TRAFILATURA)
     assert reading.content == TEXT
     found = fields(reading)
@@ -285,7 +359,14 @@ def test_trafilatura_record() -> None:
     assert found["published"] == ["2024-03-04"]
     assert found["outlet_domain"] == ["post.example"]
     assert found["url"] == ["https://post.example/a"]
-    assert "outlet" not in found
+    assert found["outlet"] == ["The Marholm Post"]
+
+
+def test_names_mean_the_usual_where_a_service_is_not_told_for_certain() -> None:
+    """A summary is no text, and a date no day of a search, in records that lack what the service always writes."""
+    reading = read_fields({"title": "Ferry", "clean_url": "post.example", "summary": TEXT, "dateTime": "2024-03-04"})
+    assert reading.content == ""
+    assert fields(reading) == {"title": ["Ferry"], "deck": [TEXT], "published": ["2024-03-04"]}
 
 
 def test_nest_of_fields_is_no_name() -> None:

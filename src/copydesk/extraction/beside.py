@@ -1,4 +1,4 @@
-"""What stands among the paragraphs and is none: captions beside images, times of live-blog entries, pleas."""
+"""What stands among the paragraphs and is none: captions beside images, times and headings of live-blog entries, pleas."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ ENTRY_TIME_CHARS = 40
 ENTRY_TIME_LETTERS = 14
 """Letters beside a clock time: "Updated" and a time zone, no sentence."""
 
+HEADING_CHARS = 160
+"""A longer line heads no entry."""
+TEXT_WITHIN = 3
+"""So many segments below its heading an entry's text begins: its time and who wrote it may stand between."""
+ROW_OF_HEADINGS = 3
+"""So many headings of one make over text are those of entries."""
+
 NAME_CHARS = 60
 """A longer line is no author's name and role."""
 
@@ -35,6 +42,8 @@ _BYLINE = mark_bits()["byline"]
 ASKING_BITS = _BYLINE | mark_bits()["promo"] | mark_bits()["share"] | mark_bits()["ad"]
 """The marks of what asks for something; only among elements with one are names looked at."""
 
+_TITLE = mark_bits()["title"]
+_SUBHEAD = KIND_CODES[BlockKind.SUBHEAD]
 _CELL, _TABLE = KIND_CODES[BlockKind.TABLE_CELL], TAG_CODES["table"]
 
 
@@ -49,6 +58,38 @@ def is_entry_time(text: str, *, is_marked: bool = False) -> bool:
     if len(text) > ENTRY_TIME_CHARS or not (is_marked or CLOCK.search(text)):
         return False
     return is_marked or sum(map(str.isalpha, text)) <= ENTRY_TIME_LETTERS
+
+
+def entry_headings(segments: Segments, chosen: frozenset[int]) -> frozenset[int]:
+    """The headings of a live blog's entries that the choice has left out, though the entries below them are text.
+
+    Headings of one make (tag and marks of their element and of the one around it) stand over the text of entry after
+    entry, as links to their own place or not. What stands above no text heads what is none.
+    """
+    if not chosen:
+        return frozenset()
+    found: dict[tuple[int, ...], list[int]] = {}
+    for place in range(max(0, min(chosen) - TEXT_WITHIN), max(chosen)):
+        make = _heading_make(segments, place)
+        if make is not None and any(after in chosen for after in range(place + 1, place + 1 + TEXT_WITHIN)):
+            found.setdefault(make, []).append(place)
+    rows = (row for row in found.values() if len(row) >= ROW_OF_HEADINGS)
+    return frozenset(place for row in rows for place in row) - chosen
+
+
+def _heading_make(segments: Segments, place: int) -> tuple[int, ...] | None:
+    """Tag and marks of a heading's element and of the one around it; None for what is no heading."""
+    length, element = len(segments.texts[place]), int(segments.elements[place])
+    is_heading = segments.kinds[element] == _SUBHEAD or segments.marks[element] & _TITLE
+    if not is_heading or length > HEADING_CHARS:
+        return None
+    around = max(0, int(segments.parents[element]))
+    return (
+        int(segments.tags[element]),
+        int(segments.marks[element]),
+        int(segments.tags[around]),
+        int(segments.marks[around]),
+    )
 
 
 def stands_by_image(segments: Segments, place: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser
 
 from copydesk.article import Block, BlockKind, Decision, Evidence, Refusal
+from copydesk.extraction.beside import entry_headings
 from copydesk.extraction.choose import Choice, choose
 from copydesk.extraction.compiled import PACE, SEGMENT_WORK
 from copydesk.extraction.facts import PageFacts, read_facts
@@ -118,6 +119,8 @@ def _choose_and_label(segments: Segments, facts: PageFacts, settings: Settings) 
     if not settings.extraction.list_items:
         chosen = frozenset(place for place in chosen if segments.kind(place) is not BlockKind.LIST_ITEM)
     is_live = is_live_blog(segments, facts)
+    if is_live:
+        chosen |= entry_headings(segments, chosen)
     return label_segments(segments, chosen, facts, probabilities, is_live=is_live), choice
 
 

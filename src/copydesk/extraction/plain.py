@@ -42,8 +42,11 @@ def split(text: str) -> tuple[Block, ...]:
     lines = text.splitlines()
     if not text or text[-1] in _NEWLINES:
         lines.append("")
+    begun = 0
+    if "\n " in text or "\n\t" in text:
+        lines, begun = _parted_at_indents(lines)
     stripped = [line.strip(_MARGIN) for line in lines]
-    width = _wrap_width(lines, stripped)
+    width = _wrap_width(lines[begun:], stripped[begun:])
     paragraphs = _join(lines, width) if width else [_fold(line) for line in stripped if line]
     kept = [p for p in paragraphs if p]
     return tuple([Block(p, _kind(kept, at)) for at, p in enumerate(kept)])
@@ -51,6 +54,22 @@ def split(text: str) -> tuple[Block, ...]:
 
 def _fold(stripped: str) -> str:
     return _SPACES.sub(" ", stripped) if "  " in stripped or "\t" in stripped else stripped
+
+
+def _parted_at_indents(lines: list[str]) -> tuple[list[str], int]:
+    """The lines with a blank one before each indented one, where indents begin paragraphs, and the first such place.
+
+    They do where lines without an indent follow on them, as agencies and books print it; not in a text that is
+    indented as a whole. Whether those lines go on with the paragraph is seen by their width: in verse they don't.
+    """
+    indented = [line[:1] in (" ", "\t") and bool(line.strip(_MARGIN)) for line in lines]
+    followed = [at for at, line in enumerate(lines[1:]) if indented[at] and not indented[at + 1] and line]
+    if len(followed) < MIN_WRAPPED_BREAKS:
+        return lines, 0
+    parted = [
+        part for line, begins in zip(lines, indented, strict=True) for part in (("", line) if begins else (line,))
+    ]
+    return parted, indented.index(True)
 
 
 def _wrap_width(lines: list[str], stripped: list[str]) -> int | None:
@@ -90,7 +109,9 @@ def _is_full(line: str, after: str, width: int) -> bool:
     words = after.split(maxsplit=1)
     if length > width or not words or (after[:1] in (" ", "\t") and not line[:1].isspace()):
         return False
-    return length + 1 + len(words[0]) > width and not _LIST_MARK.match(after.strip(_MARGIN))
+    # Over a line without one, an indent is part of the line that was filled.
+    filled = length if after[:1].isspace() else len(line.rstrip(_MARGIN))
+    return filled + 1 + len(words[0]) > width and not _LIST_MARK.match(after.strip(_MARGIN))
 
 
 def _join(lines: list[str], width: int) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from copydesk.metadata.outlets import find_outlet, looks_like_outlet
-from copydesk.metadata.persons import is_common_name, is_person, tidy_name
+from copydesk.metadata.persons import is_common_name, is_person, tidy_name, unspaced
 from copydesk.metadata.words import byline_words, fold_word
 
 # Matches before a place or outlet: " in Kabul", " for Foreign Policy", " aus Kabul".  Not: "Robin".
@@ -195,10 +195,12 @@ def _has_article(piece: str) -> bool:
 
 
 def _read_role(piece: str, tokens: list[str], folded: list[str], parts: Parts) -> None:
-    """A role, with the name that may follow it: `Political Editor Paul Stone`."""
+    """A role, with the name that may follow it: `Political Editor Paul Stone`; in Korean it precedes: `김민수 기자`."""
     words = byline_words()
     last = max(i for i, f in enumerate(folded) if f in words.roles or f.rpartition("-")[2] in words.roles)
     name = " ".join(tokens[last + 1 :])
+    if not name and unspaced(tokens[0]):
+        name = " ".join(tokens[:last])
     if name and is_person(name):
         parts.persons.append(tidy_name(name))
     else:

@@ -74,13 +74,14 @@ _CLOCK = re.compile(
 _CLOCK_WORDS = re.compile(
     r"""(?<![\d:.])(?:
         (?P<H1>\d{1,2})(?:[.:](?P<M1>\d\d))?\s?(?:(?P<p>[AaPp])\.?\s?[Mm]\b\.?|Uhr\b|[Hh]rs?\b\.?)
-      | (?P<H2>\d{1,2})\s?(?:h|H|時|点|시)\s?(?:(?P<M2>\d\d)\s?(?:分|분|min)?)?(?!\w)
+      | (?P<H2>\d{1,2})\s?(?:h|H|時|点|시)\s?(?:(?P<M2>\d{1,2}(?=\s?[分분])|\d\d)\s?(?:分|분|min)?)?(?!\w)
       | (?:kl\.?|ore|alle|klokken|klo|godz\.)\s(?P<H3>\d{1,2})[.:](?P<M3>\d\d)(?!\d)
     )""",
     re.VERBOSE,
 )
-# Matches the parts of: "1er mars 2024", "Sept. 1st", "sexta-feira".  Not: punctuation.
-TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’\-\u200c][^\W\d_]+)*")
+# Matches the parts of: "1er mars 2024", "Sept. 1st", "sexta-feira", "नवंबर" (its vowel signs are no letters).
+# Not: punctuation.
+TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’\-\u200c][^\W\d_]+|[\u0900-\u0903\u093a-\u094f]+[^\W\d_]*)*")
 # Matches: "+0200", "GMT+2", "UTC-04:00", "(+05:30)".  Not: "-4", "2024-09".
 _OFFSET = re.compile(
     r"(?<![\w:])(?:(?:GMT|UTC)\s?(?P<s>[+\-−])(?P<h>\d{1,2})(?::?(?P<m>\d\d))?|(?P<s2>[+\-−])(?P<h2>\d\d):?(?P<m2>\d\d))(?!\d)"
@@ -130,13 +131,22 @@ def find_east_asian(reading: Reading) -> Reading:
     return replace(reading, rest=_consume(reading, match), date=printed_day(day)) if day else reading
 
 
+_HALVES = {"오전": "a", "午前": "a", "上午": "a", "오후": "p", "午後": "p", "下午": "p"}
+
+
+def _half_before(text: str) -> str | None:
+    """The half of the day that stands before the clock in Korean, Japanese and Chinese: "오후 2:10" is 14:10."""
+    return None if text.isascii() else next((half for word, half in _HALVES.items() if word in text), None)
+
+
 def find_clock(reading: Reading) -> Reading:
     """The reading with the time of day."""
     if reading.clock is not None:
         return reading
+    half = _half_before(reading.rest)
     match = _CLOCK.search(reading.rest) if ":" in reading.rest else None
     if match:
-        clock = _clock(match["H"], match["M"], match["S"], match["p"])
+        clock = _clock(match["H"], match["M"], match["S"], match["p"] or half)
     else:
         match = _CLOCK_WORDS.search(reading.rest)
         if not match:
@@ -145,7 +155,7 @@ def find_clock(reading: Reading) -> Reading:
             match["H1"] or match["H2"] or match["H3"],
             match["M1"] or match["M2"] or match["M3"] or "00",
             None,
-            match["p"],
+            match["p"] or half,
         )
     return Reading(_consume(reading, match), reading.date, clock, reading.offset_minutes) if clock else reading
 

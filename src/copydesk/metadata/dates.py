@@ -170,13 +170,15 @@ def split_modified(text: str) -> tuple[str, str]:
 
     >>> split_modified("Published Sept. 1, 2024 | Updated Sept. 2, 2024")
     ('Published Sept. 1, 2024 |', 'Updated Sept. 2, 2024')
+    >>> split_modified("Last updated Sept. 2, 2024")
+    ('', 'Last updated Sept. 2, 2024')
     """
     words = date_words()
-    changed, cut = None, None
+    changed, cut, latest = None, None, None
     for token in TOKEN.finditer(text):
         word = fold_word(token[0])
         if changed is None and (word in words.modified or _MIS_A_JOUR.match(text, token.start())):
-            changed = token.start()
+            changed = token.start() if latest is None else latest
         elif changed is not None and word in (
             "published",
             "publié",
@@ -187,6 +189,7 @@ def split_modified(text: str) -> tuple[str, str]:
         ):
             cut = token.start()
             break
+        latest = token.start() if word in words.latest else None
     if changed is None:
         return text, ""
     return (text[:changed] + (text[cut:] if cut else "")).strip(), text[changed:cut].strip()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from copydesk.article import Block
 from copydesk.metadata.head_lines import HeadPart, read_line
@@ -42,10 +42,10 @@ class FootLine:
 # Not: "The lake is a", "It is a".
 _BIO = re.compile(
     r"(?P<name>[^\W\d_][^\s,]{0,30}(?:\s[^\s,]{1,30}){1,4}?)(?:,[^,.]{1,120},)?\s"
-    r"(?:is|works|writes|covers|serves|ist|schreibt|arbeitet|est|es|è|é|e)\s",
+    r"(?:is|works|writes|covers|serves|teaches|ist|schreibt|arbeitet|est|es|è|é|e)\s",
 )
 _VERBS = frozenset(
-    ["is", "works", "writes", "covers", "serves", "ist", "schreibt", "arbeitet", "est", "es", "è", "é", "e"]
+    ["is", "works", "writes", "covers", "serves", "teaches", "ist", "schreibt", "arbeitet", "est", "es", "è", "é", "e"]
 )
 BIO_NAME_CHARS, BIO_NAME_WORDS, BIO_CLAUSE_CHARS = 168, 5, 123
 """Characters of the longest name and verb that the pattern takes, words of the name, and characters of a clause."""
@@ -69,6 +69,8 @@ _DISCLAIMER = re.compile(
         [^.]{0,160}?(?:\bauthors?['’]?s?['’]?\b|\bown\b|\bnecessarily\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Matches what reports have and disclaimers don't: "the mayor said".
+_REPORTED = re.compile(r"\b(?:said|says|told|added)\b")
 _DISCLAIMER_BEGINS = ("view", "opinion", "information", "article", "commentary", "column", "piece")
 """One of them stands in every text that the pattern takes, and `own`, `author` or `necessarily`."""
 _TAKEN_FOR_ASCII = "\u017f\u0131\u0130\u212a"
@@ -133,7 +135,7 @@ def _disclaims(text: str) -> bool:
         text.isascii() or not any(letter in text for letter in _TAKEN_FOR_ASCII)
     ):
         return False
-    return _DISCLAIMER.search(text) is not None
+    return _DISCLAIMER.search(text) is not None and _REPORTED.search(text) is None
 
 
 def _match_bio(text: str) -> re.Match[str] | None:
@@ -173,7 +175,10 @@ def _read_line(
     if len(text) > MAX_BIO_CHARS:
         return None
     if ("author" in text or "own" in text or "necessarily" in text) and _disclaims(text):
-        return FootLine(at, "disclaimer", "foot-disclaimer/1", outlet=_disclaimed(text))
+        bio = _read_bio(at, blocks, kept, authors)
+        if bio is not None:
+            return replace(bio, outlet=bio.outlet or _disclaimed(text))
+        return FootLine(at, "disclaimer", "foot-disclaimer/2", outlet=_disclaimed(text))
     return _read_bio(at, blocks, kept, authors)
 
 

@@ -7,6 +7,7 @@ the next one ends the head, unless it is a deck.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -118,6 +119,8 @@ def _read_block(at: int, text: str, below: list[str], found: list[HeadLine], tit
         return HeadLine(at, parts, f"head-{parts[0].label}/1")
     if len(text) > MAX_HEAD_CHARS or not below:
         return None
+    if not titled and title is None and found and _CONTACT.match(text):
+        return HeadLine(at, (), "head-passed/1")
     if not titled:
         joined = read_joined_title(text) if title is None else ()
         return HeadLine(at, joined, "head-title/1") if joined else _read_above_title(at, text, below, title)
@@ -143,7 +146,8 @@ def _read_block(at: int, text: str, below: list[str], found: list[HeadLine], tit
 
 def _read_above_title(at: int, text: str, below: list[str], title: str | None) -> HeadLine | None:
     """The title, a section above it, or None."""
-    if title is None and is_section(text) and _is_title(below[0], None, below[1:]) and not read_line(below[0]):
+    head = below[1:] if _CONTACT.match(below[0]) else below
+    if title is None and is_section(text) and head and _is_title(head[0], None, head[1:]) and not read_line(head[0]):
         return HeadLine(at, (HeadPart("section", "section", text),), "head-section/1")
     labelled = without_title_label(text)
     # Alone it may be a headline with a colon; where head lines follow, the whole head is labelled.
@@ -188,16 +192,40 @@ def _stands_apart(text: str, below: list[str], found: Sequence[HeadLine]) -> boo
     """
     if not may_be_outlet(text) or len(below) < MIN_BELOW or not found or found[-1].label not in _ABOVE:
         return False
-    words = [word.casefold() for word in text.split() if len(word) > 3]
-    named = text.split()[0].casefold() in byline_words().articles or " & " in text
-    unheard = bool(words) and all(word.isalpha() and articles_with(word) == 0 for word in words)
+    words = _telling_words(text)
     # The first sentence of a lead may stand above the lead by itself.
     lead = below[1] if below[1].startswith(below[0]) else below[0]
-    if not words or not (named or unheard) or len(lead) < MIN_LEAD_CHARS:
+    if not words or not (_is_named(text) or _is_unheard(words)) or len(lead) < MIN_LEAD_CHARS:
+        return False
+    # A second name of its kind further down makes a row of subheads: the places of a police log.
+    if any(_is_of_kind(line, text) for line in below[1:]):
         return False
     titles = (line.parts[0].text for line in found if line.label == "title")
     around = " ".join((*titles, *below)).casefold()
     return not any(word in around for word in words)
+
+
+def _telling_words(text: str) -> list[str]:
+    return [word.casefold() for word in text.split() if len(word) > 3]
+
+
+def _is_named(text: str) -> bool:
+    return text.split()[0].casefold() in byline_words().articles or " & " in text
+
+
+def _is_unheard(words: list[str]) -> bool:
+    return bool(words) and all(word.isalpha() and articles_with(word) == 0 for word in words)
+
+
+def _is_of_kind(line: str, text: str) -> bool:
+    """Whether a line is set like a lone name and says as little: both unheard of, or both with an article."""
+    if not may_be_outlet(line) or line.isupper() != text.isupper():
+        return False
+    return _is_unheard(_telling_words(line)) if _is_unheard(_telling_words(text)) else _is_named(line)
+
+
+# Matches: "Contact: Dana Whitlock, 555-0142", "Media contact - d.roe@a.example".  Not: "Contact with Mars is lost".
+_CONTACT = re.compile(r"(?:(?:media|press|news)\s)?contacts?(?:\s?[:–-]\s|:?$)", re.IGNORECASE)
 
 
 def _is_title(text: str, title: str | None, follows: list[str]) -> bool:

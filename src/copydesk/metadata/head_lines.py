@@ -14,13 +14,15 @@ from itertools import islice
 from copydesk.metadata.dates import is_date_only, may_be_date, without_read_time
 from copydesk.metadata.names import parse_byline
 from copydesk.metadata.outlets import find_outlet, looks_like_outlet
-from copydesk.metadata.persons import made_of_words
+from copydesk.metadata.persons import made_of_words, unspaced
 from copydesk.metadata.prefixes import strip_prefix
 from copydesk.metadata.urls import is_web_url
 from copydesk.metadata.words import byline_words, fold_word, read_table
 
 MAX_HEAD_CHARS = 300
 """A longer line is a paragraph. The longest headline of 1,700 has 166 characters."""
+MAX_UNSPACED_NAME = 16
+"""Characters of an outlet's name in Han, kana or Hangul: the longest of the press have ten."""
 MAX_LISTED = 6
 """Commas of a line in which name, outlet and date are looked for: a date has up to two of its own."""
 
@@ -36,7 +38,7 @@ class HeadPart:
 
 # Matches: "Source: Foreign Affairs", "Quelle: dpa".  Not: "Sources: the lake".
 _SOURCE = re.compile(
-    r"""(?:source|quelle|fuente|fonte|bron|kilde|källa|источник|منبع|المصدر|来源|來源|出典)\s?[:：]\s*(?=\S)
+    r"""(?:source|quelle|fuente|fonte|bron|kilde|källa|источник|منبع|المصدر|来源|來源|出处|出典)\s?[:：]\s*(?=\S)
        |(?:originally\s)?published\s(?:in|by)\s?:?\s(?=\S)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -51,10 +53,14 @@ _TITLE_LABEL = re.compile(
 )
 # Matches: "Courtesy of Foreign Affairs".  Not: "Courtesy call".
 _COURTESY = re.compile(r"courtesy\sof\s(?=\S)", re.IGNORECASE)
-# Matches between parts: " | ", " · ", " • ", " // ".  Not: ", ".
-_JOIN = re.compile(r"\s+(?:[|·•–—-]|//)\s+|\s*[|•]\s*")
+# Matches between parts: " | ", " · ", " • ", " // ", and the blank before "来源：".  Not: ", ".
+_JOIN = re.compile(
+    r"\s+(?:[|·•–—-]|//)\s+|\s*[|•]\s*|\s+(?=(?:来源|來源|出处|作者|记者|記者|责任编辑|責任編輯|责编|编辑|編輯)\s?[:：])"
+)
 # What every such mark has: looked for first, as the pattern tries each blank.
-_JOINS = re.compile(r"[|·•–—-]|//")
+_JOINS = re.compile(r"[|·•–—-]|//|[源者处辑編輯编][:：]")
+# Matches: "责任编辑：李华".  Not: "编辑说：李华来了".
+_EDITOR = re.compile(r"(?:责任编辑|責任編輯|责编|编辑|編輯)\s?[:：]\s?\S{2,4}(?:\s\S{2,4})?\Z")
 _COMMA = re.compile(",")
 # Matches: "Published in Foreign Policy on".  Not used for the date grammar.
 _LOOKS_URL = ("http://", "https://", "www.")
@@ -205,6 +211,8 @@ def _read_part(text: str) -> HeadPart | None:
     if source:
         name = text[source.end() :].strip(" .")
         return HeadPart("source", "outlet", name) if _is_source_name(name) else None
+    if _EDITOR.match(text):
+        return HeadPart("byline", "byline", text)
     if strip_prefix(text) is not None and find_outlet(text) is None:
         return HeadPart("byline", "byline", text) if parse_byline(text).complete else None
     if len(text) <= 60 and _is_outlet_line(text):
@@ -232,7 +240,8 @@ def _is_source_name(name: str) -> bool:
         return False
     if find_outlet(name) is not None:
         return True
-    return len(name.split()) <= 6 and name[0].isupper() and name[-1] not in "!?" and not _COUNTED.search(name)
+    begun = name[0].isupper() or (unspaced(name) and len(name) <= MAX_UNSPACED_NAME)
+    return len(name.split()) <= 6 and begun and name[-1] not in "!?" and not _COUNTED.search(name)
 
 
 # Matches a source of numbers: "Census Bureau, 2020".  Not: "The Asia Cable", "Al Jazeera".

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from copydesk.metadata.calendars import solar_hijri
@@ -14,6 +15,10 @@ _ORDINALS = frozenset(
 """What stands between a day and a month, or behind a day."""
 
 
+# Matches: "13. listopada 2025.", Croatian for October.  Not: "13 listopada 2025", Polish for November.
+_CROATIAN = re.compile(r"\d\.\s?listopada", re.IGNORECASE)
+
+
 def find_month(reading: Reading) -> tuple[Reading, list[str]]:
     """The reading with the date that a month's name and the numbers beside it make; the words that are left."""
     tokens = TOKEN.findall(reading.rest)
@@ -23,6 +28,8 @@ def find_month(reading: Reading) -> tuple[Reading, list[str]]:
             continue
         word = fold_word(token)
         month = words.months.get(word)
+        if word == "listopada" and _CROATIAN.search(reading.rest):
+            month = 10
         solar = words.solar_months.get(word) if month is None else None
         if month is None and solar is None:
             continue
@@ -74,6 +81,6 @@ def is_filler(token: str) -> bool:
     if token.isdigit():
         return False
     return (
-        word in words.weekdays or word in words.published or word in words.modified
+        word in words.weekdays or word in words.published or word in words.modified or word in words.latest
         or token in words.open_zones or token in words.zones or word in _ORDINALS or word in ("am", "pm")
     )  # fmt: skip

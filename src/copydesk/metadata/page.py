@@ -6,6 +6,7 @@ The page is walked once. Nothing is chosen here: `choose` does that, with all so
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -16,7 +17,7 @@ from copydesk.metadata.cleaning import MAX_VALUE_CHARS, add_evidence
 from copydesk.metadata.json_ld import read_json_ld
 from copydesk.metadata.names import parse_byline
 from copydesk.metadata.titles import fold_title
-from copydesk.metadata.urls import is_home_page
+from copydesk.metadata.urls import is_home_page, whole_url
 from copydesk.metadata.visible import read_lines
 from copydesk.metadata.words import read_rows
 
@@ -36,7 +37,8 @@ def _fields(kind: str) -> dict[str, tuple[str, float]]:
 
 
 _STATED = (
-    "meta, link[rel='canonical' i], title, h1, time, html, script[type*='ld+json' i], [itemprop], a[rel~='author']"
+    "meta, base[href], link[rel='canonical' i], title, h1, time, html, script[type*='ld+json' i], [itemprop], "
+    "a[rel~='author']"
 )
 
 
@@ -53,6 +55,7 @@ def read_page(tree: LexborHTMLParser, classes: frozenset[str] | None = None) -> 
     scripts: list[str] = []
     for node in tree.css(_STATED):
         _read_node(node, evidence, scripts)
+    evidence = _with_base(evidence)
     # A day stands beside the site's name where that is the first heading.
     titles = frozenset(fold_title(e.value) for e in evidence if e.field == "title" or e.source == _LOGO)
     urls = frozenset(e.value.rstrip("/") for e in evidence if e.field == "canonical")
@@ -89,12 +92,27 @@ def _read_node(node: LexborNode, evidence: list[Evidence], scripts: list[str]) -
     elif tag == "link":
         if (attributes.get("rel") or "").casefold() == "canonical":
             add_evidence(evidence, "canonical", attributes.get("href"), "link.canonical", 0.9)
+    elif tag == "base":
+        add_evidence(evidence, _BASE, attributes.get("href"), "base", 1.0)
     elif tag in ("title", "h1"):
         _read_heading(node, tag, evidence)
     elif tag == "html":
         add_evidence(evidence, "language", attributes.get("lang"), "html.lang", 0.7)
     else:
         _read_visible(node, tag or "", attributes, evidence)
+
+
+_BASE = "base"
+"""What a page's relative addresses begin with: among the evidence only until they are whole."""
+
+
+def _with_base(evidence: list[Evidence]) -> list[Evidence]:
+    """The evidence with a canonical address made whole where the page says from where it is meant."""
+    base = next((e.value for e in evidence if e.field == _BASE), None)
+    if base is None:
+        return evidence
+    rest = [e for e in evidence if e.field != _BASE]
+    return [replace(e, value=whole_url(e.value, base)) if e.field == "canonical" else e for e in rest]
 
 
 _LOGO = "html.h1.home"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 from copydesk.metadata.date_forms import PrintedDate
 from copydesk.metadata.dates import parse_date
@@ -40,6 +40,21 @@ def is_web_url(text: str) -> bool:
     (True, False)
     """
     return len(text) <= MAX_URL_CHARS and bool(_WEB.match(text)) and "." in _host(text)
+
+
+def whole_url(url: str, base: str) -> str:
+    """A relative address made whole with the page's own or the one that the page names as its base; else as it is.
+
+    >>> whole_url("/2024/ice", "https://courier.example/x/"), whole_url("/2024/ice", "/x/")
+    ('https://courier.example/2024/ice', '/2024/ice')
+    """
+    if "://" in url or not is_web_url(base):
+        return url
+    try:
+        joined = urljoin(base, url)
+    except ValueError:
+        return url
+    return joined if is_web_url(joined) else url
 
 
 def host_of(url: str | None) -> str | None:

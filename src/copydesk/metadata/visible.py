@@ -15,9 +15,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.article import Evidence
 from copydesk.metadata.cleaning import clean_value
-from copydesk.metadata.dates import is_date_only
+from copydesk.metadata.dates import is_date_only, may_be_date
+from copydesk.metadata.head_lines import read_line
 from copydesk.metadata.names import parse_byline
-from copydesk.metadata.persons import is_person, made_of_names
+from copydesk.metadata.persons import is_common_name, is_person, made_of_names, unspaced
 from copydesk.metadata.prefixes import has_prefix_start, strip_prefix
 from copydesk.metadata.titles import fold_title
 from copydesk.metadata.words import byline_words
@@ -30,6 +31,12 @@ FIRST_LINES = 3
 """Lines below the headline in which a name without "by" is believed, if a day or a role stands under it."""
 MAX_NAME_CHARS = 60
 """A longer line is no name with its role."""
+ROLES_BEHIND = ("기자", "记者", "記者", "특파원")
+"""What makes a byline of a name before it: reporter, correspondent."""
+MAX_HEADINGS = 40
+"""Lower headings of a page without an h1 that are looked at."""
+MIN_HEADLINE_CHARS = 8
+"""A shorter lower heading may be a section with which a title begins."""
 MAX_PLACES = 4
 """Occurrences of the headline that are looked at: menus and lists of related stories hold it, too."""
 DATE_LINE_CONFIDENCE = 0.45
@@ -42,16 +49,17 @@ WINDOW_CHARS = 1_000
 
 
 def read_lines(tree: LexborHTMLParser, titles: frozenset[str] = frozenset()) -> list[Evidence]:
-    """The byline and date lines near the article's h1, surest first; none without an h1.
+    """The byline and date lines near the article's h1, surest first; none without one.
 
-    `titles` are the page's stated ones, folded: of several h1 the one that is among them is the article's.
+    `titles` are the page's stated ones, folded: of several h1 the one that is among them is the article's. Where a page
+    has no h1, the h2 or h3 with which a stated title begins is as good.
 
     >>> page = LexborHTMLParser("<h1>Ice is back</h1><p>By Jane Roe</p><p>March 5, 2024</p><p>The lake froze.</p>")
     >>> [(e.field, e.value) for e in read_lines(page)]
     [('authors', 'Jane Roe'), ('published', 'March 5, 2024')]
     """
     body = tree.body
-    headings = [line for line in map(_first_line, tree.tags("h1")) if line]
+    headings = [line for line in map(_first_line, tree.tags("h1")) if line] or _lower_headings(tree, titles)
     if body is None or not headings:
         return []
     text = "\n" + body.text(separator="\n", skip_empty=True)[:MAX_TEXT_CHARS]
@@ -162,12 +170,39 @@ def _read_place(before: list[str], after: list[str]) -> list[Evidence]:
         if is_date_only(line):
             evidence.append(Evidence("published", line, "html.line", line, DATE_LINE_CONFIDENCE))
             continue
+        joined = _read_joined(line) if may_be_date(line) else []
+        if joined:
+            evidence += joined
+            continue
         name = _name_of(line, following)
         if name is None and 0 <= at - len(before) <= FIRST_LINES:
             name = _name_alone(line, following)
         if name:
             evidence.append(Evidence("authors", name, "html.line", line, 0.4))
     return _firsts(evidence)
+
+
+def _lower_headings(tree: LexborHTMLParser, titles: frozenset[str]) -> list[str]:
+    """The first lines of the h2 and h3 with which a stated title begins ("Ice is back - Lake Courier")."""
+    lines = (_first_line(heading) for tag in ("h2", "h3") for heading in tree.tags(tag)[:MAX_HEADINGS])
+    return [line for line in lines if len(line) >= MIN_HEADLINE_CHARS and _begins_title(line, titles)]
+
+
+def _begins_title(line: str, titles: frozenset[str]) -> bool:
+    folded = fold_title(clean_value(line))
+    return any(title.startswith(folded) for title in titles)
+
+
+def _read_joined(line: str) -> list[Evidence]:
+    """What a line says that joins a name and a day by a mark: "Jane Roe | March 5, 2024"."""
+    found = []
+    for part in read_line(line):
+        if part.field == "published":
+            found.append(Evidence("published", part.text, "html.line", line, DATE_LINE_CONFIDENCE))
+        # Sections have the form of a name, too: "Products Liability | March 5, 2024".
+        elif part.field == "byline" and (strip_prefix(part.text) is not None or is_common_name(part.text.split()[0])):
+            found.append(Evidence("authors", part.text, "html.line", line, 0.4))
+    return found
 
 
 def _first_line(heading: LexborNode) -> str:
@@ -192,7 +227,14 @@ def _name_of(line: str, after: list[str]) -> str | None:
 
 
 def _name_alone(line: str, after: list[str]) -> str | None:
-    """A name under the headline, where a day, a read time or a role of that person stands in the next line."""
+    """A name under the headline, where a day, a read time or a role of that person stands in the next line.
+
+    In Korean and Chinese the role stands in the same one: "김민수 기자".
+    """
+    if len(line) <= MAX_NAME_CHARS and unspaced(line):
+        byline = parse_byline(line)
+        if byline.complete and byline.persons and any(line.endswith(role) for role in ROLES_BEHIND):
+            return "; ".join(byline.persons)
     if len(line) > MAX_NAME_CHARS or not after or not is_person(line) or not made_of_names(line):
         return None
     role = parse_byline(after[0]) if len(after[0]) <= MAX_NAME_CHARS else None

@@ -85,6 +85,7 @@ class DateWords:
     weekdays: frozenset[str]
     published: frozenset[str]
     modified: frozenset[str]
+    latest: frozenset[str]
     zones: dict[str, int]
     open_zones: frozenset[str]
 
@@ -99,6 +100,7 @@ def date_words() -> DateWords:
         weekdays=_fold(table["weekdays"]["names"].split()),
         published=_fold(table["fillers"]["published"].split()),
         modified=_fold(table["fillers"]["modified"].split()),
+        latest=_fold(table["fillers"]["latest"].split()),
         zones={name.upper(): m for name, m in table["zones"].items() if name != "origin"},
         open_zones=frozenset(table["open_zones"]["names"].upper().split()),
     )

@@ -20,7 +20,19 @@ CONTENT = ("text", "html")
 """Fields that hold the article itself; all others are evidence about it."""
 
 NESTS = frozenset(
-    {"source", "metadata", "meta", "fields", "article", "data", "attributes", "document", "newsarticle", "jsonld"}
+    {
+        "source",
+        "metadata",
+        "meta",
+        "fields",
+        "article",
+        "data",
+        "attributes",
+        "document",
+        "newsarticle",
+        "jsonld",
+        "opengraph",
+    }
 )
 """Names under which crawlers and search servers put the record's fields one level down (`_source`, `fields`,
 `meta`)."""
@@ -76,10 +88,13 @@ def read_fields(record: Mapping[str, Any], origin: str = "record") -> Reading:
     """
     fields: list[RecordField] = []
     contents: list[tuple[int, str, Any]] = []
+    others = _dialect(record)
     for key, value in _flattened(record):
-        if (known := known_field(key)) is None:
+        if (known := others.get(_folded(key)) or known_field(key)) is None:
             continue
         field, rank = known
+        if not field:
+            continue
         if field in CONTENT:
             contents.append((rank, field, value))
             continue
@@ -117,6 +132,22 @@ def _known() -> dict[str, tuple[str, int]]:
     return {key: (field, rank) for rank, (key, field) in enumerate(keys)}
 
 
+def _dialect(record: Mapping[str, Any]) -> Mapping[str, tuple[str, int]]:
+    """What names of this record mean where it is one of a service that means something else by them than others do."""
+    names = {_folded(key) for key in record}
+    return next((fields for told_by, fields in _dialects() if told_by <= names), {})
+
+
+@cache
+def _dialects() -> tuple[tuple[frozenset[str], dict[str, tuple[str, int]]], ...]:
+    text = resources.files("copydesk").joinpath("data/record_dialects.toml").read_text(encoding="utf-8")
+    last = len(_known())
+    return tuple(
+        (frozenset(row["told_by"]), {key: (field, last) for key, field in row["fields"].items()})
+        for row in tomllib.loads(text)["dialect"]
+    )
+
+
 def _flattened(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """The record's pairs, in place of each nest of fields the pairs in it."""
     for key, value in record.items():
@@ -127,8 +158,11 @@ def _flattened(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _stands_for_one(value: Mapping[str, Any]) -> bool:
-    """Whether an object is a name with decoration (`{"id": "cnn", "name": "CNN"}`), not a nest of fields."""
-    return "name" in value and len(value) <= 8
+    """Whether an object is a name with decoration (`{"id": "cnn", "name": "CNN"}`), not a nest of fields.
+
+    Event Registry calls the name of its `source` a title.
+    """
+    return len(value) <= 8 and ("name" in value or ("title" in value and "uri" in value and "text" not in value))
 
 
 def _content(contents: list[tuple[int, str, Any]]) -> tuple[str | bytes, Form]:
