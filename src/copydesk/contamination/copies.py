@@ -41,7 +41,6 @@ ROWS_AT_ONCE = 1 << 16
 FEW_FRESH, MARK_BITS = 16, 22
 """If no more than one block in sixteen is fresh, keys are told apart by so many of their first bits before they are
 sorted. Four million marks stay in the cache."""
-MARK_SHIFT = np.uint32(32 - MARK_BITS)
 PAIRS_AT_ONCE = 1 << 17
 """Pairs that are measured at a time: as much for the words of their blocks."""
 MOST_THREADS = 2
@@ -220,8 +219,14 @@ def _keys_to_look_at(keys: NDArray[np.uint32], earlier: Earlier) -> NDArray[np.b
         return None
     marked = np.zeros(1 << MARK_BITS, np.bool_)
     for some in (keys[fresh].ravel(), earlier.crowded):
-        marked[some >> MARK_SHIFT] = True
+        marked[_mark_of(some)] = True
     return marked
+
+
+def _mark_of(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The first bits of keys."""
+    first: NDArray[np.uint32] = keys >> np.uint32(32 - MARK_BITS)
+    return first
 
 
 def _in_order(keys: NDArray[np.uint32], marked: NDArray[np.bool_] | None) -> Iterator[NDArray[np.int64]]:
@@ -232,7 +237,7 @@ def _in_order(keys: NDArray[np.uint32], marked: NDArray[np.bool_] | None) -> Ite
         found = [np.zeros(0, np.int64)]
         for start in range(0, flat.size, KEYS_AT_ONCE):
             some = flat[start : start + KEYS_AT_ONCE]
-            at = np.flatnonzero(some if marked is None else marked.take(some >> MARK_SHIFT, mode="clip"))
+            at = np.flatnonzero(some if marked is None else marked.take(_mark_of(some), mode="clip"))
             at = at[(some[at] >= max(1, low)) & (some[at] < high)]
             # Key and block as one number: these are sorted in a fifth of the time that an order of places takes.
             found.append((some[at].astype(np.int64) << 31) | ((at + start) // keys.shape[1]))
