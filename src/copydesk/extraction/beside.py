@@ -1,4 +1,4 @@
-"""What stands among the paragraphs and is none: captions beside images, times and headings of live-blog entries, pleas."""
+"""What stands among paragraphs and is none: captions beside images, pleas; times and headings of live-blog entries."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def entry_headings(segments: Segments, chosen: frozenset[int]) -> frozenset[int]
     """The headings of a live blog's entries that the choice has left out, though the entries below them are text.
 
     Headings of one make (tag and marks of their element and of the one around it) stand over the text of entry after
-    entry, as links to their own place or not. What stands above no text heads what is none.
+    entry. One that is a link leads to another story, mostly, and what stands above no text heads what is none.
     """
     if not chosen:
         return frozenset()
@@ -78,10 +78,10 @@ def entry_headings(segments: Segments, chosen: frozenset[int]) -> frozenset[int]
 
 
 def _heading_make(segments: Segments, place: int) -> tuple[int, ...] | None:
-    """Tag and marks of a heading's element and of the one around it; None for what is no heading."""
+    """Tag and marks of a heading's element and of the one around it; None for what is no heading, or a link."""
     length, element = len(segments.texts[place]), int(segments.elements[place])
     is_heading = segments.kinds[element] == _SUBHEAD or segments.marks[element] & _TITLE
-    if not is_heading or length > HEADING_CHARS:
+    if not is_heading or length > HEADING_CHARS or 2 * segments.link_chars[place] > length:
         return None
     around = max(0, int(segments.parents[element]))
     return (
