@@ -92,5 +92,7 @@ def test_headings_of_other_things_stay_out() -> None:
     lists = "<div><h3>Sport</h3><p>One</p><p>Two</p><p>Three</p></div>"
     assert _headings(lists * 3 + "<p>Text.</p>", "Text.") == []
     assert _headings(entry * 3, "Nothing") == []
+    boxes = "<p>Text.</p><aside><div><h3>Prince opens bridge</h3></div></aside>" * 4 + "<p>Text.</p>"
+    assert _headings(boxes, "Text") == []
     links = "<div><h3><a href=/b>Prince opens bridge</a></h3><p>Text.</p></div>"
     assert _headings(links * 3, "Text") == []

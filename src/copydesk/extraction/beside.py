@@ -71,10 +71,29 @@ def entry_headings(segments: Segments, chosen: frozenset[int]) -> frozenset[int]
     found: dict[tuple[int, ...], list[int]] = {}
     for place in range(max(0, min(chosen) - TEXT_WITHIN), max(chosen)):
         make = _heading_make(segments, place)
-        if make is not None and any(after in chosen for after in range(place + 1, place + 1 + TEXT_WITHIN)):
+        below = (after in chosen for after in range(place + 1, place + 1 + TEXT_WITHIN))
+        if make is not None and any(below) and _heads_text(segments, place, chosen):
             found.setdefault(make, []).append(place)
     rows = (row for row in found.values() if len(row) >= ROW_OF_HEADINGS)
     return frozenset(place for row in rows for place in row) - chosen
+
+
+def _heads_text(segments: Segments, place: int, chosen: frozenset[int]) -> bool:
+    """Whether a heading stands right among the text, or in a box with the text below it and none above.
+
+    A box of its own between two paragraphs is another story's.
+    """
+    element = int(segments.elements[place])
+    box = int(segments.parents[element])
+    for level in range(BOX_LEVELS):
+        if box < 0:
+            return False
+        end = int(segments.ends[box])
+        inside = [at for at in chosen if box <= int(segments.elements[at]) < end and at != place]
+        if inside:
+            return level == 0 or min(inside) > place
+        box = int(segments.parents[box])
+    return False
 
 
 def _heading_make(segments: Segments, place: int) -> tuple[int, ...] | None:
