@@ -1,4 +1,4 @@
-"""What stands among the paragraphs and is none: captions beside images, times and headings of live-blog entries, pleas."""
+"""What stands among paragraphs and is none: captions beside images, pleas; times and headings of live-blog entries."""
 
 from __future__ import annotations
 
@@ -64,24 +64,43 @@ def entry_headings(segments: Segments, chosen: frozenset[int]) -> frozenset[int]
     """The headings of a live blog's entries that the choice has left out, though the entries below them are text.
 
     Headings of one make (tag and marks of their element and of the one around it) stand over the text of entry after
-    entry, as links to their own place or not. What stands above no text heads what is none.
+    entry. One that is a link leads to another story, mostly, and what stands above no text heads what is none.
     """
     if not chosen:
         return frozenset()
     found: dict[tuple[int, ...], list[int]] = {}
     for place in range(max(0, min(chosen) - TEXT_WITHIN), max(chosen)):
         make = _heading_make(segments, place)
-        if make is not None and any(after in chosen for after in range(place + 1, place + 1 + TEXT_WITHIN)):
+        below = (after in chosen for after in range(place + 1, place + 1 + TEXT_WITHIN))
+        if make is not None and any(below) and _heads_text(segments, place, chosen):
             found.setdefault(make, []).append(place)
     rows = (row for row in found.values() if len(row) >= ROW_OF_HEADINGS)
     return frozenset(place for row in rows for place in row) - chosen
 
 
+def _heads_text(segments: Segments, place: int, chosen: frozenset[int]) -> bool:
+    """Whether a heading stands right among the text, or in a box with the text below it and none above.
+
+    A box of its own between two paragraphs is another story's.
+    """
+    element = int(segments.elements[place])
+    box = int(segments.parents[element])
+    for level in range(BOX_LEVELS):
+        if box < 0:
+            return False
+        end = int(segments.ends[box])
+        inside = [at for at in chosen if box <= int(segments.elements[at]) < end and at != place]
+        if inside:
+            return level == 0 or min(inside) > place
+        box = int(segments.parents[box])
+    return False
+
+
 def _heading_make(segments: Segments, place: int) -> tuple[int, ...] | None:
-    """Tag and marks of a heading's element and of the one around it; None for what is no heading."""
+    """Tag and marks of a heading's element and of the one around it; None for what is no heading, or a link."""
     length, element = len(segments.texts[place]), int(segments.elements[place])
     is_heading = segments.kinds[element] == _SUBHEAD or segments.marks[element] & _TITLE
-    if not is_heading or length > HEADING_CHARS:
+    if not is_heading or length > HEADING_CHARS or 2 * segments.link_chars[place] > length:
         return None
     around = max(0, int(segments.parents[element]))
     return (
