@@ -11,21 +11,19 @@ from typing import NoReturn
 import pyarrow as pa
 
 from copydesk import __version__
-from copydesk.errors import ContractError, GateError, LockedError, StaleParentError, UsageError
+from copydesk.errors import GateError, LockedError
 from copydesk.machine.metering import read_costs
 from copydesk.report.copies import kept_texts
 from copydesk.report.costs import earlier_costs
 from copydesk.report.learned import SHEET, learned_sheet
 from copydesk.report.page import render_page
 from copydesk.report.progress import StageProgress, Steps
+from copydesk.running.combining import combine_tables, outlines_before, published_ledger, tell_changes
 from copydesk.running.gates import ACCEPTED, HELD, PUBLISHED, Measures, check_gates, encode_measures
 from copydesk.running.listing import Listing
 from copydesk.running.measuring import evidence, measure, write_evidence
-from copydesk.running.outline import find_same
 from copydesk.running.request import (
-    GONE,
     OUTLETS,
-    OUTLINES,
     OVERRIDES,
     SAID,
     Examined,
@@ -42,7 +40,6 @@ from copydesk.state import (
     forget_verdicts,
     list_runs,
     publication_fingerprint,
-    read_outlines,
     read_owner,
     write_outlines,
     write_verdicts,
@@ -53,21 +50,14 @@ from copydesk.writing import (
     RunStamp,
     check_sums,
     count_outcomes,
-    current_snapshot,
     list_snapshots,
-    load_schema,
     publish,
-    read_changed,
-    read_columns,
 )
 from copydesk.writing.durable import write_bytes
 
 SHEETS_KEPT = 14
 """Lists of records behind broken gates, and reports of held runs, that are kept: a feed that stays broken would leave
 one every night."""
-
-LEDGER_COLUMNS = ["source_path", "source_record", "outcome", "reason", "article_id"]
-"""What gates and the report look at of the ledger: half of its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +76,9 @@ def publish_laid(request: RunRequest, laid: Laid, progress: StageProgress) -> Ru
     """
     begin = Steps(progress)
     begin("check", len(Listing.read(laid.examined.listing)))
-    before = _outlines_before(request, laid) if laid.parent else None
-    published = _published_ledger(request)
-    tables = _tables(request, laid, before, published)
+    before = outlines_before(request, laid) if laid.parent else None
+    published = published_ledger(request)
+    tables = combine_tables(request, laid, before, published)
     records_read = Listing.read(laid.examined.listing).count_by_path()
     check_sums(tables["ledger"], records_read)
     measures = measure(tables, read_laid(laid, OUTLETS), published)
@@ -114,7 +104,7 @@ def publish_laid(request: RunRequest, laid: Laid, progress: StageProgress) -> Ru
     del tables  # What the published snapshot has need not be in memory while it is written.
     put_in_place(
         request,
-        {name: read_laid(laid, name) for name in TABLES} if before is None else _changes_told(laid, before),
+        {name: read_laid(laid, name) for name in TABLES} if before is None else tell_changes(laid, before),
         Listing.read(laid.examined.listing),
         Known(read_laid(laid, SAID), outlines),
         pages,
@@ -178,63 +168,9 @@ def _summarise(
     )
 
 
-def _tables(
-    request: RunRequest, laid: Laid, before: pa.Table | None, published: pa.Table | None
-) -> dict[str, pa.Table]:
-    """The tables as they will be: what was laid aside, and what stays of the published snapshot, whose articles these
-    are the outlines of, and whose ledger this is. In the place of the articles stand their outlines; of a ledger of
-    which something stays there are only `LEDGER_COLUMNS`.
-    """
-    laid_out = read_laid(laid, OUTLINES)
-    if before is None:
-        return {"articles": laid_out, **{name: read_laid(laid, name) for name in TABLES if name != "articles"}}
-    changes = _changes(laid)
-    outlines = pa.concat_tables([laid_out, replace(changes["articles"], rows=laid_out).without(before)])
-    if published is None:
-        raise StaleParentError("the published ledger can't be read; publish whole tables")
-    ledger = changes["ledger"]
-    others = {name: read_changed(request.clean, name, changes[name]) for name in ("duplicates", "decisions")}
-    return {
-        "articles": outlines,
-        **others,
-        "ledger": pa.concat_tables([ledger.rows.select(LEDGER_COLUMNS), ledger.without(published)]),
-    }
-
-
-def _outlines_before(request: RunRequest, laid: Laid) -> pa.Table:
-    before = read_outlines(outlines_folder(request), laid.parent or "", publication_fingerprint(request.settings))
-    if before is None:
-        raise StaleParentError(f"the outlines of run {laid.parent} are gone; publish whole tables")
-    return before
-
-
-def _changes(laid: Laid) -> dict[str, Changes]:
-    gone = read_laid(laid, GONE)["article_id"].combine_chunks()
-    return {name: Changes(read_laid(laid, name), gone) for name in TABLES}
-
-
-def _changes_told(laid: Laid, before: pa.Table) -> dict[str, Changes]:
-    """The changes, with what the outlines tell of the articles."""
-    changes = _changes(laid)
-    same = find_same(read_laid(laid, OUTLINES), before)
-    return changes | {"articles": replace(changes["articles"], same=same)}
-
-
 def _overrides_digest(laid: Laid) -> str:
     digest: bytes = (read_laid(laid, OVERRIDES).schema.metadata or {}).get(b"digest", b"")
     return digest.decode()
-
-
-def _published_ledger(request: RunRequest) -> pa.Table | None:
-    """The ledger of the published corpus, None where there is none, or a damaged one."""
-    try:
-        snapshot = current_snapshot(request.clean)
-        if snapshot is None:
-            return None
-        schema = pa.schema([load_schema("ledger").field(name) for name in LEDGER_COLUMNS])
-        return read_columns(snapshot, "ledger", LEDGER_COLUMNS).cast(schema)
-    except (ContractError, UsageError, OSError, pa.ArrowInvalid, ValueError):
-        return None
 
 
 def _hold_back(
