@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from importlib import resources
 
 from copydesk.article import BlockKind
@@ -69,29 +71,34 @@ def entry_headings(segments: Segments, chosen: frozenset[int]) -> frozenset[int]
     if not chosen:
         return frozenset()
     found: dict[tuple[int, ...], list[int]] = {}
+    text = sorted(chosen)
     for place in range(max(0, min(chosen) - TEXT_WITHIN), max(chosen)):
         make = _heading_make(segments, place)
         below = (after in chosen for after in range(place + 1, place + 1 + TEXT_WITHIN))
-        if make is not None and any(below) and _heads_text(segments, place, chosen):
+        if make is not None and any(below) and _heads_text(segments, place, text):
             found.setdefault(make, []).append(place)
     rows = (row for row in found.values() if len(row) >= ROW_OF_HEADINGS)
     return frozenset(place for row in rows for place in row) - chosen
 
 
-def _heads_text(segments: Segments, place: int, chosen: frozenset[int]) -> bool:
-    """Whether a heading stands right among the text, or in a box with the text below it and none above.
+def _heads_text(segments: Segments, place: int, text: Sequence[int]) -> bool:
+    """Whether a heading stands right among the text, of which the places are given in order, or in a box with the text
+    below it and none above.
 
     A box of its own between two paragraphs is another story's.
     """
-    element = int(segments.elements[place])
-    box = int(segments.parents[element])
+    at, behind = bisect_left(text, place), bisect_right(text, place)
+    # The segments of a box lie side by side: if there is text above the heading in it, that right above is.
+    above, below = text[max(0, at - 1) : at], text[behind : behind + 1]
+    box = int(segments.parents[int(segments.elements[place])])
     for level in range(BOX_LEVELS):
         if box < 0:
             return False
-        end = int(segments.ends[box])
-        inside = [at for at in chosen if box <= int(segments.elements[at]) < end and at != place]
-        if inside:
-            return level == 0 or min(inside) > place
+        has_above, has_below = (
+            any(box <= segments.elements[one] < segments.ends[box] for one in some) for some in (above, below)
+        )
+        if has_above or has_below:
+            return level == 0 or not has_above
         box = int(segments.parents[box])
     return False
 
