@@ -44,9 +44,8 @@ def copies(duplicates: pa.Table, articles: pa.Table, text_of: TextOf | None = No
     """Kinds, examples and clusters. Without `text_of` there are no examples: the text of a copy is in no table."""
     if not duplicates.num_rows:
         return "<p>No duplicates.</p>"
-    duplicates = (
-        duplicates.combine_chunks()
-    )  # Rows are taken of it again and again: that puts parts together each time.
+    # Rows are taken of it again and again: of a table in parts, that puts these together each time.
+    duplicates = duplicates.combine_chunks()
     kinds = sorted(count_values(duplicates["kind"]).items())
     html = bars(("kind", "copies", "share"), kinds, duplicates.num_rows)
     if text_of:
