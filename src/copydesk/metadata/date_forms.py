@@ -131,12 +131,11 @@ def find_east_asian(reading: Reading) -> Reading:
     return replace(reading, rest=_consume(reading, match), date=printed_day(day)) if day else reading
 
 
-_HALVES = {"오전": "a", "午前": "a", "上午": "a", "오후": "p", "午後": "p", "下午": "p"}
-
-
 def _half_before(text: str) -> str | None:
     """The half of the day that stands before the clock in Korean, Japanese and Chinese: "오후 2:10" is 14:10."""
-    return None if text.isascii() else next((half for word, half in _HALVES.items() if word in text), None)
+    if text.isascii():
+        return None
+    return next((half for word, half in date_words().halves.items() if word in text), None)
 
 
 def find_clock(reading: Reading) -> Reading:

@@ -86,6 +86,7 @@ class DateWords:
     published: frozenset[str]
     modified: frozenset[str]
     latest: frozenset[str]
+    halves: dict[str, str]
     zones: dict[str, int]
     open_zones: frozenset[str]
 
@@ -101,6 +102,7 @@ def date_words() -> DateWords:
         published=_fold(table["fillers"]["published"].split()),
         modified=_fold(table["fillers"]["modified"].split()),
         latest=_fold(table["fillers"]["latest"].split()),
+        halves={word: half for half in "ap" for word in table["halves"][half]},
         zones={name.upper(): m for name, m in table["zones"].items() if name != "origin"},
         open_zones=frozenset(table["open_zones"]["names"].upper().split()),
     )
