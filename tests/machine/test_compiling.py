@@ -52,7 +52,18 @@ def test_one_process_compiles_and_the_others_go_on_plainly(folder: Path) -> None
     assert first.add(100)
     assert not second.add(100)
     (folder / "__pycache__" / "words.read_ab12-12.py313.nbi").touch()
-    assert second.add(0)
+    assert second.add(1)
+
+
+def test_the_folder_is_looked_into_now_and_then(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many small steps of work look for kept code as often as a few large ones."""
+    looks = []
+    monkeypatch.setattr(Pace, "is_kept", lambda _: bool(looks.append(1)))
+    pace = pace_in(folder)
+    assert not any(pace.add(0) or pace.add(1) for _ in range(9))
+    assert not looks
+    assert not any(pace.add(1) or pace.add(0) or pace.add(0) for _ in range(20))
+    assert len(looks) == 20
 
 
 def test_what_others_have_done_plainly_counts(folder: Path) -> None:
