@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from copydesk.boilerplate.folding import fold_line
 from copydesk.boilerplate.needles import SMALL_TO_SOME, compile_parsed, may_take, needles, openings, parse
-from copydesk.boilerplate.rules import Start, load_rules
+from copydesk.boilerplate.patterns import compile_patterns
+from copydesk.boilerplate.rules import load_rules
 
 PATTERNS = [
     pattern
@@ -87,7 +88,7 @@ def test_patterns_of_the_table_are_searched_where_they_match(pattern: str) -> No
             if search.search(line):
                 assert may_take(needed, line, line.lower())
             if pattern.startswith("^") and search.match(line):
-                assert Start(search, openings([parse(pattern)])).takes(line, line.lower())
+                assert compile_patterns((pattern,)).takes(line, line.lower())
 
 
 @settings(deadline=None, max_examples=80)
@@ -96,8 +97,8 @@ def test_lines_made_for_a_pattern_are_searched(case: tuple[str, str]) -> None:
     """Lines that hypothesis makes to match a pattern are never passed over."""
     pattern, line = case
     assert may_take(needles([parse(pattern)]), line, line.lower())
-    if pattern.startswith("^") and (bound := re.compile(pattern, re.IGNORECASE)).match(line):
-        assert Start(bound, openings([parse(pattern)])).takes(line, line.lower())
+    if pattern.startswith("^") and re.compile(pattern, re.IGNORECASE).match(line):
+        assert compile_patterns((pattern,)).takes(line, line.lower())
 
 
 def _lines(pattern: str) -> st.SearchStrategy[str]:

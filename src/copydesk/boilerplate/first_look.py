@@ -135,7 +135,8 @@ def _hash(word: bytes) -> int:
 
 def _may_begin(rule: Rule, byte: int) -> bool:
     """Whether a rule may take a line of which the first word begins with this byte: marks may stand before it."""
-    return byte > 127 or rule.may_begin(chr(byte)) or rule.may_begin_with_mark()
+    patterns = rule.compiled()
+    return byte > 127 or patterns.may_begin(chr(byte)) or patterns.may_begin_with_mark()
 
 
 def _pack(truths: Any) -> NDArray[np.uint64]:

@@ -7,7 +7,6 @@ real articles nineteen lines in twenty end with the first look.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from itertools import chain
 from typing import Any
 
 from copydesk.boilerplate.folding import EDGE_BLANKS, fold_line, word_lists
-from copydesk.boilerplate.needles import compile_parsed, may_take, needles, openings, parse
+from copydesk.boilerplate.patterns import Patterns, compile_patterns
 
 MAX_LINE_CHARS = 1_100
 """No rule looks at a longer line. The longest furniture seen (a flattened sign-up box) has 900 characters."""
@@ -29,36 +28,6 @@ EDGE_WORDS = 4
 LAST_WORDS = 2
 """Words at a line's start and end that are held against `edge_words`: common ones ("more", "support") that say
 something only there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Patterns as one, and the texts of which a line has to hold one; empty where nothing is needed."""
-
-    pattern: re.Pattern[str]
-    needed: frozenset[str]
-
-    def may_take(self, line: str, lower: str) -> bool:
-        """Whether it can take a line, as `may_take`."""
-        return may_take(self.needed, line, lower)
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Patterns that are bound to a line's start as one, and the characters of which a line has to begin with one; empty
-    where any will do.
-    """
-
-    pattern: re.Pattern[str]
-    openings: frozenset[str]
-
-    def may_begin(self, opening: str) -> bool:
-        """Whether a line that begins with this character, in lower case, can begin so: of ten lines nine can't."""
-        return not self.openings or opening in self.openings or not opening.isascii()
-
-    def takes(self, line: str, lower: str) -> bool:
-        """Whether a line begins so."""
-        return self.may_begin(lower[:1]) and self.pattern.match(line) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +44,7 @@ class Rule:
     max_words: int
     words: frozenset[str]
     edge_words: frozenset[str]
-    start: str
-    anywhere: str
+    patterns: tuple[str, ...]
     positive: str
     near_miss: str
     origin: str
@@ -86,23 +54,9 @@ class Rule:
         """Name and version, as they stand in a decision."""
         return f"{self.name}/{self.version}"
 
-    def may_begin_with_mark(self) -> bool:
-        """Whether it may take a line that begins with neither a letter nor a digit."""
-        return not self.start or not all(map(str.isalnum, _start(self.start).openings))
-
-    def may_begin(self, opening: str) -> bool:
-        """Whether it may take a line of which the first character behind marks and blanks is this, in lower case."""
-        return bool(self.anywhere) or not self.start or _start(self.start).may_begin(opening)
-
-    def takes(self, line: str, lower: str | None = None) -> bool:
-        """Whether a folded line is furniture of this kind; `lower` is the line in lower case, where that is known."""
-        lower = line.lower() if lower is None else lower
-        if self.start and _start(self.start).takes(line, lower):
-            return True
-        if not self.anywhere:
-            return False
-        found = _search(self.anywhere)
-        return found.may_take(line, lower) and found.pattern.search(line) is not None
+    def compiled(self) -> Patterns:
+        """Its patterns, compiled when they are first asked for."""
+        return compile_patterns(self.patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +80,6 @@ def load_rules() -> tuple[Rule, ...]:
 
 
 def _rule(row: dict[str, Any]) -> Rule:
-    patterns: list[str] = row["patterns"]
     return Rule(
         name=row["name"],
         version=row["version"],
@@ -138,32 +91,11 @@ def _rule(row: dict[str, Any]) -> Rule:
         max_words=row["max_words"],
         words=frozenset(row["words"]),
         edge_words=frozenset(row.get("edge_words", ())),
-        # Those bound to the line's start are kept apart: to match them is cheap.
-        start=_either(p for p in patterns if p.startswith("^")),
-        anywhere=_either(p for p in patterns if not p.startswith("^")),
+        patterns=tuple(row["patterns"]),
         positive=row["positive"],
         near_miss=row["near_miss"],
         origin=row["origin"],
     )
-
-
-def _either(patterns: Iterable[str]) -> str:
-    """One pattern for all; empty for none."""
-    return "|".join(f"(?:{pattern})" for pattern in patterns)
-
-
-@cache
-def _start(pattern: str) -> Start:
-    """As `_search`, for patterns that are bound to a line's start."""
-    tree = parse(pattern)
-    return Start(compile_parsed(tree), openings([tree]))
-
-
-@cache
-def _search(pattern: str) -> Search:
-    """A pattern compiled, when a line first asks for it: for the whole table it takes a third of a second."""
-    tree = parse(pattern)
-    return Search(compile_parsed(tree), needles([tree]))
 
 
 @cache
@@ -213,10 +145,7 @@ def compile_rules() -> None:
     this one. Where lines ask for them one by one, each process takes a quarter of a second.
     """
     for rule in load_rules():
-        if rule.start:
-            _start(rule.start)
-        if rule.anywhere:
-            _search(rule.anywhere)
+        rule.compiled()
     for count in range(_longest() + 1):
         _rules_by_word(count)
 
@@ -249,14 +178,14 @@ def rules_for(text: str, words: list[bytes], place: Place) -> list[Rule]:
     positions = {*chain(*map(by_word.__getitem__, found), *map(by_edge.__getitem__, at_edge)), *signs}
     opening = text.lstrip(EDGE_BLANKS)[:1].lower()
     rules = map(load_rules().__getitem__, sorted(positions))
-    return [rule for rule in rules if place.within(rule.where) and rule.may_begin(opening)]
+    return [rule for rule in rules if place.within(rule.where) and rule.compiled().may_begin(opening)]
 
 
 def first_match(rules: Iterable[Rule], text: str) -> Rule | None:
     """The first of these rules that takes a line, or None; they are asked for no more than the line's text."""
     line = fold_line(text)
     lower = line.lower()
-    return next((rule for rule in rules if rule.takes(line, lower)), None)
+    return next((rule for rule in rules if rule.compiled().takes(line, lower)), None)
 
 
 def headline_like(text: str) -> bool:
