@@ -114,10 +114,11 @@ def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]
     >>> is_bio(line, Place(9, 10), (), ("“We were cold and hungry all winter,” Ms. Duffy says.",))
     False
     """
-    return _may_be_bio(text, place.count - 1 - place.position) and _reads_as_bio(text, place, authors, known)
+    return may_be_bio(text, place.count - 1 - place.position) and reads_as_bio(text, place, authors, known)
 
 
-def _reads_as_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]) -> bool:
+def reads_as_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]) -> bool:
+    """As `is_bio`, for a line that may be one."""
     near_foot = place.within("foot")
     opening = text[:CLAUSE_CHARS]
     if VERBS.isdisjoint(opening.split(None, VERB_WORDS)) and opening.count(",") < 2 and not _POSSESSIVE.search(opening):
@@ -137,7 +138,7 @@ def _reads_as_bio(text: str, place: Place, authors: Sequence[str], known: Iterab
     return _unmistakable(line, place) and not _mentioned(name, known)
 
 
-def _may_be_bio(text: str, from_foot: int) -> bool:
+def may_be_bio(text: str, from_foot: int) -> bool:
     """Whether a line so far from the foot (0 is the last one) can be about an author: the cheap first look."""
     if len(text) >= MAX_BIO_CHARS:
         return False

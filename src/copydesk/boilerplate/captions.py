@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -98,6 +99,13 @@ def _last_words() -> tuple[str, ...]:
     return tuple(sorted({name.split()[-1].split("/")[-1] for name in table["strong"] + table["weak"]}))
 
 
+@cache
+def _by_last_letter() -> Mapping[str, tuple[str, ...]]:
+    """The same by their last letters: a line's end is held against three of them, not against all."""
+    words = _last_words()
+    return {last: tuple(word for word in words if word[-1] == last) for last in {word[-1] for word in words}}
+
+
 def read_credit(text: str) -> Credit | None:
     """The caption and the credit of a line, or None where it ends with no credit.
 
@@ -123,7 +131,7 @@ def _may_be_credit(tail: str) -> bool:
         return "/" in tail or "hoto" in tail or any(word in tail for word in _last_words())
     if tail.endswith(STOPS):
         return False
-    if "/" in tail or "hoto" in tail or tail.endswith(_last_words()):
+    if "/" in tail or "hoto" in tail or tail.endswith(_by_last_letter().get(tail[-1:], ())):
         return True
     return ("19" in tail or "20" in tail) and GLUED_YEAR.search(tail) is not None
 

@@ -77,9 +77,10 @@ def look_compiled(lines: Sequence[str], title: str | None, deck: str | None) -> 
     repeats = look.look_at_words(raw, len(heads), least, *tables, found, bios)
     if repeats == look.UNREADABLE:
         return None
-    rules = [
-        (n, _rules_of(*bits)) for n, bits in enumerate(found.tolist()) if any(bits) and len(lines[n]) <= MAX_LINE_CHARS
-    ]
+    # To compare is faster than `any`.
+    none = [0] * found.shape[1]
+    listed = [(n, bits) for n, bits in enumerate(found.tolist()) if bits != none and len(lines[n]) <= MAX_LINE_CHARS]
+    rules = [(n, _rules_of(*bits)) for n, bits in listed]
     return FirstLook(rules, bios.nonzero()[0].tolist(), repeats == look.MAY_REPEAT, look.SPARE_LINES)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
-from copydesk.boilerplate.bios import is_bio
+from copydesk.boilerplate.bios import may_be_bio, reads_as_bio
 from copydesk.boilerplate.captions import STOPS, is_pair, read_credit
 from copydesk.boilerplate.first_look import FirstLook, look_over
 from copydesk.boilerplate.repairs import continues, may_be_drop_cap, repair_broken_words, repair_drop_cap
@@ -181,22 +181,24 @@ def _by_bio(article: Article, lines: Lines, may_be: Container[int]) -> list[Deci
     """`may_be` are the positions of the blocks that have a word of a bio."""
     found = []
     for n, (position, block) in enumerate(lines):
-        if position not in may_be:
+        if position not in may_be or not may_be_bio(block.text, len(lines) - 1 - n):
             continue
         others = (other.text for m, (_, other) in enumerate(lines) if m != n)
-        bio = is_bio(block.text, Place(n, len(lines)), article.metadata.authors, others)
+        bio = reads_as_bio(block.text, Place(n, len(lines)), article.metadata.authors, others)
         if bio and block.kind is BlockKind.PARAGRAPH:
             found.append(_decision(position, block, Verdict("bio", "bio/1", "author_bio")))
     return found
 
 
 def _by_repeat(article: Article, lines: Lines, look: FirstLook, count: int) -> list[Decision]:
-    """`count` are the lines that were looked over."""
+    """`count` are the lines that were looked over. They are looked over again where much has changed since."""
     meta = article.metadata
     repaired = any(d.stage == STAGE and d.action is Action.REPAIRED for d in article.decisions)
-    if not (look.may_repeat or repaired or count - len(lines) > look.spare):
+    if repaired or count - len(lines) > look.spare:
+        look, count = look_over([block.text for _, block in lines], meta.title, meta.deck), len(lines)
+    if not look.may_repeat:
         return []
-    words = look.words if count == len(lines) and not repaired else None
+    words = look.words if count == len(lines) else None
     repeats = find_repeats([block.text for _, block in lines], meta.title, meta.deck, words or None)
     return [_decision(*lines[r.position], Verdict("repeated", r.rule)) for r in repeats]
 
