@@ -56,4 +56,4 @@ def test_a_rule_takes_what_one_of_its_patterns_takes(rule: Rule) -> None:
     for text in LINES:
         for line in (text, text.upper(), f"Now {text}"):
             expected = any(one.match(line) if bound else one.search(line) for one, bound in every)
-            assert rule.compiled().takes(line, line.lower()) == expected
+            assert rule.compiled.takes(line, line.lower()) == expected

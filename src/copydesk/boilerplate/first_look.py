@@ -136,7 +136,7 @@ def _hash(word: bytes) -> int:
 
 def _may_begin(rule: Rule, byte: int) -> bool:
     """Whether a rule may take a line of which the first word begins with this byte: marks may stand before it."""
-    patterns = rule.compiled()
+    patterns = rule.compiled
     return byte > 127 or patterns.may_begin(chr(byte)) or patterns.may_begin_with_mark()
 
 

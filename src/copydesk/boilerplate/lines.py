@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -78,39 +79,49 @@ def standing_lines(articles: Sequence[Article], tokens: Tokens | None = None) ->
     """
     kept = [[i for i, block in enumerate(article.blocks) if block.kept] for article in articles]
     tokens = tokens or article_tokens(articles)
-    sizes = np.array([len(places) + 1 for places in kept], np.int64)
-    words = np.delete(tokens.spaces + 1, np.cumsum(sizes) - 1)  # without titles
-    return _lines(articles, kept, words, _related(tokens, sizes))
+    sizes = np.array([len(places) for places in kept], np.int64)
+    owner = np.repeat(np.arange(sizes.size), sizes)
+    words = np.delete(tokens.spaces + 1, np.cumsum(sizes + 1) - 1)  # without titles
+    known = np.array([_outlet(article) is not None for article in articles], np.bool_)
+    chosen = np.flatnonzero((words <= MAX_WORDS) & known[owner])
+    counts = np.bincount(owner[chosen], minlength=sizes.size)
+    bounds = pa.array(np.append(0, np.cumsum(counts)), pa.int64())
+    if not chosen.size:
+        return pa.LargeListArray.from_arrays(bounds, pa.array([], LINE)).cast(LINES)
+    # Of the others nothing is asked, and to weigh their words takes as long as all the rest.
+    related = _related(tokens, sizes + 1, counts > 0)[chosen]
+    flat = _lines(articles, kept, chosen, words[chosen], related)
+    return pa.LargeListArray.from_arrays(bounds, flat).cast(LINES)
+
+
+def _outlet(article: Article) -> str | None:
+    return article.metadata.outlet_domain or article.metadata.outlet
 
 
 def _lines(
     articles: Sequence[Article],
     kept: Sequence[Sequence[int]],
+    chosen: NDArray[np.int64],
     words: NDArray[np.int64],
     related: NDArray[np.float64],
 ) -> pa.Array:
-    """The lines of articles, given the positions of the kept blocks; for each of these `words` and `related` have the
-    number of words and a share.
+    """The lines of articles, given the positions of the kept blocks, and which of these are lines; for each line
+    `words` and `related` have the number of words and a share.
     """
-    outlets = [article.metadata.outlet_domain or article.metadata.outlet for article in articles]
-    known = np.array([outlet is not None for outlet in outlets], np.bool_)
     blocks = [article.blocks[i] for article, places in zip(articles, kept, strict=True) for i in places]
     sizes = np.array([len(places) for places in kept], np.int64)
     owner = np.repeat(np.arange(sizes.size), sizes)
     before = np.arange(owner.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     position = np.fromiter(chain.from_iterable(kept), np.int64, owner.size)
-    chosen = np.flatnonzero((words <= MAX_WORDS) & known[owner])
     lines, subhead = [blocks[n] for n in chosen.tolist()], BlockKind.SUBHEAD
-    starts = [_before_key(outlet or "") for outlet in outlets]
+    starts = [_before_key(_outlet(article) or "") for article in articles]
     folded = zip([starts[n] for n in owner[chosen].tolist()], _word_keys([line.text for line in lines]), strict=True)
     keys = np.frombuffer(b"".join([_digest(start + key) for start, key in folded]), np.dtype("<u8"))
     may_recur = [line.kind is not subhead and _may_recur(line.text) for line in lines]
     after = (sizes[owner] - 1 - before)[chosen]
-    columns = (keys, position[chosen], before[chosen], after, words[chosen], may_recur, related[chosen])
+    columns = (keys, position[chosen], before[chosen], after, words, may_recur, related)
     arrays = [pa.array(values).cast(field.type) for values, field in zip(columns, LINE, strict=True)]
-    flat = pa.StructArray.from_arrays(arrays, fields=list(LINE))
-    bounds = np.append(0, np.cumsum(np.bincount(owner[chosen], minlength=sizes.size)))
-    return pa.LargeListArray.from_arrays(pa.array(bounds, pa.int64()), flat).cast(LINES)
+    return pa.StructArray.from_arrays(arrays, fields=list(LINE))
 
 
 def _word_keys(lines: Sequence[str]) -> list[bytes]:
@@ -127,11 +138,15 @@ def _may_recur(text: str) -> bool:
     return not stripped.endswith(("?", ":", "?”", '?"')) and stripped[:1] not in '"“‘«„'
 
 
-def _related(tokens: Tokens, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
-    """For each kept block of each article, the share of the weight of its words that stands elsewhere in the article,
-    its title included; 1 for a block without words. `sizes` has the kept blocks of each article, the title among them.
+def _related(tokens: Tokens, sizes: NDArray[np.int64], asked: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """For each kept block of the articles that are asked for, the share of the weight of its words that stands
+    elsewhere in the article, its title included; 1 for a block without words, and for those of other articles. `sizes`
+    has the kept blocks of each article, the title among them.
     """
-    shares = shares_compiled(tokens, sizes) if PACE.is_fast else shares_plainly(tokens, sizes)
+    shares = np.ones(tokens.starts.size - 1)
+    paragraphs = np.repeat(asked, sizes)
+    part = tokens if asked.all() else tokens.of(paragraphs, paragraphs)
+    shares[paragraphs] = (shares_compiled if PACE.is_fast else shares_plainly)(part, sizes[asked])
     without_titles: NDArray[np.float64] = np.delete(shares, np.cumsum(sizes) - 1)
     return without_titles
 
@@ -141,7 +156,7 @@ def shares_compiled(tokens: Tokens, sizes: NDArray[np.int64]) -> NDArray[np.floa
     from copydesk.contamination.compiled import find_rows, weigh_paragraphs
 
     background = load_background()
-    weights = _weights(np.append(background.articles, 0), background.size)
+    weights = _background_weights()
     paragraph = np.repeat(np.arange(tokens.starts.size - 1), np.diff(tokens.starts))
     pairs, ends = sort_within(tokens.words.astype(np.uint64), paragraph, tokens.starts[np.cumsum(sizes)])
     rows = np.empty(pairs.size, np.int64)
@@ -200,6 +215,13 @@ def _rarity(words: NDArray[np.uint32]) -> NDArray[np.float64]:
     seen = np.where(known >= 0, background.articles[known], 0)
     weights: NDArray[np.float64] = _weights(seen, background.size)[np.cumsum(changes) - 1]
     return weights
+
+
+@cache
+def _background_weights() -> NDArray[np.float64]:
+    """How rare each word of the background is, and behind them how rare one is that it doesn't have."""
+    background = load_background()
+    return _weights(np.append(background.articles, 0), background.size)
 
 
 def _weights(seen: NDArray[np.int32], size: int) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain
 from typing import Any
@@ -30,9 +30,9 @@ LAST_WORDS = 2
 something only there."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
-    """One row of the table: what it is, where it may stand, what it says."""
+    """One row of the table: what it is, where it may stand, what it says. Without slots: what it compiles it keeps."""
 
     name: str
     version: int
@@ -54,6 +54,7 @@ class Rule:
         """Name and version, as they stand in a decision."""
         return f"{self.name}/{self.version}"
 
+    @cached_property
     def compiled(self) -> Patterns:
         """Its patterns, compiled when they are first asked for."""
         return compile_patterns(self.patterns)
@@ -145,7 +146,7 @@ def compile_rules() -> None:
     this one. Where lines ask for them one by one, each process takes a quarter of a second.
     """
     for rule in load_rules():
-        rule.compiled()
+        rule.compiled  # noqa: B018
     for count in range(_longest() + 1):
         _rules_by_word(count)
 
@@ -178,14 +179,14 @@ def rules_for(text: str, words: list[bytes], place: Place) -> list[Rule]:
     positions = {*chain(*map(by_word.__getitem__, found), *map(by_edge.__getitem__, at_edge)), *signs}
     opening = text.lstrip(EDGE_BLANKS)[:1].lower()
     rules = map(load_rules().__getitem__, sorted(positions))
-    return [rule for rule in rules if place.within(rule.where) and rule.compiled().may_begin(opening)]
+    return [rule for rule in rules if place.within(rule.where) and rule.compiled.may_begin(opening)]
 
 
 def first_match(rules: Iterable[Rule], text: str) -> Rule | None:
     """The first of these rules that takes a line, or None; they are asked for no more than the line's text."""
     line = fold_line(text)
     lower = line.lower()
-    return next((rule for rule in rules if rule.compiled().takes(line, lower)), None)
+    return next((rule for rule in rules if rule.compiled.takes(line, lower)), None)
 
 
 def headline_like(text: str) -> bool:
