@@ -121,6 +121,13 @@ def test_broken_sentence_is_put_together() -> None:
     assert result.blocks[1].label == "joined"
 
 
+def test_what_is_put_together_may_repeat_another_line() -> None:
+    """A sentence broken over two lines, and whole further on, stands twice only once it is put together."""
+    first, second = BODY[: BODY.index(" and the bakers")], BODY[BODY.index("and the bakers") :]
+    assert cleaned(LEAD, first, second, END, BODY, title="Port frozen").text == "\n\n".join((LEAD, BODY, END))
+    assert cleaned(LEAD, first, second, END, title="Port frozen").text == "\n\n".join((LEAD, BODY, END))
+
+
 def test_decisions_can_be_undone() -> None:
     """Each removed or moved block keeps its words: `before` is the block as it stood."""
     lines = (LEAD, "Advertisement", "Photo: Nadia Duffy / AP", BODY)

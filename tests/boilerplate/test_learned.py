@@ -118,6 +118,16 @@ def test_other_outlets_keep_the_line() -> None:
     assert furniture([*(story(n, PROMO) for n in range(4)), other, unknown]) == [*[(9,)] * 4, (), ()]
 
 
+def test_lines_beside_articles_of_unknown_outlets_are_the_same() -> None:
+    """Of those nothing is asked, and an article's own lines are what they are without them."""
+    known, unknown = story(1, PROMO), Article("y", Source("y.txt", 0, None), story(2, PROMO).blocks)
+    mixed = standing_lines([unknown, known, unknown])
+    assert mixed.to_pylist() == [[], *standing_lines([known]).to_pylist(), []]
+    assert mixed[1]
+    assert standing_lines([unknown, unknown]).to_pylist() == [[], []]
+    assert standing_lines([]).to_pylist() == []
+
+
 def test_order_makes_no_difference() -> None:
     """The same articles in another order have the same furniture."""
     articles = [
