@@ -141,6 +141,30 @@ def test_the_foot_gives_author_and_outlet() -> None:
     assert [d.label for d in article.decisions] == ["title", "disclaimer", "bio", "repeated"]
 
 
+@pytest.mark.parametrize(
+    "name", ["Jane Roe", "Maria de la Cruz", "Charles d’Estaing", "Ali al-Khan", "Élodie Petit", "Dr. Jane Roe"]
+)
+def test_a_bio_begins_with_any_form_of_name(name: str) -> None:
+    """A second word in small letters is a particle, or has its capital behind an apostrophe or a hyphen."""
+    bio = f"{name} is a columnist at Foreign Policy."
+    article = pasted(TITLE, foot=(bio,))
+    assert article.author_bio == bio
+    assert article.metadata.authors == (name.removeprefix("Dr. "),)
+
+
+@pytest.mark.parametrize("begin", ["The lake", "Jane roe", "Nobody here"])
+def test_a_sentence_about_something_is_no_bio(begin: str) -> None:
+    """A second word in small letters that is no particle makes no name."""
+    last = f"{begin} is a columnist at Foreign Policy."
+    assert pasted(TITLE, foot=(last,)).text.endswith(last)
+
+
+@pytest.mark.parametrize("last", ["The views are known to the owner.", "The view from the town is grown."])
+def test_a_word_that_ends_in_own_ends_no_disclaimer(last: str) -> None:
+    """Only "own" as a word says whose views they are."""
+    assert pasted(TITLE, foot=(last,)).text.endswith(last)
+
+
 def test_a_bio_with_a_disclaimer_is_a_bio() -> None:
     """Who wrote it isn't lost with whose views they are."""
     bio = "Jane Roe teaches history at Lake College and is the author of two books. The views expressed are her own."

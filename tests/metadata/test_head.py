@@ -60,6 +60,8 @@ def test_name_beside_a_byline_is_the_outlet() -> None:
     assert [p.field for p in read_line("March 5, 2024 | The Quarterdeck")] == ["published", "outlet"]
     assert [p.field for p in read_line("Madrid | March 5, 2024")] == ["published"]
     assert read_line("Ice | Snow") == ()
+    assert read_line("The ice broke early this year | By Jane Roe") == ()
+    assert read_line("By Jane Roe | the ice broke early this year") == ()
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,9 @@ MAX_WRAP_CHARS = 100
 MIN_WRAPPED_BREAKS = 3
 """With fewer full lines, the text may be a few short paragraphs that happen to be as long as each other."""
 
+MAX_SUBHEAD_CHARS = 80
+"""A longer line above a paragraph is a paragraph, too."""
+
 _NEWLINES = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 """Every line end that Unicode and old systems know: what `str.splitlines` parts lines at."""
 # Matches two and more spaces or any tab inside a line.  Not: one space, a no-break space.
@@ -43,13 +46,19 @@ def split(text: str) -> tuple[Block, ...]:
     if not text or text[-1] in _NEWLINES:
         lines.append("")
     begun = 0
-    if "\n " in text or "\n\t" in text:
-        lines, begun = _parted_at_indents(lines)
     stripped = [line.strip(_MARGIN) for line in lines]
+    if stripped != lines and ("\n " in text or "\n\t" in text):
+        lines, begun = _parted_at_indents(lines)
+        stripped = [line.strip(_MARGIN) for line in lines]
     width = _wrap_width(lines[begun:], stripped[begun:])
     paragraphs = _join(lines, width) if width else [_fold(line) for line in stripped if line]
     kept = [p for p in paragraphs if p]
-    return tuple([Block(p, _kind(kept, at)) for at, p in enumerate(kept)])
+    return tuple([Block(p, _PARAGRAPH if _is_prose(p) else _kind(kept, at)) for at, p in enumerate(kept)])
+
+
+def _is_prose(paragraph: str) -> bool:
+    """Whether a paragraph is too long for a subhead and begins with no mark: most need no look at their neighbours."""
+    return len(paragraph) > MAX_SUBHEAD_CHARS and paragraph[0].isalpha()
 
 
 def _fold(stripped: str) -> str:
@@ -134,7 +143,7 @@ def _kind(paragraphs: list[str], at: int) -> BlockKind:
         if any(_LIST_MARK.match(p) for p in beside):
             return _LIST_ITEM
     following = paragraphs[at + 1] if at + 1 < len(paragraphs) else ""
-    if len(text) <= 80 and len(following) > 2 * len(text) and following[-1:] in '.”"?!' and _heads(text):
+    if len(text) <= MAX_SUBHEAD_CHARS and len(following) > 2 * len(text) and following[-1:] in '.”"?!' and _heads(text):
         return _SUBHEAD
     return _PARAGRAPH
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from copydesk.article import Evidence, Metadata
-from copydesk.metadata.choose import Choice, choose_canonical, choose_outlet, choose_url, with_value
+from copydesk.metadata.choose import NOTHING, Choice, choose_canonical, choose_outlet, choose_url, with_value
 from copydesk.metadata.choose_authors import choose_authors
 from copydesk.metadata.choose_dates import choose_dates
 from copydesk.metadata.choose_title import WRITTEN, choose_title
@@ -210,6 +210,8 @@ _CUT_OFF = ("…", "...", "\ufffd")
 
 def _choose_deck(evidence: Sequence[Evidence], title: str | None, text: str) -> Choice:
     """The deck. Rule: the surest line that is whole, not the title, and (on a page) not in the text's beginning."""
+    if not evidence:
+        return NOTHING
     ranked = sorted(evidence, key=lambda e: -e.confidence)
     start: str | None = None
     for item in ranked:
@@ -226,6 +228,8 @@ def _choose_deck(evidence: Sequence[Evidence], title: str | None, text: str) -> 
 
 def _choose_section(evidence: Sequence[Evidence]) -> Choice:
     """The section. Rule: the surest that is short and no address."""
+    if not evidence:
+        return NOTHING
     fitting = [e for e in evidence if len(e.value) <= MAX_SECTION_CHARS and not e.value.startswith("http")]
     ranked = sorted(fitting, key=lambda e: -e.confidence)
     return Choice(ranked[0].value if ranked else None, tuple(ranked))

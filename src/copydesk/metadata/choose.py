@@ -74,6 +74,10 @@ class Choice:
     evidence: tuple[Evidence, ...] = ()
 
 
+NOTHING = Choice(None)
+"""What is chosen where no source says anything: of most fields of a plain text."""
+
+
 def order_evidence(winners: Sequence[Evidence], rivals: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Winners and then rivals, each by confidence."""
     first = sorted(winners, key=lambda e: -e.confidence)
@@ -82,6 +86,8 @@ def order_evidence(winners: Sequence[Evidence], rivals: Sequence[Evidence]) -> t
 
 def choose_url(evidence: Sequence[Evidence]) -> Choice:
     """The URL as given. Rule: the surest source that is a whole web URL and no home page; never rewritten."""
+    if not evidence:
+        return NOTHING
     good = [e for e in evidence if is_web_url(e.value)]
     bad = [refuse(e, "not a web URL") for e in evidence if not is_web_url(e.value)]
     ranked = sorted(good, key=lambda e: (is_home_page(e.value), -e.confidence))
@@ -95,6 +101,8 @@ def choose_canonical(evidence: Sequence[Evidence], url: str | None) -> Choice:
 
     Rule: the surest; refused if it is no web URL, a home page while the page is none, or another article's.
     """
+    if not evidence:
+        return NOTHING
     kept, refused = [], []
     for stated in sorted(evidence, key=lambda e: -e.confidence):
         item = replace(stated, value=whole_url(stated.value, url)) if url and stated.value[:1] == "/" else stated
@@ -133,7 +141,7 @@ def choose_outlet(evidence: Sequence[Evidence], address: str | None) -> tuple[Ch
         stated.append(Evidence("outlet", host.name, "url.host", address or "", 0.9))
     stated = [e for e in stated if e.confidence > 0]
     if not stated:
-        return Choice(None), None
+        return NOTHING, None
     joint: dict[str, list[Evidence]] = {}
     for item in stated:
         joint.setdefault(item.value.casefold(), []).append(item)

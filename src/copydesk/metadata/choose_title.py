@@ -160,7 +160,7 @@ def _clean_titles(evidence: Sequence[Evidence], site_names: tuple[str, ...]) -> 
     for item in evidence:
         value = stripped[item.value]
         long = item.source == "html.h1" and len(value) > MAX_HEADING_CHARS
-        if not value or squeeze(value) in names or len(value) > MAX_TITLE_CHARS or long:
+        if not value or (names and squeeze(value) in names) or len(value) > MAX_TITLE_CHARS or long:
             refused.append(refuse(item, "no headline"))
         else:
             cleaned.append(with_value(item, value))

@@ -147,12 +147,24 @@ def _known_title(evidence: Sequence[Evidence]) -> str | None:
 
 def _read_edges(article: Article, title: str | None, fields: Sequence[RecordField]) -> tuple[Article, list[Evidence]]:
     """The article without its head and foot lines, and what they say."""
-    head = read_head(article.blocks, title)
-    if _begins_at_once(head, fields):
-        head = ()
-    evidence = [e for line in head for e in _head_evidence(line)]
-    article = decide(article, *(_head_decision(article, line) for line in head))
+    article, evidence, authors = _read_top(article, title, fields)
     printed = title or next((e.value for e in evidence if e.field == "title"), None)
+    said = frozenset([e.field for e in evidence])
+    foot = read_foot(article.blocks, printed, authors, said)
+    if foot:
+        evidence.extend(e for line in foot for e in _foot_evidence(line, article))
+        article = decide(article, *(_foot_decision(article, line) for line in foot))
+    return article, evidence
+
+
+def _read_top(
+    article: Article, title: str | None, fields: Sequence[RecordField]
+) -> tuple[Article, list[Evidence], list[str]]:
+    """The article without its head lines, what they say, and the persons of their bylines."""
+    head = read_head(article.blocks, title)
+    if not head or _begins_at_once(head, fields):
+        return article, [], []
+    evidence = [e for line in head for e in _head_evidence(line)]
     bylines = [parse_byline(e.value) for e in evidence if e.field == "authors"]
     authors = [name for byline in bylines for name in byline.persons]
     evidence.extend(
@@ -161,10 +173,7 @@ def _read_edges(article: Article, title: str | None, fields: Sequence[RecordFiel
         # "By CNN Business" alone says who wrote it, as "By Reuters" does: the papers that print such are others.
         if byline.outlet and (byline.persons or len(byline.groups) + len(byline.roles) > 1)
     )
-    said = frozenset(e.field for e in evidence)
-    foot = read_foot(article.blocks, printed, authors, said)
-    evidence.extend(e for line in foot for e in _foot_evidence(line, article))
-    return decide(article, *(_foot_decision(article, line) for line in foot)), evidence
+    return decide(article, *(_head_decision(article, line) for line in head)), evidence, authors
 
 
 def _begins_at_once(head: Sequence[HeadLine], fields: Sequence[RecordField]) -> bool:
@@ -173,7 +182,7 @@ def _begins_at_once(head: Sequence[HeadLine], fields: Sequence[RecordField]) -> 
     In pasted text a first line is the headline, with a full stop or without. A record that states fields, and no title,
     has it in a column that we don't know, or none: there a sentence is the lead, unless lines of a head follow.
     """
-    if not any(field.origin == "record" for field in fields) or not head or head[0].label != "title":
+    if not any(field.origin == "record" for field in fields) or head[0].label != "title":
         return False
     return head[0].parts[0].text.endswith((".", "。")) and not any(line.label in _SURE_LABELS for line in head[1:])
 

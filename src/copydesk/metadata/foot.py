@@ -16,6 +16,7 @@ from copydesk.metadata.outlets import find_outlet, fold_name
 from copydesk.metadata.persons import is_person, tidy_name
 from copydesk.metadata.prefixes import strip_prefix
 from copydesk.metadata.titles import fold_title
+from copydesk.metadata.words import byline_words
 
 CREDIT_LINES = 3
 """How many of the last may be a credit: the source, the address, the byline of papers that print it below."""
@@ -71,6 +72,8 @@ _DISCLAIMER = re.compile(
 )
 # Matches what reports have and disclaimers don't: "the mayor said".
 _REPORTED = re.compile(r"\b(?:said|says|told|added)\b")
+# Matches: "their own".  Not: "known", "owner".
+_OWN = re.compile(r"own\b(?<=\bown)")
 _DISCLAIMER_BEGINS = ("view", "opinion", "information", "article", "commentary", "column", "piece")
 """One of them stands in every text that the pattern takes, and `own`, `author` or `necessarily`."""
 _TAKEN_FOR_ASCII = "\u017f\u0131\u0130\u212a"
@@ -99,9 +102,10 @@ def read_foot(
     kept = [at for at, block in enumerate(blocks) if block.kept]
     found = []
     folded = fold_title(title) if title else None
-    for at in kept[max(1, len(kept) - FOOT_LINES) :]:
+    first, first_credit = max(1, len(kept) - FOOT_LINES), max(3, len(kept) - CREDIT_LINES)
+    for place, at in enumerate(kept[first:], first):
         line = _read_line(at, blocks, kept, folded, authors)
-        if line is None and at in kept[max(3, len(kept) - CREDIT_LINES) :]:
+        if line is None and place >= first_credit:
             line = _read_credit(at, blocks[at].text, said)
         if line:
             found.append(line)
@@ -130,7 +134,7 @@ def read_named(blocks: Sequence[Block]) -> tuple[str, ...]:
 def _disclaims(text: str) -> bool:
     """Whether a text holds a disclaimer. The words that one begins and ends with come first: the pattern is dear."""
     lower = text.lower()
-    ends = "own" in lower or "author" in lower or "necessarily" in lower
+    ends = "author" in lower or "necessarily" in lower or _OWN.search(lower) is not None
     if not (ends and any(word in lower for word in _DISCLAIMER_BEGINS)) and (
         text.isascii() or not any(letter in text for letter in _TAKEN_FOR_ASCII)
     ):
@@ -142,6 +146,15 @@ def _match_bio(text: str) -> re.Match[str] | None:
     """A name and its verb at a text's start. Where no verb is near and no commas are, the pattern isn't tried."""
     near = text[:BIO_NAME_CHARS].split(None, BIO_NAME_WORDS + 1)[2 : BIO_NAME_WORDS + 1]
     return _BIO.match(text) if not _VERBS.isdisjoint(near) or _has_clause(text) else None
+
+
+def _may_begin_with_name(text: str) -> bool:
+    """Whether the first two words may be a person's: "The lake" and "He was" aren't, and most paragraphs begin so."""
+    words = text[:BIO_NAME_CHARS].split(None, 2)
+    # Beyond ASCII there are names in scripts without capitals; capitals stand behind a hyphen or an apostrophe, too.
+    if len(words) < 2 or not (text[0].isascii() and words[1].isascii() and words[1].isalpha() and words[1].islower()):
+        return True
+    return words[1] in byline_words().particles
 
 
 def _has_clause(text: str) -> bool:
@@ -195,7 +208,7 @@ def _disclaimed(text: str) -> str | None:
 
 def _read_bio(at: int, blocks: Sequence[Block], kept: list[int], authors: Sequence[str]) -> FootLine | None:
     text = blocks[at].text
-    match = _match_bio(text)
+    match = _match_bio(text) if _may_begin_with_name(text) else None
     if not match or not is_person(match["name"]) or _PROMOTES.search(text):
         return None
     post = _POST.search(text, match.end("name"), match.end() + 250)

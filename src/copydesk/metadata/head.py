@@ -87,6 +87,8 @@ def read_head(blocks: Sequence[Block], title: str | None = None) -> tuple[HeadLi
     found: list[HeadLine] = []
     known = title
     for step, at in enumerate(positions[:MAX_HEAD_LINES]):
+        if len(blocks[at].text) > MAX_HEAD_CHARS:
+            break
         below = [blocks[p].text for p in positions[step + 1 : step + 1 + MEASURED_PARAGRAPHS]]
         line = _read_block(at, blocks[at].text, below, found, known)
         if (line is None or line.rule == _LAST_RULE) and found and _is_named_below(blocks[at].text, blocks):
@@ -117,7 +119,7 @@ def _read_block(at: int, text: str, below: list[str], found: list[HeadLine], tit
         parts = ()
     if parts:
         return HeadLine(at, parts, f"head-{parts[0].label}/1")
-    if len(text) > MAX_HEAD_CHARS or not below:
+    if not below:
         return None
     if not titled and title is None and found and _CONTACT.match(text):
         return HeadLine(at, (), "head-passed/1")

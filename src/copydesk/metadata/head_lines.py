@@ -163,11 +163,19 @@ def _is_place(text: str) -> bool:
 
 def _read_joined(pieces: list[str]) -> tuple[HeadPart, ...]:
     """The parts of a line that a mark joins; () unless each is one and at least one is so without the others."""
-    read = [_read_part(piece) or bare_name(piece) for piece in pieces]
+    if len(pieces) < 2:
+        return ()
+    read = []
+    for piece in pieces:
+        part = _read_part(piece) or bare_name(piece)
+        # To read a byline is dear, and mostly the first piece is the beginning of a sentence.
+        if part is None and (is_section(piece) or not may_be_outlet(piece)):
+            return ()
+        read.append(part)
     sure = {p.label for p in read if p}
     named_parts = (p or _unknown_outlet(piece, sure) for p, piece in zip(read, pieces, strict=True))
     known = [p for p in named_parts if p]
-    if len(known) < len(pieces) or len(pieces) < 2 or all(p.label == "bare" for p in known):
+    if len(known) < len(pieces) or all(p.label == "bare" for p in known):
         return ()
     # Beside "By Jane Roe" a second name without "By" is that of the outlet.
     named = any(p.label == "byline" for p in known)

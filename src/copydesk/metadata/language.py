@@ -77,12 +77,11 @@ def _common_words() -> dict[str, frozenset[str]]:
 def _by_common_words(sample: str) -> str | None:
     """The language whose commonest words a text is full of; None for a short text, and where the words don't say."""
     words = sample.lower().split()
-    kinds = set(words)
     if len(words) < MIN_WORDS:
         return None
     for language, common in _common_words().items():
-        found = kinds & common
-        if len(found) >= MIN_KINDS and sum(map(found.__contains__, words)) >= MIN_SHARE * len(words):
+        found = list(filter(common.__contains__, words))
+        if len(found) >= MIN_SHARE * len(words) and len(set(found)) >= MIN_KINDS:
             return language
     return None
 
