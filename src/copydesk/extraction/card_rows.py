@@ -37,20 +37,19 @@ def fill_cards(parents, siblings, tags, holders, kinds, shares, counts, prose, l
     is_linked = np.zeros(total, dtype=np.bool_)
     for s in range(total):
         is_linked[s] = 5 * shares[s, 0] >= 4 * counts[s, 0]
-        held = sums[holders[s]]
-        held[0] += 1
-        held[1] += prose[s]
-        held[2] += counts[s, 0]
-        held[3] += shares[s, 0]
-        held[4] += is_linked[s] and kinds[s] == 1
+        e = holders[s]
+        sums[e, 0] += 1
+        sums[e, 1] += prose[s]
+        sums[e, 2] += counts[s, 0]
+        sums[e, 3] += shares[s, 0]
+        sums[e, 4] += is_linked[s] and kinds[s] == 1
     for e in range(len(parents) - 1, 0, -1):
         for k in range(5):
             sums[parents[e], k] += sums[e, k]
     for s in range(total):
-        row = rows[s]
         e = holders[s]
         for level in range(CARD_LEVELS):
-            row[column + level] = min(siblings[e], FAR) if e > 0 else -1
+            rows[s, column + level] = min(siblings[e], FAR) if e > 0 else -1
             e = parents[e] if e > 0 else e
         x, up = holders[s], 0
         while x > 0 and (siblings[x] < MIN_SIBLINGS or sums[x, 0] < 2):
@@ -58,13 +57,13 @@ def fill_cards(parents, siblings, tags, holders, kinds, shares, counts, prose, l
             up += 1
         c = column + CARD_LEVELS
         if x > 0:
-            row[c], row[c + 1], row[c + 2], row[c + 3] = up, siblings[x], sums[x, 0], sums[x, 1]
-            row[c + 4] = sums[x, 1] / max(sums[parents[x], 1], np.float32(1.0))
-            row[c + 5] = sums[x, 3] / max(sums[x, 2], np.float32(1.0))
-            row[c + 6] = sums[x, 4]
+            rows[s, c], rows[s, c + 1], rows[s, c + 2], rows[s, c + 3] = up, siblings[x], sums[x, 0], sums[x, 1]
+            rows[s, c + 4] = sums[x, 1] / max(sums[parents[x], 1], np.float32(1.0))
+            rows[s, c + 5] = sums[x, 3] / max(sums[x, 2], np.float32(1.0))
+            rows[s, c + 6] = sums[x, 4]
         else:
             for k in range(7):
-                row[c + k] = -1
+                rows[s, c + k] = -1
     _fill_headings(holders, tags, kinds, shares, counts, prose, is_linked, linear, column + CARD_LEVELS + 7, rows)
 
 

@@ -112,8 +112,10 @@ def _make_tables_whole(segments: Segments, chosen: NDArray[np.bool_]) -> None:
     """Take all cells of a table, or none: by what most of its characters are. A table with holes says what nobody
     printed. Tables with a sentence or two in a cell, or with another table, are layout.
     """
-    lengths = segments.lengths()
     tables = np.nonzero(segments.tags == _TABLE)[0]
+    if not len(tables):
+        return
+    lengths = segments.lengths()
     ends = segments.ends[tables]
     is_outer = np.append(tables[1:], len(segments.tags))[: len(tables)] < ends
     for start, end in np.searchsorted(segments.elements, np.stack([tables, ends], axis=1)[~is_outer]).tolist():

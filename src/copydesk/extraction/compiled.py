@@ -23,6 +23,9 @@ cleans more pages than these has more of them the next time."""
 SEGMENT_WORK = 100
 """A segment is as much work as so many characters."""
 
+_MAKERS = frozenset(("zeros", "empty", "full"))
+"""What a kernel makes arrays with. With anything else that makes one, a kernel without these doesn't compile."""
+
 _HERE = Path(__file__).parent
 
 
@@ -31,6 +34,8 @@ class Kernel:
 
     It may use what numba knows and has to give the same in plain Python. Two differences are to be kept in mind: a
     small integer stays small there (sum bytes as np.int64), and a float32 with a Python number stays a float32.
+
+    It returns no part of an array that it was handed: only of arrays made in kernels is counted who needs them.
     """
 
     __slots__ = ("_fast", "_part", "_plain", "function", "in_line")
@@ -60,14 +65,23 @@ class Kernel:
         """The loop as machine code, kept on disk."""
         if self._fast is None:
             bound = self._bind(Kernel.compile_part)
-            self._fast = machine_code(bound, kept_as=f"{bound.__name__}_{_digest()}")
+            self._fast = machine_code(bound, kept_as=f"{bound.__name__}_{_digest()}", makes_arrays=self.makes_arrays)
         return self._fast
 
     def compile_part(self) -> Callable[..., Any]:
         """The loop as machine code for other loops to call."""
         if self._part is None:
-            self._part = inner_code(self._bind(Kernel.compile_part), in_line=self.in_line)
+            bound = self._bind(Kernel.compile_part)
+            self._part = inner_code(bound, in_line=self.in_line, makes_arrays=self.makes_arrays)
         return self._part
+
+    @property
+    def makes_arrays(self) -> bool:
+        """Whether it makes arrays, or calls a kernel that does: such a one may return them."""
+        names, scope = self.function.__code__.co_names, self.function.__globals__
+        return not _MAKERS.isdisjoint(names) or any(
+            isinstance(scope.get(name), Kernel) and scope[name].makes_arrays for name in names
+        )
 
     def _bind(self, form: Callable[[Kernel], Callable[..., Any]]) -> FunctionType:
         scope = {

@@ -60,7 +60,7 @@ would otherwise be gone without a word. A row for each development page, with 24
 there; rows for all paragraphs would be five a page."""
 DOUBTED_CHARS = 60
 """Shorter ones are links, dates and buttons."""
-WIDE_FROM, WIDE_CHARS = 0x2E80, 3
+WIDE_FROM, WIDE_CHARS = "\u2e80", 3
 """From this character on (Chinese, Japanese, Korean) each says as much as three letters: a paragraph of 37 of them was
 gone without a row."""
 
@@ -151,17 +151,16 @@ def _might_be_text(segments: Segments, scores: NDArray[np.float64] | None) -> ND
     lengths = segments.lengths()
     if scores is None:
         return np.zeros(len(lengths), dtype=np.bool_)
-    letters = lengths + (WIDE_CHARS - 1) * _wide_chars(segments)
-    found: NDArray[np.bool_] = (letters >= DOUBTED_CHARS) & (2 * segments.link_chars < lengths) & (scores >= DOUBT)
+    found: NDArray[np.bool_] = (scores >= DOUBT) & (2 * segments.link_chars < lengths)
+    for place in np.nonzero(found & (lengths < DOUBTED_CHARS))[0].tolist():
+        found[place] = _letters_worth(segments.texts[place]) >= DOUBTED_CHARS
     return found
 
 
-def _wide_chars(segments: Segments) -> NDArray[np.int64]:
-    """The characters of each segment that say as much as several letters."""
-    before = np.zeros(len(segments.text_codes) + 1, dtype=np.int64)
-    np.cumsum(segments.text_codes >= WIDE_FROM, out=before[1:])
-    counts: NDArray[np.int64] = before[segments.text_starts[1:]] - before[segments.text_starts[:-1]]
-    return counts
+def _letters_worth(text: str) -> int:
+    """How many letters say as much as a text."""
+    wide = 0 if text.isascii() else sum(char >= WIDE_FROM for char in text)
+    return len(text) + (WIDE_CHARS - 1) * wide
 
 
 def _look_at_hints(segments: Segments, told: Told) -> None:

@@ -34,12 +34,11 @@ def fill_main(parents, ends, holders, containers, prose, main, column, rows):
         while on_path[x] < 0:
             x = parents[x]
             up += 1
-        row = rows[s]
-        row[column] = up
-        row[column + 1] = on_path[x]
-        row[column + 2] = min(max(first - s, 0), FAR)
-        row[column + 3] = min(max(s - last, 0), FAR)
-        row[column + 4] = 1.0 if main <= holders[s] < ends[main] else 0.0
+        rows[s, column] = up
+        rows[s, column + 1] = on_path[x]
+        rows[s, column + 2] = min(max(first - s, 0), FAR)
+        rows[s, column + 3] = min(max(s - last, 0), FAR)
+        rows[s, column + 4] = 1.0 if main <= holders[s] < ends[main] else 0.0
 
 
 @kernel
@@ -49,14 +48,14 @@ def fill_order(prose, containers, direct, h1, all_prose, column, rows):
     seen_in = np.zeros(len(direct), dtype=np.float32)
     before, previous = np.float32(0.0), 60.0
     for s in range(total):
-        row, container = rows[s], containers[s]
-        row[column] = s / total
-        row[column + 1] = before / all_prose
-        row[column + 2] = min(s - h1, FAR) if 0 <= h1 <= s else -1
-        row[column + 3] = min(h1 - s, FAR) if h1 > s else 0
-        row[column + 4] = min(seen_in[container], FAR)
-        row[column + 5] = direct[container, OWN_SEGMENTS]
-        row[column + 7] = previous
+        container = containers[s]
+        rows[s, column] = s / total
+        rows[s, column + 1] = before / all_prose
+        rows[s, column + 2] = min(s - h1, FAR) if 0 <= h1 <= s else -1
+        rows[s, column + 3] = min(h1 - s, FAR) if h1 > s else 0
+        rows[s, column + 4] = min(seen_in[container], FAR)
+        rows[s, column + 5] = direct[container, OWN_SEGMENTS]
+        rows[s, column + 7] = previous
         before += prose[s]
         previous = 1.0 if prose[s] > 0 else min(previous + 1, 60.0)
         seen_in[container] += 1
@@ -96,11 +95,10 @@ def fill_repeats(digests, shapes, prose, all_prose, column, rows):
         same[shapes[s]] += 1
         same_prose[shapes[s]] += prose[s]
     for s in range(total):
-        row = rows[s]
-        row[column] = min(total - s, FAR)
-        row[column + 1] = min(met[digests[s]] - 1, 9)
-        row[column + 3] = same[shapes[s]]
-        row[column + 4] = same_prose[shapes[s]] / all_prose
+        rows[s, column] = min(total - s, FAR)
+        rows[s, column + 1] = min(met[digests[s]] - 1, 9)
+        rows[s, column + 3] = same[shapes[s]]
+        rows[s, column + 4] = same_prose[shapes[s]] / all_prose
 
 
 @kernel
@@ -135,7 +133,7 @@ def fill_articles(parents, tags, holders, sums, article, column, rows):
             count += 1
             most = max(most, sums[e, PROSE])
     for s in range(len(holders)):
-        row, held = rows[s], article_of[holders[s]]
-        row[column] = min(count, FAR)
-        row[column + 1] = sums[held, PROSE] / most if held >= 0 else -1
-        row[column + 2] = min(places[held], 20) if held >= 0 else -1
+        held = article_of[holders[s]]
+        rows[s, column] = min(count, FAR)
+        rows[s, column + 1] = sums[held, PROSE] / most if held >= 0 else -1
+        rows[s, column + 2] = min(places[held], 20) if held >= 0 else -1

@@ -172,15 +172,14 @@ def _close_named(name, codes, elements, segments, open_names, open_roles, state)
 @kernel
 def scan(  # noqa: C901
     data, eights, noscript, tag_keys, tag_rows, attribute_keys, attributes, mark_tables, sentence_end, class_starts,
-    elements, marks, name_starts, name_codes, segments, codes, scripts, classes, open_names, open_roles, state,
+    elements, marks, name_starts, name_codes, segments, codes, scripts, classes, open_names, open_roles, spans, state,
 ):  # fmt: skip
     """Fill the arrays from a serialised element (`eights`: its bytes, eight to a number).
 
     `state` says afterwards how much of each is used, or that an element of `tags.UNSCANNED` was met and nothing else
     counts. `elements`: int32, (n, 5): parent, end, tag, kind, images. `segments`: int32, (n, 7): start, element, the
-    counts.
+    counts. `spans`: int64, (MAX_NAMES, 2), for the attributes of the tag at hand.
     """
-    spans = np.empty((MAX_NAMES, 2), dtype=np.int64)
     # A literal 0 would have numba compile what it is handed to once more, for that number alone.
     size, place = np.int64(len(data)), np.int64(0)
     state[slots.CURRENT] = -1

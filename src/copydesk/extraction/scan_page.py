@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from copydesk.extraction import text_scan as slots
 from copydesk.extraction.marks import mark_bits
-from copydesk.extraction.scan import scan
+from copydesk.extraction.scan import MAX_NAMES, scan
 from copydesk.extraction.scan_tables import scan_tables
 from copydesk.extraction.segments import Segments, read_codes
 from copydesk.extraction.walk import walk
@@ -42,6 +42,7 @@ class _Sheet:
     classes: NDArray[np.int64]
     open_names: NDArray[np.uint64]
     open_roles: NDArray[np.int32]
+    spans: NDArray[np.int64]
 
 
 def _new_sheet(size: int, tags: int) -> _Sheet:
@@ -50,7 +51,7 @@ def _new_sheet(size: int, tags: int) -> _Sheet:
         size, tags, np.empty((tags, 5), np.int32), np.empty((tags, 7), np.int32), np.empty(tags, np.int64),
         np.empty(tags, np.int64), np.empty(size + 1, np.uint32), np.empty(size + 1, np.uint32),
         np.empty((tags, 2), np.int64), np.empty((tags, 2), np.int64), np.empty(tags, np.uint64),
-        np.empty(tags, np.int32),
+        np.empty(tags, np.int32), np.empty((MAX_NAMES, 2), np.int64),
     )  # fmt: skip
 
 
@@ -79,7 +80,8 @@ def scan_page(root: LexborNode, *, noscript: bool = False) -> Segments:
         (tables.word_keys, tables.words, tables.start_keys, tables.starts, tables.parts, tables.part_codes,
          mark_bits()["hidden"]),
         tables.sentence_end, tables.class_starts, sheet.elements, sheet.marks, sheet.name_starts, sheet.name_codes,
-        sheet.segments, sheet.codes, sheet.scripts, sheet.classes, sheet.open_names, sheet.open_roles, state,
+        sheet.segments, sheet.codes, sheet.scripts, sheet.classes, sheet.open_names, sheet.open_roles,
+        sheet.spans, state,
     )  # fmt: skip
     segments = None if state[slots.UNSCANNED] else _copy_used(sheet, state, serialised)
     if sheet.bytes == SHORT and not _SPARE:

@@ -80,7 +80,7 @@ class Segments:
 
 def read_codes(codes: NDArray[np.uint32]) -> str:
     """Code points as a text."""
-    return codes.tobytes().decode("utf-32-le")
+    return str(codes.data, "utf-32-le")
 
 
 def code_points(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:

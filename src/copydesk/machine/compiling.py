@@ -20,27 +20,35 @@ from copydesk.machine.announcing import listen_to_compiler
 from copydesk.machine.lean import load_numba
 
 
-def machine_code(function: Callable[..., Any], *, kept_as: str | None = None) -> Callable[..., Any]:
+def machine_code(
+    function: Callable[..., Any], *, kept_as: str | None = None, makes_arrays: bool = True
+) -> Callable[..., Any]:
     """The function as machine code, compiled when first called and kept on disk under this name; in memory only where
     no folder can be written.
+
+    `makes_arrays` False: it neither makes an array, nor returns one, nor calls a function that returns one. Then nobody
+    counts who still needs which array: numba counts at every call and for every row that is looked at, with a lock on
+    the memory each time, which was half of the time of the walk over a page.
     """
     if kept_as is None:
-        return _njit(function)
+        return _njit(function, _nrt=makes_arrays)
     function.__qualname__ = kept_as
     try:
-        return _njit(function, cache=True)
+        return _njit(function, _nrt=makes_arrays, cache=True)
     except RuntimeError:
-        return _njit(function)
+        return _njit(function, _nrt=makes_arrays)
 
 
-def inner_code(function: Callable[..., Any], *, in_line: bool = False) -> Callable[..., Any]:
+def inner_code(function: Callable[..., Any], *, in_line: bool = False, makes_arrays: bool = True) -> Callable[..., Any]:
     """The function as machine code for other such functions to call, and not for Python: that saves a tenth of the time
     that compiling takes. It isn't kept on disk, since what calls it has it in itself.
 
     `in_line`: written into each place that calls it. A call hands over every array as seven values, which may take
     longer than what the function does; but a long function with many callers takes long to compile so.
+
+    `makes_arrays`: as for `machine_code`.
     """
-    return _njit(function, no_cpython_wrapper=True, forceinline=in_line)
+    return _njit(function, _nrt=makes_arrays, no_cpython_wrapper=True, forceinline=in_line)
 
 
 def _njit(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
