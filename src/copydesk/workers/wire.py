@@ -20,6 +20,8 @@ import struct
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import orjson
+
 from copydesk.article import Form, RawRecord, RecordField, Refusal, Source
 from copydesk.reading import RawFile, Stretch
 from copydesk.workers.engine import Summary
@@ -68,7 +70,7 @@ def decode_value(data: bytes | memoryview) -> Any:
     if kind == b"R":
         return _decode_record(rest)
     if kind == b"F":
-        return Refusal(*_strings(json.loads(bytes(rest))))
+        return Refusal(*_strings(_value(rest)))
     if kind == b"I":
         return _decode_file(rest)
     if kind == b"Y":
@@ -78,7 +80,7 @@ def decode_value(data: bytes | memoryview) -> Any:
         place, file = _unframed(rest)
         return Stretch(_decode_file(file), *place)
     if kind == b"J":
-        return json.loads(bytes(rest))
+        return _value(rest)
     raise ValueError(f"no value begins with {kind!r}")
 
 
@@ -113,8 +115,17 @@ def unpack(data: bytes) -> Iterator[Any]:
 
 
 def _json(value: object) -> bytes:
-    # Half characters (lone surrogates) survive.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:  # half characters (lone surrogates), which survive, and what no JSON can hold
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _value(data: memoryview) -> Any:
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:  # Of bytes Python's own library would first guess how they are encoded.
+        return json.loads(str(data, "utf-8", "surrogatepass"))
 
 
 def _encode_record(record: RawRecord) -> tuple[bytes, ...]:
@@ -177,8 +188,7 @@ def _unframed(data: memoryview) -> tuple[Any, memoryview]:
         raise ValueError("the value ends too early")
     (length,) = LENGTH.unpack_from(data)
     end = LENGTH.size + length
-    # Of bytes it would first be guessed how they are encoded.
-    return json.loads(str(data[LENGTH.size : end], "utf-8", "surrogatepass")), data[end:]
+    return _value(data[LENGTH.size : end]), data[end:]
 
 
 def _plain_fields(fields: Iterable[RecordField]) -> list[list[str]]:
