@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import orjson
-
 from copydesk.article import Article, Copy, Outcome
 from copydesk.boilerplate.learned import remove_lines
 from copydesk.contamination.documents import Aside, set_aside
 from copydesk.contamination.paragraphs import Stranger, carry_out
 from copydesk.duplicates import DuplicateLink
+from copydesk.machine.plain_json import tell_all
 from copydesk.overrides.apply import remove_unwanted, write_down_folded, write_down_kept
 
 
@@ -136,12 +135,7 @@ def strip(article: Article, verdict: Verdict) -> Article:
 
 def digest_verdict(verdict: Verdict) -> bytes:
     """A digest of 16 bytes; two verdicts with the same one make the same of the same article. Empty for no facts."""
-    if verdict == NOTHING:
-        return b""
-    try:
-        return _digest(orjson.dumps(verdict))  # in half of the time of its `repr`
-    except TypeError:  # half characters, in what a person has written
-        return _digest(repr(verdict).encode("utf-8", "surrogatepass"))
+    return b"" if verdict == NOTHING else _digest(tell_all(verdict))
 
 
 def digest_removals(verdict: Verdict) -> bytes:
