@@ -74,11 +74,12 @@ def shelf(folder: Path) -> StoredShelf:
 
 
 def laid(folder: Path) -> dict[str, pa.Table]:
-    """All that was laid aside."""
+    """All that was laid aside, by article: publishing puts rows in order, in whatever parts they lie."""
     found = {}
     for name in (*TABLES, OUTLINES):
         parts = sorted((folder / f"{name}.parts").iterdir())
-        found[name] = pa.concat_tables(pa.ipc.open_file(part).read_all() for part in parts).combine_chunks()
+        rows = pa.concat_tables(pa.ipc.open_file(part).read_all() for part in parts)
+        found[name] = rows.sort_by("article_id").combine_chunks()
     return found
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from operator import attrgetter
 
 from copydesk.article import Article, Copy, Outcome
 from copydesk.boilerplate.learned import remove_lines
 from copydesk.contamination.documents import Aside, set_aside
 from copydesk.contamination.paragraphs import Stranger, carry_out
 from copydesk.duplicates import DuplicateLink
+from copydesk.machine.plain_json import tell_all
 from copydesk.overrides.apply import remove_unwanted, write_down_folded, write_down_kept
 
 
@@ -95,9 +95,6 @@ class Verdict:
 NOTHING = Verdict()
 GONE = "kept: its record is no longer in the raw folder"
 """The reason, or the end of it, of what stays in the corpus by setting."""
-_LINK_OF = attrgetter(*(field.name for field in fields(DuplicateLink)))
-_COPY_OF = attrgetter(*(field.name for field in fields(Copy)))
-_OTHERS_OF = attrgetter(*(field.name for field in fields(Verdict) if field.name not in ("link", "copies")))
 
 
 def settle(article: Article, verdict: Verdict) -> Article:
@@ -138,11 +135,7 @@ def strip(article: Article, verdict: Verdict) -> Article:
 
 def digest_verdict(verdict: Verdict) -> bytes:
     """A digest of 16 bytes; two verdicts with the same one make the same of the same article. Empty for no facts."""
-    if verdict == NOTHING:
-        return b""
-    # A third of a corpus are copies or stand for copies; the `repr` of a dataclass takes as long as all the rest.
-    link = _LINK_OF(verdict.link) if verdict.link else None
-    return _digest(repr((_OTHERS_OF(verdict), link, tuple(map(_COPY_OF, verdict.copies)))))
+    return b"" if verdict == NOTHING else _digest(tell_all(verdict))
 
 
 def digest_removals(verdict: Verdict) -> bytes:
@@ -153,8 +146,8 @@ def digest_removals(verdict: Verdict) -> bytes:
 @lru_cache(4096)
 def _digest_positions(positions: tuple[int, ...]) -> bytes:
     # In a corpus of a hundred thousand articles some hundred different ones come again and again: (14,).
-    return _digest(repr(positions))
+    return _digest(repr(positions).encode())
 
 
-def _digest(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def _digest(said: bytes) -> bytes:
+    return hashlib.blake2b(said, digest_size=16).digest()

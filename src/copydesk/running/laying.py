@@ -35,7 +35,8 @@ from copydesk.writing.rows import in_words
 
 PARTS, LEAST_ROWS, MOST_ROWS = 16, 64, 2_000
 """Rows are made in about so many parts, of at least and at most so many articles: fewer of them, and files of rows are
-many; more, and at the end one process is at the last part while the others have nothing to do."""
+many; more, and at the end one process is at the last part while the others have nothing to do. One process alone makes
+parts that are as large as they may be: a month of some pages lay in fifteen, and was put together from these."""
 
 FORKED_ROWS = 3_000
 """Below, this process makes all rows itself: a fork takes half of them off it, and as much time as two hundred more."""
@@ -199,17 +200,19 @@ def lay_rows(
     if not len(rows):
         lay_articles(iter(()), (), {}, stamp, folder, 0)
     paths = _survivor_paths(shelf, verdicts, rows)
-    parts = list(_parts(shelf, _as_stored(shelf, rows)))
+    in_forks = work.threads <= MOST_FORKS and may_fork()
+    alone = isinstance(engine, SerialEngine) or len(rows) < (FORKED_ROWS if in_forks else PARALLEL_ROWS)
+    size = MOST_ROWS if alone else min(max(len(rows) // PARTS, LEAST_ROWS), MOST_ROWS)
+    parts = list(_parts(shelf, _as_stored(shelf, rows), size))
 
     def lay(number: int) -> bool:
         found = verdicts.of(parts[number].tolist())
         return lay_stored(*_place(shelf, parts[number]), found, paths, number, stamp, folder, shelf.change)
 
-    in_forks = work.threads <= MOST_FORKS and may_fork()
     done: Iterable[object]
     if shelf.folder is None:
         done = repeat(False, len(parts))
-    elif isinstance(engine, SerialEngine) or len(rows) < (FORKED_ROWS if in_forks else PARALLEL_ROWS):
+    elif alone:
         done = map(lay, range(len(parts)))
     elif in_forks:
         done = map_in_forks(lay, range(len(parts)), work, loaded=True)
@@ -265,9 +268,9 @@ def _as_stored(shelf: StoredShelf, rows: NDArray[np.int64]) -> NDArray[np.int64]
     return rows[np.lexsort((shelf.rows[rows], shelf.segments[rows]))]
 
 
-def _parts(shelf: StoredShelf, rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    """The rows in parts, none of which lies in two segments."""
-    segments, size = shelf.segments[rows], min(max(len(rows) // PARTS, LEAST_ROWS), MOST_ROWS)
+def _parts(shelf: StoredShelf, rows: NDArray[np.int64], size: int) -> Iterator[NDArray[np.int64]]:
+    """The rows in parts of so many at most, none of which lies in two segments."""
+    segments = shelf.segments[rows]
     for own in np.split(rows, np.flatnonzero(segments[1:] != segments[:-1]) + 1) if len(rows) else ():
         for start in range(0, len(own), size):
             yield own[start : start + size]

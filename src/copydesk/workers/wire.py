@@ -15,12 +15,12 @@ content for each layer around it took a thirtieth of a run.
 
 from __future__ import annotations
 
-import json
 import struct
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from copydesk.article import Form, RawRecord, RecordField, Refusal, Source
+from copydesk.machine.plain_json import read_json, write_json
 from copydesk.reading import RawFile, Stretch
 from copydesk.workers.engine import Summary
 
@@ -45,7 +45,7 @@ def encode_parts(value: object) -> tuple[bytes, ...]:
     if isinstance(value, RawRecord):
         return b"R", *_encode_record(value)
     if isinstance(value, Refusal):
-        return b"F", _json([value.code, value.detail])
+        return b"F", write_json([value.code, value.detail])
     if isinstance(value, Summary):
         return b"Y", *_framed(value.count, value.value)
     if isinstance(value, RawFile):
@@ -53,7 +53,7 @@ def encode_parts(value: object) -> tuple[bytes, ...]:
     if isinstance(value, Stretch):
         place = [value.start, value.end, value.first_line, value.size_bytes, value.changed_ns]
         return b"S", *_framed(place, *_encode_file(value.file))
-    return b"J", _json(value)
+    return b"J", write_json(value)
 
 
 def decode_value(data: bytes | memoryview) -> Any:
@@ -68,7 +68,7 @@ def decode_value(data: bytes | memoryview) -> Any:
     if kind == b"R":
         return _decode_record(rest)
     if kind == b"F":
-        return Refusal(*_strings(json.loads(bytes(rest))))
+        return Refusal(*_strings(read_json(rest)))
     if kind == b"I":
         return _decode_file(rest)
     if kind == b"Y":
@@ -78,7 +78,7 @@ def decode_value(data: bytes | memoryview) -> Any:
         place, file = _unframed(rest)
         return Stretch(_decode_file(file), *place)
     if kind == b"J":
-        return json.loads(bytes(rest))
+        return read_json(rest)
     raise ValueError(f"no value begins with {kind!r}")
 
 
@@ -110,11 +110,6 @@ def unpack(data: bytes) -> Iterator[Any]:
             raise ValueError("the values end too early")
         yield decode_value(view[start : start + length])
         start += length
-
-
-def _json(value: object) -> bytes:
-    # Half characters (lone surrogates) survive.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def _encode_record(record: RawRecord) -> tuple[bytes, ...]:
@@ -168,7 +163,7 @@ def _decode_file(data: memoryview) -> RawFile:
 
 
 def _framed(head: object, *content: bytes) -> tuple[bytes, ...]:
-    encoded = _json(head)
+    encoded = write_json(head)
     return LENGTH.pack(len(encoded)), encoded, *content
 
 
@@ -177,8 +172,7 @@ def _unframed(data: memoryview) -> tuple[Any, memoryview]:
         raise ValueError("the value ends too early")
     (length,) = LENGTH.unpack_from(data)
     end = LENGTH.size + length
-    # Of bytes it would first be guessed how they are encoded.
-    return json.loads(str(data[LENGTH.size : end], "utf-8", "surrogatepass")), data[end:]
+    return read_json(data[LENGTH.size : end]), data[end:]
 
 
 def _plain_fields(fields: Iterable[RecordField]) -> list[list[str]]:

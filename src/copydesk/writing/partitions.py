@@ -164,6 +164,8 @@ def _files(table: str, folder: str, runs: tuple[pa.Table, ...]) -> Iterator[File
 
 def _file_count(parts: Sequence[pa.Table]) -> int:
     """A power of two, so that a folder that grows splits its files in halves; 1 where ids aren't hexadecimal."""
+    if sum(map(len, parts)) <= FILE_ROWS and sum(part.nbytes for part in parts) <= FILE_BYTES:
+        return 1  # as nearly always, and then nothing need be looked at
     if not all(pc.all(pc.match_substring_regex(part["article_id"], HEX_ID)).as_py() is not False for part in parts):
         return 1
     rows = sum(len(part) for part in parts)
