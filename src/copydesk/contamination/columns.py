@@ -75,7 +75,7 @@ TYPED = 8
 """The bits of a mark from this one on say how a block is typed (`typed_with`)."""
 CURLED, STRAIGHT, APOSTROPHE, PRIME, SPACED, TIGHT, SHORT, DOUBLED = (1 << bit for bit in range(8))
 """Quotation marks, apostrophes, and dashes: long ones with spaces or without, short ones, two hyphens."""
-QUOTES = tuple("\"'“‘«„‹「")
+QUOTES = "\"'“‘«„‹「"
 PROSE = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE)
 READ = (*PROSE, BlockKind.SUBHEAD)  # In no set: Python takes longer to hash one than to look through four.
 
@@ -123,7 +123,7 @@ def _marks(blocks: Sequence[Block], words: Sequence[int]) -> list[int]:
     for n, block in enumerate(blocks):
         text, prose = block.text, block.kind in PROSE
         if prose and words[n] >= MIN_WORDS:
-            marks[n] = JUDGED | QUOTED * text.startswith(QUOTES) | DATELINE * has_dateline(text)
+            marks[n] = JUDGED | QUOTED * (text[0] in QUOTES) | DATELINE * has_dateline(text)
             if plenty < ENOUGH and words[n] >= PLENTY_WORDS and is_plenty(text):
                 marks[n] |= PLENTY
                 plenty += 1
