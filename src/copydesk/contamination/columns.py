@@ -22,7 +22,7 @@ from copydesk.contamination.background import Background, load_background
 from copydesk.contamination.openings import has_dateline
 from copydesk.contamination.pace import PACE
 from copydesk.contamination.stubs import PLENTY_WORDS, is_plenty
-from copydesk.contamination.tokens import Tokens, article_tokens, sort_within
+from copydesk.contamination.tokens import Tokens, article_tokens, sort_parts
 
 COLUMNS = pa.schema(
     [
@@ -219,25 +219,20 @@ def _count(tokens: Tokens, sizes: NDArray[np.int64], background: Background) -> 
 
 def _count_compiled(tokens: Tokens, sizes: NDArray[np.int64], background: Background) -> _Counted:
     """As `_count`, with sorts of one article at a time, which stay in the cache."""
-    from copydesk.contamination.compiled import count_distinct, find_rows, place_words
+    from copydesk.contamination.compiled import count_distinct, find_telling, place_words
 
-    lengths = np.diff(tokens.starts)
-    block = np.repeat(np.arange(lengths.size), lengths)
-    rows = np.empty(block.size, np.int64)
-    find_rows(tokens.words, background.words, background.buckets, rows)
-    known = np.bincount(block, rows >= 0, lengths.size).astype(np.int64)
-    leads = np.bincount(block, np.where(rows >= 0, background.leads[rows], 0), lengths.size).astype(np.float64)
-    telling = np.flatnonzero((rows < 0) | (background.idf[rows] > 0))
-    rows = rows[telling]
-    ids = np.where(rows >= 0, rows, UNKNOWN | (tokens.words[telling] >> np.uint32(1)).astype(np.int64))
-    by_block = np.zeros(sizes.size + 1, np.int64)
-    np.cumsum(sizes, out=by_block[1:])
-    pairs, ends = sort_within(ids.astype(np.uint64), telling, np.searchsorted(telling, tokens.starts[by_block[1:]]))
-    firsts, bounds = np.zeros(sizes.size + 1, np.int64), np.zeros(lengths.size + 1, np.int64)
-    words = np.empty(count_distinct(pairs, ends, block, firsts, bounds[1:]), np.uint32)
+    blocks, total = tokens.starts.size - 1, tokens.words.size
+    pairs, block_of = np.empty(total, np.uint64), np.empty(total, np.int64)
+    telling, known, leads = np.empty(blocks, np.int64), np.zeros(blocks, np.int64), np.zeros(blocks)
+    tables = background.words, background.buckets, background.idf, background.leads
+    count = find_telling(tokens.words, tokens.starts, tables, UNKNOWN, pairs, telling, block_of, known, leads)
+    pairs, ends = pairs[:count], np.append(0, telling)[np.cumsum(sizes)]
+    sort_parts(pairs, ends)
+    firsts, bounds = np.zeros(sizes.size + 1, np.int64), np.zeros(blocks + 1, np.int64)
+    words = np.empty(count_distinct(pairs, ends, block_of, firsts, bounds[1:]), np.uint32)
     np.cumsum(bounds, out=bounds)
     places, counts = np.empty(bounds[-1], np.uint16), np.empty(bounds[-1], np.uint8)
-    place_words(pairs, ends, block, tokens.names, bounds.copy(), words, places, counts, MAX_COUNT)
+    place_words(pairs, ends, block_of, tokens.names, bounds.copy(), words, places, counts, MAX_COUNT)
     return _Counted(firsts, words, places, counts, bounds, known, leads)
 
 
