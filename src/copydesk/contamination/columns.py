@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from copydesk.article import Article, Block, BlockKind, Outcome
 from copydesk.boilerplate.rules import headline_like
 from copydesk.contamination.background import Background, load_background
+from copydesk.contamination.block_keys import KEYS, keys_compiled, keys_plainly
 from copydesk.contamination.openings import has_dateline
 from copydesk.contamination.pace import PACE
 from copydesk.contamination.stubs import PLENTY_WORDS, is_plenty
@@ -49,8 +50,6 @@ UNKNOWN = 1 << 31
 """The bit of a word's number that says that the background doesn't know it."""
 NAME, MAX_COUNT = 128, 127
 """Of `counts`: what is added where the token stood as a name, and the most that is counted."""
-KEYS = 3
-"""Keys of a block: its three rarest words two by two."""
 MAX_ARTICLE_WORDS = 1 << 16
 """Distinct words of an article; one with more (a book, a word list) has empty columns and isn't judged."""
 MAX_BLOCKS = 500
@@ -163,7 +162,7 @@ def _table(
     least = np.where(marks & HEADLINE, MIN_TITLE_WORDS, MIN_KEY_WORDS)
     least[by_block[1:][sizes > 0] - 1] = MIN_TITLE_WORDS
     words = counted.words[np.repeat(counted.firsts[:-1], np.diff(by_token)) + counted.tokens]
-    make_keys = _keys_compiled if PACE.is_fast else _keys
+    keys_of = keys_compiled if PACE.is_fast else keys_plainly
     columns: dict[str, tuple[NDArray[np.int64], NDArray[Any]]] = {
         "words": (counted.firsts, counted.words),
         "tokens": (by_token, counted.tokens),
@@ -174,7 +173,7 @@ def _table(
         "known": (by_block, counted.known),
         "leads": (by_block, counted.leads),
         "marks": (by_block, marks),
-        "keys": (by_block * KEYS, make_keys(words, counted.bounds, least, background)),
+        "keys": (by_block * KEYS, keys_of(words, counted.bounds, least, background)),
     }
     lists = [_lists(*columns[field.name], field.type) for field in COLUMNS]
     return _without_giants(pa.Table.from_arrays(lists, schema=COLUMNS))
@@ -249,41 +248,3 @@ def _without_giants(table: pa.Table) -> pa.Table:
     empty = {field.name: pa.scalar([], field.type) for field in COLUMNS}
     columns = [pc.if_else(giant, empty[name], table.column(name)) for name in COLUMNS.names]
     return pa.Table.from_arrays(columns, schema=COLUMNS)
-
-
-def _keys(
-    words: NDArray[np.uint32], bounds: NDArray[np.int64], least: NDArray[np.int64], background: Background
-) -> NDArray[np.uint32]:
-    """KEYS numbers for each block, made of its three rarest words two by two; 0 for those that haven't `least` words.
-
-    A copy shares them all, one that lost or gained a word mostly one. `words` are those of the tokens.
-    """
-    enough = np.flatnonzero(np.diff(bounds) >= least)
-    block = np.repeat(np.arange(bounds.size - 1), np.diff(bounds))
-    rarity = _rarity(background.weights(words))
-    mixed = words.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    order = np.argsort((block << 32) | (rarity << 16) | (mixed >> np.uint64(48)).astype(np.int64), kind="stable")
-    rarest = np.sort(mixed[order[bounds[enough][:, None] + np.arange(3)]], axis=1)
-    keys = np.zeros((bounds.size - 1, KEYS), np.uint32)
-    for i, (a, b) in enumerate(((0, 1), (0, 2), (1, 2))):
-        pair = (rarest[:, a] ^ (rarest[:, b] >> np.uint64(7))) * np.uint64(0xD6E8FEB86659FD93)
-        keys[enough, i] = np.maximum(pair >> np.uint64(32), 1)
-    return keys.ravel()
-
-
-def _keys_compiled(
-    words: NDArray[np.uint32], bounds: NDArray[np.int64], least: NDArray[np.int64], background: Background
-) -> NDArray[np.uint32]:
-    """As `_keys`, without the sort of a whole batch."""
-    from copydesk.contamination.compiled import make_keys
-
-    known = background.words.size
-    rarity = _rarity(background.weights(np.arange(known + 1, dtype=np.uint32)))
-    keys = np.zeros((bounds.size - 1) * KEYS, np.uint32)
-    make_keys(words, bounds, least, known, rarity, keys)
-    return keys
-
-
-def _rarity(weights: NDArray[np.float32]) -> NDArray[np.int64]:
-    """The weights of words as whole numbers of 16 bits, the rarest the smallest."""
-    return (65535 - weights * 4096).astype(np.int64)
