@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from copydesk.overrides import text_key
-from copydesk.overrides.keys import text_keys
 
 
 @pytest.mark.parametrize(
@@ -41,16 +38,3 @@ def test_lines_without_letters_have_keys():
     assert text_key(" * * * ") == "* * *"
     assert text_key("———") == "———"
     assert text_key("") == ""
-
-
-def test_no_texts_have_no_keys():
-    """Many at once: none for none, and an empty text among others has its own."""
-    assert text_keys([]) == []
-    assert text_keys(["", "Ferry", ""]) == ["", "ferry", ""]
-
-
-@settings(deadline=None, max_examples=60)
-@given(st.lists(st.text(alphabet="aB1. \n\x1f-“—£é\ud83d\u2028", max_size=12), max_size=5))
-def test_keys_of_many_texts_are_those_of_each(texts: list[str]):
-    """Whatever stands in the texts before and behind it, a text has the key that it has alone."""
-    assert text_keys(texts) == [text_key(text) for text in texts]

@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 from copydesk.article import Article, Block, BlockKind, Outcome
 from copydesk.boilerplate.rules import headline_like
 from copydesk.contamination.background import Background, load_background
+from copydesk.contamination.block_keys import KEYS, keys_compiled, keys_plainly
 from copydesk.contamination.openings import has_dateline
 from copydesk.contamination.pace import PACE
 from copydesk.contamination.stubs import PLENTY_WORDS, is_plenty
-from copydesk.contamination.tokens import Tokens, article_tokens, sort_within
+from copydesk.contamination.tokens import Tokens, article_tokens, sort_parts
 
 COLUMNS = pa.schema(
     [
@@ -49,8 +50,6 @@ UNKNOWN = 1 << 31
 """The bit of a word's number that says that the background doesn't know it."""
 NAME, MAX_COUNT = 128, 127
 """Of `counts`: what is added where the token stood as a name, and the most that is counted."""
-KEYS = 3
-"""Keys of a block: its three rarest words two by two."""
 MAX_ARTICLE_WORDS = 1 << 16
 """Distinct words of an article; one with more (a book, a word list) has empty columns and isn't judged."""
 MAX_BLOCKS = 500
@@ -75,7 +74,7 @@ TYPED = 8
 """The bits of a mark from this one on say how a block is typed (`typed_with`)."""
 CURLED, STRAIGHT, APOSTROPHE, PRIME, SPACED, TIGHT, SHORT, DOUBLED = (1 << bit for bit in range(8))
 """Quotation marks, apostrophes, and dashes: long ones with spaces or without, short ones, two hyphens."""
-QUOTES = tuple("\"'“‘«„‹「")
+QUOTES = "\"'“‘«„‹「"
 PROSE = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE)
 READ = (*PROSE, BlockKind.SUBHEAD)  # In no set: Python takes longer to hash one than to look through four.
 
@@ -123,7 +122,7 @@ def _marks(blocks: Sequence[Block], words: Sequence[int]) -> list[int]:
     for n, block in enumerate(blocks):
         text, prose = block.text, block.kind in PROSE
         if prose and words[n] >= MIN_WORDS:
-            marks[n] = JUDGED | QUOTED * text.startswith(QUOTES) | DATELINE * has_dateline(text)
+            marks[n] = JUDGED | QUOTED * (text[0] in QUOTES) | DATELINE * has_dateline(text)
             if plenty < ENOUGH and words[n] >= PLENTY_WORDS and is_plenty(text):
                 marks[n] |= PLENTY
                 plenty += 1
@@ -163,7 +162,7 @@ def _table(
     least = np.where(marks & HEADLINE, MIN_TITLE_WORDS, MIN_KEY_WORDS)
     least[by_block[1:][sizes > 0] - 1] = MIN_TITLE_WORDS
     words = counted.words[np.repeat(counted.firsts[:-1], np.diff(by_token)) + counted.tokens]
-    make_keys = _keys_compiled if PACE.is_fast else _keys
+    keys_of = keys_compiled if PACE.is_fast else keys_plainly
     columns: dict[str, tuple[NDArray[np.int64], NDArray[Any]]] = {
         "words": (counted.firsts, counted.words),
         "tokens": (by_token, counted.tokens),
@@ -174,7 +173,7 @@ def _table(
         "known": (by_block, counted.known),
         "leads": (by_block, counted.leads),
         "marks": (by_block, marks),
-        "keys": (by_block * KEYS, make_keys(words, counted.bounds, least, background)),
+        "keys": (by_block * KEYS, keys_of(words, counted.bounds, least, background)),
     }
     lists = [_lists(*columns[field.name], field.type) for field in COLUMNS]
     return _without_giants(pa.Table.from_arrays(lists, schema=COLUMNS))
@@ -219,25 +218,20 @@ def _count(tokens: Tokens, sizes: NDArray[np.int64], background: Background) -> 
 
 def _count_compiled(tokens: Tokens, sizes: NDArray[np.int64], background: Background) -> _Counted:
     """As `_count`, with sorts of one article at a time, which stay in the cache."""
-    from copydesk.contamination.compiled import count_distinct, find_rows, place_words
+    from copydesk.contamination.compiled import count_distinct, find_telling, place_words
 
-    lengths = np.diff(tokens.starts)
-    block = np.repeat(np.arange(lengths.size), lengths)
-    rows = np.empty(block.size, np.int64)
-    find_rows(tokens.words, background.words, background.buckets, rows)
-    known = np.bincount(block, rows >= 0, lengths.size).astype(np.int64)
-    leads = np.bincount(block, np.where(rows >= 0, background.leads[rows], 0), lengths.size).astype(np.float64)
-    telling = np.flatnonzero((rows < 0) | (background.idf[rows] > 0))
-    rows = rows[telling]
-    ids = np.where(rows >= 0, rows, UNKNOWN | (tokens.words[telling] >> np.uint32(1)).astype(np.int64))
-    by_block = np.zeros(sizes.size + 1, np.int64)
-    np.cumsum(sizes, out=by_block[1:])
-    pairs, ends = sort_within(ids.astype(np.uint64), telling, np.searchsorted(telling, tokens.starts[by_block[1:]]))
-    firsts, bounds = np.zeros(sizes.size + 1, np.int64), np.zeros(lengths.size + 1, np.int64)
-    words = np.empty(count_distinct(pairs, ends, block, firsts, bounds[1:]), np.uint32)
+    blocks, total = tokens.starts.size - 1, tokens.words.size
+    pairs, block_of = np.empty(total, np.uint64), np.empty(total, np.int64)
+    telling, known, leads = np.empty(blocks, np.int64), np.zeros(blocks, np.int64), np.zeros(blocks)
+    tables = background.words, background.buckets, background.idf, background.leads
+    count = find_telling(tokens.words, tokens.starts, tables, UNKNOWN, pairs, telling, block_of, known, leads)
+    pairs, ends = pairs[:count], np.append(0, telling)[np.cumsum(sizes)]
+    sort_parts(pairs, ends)
+    firsts, bounds = np.zeros(sizes.size + 1, np.int64), np.zeros(blocks + 1, np.int64)
+    words = np.empty(count_distinct(pairs, ends, block_of, firsts, bounds[1:]), np.uint32)
     np.cumsum(bounds, out=bounds)
     places, counts = np.empty(bounds[-1], np.uint16), np.empty(bounds[-1], np.uint8)
-    place_words(pairs, ends, block, tokens.names, bounds.copy(), words, places, counts, MAX_COUNT)
+    place_words(pairs, ends, block_of, tokens.names, bounds.copy(), words, places, counts, MAX_COUNT)
     return _Counted(firsts, words, places, counts, bounds, known, leads)
 
 
@@ -254,41 +248,3 @@ def _without_giants(table: pa.Table) -> pa.Table:
     empty = {field.name: pa.scalar([], field.type) for field in COLUMNS}
     columns = [pc.if_else(giant, empty[name], table.column(name)) for name in COLUMNS.names]
     return pa.Table.from_arrays(columns, schema=COLUMNS)
-
-
-def _keys(
-    words: NDArray[np.uint32], bounds: NDArray[np.int64], least: NDArray[np.int64], background: Background
-) -> NDArray[np.uint32]:
-    """KEYS numbers for each block, made of its three rarest words two by two; 0 for those that haven't `least` words.
-
-    A copy shares them all, one that lost or gained a word mostly one. `words` are those of the tokens.
-    """
-    enough = np.flatnonzero(np.diff(bounds) >= least)
-    block = np.repeat(np.arange(bounds.size - 1), np.diff(bounds))
-    rarity = _rarity(background.weights(words))
-    mixed = words.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    order = np.argsort((block << 32) | (rarity << 16) | (mixed >> np.uint64(48)).astype(np.int64), kind="stable")
-    rarest = np.sort(mixed[order[bounds[enough][:, None] + np.arange(3)]], axis=1)
-    keys = np.zeros((bounds.size - 1, KEYS), np.uint32)
-    for i, (a, b) in enumerate(((0, 1), (0, 2), (1, 2))):
-        pair = (rarest[:, a] ^ (rarest[:, b] >> np.uint64(7))) * np.uint64(0xD6E8FEB86659FD93)
-        keys[enough, i] = np.maximum(pair >> np.uint64(32), 1)
-    return keys.ravel()
-
-
-def _keys_compiled(
-    words: NDArray[np.uint32], bounds: NDArray[np.int64], least: NDArray[np.int64], background: Background
-) -> NDArray[np.uint32]:
-    """As `_keys`, without the sort of a whole batch."""
-    from copydesk.contamination.compiled import make_keys
-
-    known = background.words.size
-    rarity = _rarity(background.weights(np.arange(known + 1, dtype=np.uint32)))
-    keys = np.zeros((bounds.size - 1) * KEYS, np.uint32)
-    make_keys(words, bounds, least, known, rarity, keys)
-    return keys
-
-
-def _rarity(weights: NDArray[np.float32]) -> NDArray[np.int64]:
-    """The weights of words as whole numbers of 16 bits, the rarest the smallest."""
-    return (65535 - weights * 4096).astype(np.int64)

@@ -112,6 +112,39 @@ def find_rows(words: Any, known: Any, buckets: Any, rows: Any) -> None:
 
 
 @kernel
+def find_telling(
+    words: Any, starts: Any, background: Any, unknown: int, pairs: Any, ends: Any, block_of: Any, known: Any, leads: Any
+) -> int:
+    """How many words tell something; in `pairs` these, as columns have them, each with its place among all words in one
+    number; in `ends` where those of each block end, in `block_of` the block of each word, and by block in `known` how
+    many words the background knows and in `leads` the sum of their leads.
+
+    Those of block i are `words[starts[i]:starts[i + 1]]`; `background` has its words, buckets, idf and leads.
+    """
+    rows, buckets, idf, log_odds = background
+    count = 0
+    for block in range(ends.size):
+        found, lead = 0, 0.0
+        for at in range(starts[block], starts[block + 1]):
+            block_of[at] = block
+            word = words[at]
+            row, end = buckets[word >> np.uint32(16)], buckets[(word >> np.uint32(16)) + 1]
+            while row < end and rows[row] != word:
+                row += 1
+            # Written in any case, and kept or not: half of the words tell nothing, and nobody can foretell which.
+            if row < end:
+                found += 1
+                lead += log_odds[row]
+                pairs[count] = (np.uint64(row) << _HALF) | np.uint64(at)
+                count += idf[row] > 0
+            else:
+                pairs[count] = ((np.uint64(unknown) | np.uint64(word >> np.uint32(1))) << _HALF) | np.uint64(at)
+                count += 1
+        ends[block], known[block], leads[block] = count, found, lead
+    return count
+
+
+@kernel
 def weigh_paragraphs(pairs: Any, ends: Any, weights: Any, total: Any, shared: Any) -> None:
     """By paragraph, the weight of its distinct words in `total`, and of those among them that another paragraph of its
     article has, too, in `shared`.

@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from copydesk.contamination.columns import COLUMNS, DATELINE, HEADLINE, JUDGED, KEYS, NAME, QUOTED, TYPED
+from copydesk.contamination.block_keys import KEYS
+from copydesk.contamination.columns import COLUMNS, DATELINE, HEADLINE, JUDGED, NAME, QUOTED, TYPED
 from copydesk.contamination.kernels import run_kernel
 from copydesk.machine.work import ALONE, Work
 from copydesk.spread import Spread, as_spread, flat_lists, lying, lying_rows, scattered

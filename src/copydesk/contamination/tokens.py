@@ -60,11 +60,16 @@ def sort_within(
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Two numbers of 32 bits as one, in order within each article; these end at `ends`, which come back, too."""
     pairs = (upper << np.uint64(32)) | lower.astype(np.uint64)
+    sort_parts(pairs, ends)
+    return pairs, ends
+
+
+def sort_parts(values: NDArray[np.uint64], ends: NDArray[np.int64]) -> None:
+    """Nothing: each part of the values is in order; these end at `ends`. What is sorted at once stays in the cache."""
     start = 0
     for end in ends.tolist():
-        pairs[start:end].sort()
+        values[start:end].sort()
         start = end
-    return pairs, ends
 
 
 def article_tokens(articles: Sequence[Article]) -> Tokens:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
 _MARK = "\x1f"
 # "1.2" → "1", its dot: it parts two numbers and stays; not the dot of "3. The" or "v.2"
@@ -35,14 +34,6 @@ class _Letters(dict[int, int | None]):
 
 _LETTERS = _Letters({ord("\N{REPLACEMENT CHARACTER}"): None})
 _DROPPED_ASCII = bytes(code for code in range(128) if _is_dropped(chr(code)))
-_DROPPED_IN_LINES = _DROPPED_ASCII.replace(b"\n", b"")
-_SMALL = bytes(range(256)).lower()
-_PARTED = b"0-0"
-_SHAPES = bytes(
-    10 if code == 10 else ord("0") if chr(code).isdigit() else ord("-") if re.match(r"[^\w\s]", chr(code)) else 32
-    for code in range(128)
-) + bytes(128)
-"""ASCII as digits, marks and others: two numbers that a mark parts look like `_PARTED`."""
 
 
 def text_key(text: str) -> str:
@@ -56,34 +47,6 @@ def text_key(text: str) -> str:
     '* * *'
     """
     return _letters_of(text).replace(_MARK, ".") or text.strip()
-
-
-def text_keys(texts: Sequence[str]) -> list[str]:
-    """The keys of many texts, read in one go as far as they are of ASCII: line by line it took four times as long.
-
-    >>> text_keys(["A year has passed", "* * *", "Up by 1.2 points"])
-    ['ayearhaspassed', '* * *', 'upby1.2points']
-    """
-    joined = "\n".join([text.replace("\n", " ") for text in texts]).replace(_MARK, " ")
-    if not joined.isascii():
-        for character in _TYPESET:
-            joined = joined.replace(character, " " if character.isspace() else "-")
-    data = _part_numbers(joined.encode("utf-8", "surrogatepass"))
-    lines = data.translate(_SMALL, _DROPPED_IN_LINES).replace(_MARK.encode(), b".").split(b"\n")
-    return [
-        letters.decode() if letters.isascii() and letters else text_key(text)
-        for text, letters in zip(texts, lines, strict=bool(texts))
-    ]
-
-
-def _part_numbers(data: bytes) -> bytes:
-    """The bytes, with a mark of ours in place of each of ASCII that parts two numbers (as `_BETWEEN_DIGITS`)."""
-    shapes, parted = data.translate(_SHAPES), bytearray(data)
-    at = shapes.find(_PARTED)
-    while at >= 0:
-        parted[at + 1] = ord(_MARK)
-        at = shapes.find(_PARTED, at + 2)
-    return bytes(parted)
 
 
 def _letters_of(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -32,13 +33,17 @@ WORD = f"[^{GAPS}]*[\\p{{L}}\\p{{N}}][^{GAPS}]*"
 """matches: well-known, don't, 2nd, «Nein»; doesn't match: …, —, !"""
 
 
-PLAIN_CODES = 0x2E80
-"""Below lie the letters, punctuation and signs of nearly all texts; one with a character from here on, or one of a
-script without spaces, is counted by Arrow's expressions, which take ten times as long."""
+PAGE_BITS = 12
+"""So many bits of a character's number stand for the place on its page. What the characters of a page are is asked
+once, which takes some milliseconds; nearly all texts need the first and the third page."""
 
-_GAP, _LETTER, _STRANGE = 1, 2, 3
-_START = bytes((_GAP, _LETTER))
-_NEITHER = b"\0"
+AT_ONCE = 128
+"""Texts that are looked at together: enough for arrays to pay, few enough to stay in the cache."""
+
+FIRST_LEAD, LONG_LEAD, LONGEST_LEAD = 0xC2, 0xE0, 0xF0
+"""Bytes of UTF-8 with which characters of two, three and four bytes begin."""
+
+_NEITHER, _GAP, _LETTER, _UNSPACED = range(4)
 
 
 def count_words(texts: pa.Array) -> pa.Array:
@@ -49,47 +54,89 @@ def count_words(texts: pa.Array) -> pa.Array:
     >>> count_words(pa.array(["It wasn't the well-known 2nd bridge — it was the 3rd.", "新しい橋", ""])).to_pylist()
     [10, 4, 0]
     """
-    counts = np.zeros(len(texts), np.int32)
-    strange = []
-    for place, text in enumerate(texts.to_pylist()):
-        told = _told(text)
-        if _STRANGE in told:
-            strange.append(place)
-        # Without all that is neither, a word begins with each letter or digit behind a gap.
-        counts[place] = told.count(_START) + told.startswith(_START[1:])
-    if strange:
-        counts[strange] = match_words(texts.take(pa.array(strange))).to_numpy()
-    return pa.array(counts)
+    parts = [_count_together(texts.slice(low, AT_ONCE)) for low in range(0, len(texts), AT_ONCE)]
+    return pa.array(np.concatenate([np.zeros(0, np.int32), *parts]))
 
 
-def _told(text: str) -> bytes:
-    """Of each character that is gap, letter, digit or strange, what it is.
+def _count_together(texts: pa.Array) -> NDArray[np.int32]:
+    # As bytes, all at once: text by text, each character as four bytes, took three times as long.
+    data = _between_blanks(texts)
+    kinds = np.frombuffer(data.translate(_byte_kinds()), np.uint8)
+    unspaced = _tell_beyond(np.frombuffer(data, np.uint8), kinds)
+    begins = _beginnings(kinds)
+    bounds = np.append(0, np.cumsum(pc.binary_length(texts).to_numpy().astype(np.int64) + 1))
+    counts = np.array([np.count_nonzero(begins[low:high]) for low, high in pairwise(bounds.tolist())], np.int32)
+    if unspaced.size:
+        rows = np.unique(np.searchsorted(bounds, unspaced) - 1)
+        counts[rows] = match_words(texts.take(pa.array(rows))).to_numpy()
+    return counts
 
-    In less than half the time of the expressions, and of arrays over many texts at once.
+
+def _between_blanks(texts: pa.Array) -> bytearray:
+    """The bytes of all texts, with a blank between each two and at either end."""
+    whole = pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts)
+    return bytearray(b" %b " % pc.binary_join(whole, pa.scalar(" ", texts.type))[0].as_buffer())
+
+
+def _tell_beyond(data: NDArray[np.uint8], kinds: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Where letters of scripts without spaces stand; in `kinds` each byte of a character beyond ASCII becomes what that
+    is.
     """
-    if text.isascii():
-        ascii_kinds, neither = _ascii_kinds()
-        return text.encode().translate(ascii_kinds, neither)
-    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
-    return _kinds().take(codes, mode="clip").tobytes().translate(None, _NEITHER)
+    at = np.flatnonzero(data >= FIRST_LEAD)
+    lead, second, third = (data[at + n].astype(np.int32) for n in range(3))
+    long, longest = lead >= LONG_LEAD, np.flatnonzero(lead >= LONGEST_LEAD)
+    tail = second & 0x3F
+    codes = np.where(long, (lead & 0x0F) << 12 | tail << 6 | third & 0x3F, (lead & 0x1F) << 6 | tail)
+    codes[longest] = (codes[longest] & 0x7FFF) << 6 | data[at[longest] + 3] & 0x3F
+    told = _kinds_of(codes)
+    kinds[at] = kinds[at + 1] = told
+    kinds[at[long] + 2] = told[long]
+    kinds[at[longest] + 3] = told[longest]
+    unspaced: NDArray[np.int64] = at[told == _UNSPACED]
+    return unspaced
+
+
+def _beginnings(kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Behind which bytes a word begins, given the kind of each byte, the first and the last of which are gaps: where a
+    gap and a letter or digit meet, or have only what is neither between them.
+    """
+    gap, letter, neither = kinds[:-1] == _GAP, kinds[1:] == _LETTER, kinds == _NEITHER
+    begins: NDArray[np.bool_] = gap & letter
+    changes = np.flatnonzero(neither[1:] != neither[:-1])
+    first, last = changes[::2], changes[1::2]
+    begins[last[gap[first] & letter[last]]] = True
+    return begins
 
 
 @cache
-def _ascii_kinds() -> tuple[bytes, bytes]:
-    """What each ASCII character is, and those that are neither."""
-    kinds = _kinds()[:128]
-    return kinds.tobytes().ljust(256, _NEITHER), bytes(np.flatnonzero(kinds == 0).tolist())
+def _byte_kinds() -> bytes:
+    """What each byte of UTF-8 is where it is ASCII; those beyond are nothing until they are looked at."""
+    return _page(0)[:128].tobytes().ljust(256, bytes([_NEITHER]))
 
 
-@cache
-def _kinds() -> NDArray[np.uint8]:
-    """What each character below `PLAIN_CODES` is, as the expressions have it; the last entry is for all others."""
-    characters = pa.array([chr(code) for code in range(PLAIN_CODES)])
-    kinds = np.zeros(PLAIN_CODES + 1, np.uint8)
-    for kind, expression in ((_GAP, f"[{GAPS}]"), (_LETTER, r"[\p{L}\p{N}]"), (_STRANGE, UNSPACED_LETTER)):
-        kinds[:-1][pc.match_substring_regex(characters, expression).to_numpy(zero_copy_only=False)] = kind
-    kinds[-1] = _STRANGE
+def _kinds_of(codes: NDArray[np.int32]) -> NDArray[np.uint8]:
+    """What the characters of these codes are."""
+    kinds, pages, places = np.empty(codes.size, np.uint8), codes >> PAGE_BITS, codes & (1 << PAGE_BITS) - 1
+    for page in np.unique(pages).tolist():
+        here = pages == page
+        kinds[here] = _page(page)[places[here]]
     return kinds
+
+
+@cache
+def _page(number: int) -> NDArray[np.uint8]:
+    """What each character of a page is, as the expressions have it."""
+    codes = range(number << PAGE_BITS, number + 1 << PAGE_BITS)
+    characters = pa.array(["" if _is_half(code) else chr(code) for code in codes])
+    kinds = np.full(len(characters), _NEITHER, np.uint8)
+    for kind, expression in ((_GAP, f"[{GAPS}]"), (_LETTER, r"[\p{L}\p{N}]"), (_UNSPACED, UNSPACED_LETTER)):
+        kinds[pc.match_substring_regex(characters, expression).to_numpy(zero_copy_only=False)] = kind
+    return kinds
+
+
+def _is_half(code: int) -> bool:
+    """Whether a code is half of a pair in UTF-16; no text that Arrow holds has one."""
+    return 0xD800 <= code < 0xE000
 
 
 def match_words(texts: pa.Array) -> pa.Array:
