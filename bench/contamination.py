@@ -107,7 +107,8 @@ def clean_in_steps(articles: list[Article], settings: Settings) -> tuple[list[Ar
     times.append(time.process_time())
     stories = np.arange(len(ruled))
     kept = np.array([sum(block.kept for block in article.blocks) for article in ruled])
-    furniture = find_furniture(lines, learn_furniture(lines, stories, settings), kept)
+    sizes = np.array([len(article.text.split()) for article in ruled])
+    furniture = find_furniture(lines, learn_furniture(lines, stories, sizes, settings), kept)
     times.append(time.process_time())
     names = {"article_id": [a.article_id for a in ruled], "title": [a.metadata.title for a in ruled]}
     found = find_strangers(pa.table(names), columns, blocks_without(columns, furniture), stories, settings).strangers

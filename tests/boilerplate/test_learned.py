@@ -43,7 +43,8 @@ def furniture(articles: list[Article], links: pa.Table = NONE) -> list[tuple[int
     lines = recurring_lines(columns, np.arange(len(articles)), chosen.learned_min_words, chosen.learned_min_stories)
     stories = stories_of(pa.array([article.article_id for article in articles], pa.string()), links)
     kept = np.array([len(article.blocks) for article in articles], np.int64)
-    found = find_furniture(lines, learn_furniture(lines, stories, Settings()), kept)
+    sizes = np.array([len(article.text.split()) for article in articles], np.int64)
+    found = find_furniture(lines, learn_furniture(lines, stories, sizes, Settings()), kept)
     return [found.get(row, ()) for row in range(len(articles))]
 
 
@@ -108,6 +109,33 @@ def test_lines_in_the_middle_stay() -> None:
         blocks = (*article.blocks[: 4 + n % 2], Block(PROMO), *article.blocks[4 + n % 2 :])
         articles.append(Article(article.article_id, article.source, blocks, article.metadata))
     assert not any(furniture(articles))
+
+
+BRIEFS = (
+    ("A cyclist was taken to hospital after a collision with a van in Mill Lane on Tuesday.", "She broke an arm."),
+    ("Firefighters were called to a burning shed in Netherfield before midnight.", "Two mowers were lost."),
+    ("A lorry carrying plasterboard wedged itself under the railway bridge on Thursday.", "Trains were held."),
+    ("A walker who slipped above the quarry was brought down on Saturday.", "He had a torch and a flask."),
+)
+CLOSING = ("No one else was hurt in the incident.", "The investigation into the cause continues.")
+
+
+def brief(n: int, *foot: str) -> Article:
+    """One of four briefs, with lines below it."""
+    blocks = tuple(Block(line) for line in (*BRIEFS[n], *foot))
+    return Article(f"brief{n}", Source(f"brief{n}.txt", 0, None), blocks, Metadata(outlet="Harbor Times"))
+
+
+def test_briefs_teach_nothing() -> None:
+    """Sentences that close one brief after the other are part of the news: in so few words nothing tells."""
+    assert not any(furniture([brief(n, *CLOSING) for n in range(4)]))
+    assert not any(furniture([*(brief(n, *CLOSING) for n in range(4)), story(0, *CLOSING), story(1, *CLOSING)]))
+
+
+def test_briefs_lose_what_longer_stories_have_taught() -> None:
+    """Furniture goes from the briefs of an outlet, too."""
+    articles = [*(story(n, PROMO) for n in range(3)), brief(0, *CLOSING, PROMO), brief(1, *CLOSING, PROMO)]
+    assert furniture(articles) == [(9,), (9,), (9,), (4,), (4,)]
 
 
 def test_other_outlets_keep_the_line() -> None:

@@ -258,6 +258,8 @@ def test_adversarial_lines_take_linear_time(seed: str) -> None:
         "Follow the rules on the back of the packet.",
         "Video: 4K/30p, full HD for slow motion",
         "Some had written to the mayor and contributed.",
+        "Photograph by photograph, the archivists rebuilt the vanished street.",
+        "Wir und unsere Nachbarn verwenden keine Cookies, sagt der Betreiber der Seite.",
     ],
 )
 def test_sentences_that_begin_like_furniture_stay(line: str) -> None:

@@ -55,7 +55,7 @@ class Watched:
 
 def test_articles_with_plenty_left_are_not_loaded() -> None:
     """Only of an article of which little is left it must be asked whether it is one still."""
-    shelf = Watched((*(story(n, FOOT, words=60) for n in range(4)), story(4, FOOT, words=20)))
+    shelf = Watched((*(story(n, FOOT, words=90) for n in range(4)), story(4, FOOT, words=20)))
     # Before, texts are loaded to be measured: all of them share the line.
     begun: list[str] = []
 
@@ -73,6 +73,6 @@ def test_articles_with_plenty_left_are_not_loaded() -> None:
 def test_article_is_none_when_nothing_else_is_left() -> None:
     """What was an article by its furniture alone has another outcome, whether or not it lies among many."""
     bare = Article(name(9), Source("9.txt", 0, None), (Block("Ice"), Block(FOOT)), Metadata(outlet="Harbor Times"))
-    found = judge_columns(hold((*(story(n, FOOT, words=60) for n in range(4)), bare)), S).verdicts
+    found = judge_columns(hold((*(story(n, FOOT, words=90) for n in range(4)), bare)), S).verdicts
     assert found[4].no_article == "stub: 1 word and no sentence"
     assert not found[4].clean

@@ -108,3 +108,47 @@ def test_title_in_capitals_yields_to_the_same_in_small_letters() -> None:
     )
     large = Evidence("title", "The lake froze. " * 20, "html.h1", "", 0.6)
     assert _choose(large, Evidence("title", "Ice is back", "html.title", "", 0.5)).title == "Ice is back"
+
+
+def _stated(field: str, value: str, source: str = "record", confidence: float = 0.8) -> Evidence:
+    return Evidence(field, value, source, value, confidence)
+
+
+def test_page_saved_by_an_archive_of_the_web_is_its_outlets() -> None:
+    """An archive's address, name and time of saving say nothing of the outlet and the day; the page's own do."""
+    saved = "https://archive.today/20240504101112/https://courier.example/2024/05/01/bees"
+    page = (
+        _stated("canonical", saved),
+        _stated("outlet", "archive.ph"),
+        _stated("published", "4 May 2024 10:11:12 UTC", "page"),
+        _stated("title", "Bees do better on barges", "html.h1"),
+        _stated("title", "Bees do better on barges - Harbor Courier", "html.title"),
+    )
+    known, evidence = choose_metadata(page, "", dt.date(2100, 1, 1))
+    assert (known.outlet, known.outlet_domain) == ("Harbor Courier", "courier.example")
+    assert known.canonical_url == "https://courier.example/2024/05/01/bees"
+    assert (known.published_on, known.published_at) == (dt.date(2024, 5, 1), None)
+    assert {e.source for e in evidence if e.confidence <= 0} >= {
+        "record (refused: an archive's name)",
+        "page (refused: when an archive saved it)",
+    }
+
+
+def test_address_given_is_kept_though_it_is_an_archives() -> None:
+    """The URL stays as given; key and domain are those of the page that was saved."""
+    saved = "https://web.archive.org/web/20240504101112id_/https://www.courier.example/bees?utm_source=x"
+    known = _choose(_stated("url", saved), _stated("published", "2024-05-04T09:00:00Z"))
+    assert (known.url, known.outlet_domain, known.url_key) == (saved, "courier.example", "courier.example/bees")
+    assert known.published_at == dt.datetime(2024, 5, 4, 9, tzinfo=dt.UTC)
+
+
+def test_outlet_that_is_called_an_archive_keeps_its_name() -> None:
+    """Only beside an address of an archive of the Web is such a name that of an archive."""
+    known = _choose(_stated("url", "https://archive.example/2024/bees"), _stated("outlet", "archive.example"))
+    assert (known.outlet, known.outlet_domain) == ("archive.example", "archive.example")
+
+
+def test_page_from_a_cache_of_amp_is_its_outlets() -> None:
+    """The cache's domain is no outlet's."""
+    known = _choose(_stated("url", "https://www-courier-example.cdn.ampproject.org/c/s/www.courier.example/bees"))
+    assert known.outlet_domain == "courier.example"

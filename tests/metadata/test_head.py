@@ -174,3 +174,22 @@ def test_chinese_head_lines() -> None:
     ]
     assert [p.field for p in read_line("来源：海岸日报")] == ["outlet"]
     assert read_line("来源：这口钟铸于1688年，重190公斤，有一道裂纹") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "is_byline"),
+    [
+        ("By Tuesday night the council had agreed to the plan", False),
+        ("By noon the newsroom was empty.", False),
+        ("By law the government has no say in it.", False),
+        ("Von der Redaktion blieb nichts.", False),
+        ("By Harbor Times staff", True),
+        ("By the editors of the Courier", True),
+        ("By Staff and Wire Reports", True),
+        ("By the Lakeside Historical Society", True),
+        ("Von der Redaktion", True),
+    ],
+)
+def test_sentence_about_a_desk_or_an_institution_is_no_byline(line: str, is_byline: bool) -> None:
+    """A desk's name may stand in a byline; what goes on with a verb is the story's first or last sentence."""
+    assert [part.label for part in read_line(line)] == ["byline"] * is_byline

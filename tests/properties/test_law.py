@@ -48,30 +48,50 @@ STORIES = (
         "Engineers will lift the glass roof off Marrow station in the second week of May, the railway said.",
         "Each of the 212 panes weighs as much as a pony, and all are to be washed in a shed behind platform four.",
         "Trains will stop at Oxbow Halt meanwhile, where a tent with benches and a tea urn has been put up.",
+        (
+            "Nobody has seen the roof from above since 1911, when a clerk climbed up after his hat and wrote"
+            " about the view in a letter that the station still has under glass, by the ticket office."
+        ),
     ),
     (
         "Beekeepers of Pellow count their hives after the flood",
         "Beekeepers along the Pellow river have lost 61 hives to the flood, more than in ten years together.",
         "The insects drowned in the night, said Ida Quist, who found her own boxes in a hedge two fields away.",
         "Neighbours have offered swarms for the spring, and the county has promised wood for new frames.",
+        (
+            "Those who kept their colonies have moved them to the dam, where the hives stand in rows of twenty"
+            " with a number on each lid and a boy from the school to watch them at night."
+        ),
     ),
     (
         "Court lets the Tarn choir sing after ten",
         "The Tarn choir may rehearse until eleven at night, a court decided against the wish of a dentist next door.",
         "Judge Olav Brandt wrote that four part harmony was no noise in the sense of the by-law of 1974.",
         "The dentist, who had measured the tenors with an instrument of his own, will not appeal.",
+        (
+            "He has bought curtains as thick as a carpet instead, and a ticket for the concert in June, in the"
+            " last row, he said, beside the door, for the case that a soprano should lose her way."
+        ),
     ),
     (
         "Selkie island votes for a second windmill",
         "By 48 votes to 31 the people of Selkie island have decided to build a windmill on the northern cliff.",
         "It is to pay for the school boat, whose diesel has become too dear, said the clerk, Mona Reyes.",
         "Opponents had warned that the blades would frighten the puffins, which nest there from April.",
+        (
+            "The birds were asked as well, in a way: a student from the mainland sat on the cliff for nine weeks"
+            " with a pole and a kite, and found that not one of them so much as looked up."
+        ),
     ),
     (
         "A chess robot takes third place in Rushy",
         "Third place in the Rushy open went to a machine built by two pupils from a printer and a music stand.",
         "It lost only to the twins Petra and Ruben Hahn, who have won the tournament by turns since they were nine.",
         "The club will admit it next year as well, provided that somebody else carries it up the stairs.",
+        (
+            "Its makers are fourteen and fifteen years old and say that they can play no better than their"
+            " uncles, so the machine had to learn from books, of which the town library has two."
+        ),
     ),
 )
 

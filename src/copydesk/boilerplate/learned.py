@@ -9,6 +9,9 @@ paragraphs ("The strike began in May ...") recur as well. A line is furniture of
 - stands at the same edge of its articles, and
 - has nothing to do with any of them: its own words don't occur in the articles it stands in.
 
+Only articles that are long enough to tell teach this: in a brief of two sentences every line stands at an edge, and
+"No one else was hurt" has no word in common with the rest. What longer ones have taught goes from briefs as well.
+
 What this needs to know of an article are a few numbers per line (`copydesk.boilerplate.lines`), taken once; the corpus
 is judged on these alone, without any text.
 """
@@ -33,13 +36,19 @@ MIN_EDGE_SHARE = 0.9
 MAX_RELATED_SHARE = 0.35
 """Share of the weight of a line's words that may occur elsewhere in its articles, on average. Furniture reaches 0.2,
 background paragraphs start at 0.45."""
+LEAST_BESIDE = 80
+"""Words beside a line from which an article teaches whether the two have to do with each other. Of the briefs in
+`tests/boilerplate/test_learned.py` every closing sentence was learned."""
 
 
-def learn_furniture(lines: Lines, stories: NDArray[np.int64], settings: Settings) -> NDArray[np.uint64]:
+def learn_furniture(
+    lines: Lines, stories: NDArray[np.int64], sizes: NDArray[np.int64], settings: Settings
+) -> NDArray[np.uint64]:
     """The keys of the lines that recur in different stories of an outlet, in order, by what is known of each place
     where one stands.
 
-    `stories` has the story of each article that `lines.owner` counts. No lines give none.
+    `stories` has the story of each article that `lines.owner` counts, `sizes` the words of its text. No lines give
+    none.
     """
     size = (lines.words >= settings.boilerplate.learned_min_words) & lines.may_recur
     keys, line = np.unique(lines.keys[size], return_inverse=True)
@@ -49,11 +58,12 @@ def learn_furniture(lines: Lines, stories: NDArray[np.int64], settings: Settings
     few = places[line] < settings.boilerplate.learned_min_stories
     line, owner, at_head, at_foot = line[~few], owner[~few], at_head[~few], at_foot[~few]
     articles = _count_distinct(line, owner, keys.size)
-    number = _count_distinct(line, stories[owner], keys.size)
-    share = 1 / np.maximum(places, 1)
-    head = np.bincount(line, at_head, keys.size) * share
-    foot = np.bincount(line, at_foot, keys.size) * share
-    related = np.bincount(line, lines.related[size][~few], keys.size) * share
+    tells = sizes[owner] - lines.words[size][~few] >= LEAST_BESIDE
+    number = _count_distinct(line[tells], stories[owner[tells]], keys.size)
+    share = 1 / np.maximum(np.bincount(line[tells], minlength=keys.size), 1)
+    head = np.bincount(line[tells], at_head[tells], keys.size) * share
+    foot = np.bincount(line[tells], at_foot[tells], keys.size) * share
+    related = np.bincount(line[tells], lines.related[size][~few][tells], keys.size) * share
     chosen = (number >= settings.boilerplate.learned_min_stories) & (articles == places)
     chosen &= (np.maximum(head, foot) >= MIN_EDGE_SHARE) & (related <= MAX_RELATED_SHARE)
     learned: NDArray[np.uint64] = keys[chosen]

@@ -16,6 +16,7 @@ from copydesk.extraction.fragment import extract_fragment, fragment_decisions
 from copydesk.extraction.kinds import is_live_blog, judge_access, judge_kind
 from copydesk.extraction.labels import Labelled, label_segments
 from copydesk.extraction.model import load_model, predict
+from copydesk.extraction.others import Others, other_articles, remove_others
 from copydesk.extraction.plain import split
 from copydesk.extraction.scan_page import scan_page
 from copydesk.extraction.screen import screen
@@ -70,7 +71,10 @@ def extract(html: str | bytes, settings: Settings, *, url: str | None = None) ->
     tree = parse(data)
     segments = walk_page(tree)
     facts = read_facts(tree.head, segments.json_ld)
-    labelled, choice = _choose_and_label(segments, facts, settings)
+    others = other_articles(segments, facts)
+    labelled, choice = _choose_and_label(segments, facts, settings, others)
+    if others is not None:
+        remove_others(tree, others)
     declared = _declared(facts, labelled) if len(segments.text_codes) < FEW_CHARS else None
     if declared is not None:
         labelled, choice = declared, None
@@ -109,7 +113,9 @@ def walk_page(tree: LexborHTMLParser) -> Segments:
     return segments
 
 
-def _choose_and_label(segments: Segments, facts: PageFacts, settings: Settings) -> tuple[Labelled, Choice | None]:
+def _choose_and_label(
+    segments: Segments, facts: PageFacts, settings: Settings, others: Others | None = None
+) -> tuple[Labelled, Choice | None]:
     if not segments.texts:
         return Labelled((), ()), None
     page = page_columns(segments, facts)
@@ -119,6 +125,9 @@ def _choose_and_label(segments: Segments, facts: PageFacts, settings: Settings) 
     if not settings.extraction.list_items:
         chosen = frozenset(place for place in chosen if segments.kind(place) is not BlockKind.LIST_ITEM)
     is_live = is_live_blog(segments, facts)
+    if others is not None and not is_live:
+        chosen = frozenset(place for place in chosen if not others.segments[place])
+        segments = others.marked
     if is_live:
         chosen |= entry_headings(segments, chosen)
     return label_segments(segments, chosen, facts, probabilities, is_live=is_live), choice

@@ -159,7 +159,8 @@ def _equals(column: pa.ChunkedArray, outcome: Outcome) -> NDArray[np.bool_]:
 def _find_lines(columns: pa.Table | Spread, clean: Rows, stories: Rows, settings: Settings) -> dict[int, Verdict]:
     wanted = settings.boilerplate
     lines = recurring_lines(columns, clean, wanted.learned_min_words, wanted.learned_min_stories)
-    found = find_furniture(lines, learn_furniture(lines, stories, settings), columns["kept"].to_numpy())
+    learned = learn_furniture(lines, stories, columns["sketch.words"].to_numpy(), settings)
+    found = find_furniture(lines, learned, columns["kept"].to_numpy())
     # Nearly all have one of a few positions: one verdict for all of them is a tenth of the memory, and of the time.
     same = {positions: Verdict(furniture=positions) for positions in set(found.values())}
     return {row: same[positions] for row, positions in found.items()}

@@ -20,7 +20,7 @@ from copydesk.metadata.outlets import (
     outlet_of_host,
     registrable_domain,
 )
-from copydesk.metadata.urls import host_of, is_home_page, is_web_url, url_key, whole_url
+from copydesk.metadata.urls import host_of, is_home_page, is_web_url, original_url, url_key, whole_url
 
 HIGHEST = 0.99
 """No agreement of sources makes a value certain: all of them may be filled from one wrong field."""
@@ -99,13 +99,15 @@ def choose_url(evidence: Sequence[Evidence]) -> Choice:
 def choose_canonical(evidence: Sequence[Evidence], url: str | None) -> Choice:
     """The canonical URL that the page declares, made whole with the page's own where it is relative.
 
-    Rule: the surest; refused if it is no web URL, a home page while the page is none, or another article's.
+    Rule: the surest; refused if it is no web URL, a home page while the page is none, or another article's. One that
+    an archive of the Web has rewritten is as it was.
     """
     if not evidence:
         return NOTHING
     kept, refused = [], []
     for stated in sorted(evidence, key=lambda e: -e.confidence):
-        item = replace(stated, value=whole_url(stated.value, url)) if url and stated.value[:1] == "/" else stated
+        whole = whole_url(stated.value, url) if url and stated.value[:1] == "/" else stated.value
+        item = replace(stated, value=original_url(whole))
         if not is_web_url(item.value):
             refused.append(refuse(item, "not a web URL"))
         elif is_home_page(item.value) and not (url and is_home_page(url)):

@@ -82,7 +82,7 @@ def url_key(url: str) -> str | None:
     """
     if not is_web_url(url):
         return None
-    url = _out_of_cache(url)
+    url = original_url(url)
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -101,11 +101,42 @@ def url_key(url: str) -> str | None:
 _AMP_CACHE = re.compile(
     r"https?://(?:[\w.-]{1,200}\.cdn\.ampproject\.org/[acv]|www\.google\.[a-z.]{2,6}/amp)/(?:s/)?([^/].*)\Z"
 )
+# Matches what archives of the Web put the time of saving before (RFC 7089, appendix B has the habit):
+# "https://web.archive.org/web/20240504101112id_/https://courier.example/ice", "https://archive.today/20240504101112/http://x.y".
+# Not: "https://courier.example/20240504101112/ice", "https://courier.example/share/https://x.y".
+_SAVED = re.compile(
+    r"https?://[^/?#]+/(?:[\w.-]+/){0,3}(?:(\d{14})(?:[a-z]{2}_)?|web/\d{4,13}|newest|oldest)/(https?://[^/].*)\Z",
+    re.IGNORECASE,
+)
 
 
-def _out_of_cache(url: str) -> str:
+@lru_cache(maxsize=512)
+def original_url(url: str) -> str:
+    """The address of a page that a cache or an archive of the Web shows under one of its own; any other as it is.
+
+    >>> original_url("https://web.archive.org/web/20240504101112/https://courier.example/ice")
+    'https://courier.example/ice'
+    >>> original_url("https://courier.example/share?u=https://www.example.com/ice")
+    'https://courier.example/share?u=https://www.example.com/ice'
+    """
+    saved = _SAVED.match(url) if "/http" in url[8:] else None
+    if saved:
+        return saved[2]
     match = _AMP_CACHE.match(url)
     return f"https://{match[1]}" if match and "." in match[1] else url
+
+
+def saved_at(url: str | None) -> str | None:
+    """The instant at which an archive of the Web saved a page, in ISO 8601 (UTC), as its address says; else None.
+
+    >>> saved_at("https://archive.today/20240504101112/https://courier.example/ice")
+    '2024-05-04T10:11:12Z'
+    """
+    saved = _SAVED.match(url) if url else None
+    if not saved or not saved[1]:
+        return None
+    at = saved[1]
+    return f"{at[:4]}-{at[4:6]}-{at[6:8]}T{at[8:10]}:{at[10:12]}:{at[12:]}Z"
 
 
 def _key_host(host: str) -> str:

@@ -37,6 +37,7 @@ class BylineWords:
     titles: frozenset[str]
     roles: frozenset[str]
     desks: frozenset[str]
+    behind_desks: frozenset[str]
     organisations: frozenset[str]
     platforms: frozenset[str]
     agencies: frozenset[str]
@@ -64,6 +65,7 @@ def byline_words() -> BylineWords:
         titles=_fold(table["titles"]["words"]),
         roles=_fold(table["roles"]["words"].split()),
         desks=_fold(table["desks"]["words"].split()),
+        behind_desks=_fold(table["desks"]["behind"].split()),
         organisations=_fold(table["organisations"]["words"].split()),
         platforms=_fold(table["platforms"]["names"]),
         agencies=_fold(table["agencies"]["names"]),

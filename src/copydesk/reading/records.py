@@ -14,6 +14,7 @@ from copydesk.encoding import decode
 from copydesk.reading.archives import Member, is_sources, tar_members, zip_members
 from copydesk.reading.bundles import read_bundle, split_bundle
 from copydesk.reading.chained import rewound
+from copydesk.reading.exports import read_export
 from copydesk.reading.feeds import read_feed
 from copydesk.reading.files import RawFile
 from copydesk.reading.found import Found, digest, refused
@@ -233,6 +234,8 @@ def _read_single(stream: BinaryIO, recognised: Recognised, place: Place) -> Iter
         yield refused(path, refusal.code, refusal.detail, content)
     elif documents:
         yield from read_bundle(path, documents)
+    elif exported := read_export(path, content) if form is Form.TEXT else ():
+        yield from exported
     else:
         yield _with_front_matter(path, content) or Found(path, content, form, (), digest(content))
 
