@@ -113,9 +113,10 @@ def load_background() -> Background:
     with as_file(files("copydesk.data").joinpath("background.npz")) as path:
         digest = digest_sources([path, Path(__file__)])
         table = kept_arrays(Path(__file__).parent, f"background-{digest}", lambda: _unpack(path))
+    arrays = {name: values for name, values in table.items() if name not in ("size", "step")}
     # Writable, as kernels are compiled for.
-    single = {"words": table["words"].copy(), "size": int(table["size"]), "step": float(table["step"])}
-    return Background(**{**table, **single})
+    writable = {**arrays, "words": table["words"].copy()}
+    return Background(**writable, size=int(table["size"]), step=float(table["step"]))
 
 
 def _unpack(path: Path) -> Arrays:
