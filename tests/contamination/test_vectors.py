@@ -38,12 +38,13 @@ def test_compiled_or_not_the_sums_are_the_same_to_the_bit() -> None:
     """What a corpus is judged by must not depend on its size."""
     some, background = papers(), load_background()
     rows = np.minimum(some.words, background.words.size)[some.tokens].astype(np.int64)
+    step = np.float32(background.step)
     weights = np.linspace(0.5, 4, rows.size).astype(np.float32)
     sums = np.zeros((3, some.bounds.size - 1, background.vectors.shape[1]), np.float32)
-    compiled(module._add)(rows, weights, some.bounds, background.table, sums[0])
-    module._add_by_place(rows, weights, some.bounds, background.table, sums[1])
+    compiled(module._add)(rows, weights, some.bounds, background.table, step, sums[0])
+    module._add_by_place(rows, weights, some.bounds, background.table, step, sums[1])
     assert sums[0].tobytes() == sums[1].tobytes()
-    module._add_by_place(rows, np.ones(rows.size, np.float32), some.bounds, background.table, sums[2])
+    module._add_by_place(rows, np.ones(rows.size, np.float32), some.bounds, background.table, step, sums[2])
     assert unit_rows(sums[2]).tobytes() == block_vectors(some, background).tobytes()
 
 

@@ -6,8 +6,6 @@ import numpy as np
 
 from copydesk.article import Article, Block, Metadata, Source
 from copydesk.contamination import paragraph_columns
-from copydesk.contamination import windows as module
-from copydesk.contamination.kernels import compiled
 from copydesk.contamination.papers import Papers, batches, block_starts
 from copydesk.contamination.windows import far_words, place_blocks
 
@@ -43,15 +41,3 @@ def test_a_word_is_near_in_the_window_and_far_beyond() -> None:
     assert place.low.tolist() == [0, 0, 0, 1, 2, 3, 4, 5, 6, 7]
     assert place.high.tolist() == [3, 4, 5, 6, 7, 8, 9, 9, 9, 9]
     assert words.often[words.away == 0].max() == 0
-
-
-def test_compiled_or_not_the_counts_are_the_same() -> None:
-    """What a corpus is judged by must not depend on its size; titles, short articles and long ones among them."""
-    some = papers(1, 6, 2, 12, 30, 4, 9)
-    place, found = place_blocks(some), np.zeros((2, 3, some.tokens.size), np.int64)
-    given = some.tokens, some.counts, some.bounds, place.low, place.high
-    for way, count in enumerate((module._count_by_word, compiled(module._count_in_order))):
-        count(*given, np.zeros((4, some.words.size), np.int64), *found[way])
-    assert found[0].tobytes() == found[1].tobytes()
-    assert (found[0][0] > 1).any()
-    assert (found[0][2] >= found[0][1]).all()

@@ -34,9 +34,11 @@ class Background:
 
     `words` uint32; `articles` int32, in how many of `size` articles the word stood; `leads` float32, log-odds of
     standing in a lead; `names` float32, share of the times that it stood as a name; `vectors` float32, shape
-    (words, 128), not normalised. `company` float32, unit vectors of some of its articles. Made of these: `idf`
-    float32, log inverse article frequency, 0 for words that carry no subject; `buckets` int64, where the words of each
-    upper half of a hash start; `table`, the vectors and a row of zeros for unknown words.
+    (words, 128), not normalised. `company` float32, unit vectors of some of its articles. `units` are the whole numbers
+    that make the vectors when multiplied by `step`: four times as many stay in the cache. Made of these: `idf` float32,
+    log inverse article frequency, 0 for words that carry no subject; `buckets` int64, where the words of each upper
+    half of a hash start; `table`, the units (or the vectors, where there are none) and a row of zeros for unknown
+    words; `rarity` float64, the idf and behind it that of unknown words, which are as rare as a word can be.
     """
 
     words: NDArray[np.uint32]
@@ -46,22 +48,37 @@ class Background:
     vectors: NDArray[np.float32]
     size: int
     company: NDArray[np.float32]
+    units: NDArray[np.int8] | None = None
+    step: float = 1.0
     idf: NDArray[np.float32] = field(init=False)
     buckets: NDArray[np.int64] = field(init=False)
-    table: NDArray[np.float32] = field(init=False)
+    table: NDArray[np.float32] | NDArray[np.int8] = field(init=False)
+    rarity: NDArray[np.float64] = field(init=False)
 
     def __post_init__(self) -> None:
         idf = np.log((self.size + 1) / (self.articles + 0.5)).astype(np.float32)
         edges = np.arange((1 << 16) + 1, dtype=np.int64) << 16
         object.__setattr__(self, "buckets", np.searchsorted(self.words.astype(np.int64), edges))
-        none = np.zeros((1, self.vectors.shape[1]), np.float32)
-        object.__setattr__(self, "table", np.concatenate([self.vectors, none]).astype(np.float32, copy=False))
+        units = self.vectors.astype(np.float32, copy=False) if self.units is None else self.units
+        object.__setattr__(self, "table", np.concatenate([units, np.zeros((1, units.shape[1]), units.dtype)]))
         object.__setattr__(self, "idf", np.where(idf < MIN_IDF, np.float32(0), idf))
+        rarest = np.float32(np.log((self.size + 1) / 0.5))
+        object.__setattr__(self, "rarity", np.append(self.idf, rarest).astype(np.float64))
+
+    def places(self, ids: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """Where words by row stand in `table` and `rarity`: larger numbers stand for unknown words."""
+        places: NDArray[np.uint32] = np.minimum(ids, np.uint32(self.words.size))
+        return places
+
+    def vectors_of(self, ids: NDArray[np.uint32]) -> NDArray[np.float32]:
+        """The vectors of words by row; those of unknown words are zeros."""
+        vectors: NDArray[np.float32] = self.table[self.places(ids)] * np.float32(self.step)
+        return vectors
 
     def weights(self, ids: NDArray[np.uint32]) -> NDArray[np.float32]:
-        """The idf of words by row; larger numbers stand for unknown words, which are as rare as a word can be."""
-        known = ids < self.words.size
-        return np.where(known, self.idf[np.where(known, ids, 0)], np.float32(np.log((self.size + 1) / 0.5)))
+        """The idf of words by row; larger numbers stand for unknown words."""
+        weights: NDArray[np.float32] = self.rarity[self.places(ids)].astype(np.float32)
+        return weights
 
     def rows(self, words: NDArray[np.uint32]) -> NDArray[np.int64]:
         """The row of each word, -1 where it is unknown."""
@@ -96,9 +113,10 @@ def load_background() -> Background:
     with as_file(files("copydesk.data").joinpath("background.npz")) as path:
         digest = digest_sources([path, Path(__file__)])
         table = kept_arrays(Path(__file__).parent, f"background-{digest}", lambda: _unpack(path))
-    arrays = {name: values for name, values in table.items() if name != "size"}
+    arrays = {name: values for name, values in table.items() if name not in ("size", "step")}
     # Writable, as kernels are compiled for.
-    return Background(**{**arrays, "words": table["words"].copy()}, size=int(table["size"]))
+    writable = {**arrays, "words": table["words"].copy()}
+    return Background(**writable, size=int(table["size"]), step=float(table["step"]))
 
 
 def _unpack(path: Path) -> Arrays:
@@ -110,6 +128,8 @@ def _unpack(path: Path) -> Arrays:
             "leads": table["leads"].astype(np.float32) / 32,
             "names": table["names"].astype(np.float32) / 255,
             "vectors": table["vectors"].astype(np.float32) * table["scale"].astype(np.float32),
+            "units": table["vectors"],
+            "step": table["scale"].astype(np.float32),
             "size": table["size"],
             "company": table["company"].astype(np.float32) / 127,
         }

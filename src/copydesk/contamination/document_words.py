@@ -126,4 +126,4 @@ def document_vectors(words: Words, background: Background) -> NDArray[np.float32
     known = words.ids < background.words.size
     often = (1 + np.log(words.counts[known])).astype(np.float32)
     bounds = np.concatenate([[0], np.cumsum(known)])[words.starts]
-    return unit_rows(sum_vectors(words.ids[known].astype(np.int64), often, bounds, background.table))
+    return unit_rows(sum_vectors(words.ids[known].astype(np.int64), often, bounds, background))

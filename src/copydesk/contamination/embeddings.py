@@ -67,7 +67,8 @@ def add_vectors(background: Background, words: Sequence[str], vectors: NDArray[n
     both = np.concatenate([background.vectors, unit_rows(beside) * lengths], axis=1)
     # What the model would say of the company isn't known: its half is empty, and the other counts for both.
     company = np.pad(background.company * np.float32(np.sqrt(2)), ((0, 0), (0, vectors.shape[1])))
-    return replace(background, vectors=(both / np.float32(np.sqrt(2))).astype(np.float32), company=company)
+    vectors = (both / np.float32(np.sqrt(2))).astype(np.float32)
+    return replace(background, vectors=vectors, company=company, units=None, step=1.0)
 
 
 def words_of(tokens: Sequence[str]) -> list[str]:

@@ -106,8 +106,7 @@ def _says_the_same(line: NDArray[np.uint32], foreign: NDArray[np.uint32], ours: 
 
 def _tells_of(line: NDArray[np.uint32], foreign: NDArray[np.uint32], ours: NDArray[np.uint32]) -> bool:
     """Whether a headline's subject is that of the foreign paragraph and not the article's."""
-    table = load_background().table
-    sums = [table[np.minimum(words, len(table) - 1)].sum(axis=0) for words in (line, foreign, ours)]
-    headline, paragraph, rest = unit_rows(np.stack(sums))
+    vectors = [load_background().vectors_of(words) for words in (line, foreign, ours)]
+    headline, paragraph, rest = unit_rows(np.stack([own.sum(axis=0) for own in vectors]))
     near = float(headline @ paragraph)
     return near > HEADLINE_NEAR and near > float(headline @ rest) + HEADLINE_NEARER

@@ -12,6 +12,7 @@ unseen outlets; a model that can be read was worth more.
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,6 +23,8 @@ from copydesk.contamination.signals import Figures
 
 CLIP = 6.0
 """Standardised columns are cut here: one odd figure must not decide alone."""
+SIDE_BY_SIDE = 8
+"""Sums of which numpy makes that of a row."""
 SHORT_REST_WORDS = 350
 """Words besides a paragraph below which its article is short: its paragraphs have a limit of their own."""
 
@@ -50,10 +53,39 @@ class Model:
         scores: Figures = self.parts(figures).sum(axis=1) + self.intercept
         return scores
 
+    def weigh(self, columns: Mapping[str, Figures]) -> Figures:
+        """The log-odds of each row by its columns, those of `score`: what is added in the order in which numpy adds up
+        a row of up to 128, eight sums side by side, needn't be put into rows, which takes as long as all the rest.
+        """
+        sums: list[Figures] = []
+        whole = len(self.columns) // SIDE_BY_SIDE * SIDE_BY_SIDE
+        weights = zip(self.columns, self.mean.tolist(), self.scale.tolist(), self.weight.tolist(), strict=True)
+        for n, (name, mean, scale, weight) in enumerate(weights):
+            part = columns[name] - mean
+            part /= scale
+            np.minimum(part, CLIP, out=part)
+            np.maximum(part, -CLIP, out=part)
+            part *= weight
+            if n >= whole:
+                sums = [_in_pairs(sums) + part] if sums else [part]
+            elif n < SIDE_BY_SIDE:
+                sums.append(part)
+            else:
+                sums[n % SIDE_BY_SIDE] += part
+        scores: Figures = _in_pairs(sums) + self.intercept
+        return scores
+
     def filled(self, columns: dict[str, Figures], size: int) -> Figures:
         """The columns side by side; one that is missing says nothing, for or against. Shape (size, columns)."""
         means = dict(zip(self.columns, self.mean.tolist(), strict=True))
         return np.stack([columns.get(name, np.full(size, mean)) for name, mean in means.items()], axis=1)
+
+
+def _in_pairs(sums: list[Figures]) -> Figures:
+    """The sum of all, which are a power of two."""
+    while len(sums) > 1:
+        sums = [one + other for one, other in zip(sums[::2], sums[1::2], strict=True)]
+    return sums[0]
 
 
 @dataclass(frozen=True, slots=True)

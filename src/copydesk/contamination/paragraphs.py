@@ -7,8 +7,9 @@ ones, and all of them where `remove_paragraphs` is off, are flagged in the evide
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,11 +29,11 @@ PART_VERDICTS = 1024
 """Verdicts that are put into words at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stranger:
+class Stranger(NamedTuple):
     """A paragraph that looks foreign: its position, how sure that is (0 to 1), why, and whether it goes.
 
-    `headline` is the position of the headline that goes with it, None for none.
+    `headline` is the position of the headline that goes with it, None for none. There are some to each article: a tuple
+    is made, told and sent to a worker in a third of the time that a dataclass takes.
     """
 
     position: int
@@ -65,7 +66,7 @@ def describe_strangers(
     for n in np.flatnonzero(verdicts.titles).tolist():
         reasons[n] = f"it is the title of article {origins[matches[n]][0]}"
     columns = (verdicts.positions.tolist(), sure, reasons, verdicts.removed.tolist(), headlines, rules)
-    return tuple(Stranger(*values) for values in zip(*columns, strict=True))
+    return tuple(map(Stranger, *columns))
 
 
 def carry_out(article: Article, strangers: Sequence[Stranger]) -> Article:

@@ -128,18 +128,21 @@ def explain_paragraphs(
     gains = parts @ says
     order = np.argsort(-gains, axis=1, kind="stable")[:, : MAX_REASONS - 1]
     speak = np.take_along_axis(gains, order, axis=1) > 0
-    copied, pieces = columns["copied"][rows].tolist(), columns[PIECE][rows].tolist()
     # A sentence without a figure takes any.
-    figures = [columns[fact.quoted][rows].tolist() if fact.quoted else copied for fact in FACTS]
+    quoted = np.stack([columns[fact.quoted or "copied"][rows] for fact in FACTS], axis=1)
+    ranked = zip(order.T.tolist(), np.take_along_axis(quoted, order, axis=1).T.tolist(), speak.T.tolist(), strict=True)
+    say = [fact.sentence.format for fact in FACTS]
+    said = [[say[fact](figure) if speaks else "" for fact, figure, speaks in zip(*one, strict=True)] for one in ranked]
+    copied, pieces = columns["copied"][rows].tolist(), columns[PIECE][rows].tolist()
     again = (columns[AGAIN][rows] >= TELLING_GAIN).tolist()
     found = []
-    for n, facts in enumerate(zip(order.tolist(), speak.tolist(), strict=True)):
-        reasons = [FACTS[fact].sentence.format(figures[fact][n]) for fact, speaks in zip(*facts, strict=True) if speaks]
+    for n, facts in enumerate(zip(*said, strict=True)):
+        reasons = list(filter(None, facts))
         where = elsewhere[n]
         if where is not None:
             name, title = where
-            quoted = f" “{title}”" if title else ""
-            reasons.insert(0, f"{copied[n]:.0%} of it stands in article {name}{quoted}, where it fits")
+            of_title = f" “{title}”" if title else ""
+            reasons.insert(0, f"{copied[n]:.0%} of it stands in article {name}{of_title}, where it fits")
         if again[n]:
             reasons[MAX_REASONS - 1 :] = [AS_A_PIECE.format(paragraphs=pieces[n]) if pieces[n] > 1 else LOOKED_AGAIN]
         found.append("; ".join(reasons[:MAX_REASONS]) or "the figures together, none of them alone")

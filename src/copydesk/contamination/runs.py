@@ -13,12 +13,13 @@ Runs compete with nothing: the odds that a paragraph lies in the one foreign run
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.contamination.figures import NO_NEIGHBOUR, judged_paragraphs
-from copydesk.contamination.model import Model, stack
+from copydesk.contamination.model import Model
 from copydesk.contamination.papers import Papers
 from copydesk.contamination.second_look import in_doubt
 from copydesk.contamination.signals import Figures
@@ -64,14 +65,15 @@ class Runs:
         >>> [found.tolist() for found in runs.strangest(np.array([-2.0, 1.5, 0.5]), 3)]
         [[0.5, 1.5, -12.0], [2, 1, 0]]
         """
-        order = np.lexsort((self.first - self.last, scores))  # the last one that is written stays
-        sizes = (self.last - self.first + 1)[order]
-        inside = np.arange(LONGEST) < sizes[:, None]
-        places = (self.first[order, None] + np.arange(LONGEST))[inside]
-        highest, paragraphs_of = np.full(paragraphs, NO_RUN), np.zeros(paragraphs, np.int64)
-        highest[places] = np.repeat(scores[order], sizes)
-        paragraphs_of[places] = np.repeat(sizes, sizes)
-        return highest, paragraphs_of
+        sizes = self.last - self.first + 1
+        highest, paragraphs_of = np.full(paragraphs, -np.inf), np.zeros(paragraphs, np.int64)
+        for size in range(1, LONGEST + 1):
+            own = np.flatnonzero(sizes == size)
+            for step in range(size):  # No two runs of a size have a paragraph in the same place.
+                stranger = own[scores[own] > highest[self.first[own] + step]]
+                highest[self.first[stranger] + step] = scores[stranger]
+                paragraphs_of[self.first[stranger] + step] = size
+        return np.where(paragraphs_of > 0, highest, NO_RUN), paragraphs_of
 
 
 def runs_in_doubt(owner: NDArray[np.int64], rest: Figures, single: Figures, among: Figures, behind: Figures) -> Runs:
@@ -92,7 +94,7 @@ def runs_in_doubt(owner: NDArray[np.int64], rest: Figures, single: Figures, amon
 
 def strangest_runs(runs: Runs, model: Model, paragraphs: int) -> tuple[Figures, NDArray[np.int64]]:
     """The log-odds of the strangest run that holds each of so many judged paragraphs, and how many that run has."""
-    return runs.strangest(model.score(stack(runs.columns, model.columns)), paragraphs)
+    return runs.strangest(model.weigh(runs.columns), paragraphs)
 
 
 def _columns(
@@ -114,9 +116,11 @@ def _columns(
     bridge = np.where(within, behind[before, length], 0.0)
     columns = {f"of {n}": np.full(first.size, float(n == length)) for n in range(2, LONGEST + 1)}
     columns |= {"opens": opens.astype(np.float64), "closes": closes.astype(np.float64)}
-    for name, scores in (("single", single[inside]), ("among", among[inside])):
-        columns |= {f"{name} mean": scores.mean(axis=1), f"{name} sum": scores.sum(axis=1)}
-        columns |= {f"{name} lowest": scores.min(axis=1), f"{name} highest": scores.max(axis=1)}
+    for name, scores in (("single", single), ("among", among)):
+        own = [scores[first + step] for step in range(length)]
+        total = sum(own[1:], start=own[0])
+        columns |= {f"{name} mean": total / length, f"{name} sum": total}
+        columns |= {f"{name} lowest": reduce(np.minimum, own), f"{name} highest": reduce(np.maximum, own)}
     columns |= {
         "before": np.where(opens, NO_NEIGHBOUR, single[before]),
         "after": np.where(closes, NO_NEIGHBOUR, single[after]),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from copydesk.contamination.background import Background, load_background
 from copydesk.contamination.copies import Copies, find_copies
 from copydesk.contamination.figures import Elsewhere, among_columns, find_elsewhere, judged_paragraphs, single_columns
-from copydesk.contamination.model import Models, load_models, stack
+from copydesk.contamination.model import Models, load_models
 from copydesk.contamination.papers import Corpus, Papers, block_keys, ranges
 from copydesk.contamination.runs import PIECE, likeness_behind, runs_in_doubt, strangest_runs
 from copydesk.contamination.second_look import AGAIN, look_again
@@ -76,10 +76,10 @@ def score_papers(
     matches = elsewhere.match[blocks], titles, elsewhere.match[titles]
     if blocks.size == 0:
         return Scored(blocks, np.zeros(0), columns | {AGAIN: np.zeros(0), PIECE: np.zeros(0)}, *matches)
-    single = models.single.score(stack(columns, models.single.columns))
+    single = models.single.weigh(columns)
     owner = papers.owner[blocks]
     among = among_columns(single, owner)
-    before = models.among.score(stack(among, models.among.columns))
+    before = models.among.weigh(among)
     runs = runs_in_doubt(owner, columns["rest"], single, before, behind[blocks])
     strangest, pieces = strangest_runs(runs, models.run, blocks.size)
     scores = look_again(before, columns, among, strangest, models.again)

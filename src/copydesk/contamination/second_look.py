@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.contamination.model import SHORT_REST_WORDS, Model, stack
+from copydesk.contamination.model import SHORT_REST_WORDS, Model
 from copydesk.contamination.signals import Figures
 
 DOUBTFUL_FROM = -5.0
@@ -37,7 +37,7 @@ def in_doubt(scores: Figures, rest: Figures) -> NDArray[np.bool_]:
 
 
 def second_columns(
-    rows: NDArray[np.bool_], columns: dict[str, Figures], among: dict[str, Figures], runs: Figures
+    rows: NDArray[np.bool_] | NDArray[np.int64], columns: dict[str, Figures], among: dict[str, Figures], runs: Figures
 ) -> dict[str, Figures]:
     """The columns of the third model for some paragraphs: those of the first, those of the second as "among …", and
     the log-odds of the strangest run that holds each.
@@ -54,9 +54,9 @@ def look_again(
     `columns` are those of the first model, `among` those of the second, and `runs` the log-odds of the strangest run
     that holds each, for the paragraphs of `scores`.
     """
-    rows = in_doubt(scores, columns["rest"])
-    if not rows.any():
+    rows = np.flatnonzero(in_doubt(scores, columns["rest"]))
+    if not rows.size:
         return scores
     looked = scores.copy()
-    looked[rows] = model.score(stack(second_columns(rows, columns, among, runs), model.columns))
+    looked[rows] = model.weigh(second_columns(rows, columns, among, runs))
     return looked

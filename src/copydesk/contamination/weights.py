@@ -15,7 +15,7 @@ from copydesk.contamination.background import Background
 from copydesk.contamination.kernels import run_kernel
 from copydesk.contamination.papers import READ, flat_column, ranges
 from copydesk.contamination.signals import Figures
-from copydesk.spread import Spread, lying
+from copydesk.spread import Spread, as_spread, lying_rows
 
 MEAN_TOKENS = 40
 """Distinct words of a block, roughly: by it the work is guessed that decides whether compiling pays."""
@@ -48,10 +48,14 @@ def block_words(
     firsts = np.append(firsts, blocks.size)
     sizes = np.zeros(blocks.size, np.int64)
     parts = []
-    for some, part in lying(columns.select(["words", "tokens", "distinct"]), rows, READ):
+    lies = as_spread(columns.select(["words", "tokens", "distinct"]))
+    for some in lying_rows(lies, rows, READ):
+        # All that lies between the first and the last of them: most are asked for, and to copy those takes longer.
+        there = lies.rows[some] - lies.rows[some[0]]
+        part = lies.pieces[lies.places[some[0]]].slice(lies.rows[some[0]], there[-1] + 1)
         own = np.searchsorted(rows, some)
         asked = ranges(firsts[own], firsts[own + 1])
-        article = np.repeat(np.arange(some.size), firsts[own + 1] - firsts[own])
+        article = np.repeat(there, firsts[own + 1] - firsts[own])
         distinct, of_article = flat_column(part, "distinct")
         bounds = np.zeros(distinct.size + 1, np.int64)
         np.cumsum(distinct, out=bounds[1:])

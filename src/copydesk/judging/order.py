@@ -181,7 +181,8 @@ def _find_strangers(
 def _add_strangers(verdicts: Mapping[int, Verdict], found: Found) -> dict[int, Verdict]:
     judged = dict(verdicts)
     for row, strangers in found.strangers.items():
-        judged[row] = replace(judged.get(row, NOTHING), foreign=strangers)
+        # Of most nothing was said before, and `replace` takes five times as long.
+        judged[row] = replace(judged[row], foreign=strangers) if row in judged else Verdict(foreign=strangers)
     return judged
 
 

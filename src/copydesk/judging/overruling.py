@@ -165,7 +165,7 @@ def _spare(verdict: Verdict, kept: frozenset[int]) -> Verdict:
     for stranger in verdict.foreign:
         if stranger.position not in kept:
             spared = stranger.headline in kept
-            strangers.append(replace(stranger, headline=None) if spared else stranger)
+            strangers.append(stranger._replace(headline=None) if spared else stranger)
             if spared and stranger.headline is not None:
                 overruled.append(_overrule(stranger.headline, "contamination", HEADLINE_RULE, "off_topic"))
         elif stranger.removed:

@@ -139,9 +139,7 @@ def _tables(
     }
 
 
-_STRANGER, _EVIDENCE, _OVERRULED = (
-    attrgetter(*(f.name for f in fields(kind))) for kind in (Stranger, Evidence, Overruled)
-)
+_EVIDENCE, _OVERRULED = (attrgetter(*(f.name for f in fields(kind))) for kind in (Evidence, Overruled))
 """The values of each; `astuple` copies them one by one, in twenty times the time."""
 
 
@@ -153,7 +151,7 @@ def encode_verdict(verdict: Verdict) -> list[Any]:
     aside, link = verdict.aside, verdict.link
     return [
         furniture,
-        [_STRANGER(stranger) for stranger in verdict.foreign],
+        verdict.foreign,
         verdict.no_article,
         aside and [_EVIDENCE(aside.flag), aside.reason],
         link and [link.article_id, link.canonical_id, str(link.kind), link.jaccard, link.containment],
