@@ -64,7 +64,7 @@ def test_furniture_is_removed_by_position() -> None:
     article = story(0, PROMO)
     cleaned = remove_lines(article, (9,))
     assert cleaned.text == "\n\n".join(block.text for block in article.blocks[:9])
-    assert [(d.rule, d.before) for d in cleaned.decisions] == [("learned-line/1", PROMO)]
+    assert [(d.rule, d.before) for d in cleaned.decisions] == [("learned-line/2", PROMO)]
     assert remove_lines(article, ()) == article
 
 

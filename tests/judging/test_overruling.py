@@ -76,7 +76,7 @@ def test_vetoed_line_is_kept_everywhere_and_the_account_says_so():
     judged = judge(STORIES, S, said)
     for article in judged.articles:
         assert FOOT in article.text
-        assert [(d.stage, d.rule) for d in article.decisions] == [("overrides", "keep/1 over learned-line/1")]
+        assert [(d.stage, d.rule) for d in article.decisions] == [("overrides", "keep/1 over learned-line/2")]
         assert [e.field for e in article.evidence] == ["override:paragraph"]
     assert [(e.effect, e.changed) for e in judged.overruled] == [(Effect.CHANGED, 4)]
 

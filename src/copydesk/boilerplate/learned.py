@@ -28,7 +28,7 @@ from copydesk.boilerplate.lines import Lines
 from copydesk.settings import Settings
 
 STAGE = "boilerplate"
-RULE = "learned-line/1"
+RULE = "learned-line/2"
 EDGE_LINES = 4
 """A line counts as standing at an edge if no more lines than this stand before or after it."""
 MIN_EDGE_SHARE = 0.9
