@@ -33,7 +33,7 @@ class Stranger(NamedTuple):
     """A paragraph that looks foreign: its position, how sure that is (0 to 1), why, and whether it goes.
 
     `headline` is the position of the headline that goes with it, None for none. There are some to each article: a tuple
-    is made, told and sent to a worker in a third of the time that a dataclass takes.
+    is made in half the time that a dataclass takes, and goes to a worker as it is.
     """
 
     position: int

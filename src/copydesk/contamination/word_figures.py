@@ -27,7 +27,7 @@ SHARES = ("cover", "cover_far", "strength_far", "cover_near", "cover_title", "na
 """What is taken as a share of a block's weight, in the order of the loop."""
 
 PACE = Pace(Path(__file__).parent, "word_figures._add_up", load_work=100_000, compile_work=12_000_000)
-"""Work is telling words: arrays take 300 nanoseconds for each, machine code 40. The compiler is there for vectors."""
+"""Work is telling words: arrays take 300 nanoseconds for each, machine code 80. The compiler is there for vectors."""
 
 
 def word_figures(papers: Papers, place: Place, background: Background) -> dict[str, Figures]:
