@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 import pytest
 
@@ -30,6 +31,18 @@ def test_what_is_no_json_is_an_error(data):
     """So is nothing at all."""
     with pytest.raises(ValueError):  # noqa: PT011 - each library words it in its way
         read_json(memoryview(data))
+
+
+class Place(NamedTuple):
+    """Where something stands."""
+
+    row: int
+    names: tuple[str, ...]
+
+
+def test_named_tuples_are_told_as_lists():
+    """Also in a dataclass, and without a way by `repr`, which takes three times as long."""
+    assert tell_all((Refusal("odd", ""), Place(1, ("a",)))) == b'[{"code":"odd","detail":""},[1,["a"]]]'
 
 
 def test_all_is_told_of_what_holds_half_characters():

@@ -29,16 +29,24 @@ def write_json(value: object) -> bytes:
 
 
 def tell_all(value: object) -> bytes:
-    """All that a value says, dataclasses and dates in it included: for a digest, since it isn't read as what it was.
+    """All that a value says, dataclasses, dates and named tuples in it included: for a digest, since it isn't read as
+    what it was.
 
     >>> from copydesk.article import Refusal
     >>> tell_all([Refusal("empty", "no bytes")])
     b'[{"code":"empty","detail":"no bytes"}]'
     """
     try:
-        return orjson.dumps(value)
+        return orjson.dumps(value, default=_as_list)
     except orjson.JSONEncodeError:
         return repr(value).encode("utf-8", "surrogatepass")
+
+
+def _as_list(value: object) -> list[object]:
+    """A named tuple as a list: orjson leaves these to whoever calls it."""
+    if isinstance(value, tuple):
+        return list(value)
+    raise TypeError(value)
 
 
 def read_json(data: bytes | memoryview) -> Any:
