@@ -11,12 +11,24 @@ from copydesk.article import Refusal
 from copydesk.machine.plain_json import read_json, tell_all, write_json
 
 
+class Place(NamedTuple):
+    """Where something stands."""
+
+    row: int
+    names: tuple[str, ...]
+
+
 @pytest.mark.parametrize(
     "value", [[], ["Größe 🚢", 1, None, 0.1, [True]], "half \ud83d", ["\udc80", {"a": "\ud83d\ude00"}]]
 )
 def test_what_was_written_is_read_as_it_was(value):
     """Half characters and empty values among them."""
     assert read_json(write_json(value)) == value
+
+
+def test_tuples_are_read_as_lists():
+    """Whether or not their places have names."""
+    assert read_json(write_json([(1, 2), Place(3, ("a",))])) == [[1, 2], [3, ["a"]]]
 
 
 @pytest.mark.parametrize("value", [Refusal("empty", ""), dt.date(2026, 3, 5), [b"bytes"], {1, 2}])
@@ -31,13 +43,6 @@ def test_what_is_no_json_is_an_error(data):
     """So is nothing at all."""
     with pytest.raises(ValueError):  # noqa: PT011 - each library words it in its way
         read_json(memoryview(data))
-
-
-class Place(NamedTuple):
-    """Where something stands."""
-
-    row: int
-    names: tuple[str, ...]
 
 
 def test_named_tuples_are_told_as_lists():

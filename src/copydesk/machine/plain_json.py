@@ -23,7 +23,7 @@ def write_json(value: object) -> bytes:
     (b'["a",1,null]', True)
     """
     try:
-        return orjson.dumps(value, option=STRICTLY)
+        return orjson.dumps(value, default=_as_list, option=STRICTLY)
     except orjson.JSONEncodeError:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
