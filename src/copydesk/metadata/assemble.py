@@ -8,23 +8,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from copydesk.article import Evidence, Metadata
+from copydesk.metadata.archives import without_archive
 from copydesk.metadata.choose import (
     NOTHING,
     Choice,
     choose_canonical,
     choose_outlet,
     choose_url,
-    refuse,
     with_value,
 )
 from copydesk.metadata.choose_authors import choose_authors
 from copydesk.metadata.choose_dates import choose_dates
 from copydesk.metadata.choose_title import WRITTEN, choose_title
-from copydesk.metadata.dates import parse_date
 from copydesk.metadata.language import base_tag, reconcile
 from copydesk.metadata.outlets import Outlet, registrable_domain
 from copydesk.metadata.titles import fold_title, site_beside, squeeze
-from copydesk.metadata.urls import host_of, original_url, saved_at, url_key
+from copydesk.metadata.urls import host_of, original_url, url_key
 
 # The order of dates where the outlet doesn't say, by language. English has two orders and is not here.
 _ORDER_OF_LANGUAGE = {
@@ -75,7 +74,7 @@ def choose_metadata(gathered: Sequence[Evidence], text: str, latest: dt.date) ->
     >>> known.title, known.language
     ('Ice is back', 'und')
     """
-    found, by_archive = _without_archive(_by_field(gathered))
+    found, by_archive = without_archive(_by_field(gathered))
     url = choose_url(found.get("url", []))
     canonical = choose_canonical(found.get("canonical", []), url.value)
     address = url.value or canonical.value
@@ -140,29 +139,6 @@ def _by_field(gathered: Sequence[Evidence]) -> dict[str, list[Evidence]]:
         if item.confidence > 0:
             found.setdefault(item.field, []).append(item)
     return found
-
-
-# Matches the names that archives of the Web give their pages: "archive.ph", "Wayback Machine".  Not: "Archive Weekly".
-_ARCHIVE = re.compile(
-    r"archive\.[a-z]{2,5}|arquivo\.pt|(?:internet archive )?wayback machine|internet archive", re.IGNORECASE
-)
-
-
-def _without_archive(found: dict[str, list[Evidence]]) -> tuple[dict[str, list[Evidence]], list[Evidence]]:
-    """The evidence, without what an archive of the Web says of a page that it saved: its own name, and the time."""
-    addresses = [e.value for field in ("url", "canonical") for e in found.get(field, [])]
-    if all(original_url(address) == address for address in addresses):
-        return found, []
-    times = {parsed.at for a in addresses if (at := saved_at(a)) and (parsed := parse_date(at)) and parsed.at}
-    refused = [refuse(e, "an archive's name") for e in found.get("outlet", []) if _ARCHIVE.fullmatch(e.value)]
-    refused += [
-        refuse(e, "when an archive saved it")
-        for field in ("published", "modified")
-        for e in found.get(field, [])
-        if times and (said := parse_date(e.value)) and said.at in times
-    ]
-    gone = {(e.field, e.raw) for e in refused}
-    return {field: [e for e in items if (field, e.raw) not in gone] for field, items in found.items()}, refused
 
 
 def _find_place(found: dict[str, list[Evidence]], address: str | None) -> _Place:

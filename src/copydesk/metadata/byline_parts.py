@@ -69,6 +69,24 @@ def read_segment(segment: str, parts: Parts) -> None:
         _read_piece(piece, parts)
 
 
+def goes_on(text: str) -> bool:
+    """Whether a line that names a desk or an institution goes on with a verb, as sentences do.
+
+    >>> goes_on("By noon the newsroom was empty"), goes_on("By the editors of the Courier")
+    (True, False)
+    """
+    words = byline_words()
+    tokens = text.split()
+    folded = [fold_word(token) for token in tokens]
+    named = words.desks | words.organisations | words.roles
+    at = next((at for at, word in enumerate(folded) if word in named), len(tokens))
+    known = named | words.behind_desks | words.particles | words.articles | words.conjunctions
+    return any(
+        token[:1].islower() and word not in known
+        for token, word in zip(tokens[at + 1 :], folded[at + 1 :], strict=True)
+    )
+
+
 def _read_other_credit(segment: str, parts: Parts) -> bool:
     """Takes what somebody else did ("Reviewed by Max Moor", or the name behind a "Reviewed by" of its own)."""
     known, folded = byline_words().other_credits, segment.casefold()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
+from copydesk.metadata.byline_parts import goes_on
 from copydesk.metadata.dates import is_date_only, may_be_date, without_read_time
 from copydesk.metadata.names import parse_byline
 from copydesk.metadata.outlets import find_outlet, looks_like_outlet
@@ -223,29 +224,11 @@ def _read_part(text: str) -> HeadPart | None:
         return HeadPart("byline", "byline", text)
     if strip_prefix(text) is not None and find_outlet(text) is None:
         byline = parse_byline(text)
-        is_byline = byline.complete and (byline.persons or not _says_something(text))
+        is_byline = byline.complete and (byline.persons or not goes_on(text))
         return HeadPart("byline", "byline", text) if is_byline else None
     if len(text) <= 60 and _is_outlet_line(text):
         return HeadPart("source", "outlet", text)
     return None
-
-
-def _says_something(text: str) -> bool:
-    """Whether a line that names a desk or an institution goes on with a verb, as sentences do.
-
-    >>> _says_something("By noon the newsroom was empty"), _says_something("By the editors of the Courier")
-    (True, False)
-    """
-    words = byline_words()
-    tokens = text.split()
-    folded = [fold_word(token) for token in tokens]
-    named = words.desks | words.organisations | words.roles
-    at = next((at for at, word in enumerate(folded) if word in named), len(tokens))
-    known = named | words.behind_desks | words.particles | words.articles | words.conjunctions
-    return any(
-        token[:1].islower() and word not in known
-        for token, word in zip(tokens[at + 1 :], folded[at + 1 :], strict=True)
-    )
 
 
 def _date_part(text: str) -> HeadPart:
