@@ -16,7 +16,7 @@ from copydesk.reading import RawFile, read_records
 from copydesk.reading.opening import Root
 from copydesk.running.examining import examine_encoded
 from copydesk.running.raw_records import sources_parts
-from copydesk.settings import Settings
+from copydesk.settings import RunningSettings, Settings
 
 PREPARED = 0
 """How often `prepare` was called in this process or before it was forked."""
@@ -64,6 +64,11 @@ def act(order: str) -> str:
     return order.upper()
 
 
+COMPILE_SECONDS = 4.0
+COMPILE_LIMITS = RunningSettings(record_seconds=3, worker_bytes=1 << 30, readers=2)
+"""Less than the compiler takes; to load it counts as an item's time, and may take a second on a busy machine."""
+
+
 def compile_slowly() -> None:
     """Do what a compiler does on a slow machine: say that it begins, twice, and take longer than an item may."""
     from numba.core import event
@@ -72,7 +77,7 @@ def compile_slowly() -> None:
     with event.trigger_event("numba:compile"):
         with event.trigger_event("numba:compile"):
             pass
-        time.sleep(1.5)
+        time.sleep(COMPILE_SECONDS)
 
 
 def act_by_file(order: str, name: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.workers.deeds import act, double, tell_process
+from tests.workers.deeds import COMPILE_LIMITS, act, double, tell_process
 
 from copydesk.article import Refusal
 from copydesk.settings import RunningSettings
@@ -72,8 +72,9 @@ def test_deadly_item_costs_itself_alone(order: str, code: str, detail: str, work
 
 def test_time_of_the_compiler_is_no_item_s():
     """Machine code may take longer to be made than an item may to be examined; behind it the clock runs as ever."""
-    assert run(["a", "compile", "b"]) == ["A", "COMPILE", "B"]
-    assert run(["compile-and-hang", "a"]) == [Refusal("deadline", "not examined after 1 s"), "A"]
+    assert run(["a", "compile", "b"], limits=COMPILE_LIMITS) == ["A", "COMPILE", "B"]
+    refused = Refusal("deadline", "not examined after 3 s")
+    assert run(["compile-and-hang", "a"], limits=COMPILE_LIMITS) == [refused, "A"]
 
 
 def test_every_item_may_be_deadly():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.workers.deeds import take_apart
+from tests.workers.deeds import COMPILE_LIMITS, take_apart
 
 from copydesk.article import Refusal
 from copydesk.settings import RunningSettings
@@ -55,7 +55,8 @@ def test_deadly_part_costs_what_lies_behind_it(order: str, refusal: Refusal):
 
 def test_time_of_the_compiler_is_no_item_s():
     """Machine code may take longer to be made than a part may to be read."""
-    assert parts("a compile b") == [("a compile b", part) for part in ("A", "COMPILE", "B")]
+    found = list(stream_parts(take_apart, ["a compile b"], COMPILE_LIMITS))
+    assert found == [("a compile b", part) for part in ("A", "COMPILE", "B")]
 
 
 def test_one_deadly_item_behind_another():
