@@ -158,8 +158,8 @@ def test_news_about_the_same_things_stays(line: str) -> None:
         ("JUST WATCHED Ferry leaves the harbour", "video-player"),
         ("For more news follow us on Facebook", "follow-us"),
         ("By clicking accept all cookies you agree to this.", "consent"),
-        ("To view this content you need to enable cookies in your settings.", "consent"),
-        ("This slideshow requires JavaScript.", "consent"),
+        ("To view this content you need to enable cookies in your settings.", "script-notice"),
+        ("This slideshow requires JavaScript.", "script-notice"),
         ("Her posts do not necessarily reflect the views of the Courier.", "disclaimer"),
         ("The Associated Press and Courier staff writer Jane Roe contributed to the report.", "contributors"),
         ("Jane Roe in Kelvig contributed to this report.", "contributors"),
@@ -196,6 +196,22 @@ def test_what_speaks_to_readers_goes(line: str, name: str) -> None:
     found = match_rule(line, FOOT)
     assert found is not None
     assert found.name == name
+
+
+BRIDGE = (
+    "The bridge over the Selk will close for nine weeks in May, the county said on Tuesday, because salt has eaten"
+    " into the bearings on which its northern half has stood since 1931. Lorries will go by the ferry at Marrow, which"
+    " runs every twenty minutes and takes eleven of them."
+)
+
+
+@pytest.mark.parametrize(
+    "notice", ["Photo: Courtesy of the county", "[Photo credit: Ida Quist]", "Please enable Javascript to watch."]
+)
+def test_paragraph_that_a_notice_has_run_into_stays(notice: str) -> None:
+    """In text that has lost its line ends little of furniture is left in rather than a paragraph taken out."""
+    assert match_rule(notice, FOOT) is not None
+    assert match_rule(f"{notice} {BRIDGE}", FOOT) is None
 
 
 def test_nbsp_and_curly_quotes_make_no_difference() -> None:

@@ -31,7 +31,7 @@ WIDE_CHARS = 3.0
 WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u9fff\uf900-\ufaff]")
 # "Prices rose.", "说。"; not "Prices rise", "World"
 SENTENCE_END = re.compile(r"[.!?…。！？]['\"”’»)\]]*\s*$")
-CONSENT_RULES = frozenset({"consent"})
+CONSENT_RULES = frozenset({"consent", "consent-partners", "script-notice"})
 NO_PROSE = (BlockKind.TABLE_CELL, BlockKind.PREFORMATTED)
 
 
