@@ -24,6 +24,7 @@ from copydesk.running import examining
 from copydesk.settings import RunningSettings, Settings
 from copydesk.workers import GroupWork, Summary, cluster
 from copydesk.workers.cluster import DaskEngine, do_group
+from copydesk.workers.engine import GROUP_BYTES
 
 pytest.importorskip("distributed", reason="needs the [dask] extra")
 
@@ -98,6 +99,14 @@ def test_item_that_kills_every_dask_worker_is_refused_alone(monkeypatch: pytest.
     orders = ["a", "kill dask"]
     results = list(DaskEngine(1, LIMITS).map(deeds.act_on_cluster, orders, heavy))
     assert results == ["A", Refusal("crashed", "the Dask worker died")]
+
+
+def test_result_that_comes_as_a_wait_ends_is_a_result(scheduler: str, monkeypatch: pytest.MonkeyPatch):
+    """Waits end all the time here, before tasks, behind them, and as they end."""
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.001)
+    orders = [f"x{number}" for number in range(40)]
+    results = list(DaskEngine(2, LIMITS, scheduler).map(deeds.act, orders, lambda _: GROUP_BYTES))
+    assert results == [order.upper() for order in orders]
 
 
 def test_nothing_in_nothing_out(scheduler: str):

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -180,20 +181,18 @@ class _Run:
         """What `do_group` gave, None if every Dask worker that tried it died of it."""
         from distributed import KilledWorker
 
-        alone_since: float | None = None
-        while True:
-            try:
-                packed: bytes = future.result(timeout=LOOK_SECONDS)
-            except KilledWorker:
-                return None
-            except (CancelledError, asyncio.CancelledError) as error:
-                raise RunError("the Dask scheduler is gone; nothing was published, run again") from error
-            except TimeoutError:
-                if future.done():
-                    raise
-                alone_since = self._check_workers(alone_since)
-            else:
-                return packed
+        # Not `result` with a time: where the result comes as the time ends, that fails in one of several ways.
+        done, alone_since = threading.Event(), None
+        future.add_done_callback(lambda _: done.set())
+        while not done.wait(LOOK_SECONDS):
+            alone_since = self._check_workers(alone_since)
+        try:
+            packed: bytes = future.result(timeout=WORKERS_SECONDS)
+        except KilledWorker:
+            return None
+        except (CancelledError, asyncio.CancelledError) as error:
+            raise RunError("the Dask scheduler is gone; nothing was published, run again") from error
+        return packed
 
     def _check_workers(self, alone_since: float | None) -> float | None:
         """Since when there has been no worker, None while there is one."""
