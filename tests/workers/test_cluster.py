@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from tests.conftest import FERRY, write_raw
 from tests.workers import deeds
 
 from copydesk.article import Refusal
-from copydesk.errors import UsageError
+from copydesk.errors import RunError, UsageError
 from copydesk.report.progress import Silent
 from copydesk.run import RunRequest, clean_corpus
 from copydesk.running import examining
@@ -35,8 +35,14 @@ LIMITS = RunningSettings(record_seconds=1, worker_bytes=1 << 30)
 
 @pytest.fixture(scope="module")
 def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A scheduler and two workers, each a process of its own; what dies isn't replaced."""
-    folder = tmp_path_factory.mktemp("dask")
+    """The address of a cluster of two workers."""
+    with started(tmp_path_factory.mktemp("dask"), workers=2) as (address, _):
+        yield address
+
+
+@contextmanager
+def started(folder: Path, workers: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A scheduler and workers, each a process of its own; what dies isn't replaced."""
     found = folder / "scheduler.json"
     paths = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
     with ExitStack() as stack:
@@ -55,9 +61,9 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         served = start("distributed.cli.dask_scheduler", "--port", "0", "--host", "127.0.0.1")
         # Workers would read the file half written as well, and die of it.
         address = address_of(found, served)
-        for _ in range(2):
+        for _ in range(workers):
             start("distributed.cli.dask_worker", "--no-nanny", "--nthreads", "1", "--host", "127.0.0.1")
-        yield address
+        yield address, served
 
 
 def address_of(found: Path, served: subprocess.Popen[bytes]) -> str:
@@ -107,6 +113,17 @@ def test_result_that_comes_as_a_wait_ends_is_a_result(scheduler: str, monkeypatc
     orders = [f"x{number}" for number in range(40)]
     results = list(DaskEngine(2, LIMITS, scheduler).map(deeds.act, orders, lambda _: GROUP_BYTES))
     assert results == [order.upper() for order in orders]
+
+
+def test_scheduler_that_dies_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """What is known until then is given; what to do is said."""
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.2)
+    with started(tmp_path, workers=1) as (address, served):
+        results = DaskEngine(1, LIMITS, address).map(deeds.act, ["a", *["hang"] * 5], lambda _: GROUP_BYTES)
+        assert next(results) == "A"
+        served.kill()
+        with pytest.raises(RunError, match="the Dask scheduler is gone; nothing was published, run again"):
+            list(results)
 
 
 def test_nothing_in_nothing_out(scheduler: str):

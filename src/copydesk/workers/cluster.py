@@ -50,6 +50,8 @@ CONNECT_SECONDS = 30
 WORKERS_SECONDS = 300
 """So long a cluster may be without any worker: new machines take minutes to come."""
 
+SCHEDULER_GONE = "the Dask scheduler is gone; nothing was published, run again"
+
 LOOK_SECONDS = 5.0
 """How often, while nothing comes, it is asked whether there are workers at all."""
 
@@ -145,7 +147,7 @@ class _Run:
 
     def _fill(self) -> bool:
         """Whether anything is under way, after so much was sent that the cluster has something to do."""
-        threads = sum(self.client.nthreads().values())
+        threads = self._threads()
         while len(self.under_way) < SHARDS_AHEAD * max(1, threads):
             group = next(self.groups, None)
             if group is None:
@@ -191,12 +193,19 @@ class _Run:
         except KilledWorker:
             return None
         except (CancelledError, asyncio.CancelledError) as error:
-            raise RunError("the Dask scheduler is gone; nothing was published, run again") from error
+            raise RunError(SCHEDULER_GONE) from error
         return packed
+
+    def _threads(self) -> int:
+        """How many threads all workers have together."""
+        try:
+            return sum(self.client.nthreads().values())
+        except OSError as error:
+            raise RunError(SCHEDULER_GONE) from error
 
     def _check_workers(self, alone_since: float | None) -> float | None:
         """Since when there has been no worker, None while there is one."""
-        if self.client.nthreads():
+        if self._threads():
             return None
         now = time.monotonic()
         if alone_since is not None and now - alone_since > WORKERS_SECONDS:
