@@ -15,6 +15,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> None:
     for used in pace._PACES.values():
         monkeypatch.setattr(used, "is_fast", False)
         monkeypatch.setattr(used, "work", 0)
+        monkeypatch.setattr(used, "_next_look", used.load_work)
 
 
 @pytest.mark.usefixtures("kept")

@@ -17,9 +17,9 @@ def decided(*rows: tuple[str, str, str]) -> pa.Table:
 
 
 def test_lines_are_counted_by_outlet():
-    """The same words of two outlets are two lines; the most frequent comes first."""
+    """The same words of two outlets are two lines, whichever version took them; the most frequent comes first."""
     line = "Sent to you from the quay every morning."
-    rows = decided(("a", "learned-line/1", line), ("b", "learned-line/1", line), ("c", "learned-line/1", line))
+    rows = decided(("a", "learned-line/1", line), ("b", "learned-line/2", line), ("c", "learned-line/2", line))
     assert learned_lines(rows, OUTLETS) == [("Tarrow Courier", line, 2, "a b"), ("Skerry Post", line, 1, "c")]
 
 

@@ -19,6 +19,8 @@ from copydesk.boilerplate.learned import RULE
 from copydesk.sheets import write_sheet
 
 SHEET = "learned-lines.csv"
+
+ANY_VERSION = RULE.partition("/")[0] + "/"
 COLUMNS = ("outlet", "line", "articles", "article_ids")
 EXAMPLES = 5
 """Articles that are named for each line: enough to look whether it belongs to them."""
@@ -29,7 +31,7 @@ def learned_lines(decisions: pa.Table, outlets: pa.Table) -> list[tuple[str, str
 
     The most frequent first. `outlets` has article_id and outlet. Without a learned line the list is empty.
     """
-    rows = decisions.select(["article_id", "before"]).filter(pc.equal(decisions["rule"], RULE))
+    rows = decisions.select(["article_id", "before"]).filter(pc.starts_with(decisions["rule"], ANY_VERSION))
     places = pc.index_in(rows["article_id"], value_set=outlets["article_id"].combine_chunks())
     lines = rows.append_column("outlet", pc.fill_null(outlets["outlet"].take(places), ""))
     groups = lines.group_by(["outlet", "before"]).aggregate([("article_id", "distinct")]).to_pylist()
