@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from tests.contamination.port_papers import papers
 
-from copydesk.article import Article, Block, Metadata, Source
 from copydesk.contamination import neighbours as module
-from copydesk.contamination import paragraph_columns
 from copydesk.contamination.background import load_background
 from copydesk.contamination.kernels import compiled
 from copydesk.contamination.neighbours import most_alike, sums_beside
-from copydesk.contamination.papers import Papers, batches, block_starts
 from copydesk.contamination.vectors import block_vectors
 from copydesk.contamination.windows import place_blocks
-
-LINES = (
-    "The port of Lindhaven froze, and the port waits.",
-    "No ship left the port.",
-    "Ships wait.",
-    "The ice is thick.",
-    "A ferry waits in Lindhaven.",
-    "Snow fell.",
-)
-
-
-def papers(*sizes: int) -> Papers:
-    """Articles of so many lines, each with a title."""
-    blocks = [tuple(Block(LINES[n % len(LINES)]) for n in range(size)) for size in sizes]
-    title = Metadata(title="Lindhaven port froze")
-    table = paragraph_columns([Article(str(n), Source("a", n, None), own, title) for n, own in enumerate(blocks)])
-    starts = block_starts(table)
-    return next(batches(table, starts, np.zeros(starts[-1], np.bool_)))
 
 
 def test_what_is_beside_isnt_beyond() -> None:

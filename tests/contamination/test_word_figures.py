@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from tests.contamination import port_papers
 
-from copydesk.article import Article, Block, Metadata, Source
+from copydesk.article import Article, Block, Source
 from copydesk.contamination import paragraph_columns
 from copydesk.contamination import word_figures as module
 from copydesk.contamination.background import load_background
@@ -12,24 +13,12 @@ from copydesk.contamination.papers import Papers, batches, block_starts
 from copydesk.contamination.windows import place_blocks
 from copydesk.contamination.word_figures import word_figures
 
-LINES = (
-    "The port of Lindhaven froze, and the port waits.",
-    "No ship left the port.",
-    "Ships wait.",
-    "The ice is thick.",
-    "A ferry waits in Lindhaven.",
-    "Snow fell.",
-    "Mayor Abbott of Tarrow ate cod.",
-)
+LINES = (*port_papers.LINES, "Mayor Abbott of Tarrow ate cod.")
 
 
 def papers(*sizes: int) -> Papers:
-    """Articles of so many lines, each with a title."""
-    blocks = [tuple(Block(LINES[n % len(LINES)]) for n in range(size)) for size in sizes]
-    title = Metadata(title="Lindhaven port froze")
-    table = paragraph_columns([Article(str(n), Source("a", n, None), own, title) for n, own in enumerate(blocks)])
-    starts = block_starts(table)
-    return next(batches(table, starts, np.zeros(starts[-1], np.bool_)))
+    """Articles of so many lines; the seventh shares no word with another one."""
+    return port_papers.papers(*sizes, lines=LINES)
 
 
 def test_words_that_stand_far_away_are_no_neighbours() -> None:
