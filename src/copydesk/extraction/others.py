@@ -41,22 +41,32 @@ def other_articles(segments: Segments, facts: PageFacts) -> Others | None:
     and a byline of its own is another article. A front page has a title that is no article's, and nothing is foreign
     there; what has a heading and no byline is a part.
     """
-    articles = np.flatnonzero(segments.tags == _ARTICLE).tolist()
-    outer = [e for e in articles if not any(a < e < segments.ends[a] for a in articles)]
+    outer: list[int] = []
+    for element in np.flatnonzero(segments.tags == _ARTICLE).tolist():
+        if not outer or element >= segments.ends[outer[-1]]:
+            outer.append(element)
     if len(outer) < 2:
         return None
-    headings = np.flatnonzero(segments.tags[segments.elements] == _H1).tolist()
-    first = [
-        next((segments.texts[h] for h in headings if e <= segments.elements[h] < segments.ends[e]), "") for e in outer
-    ]
+    owners = _owners(segments, outer)
+    first = [""] * len(outer)
+    for place in np.flatnonzero((segments.tags[segments.elements] == _H1) & (owners >= 0))[::-1].tolist():
+        first[owners[place]] = segments.texts[place]
     others = [at for at in _others(first, facts.titles) if _is_signed(segments, outer[at])]
     if not others:
         return None
-    marks, found = segments.marks.copy(), np.zeros(len(segments.texts), np.bool_)
+    marks = segments.marks.copy()
     for at in others:
         marks[outer[at] : segments.ends[outer[at]]] = _OTHER
-        found |= (segments.elements >= outer[at]) & (segments.elements < segments.ends[outer[at]])
+    found = np.isin(owners, others)
     return Others(replace(segments, marks=marks), found, frozenset(fold(first[at]) for at in others))
+
+
+def _owners(segments: Segments, outer: Sequence[int]) -> NDArray[np.int64]:
+    """For each segment which of these elements, none of which lies in another, it stands in; -1 for none."""
+    starts = np.array(outer)
+    owners = np.searchsorted(starts, segments.elements, side="right") - 1
+    inside = (owners >= 0) & (segments.elements < segments.ends[starts[owners]])
+    return np.where(inside, owners, -1)
 
 
 def _is_signed(segments: Segments, article: int) -> bool:

@@ -73,7 +73,7 @@ def _numbered(text: str) -> Iterator[str]:
     """ProQuest's documents: below the line that counts each, from one to the next; what stands above them first."""
     marks = list(_PROQUEST.finditer(text))
     numbers = [int(mark[1]) for mark in marks]
-    if numbers != list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True:
+    if not numbers or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         yield text
         return
     above = text[: marks[0].start()]
