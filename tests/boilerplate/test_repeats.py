@@ -113,6 +113,32 @@ def test_heading_is_no_pull_quote() -> None:
     assert found([LONG, OTHER, heading, advice]) == []
 
 
+def test_heading_that_the_paragraph_takes_up_stays() -> None:
+    """A line without a stop with which the paragraph below begins, or nearly so, heads it; at the top it is the lead over
+    again, and a line with a stop is one anywhere.
+    """
+    heading = "Ice on the northern route of the ferries to Holm"
+    below = f"The agency has had reports of {heading.lower()} since Sunday. None of the crews was hurt, and two ships turned."
+    assert found([LONG, OTHER, heading, below]) == []
+    assert found([LONG, OTHER, heading, f"{heading} has grown since Sunday, and two of the ships have turned."]) == []
+    assert found([heading, f"{heading} has grown since Sunday, and two of the ships have turned back."]) == [
+        (0, "repeated-lead/1")
+    ]
+    whole = f"{heading} has grown since Sunday."
+    assert found([LONG, OTHER, whole, f"{whole} Two of the ships that were to leave on Monday have turned back."]) == [
+        (2, "repeated-lead/1")
+    ]
+
+
+def test_numbered_and_labelled_lines_are_no_quotes() -> None:
+    """The heading of a list's entry and a line with a label stay, though the paragraph below has their words."""
+    rest = "the market on the quay stayed shut for the first time in forty years"
+    long = f"{LONG} Fires were lit on the pier, and those who had waited since Friday got bread from the old town."
+    for line in (f"Myth: Before the frost {rest}.", f"9 'Before the frost {rest}'"):
+        assert found([OTHER, line, long]) == []
+    assert found([OTHER, f"40 bakers say that {rest}.", long]) == [(1, "reworded-quote/1")]
+
+
 def test_quote_without_a_stop_is_a_pull_quote() -> None:
     """A pull quote needs no stop and no quotation marks."""
     quote = "the bakers of the old town brought them bread"

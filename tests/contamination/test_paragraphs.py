@@ -311,6 +311,22 @@ def test_lines_like_a_title_stay(line: str) -> None:
     assert line in judged(article("mixed", (*PORT, line), "Port of Lindhaven frozen"), *others)[0].text
 
 
+@pytest.mark.parametrize(
+    ("title", "stays"),
+    [
+        ("Judge stops school vouchers in Ohio: what parents need to know", True),
+        ("Judge lets school vouchers go on", False),
+    ],
+)
+def test_section_under_the_name_of_another_story_stays(title: str, stays: bool) -> None:
+    """A subhead that says what its own article's title says heads a part of it, though another story is called so, too;
+    the next story on one matter is teased all the same.
+    """
+    line = "Judge stops school vouchers in Ohio"
+    cleaned = judged(article("mixed", (*PORT[:6], line, *PORT[6:]), title), school)[0]
+    assert (line in cleaned.text) is stays
+
+
 def test_title_of_a_copy_is_no_teaser() -> None:
     """A copy's title is the article's own: what repeats it is not for this stage to judge."""
     titled = article("mixed", (*PORT, "Port of Lindhaven frozen, ships wait"), "Ice on the berths")

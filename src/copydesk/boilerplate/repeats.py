@@ -24,6 +24,19 @@ MAX_QUOTE_DISTANCE = 6
 """Paragraphs between a pull quote and the sentence it was pulled from. Pages set it close by."""
 HEADING_WORDS = frozenset({"how", "what", "why", "when", "where", "who", "which", "to"})
 """What a heading begins with that names what follows; a pull quote without a stop begins otherwise."""
+TOP_LINES = 2
+"""Lines at the top that say what the lead says are its deck or its teaser; further down they head what follows."""
+OPENING_WORDS = 8
+"""A paragraph takes up its heading within so many words: "The agency has had reports of ice on the northern route"
+below "Ice on the northern route"."""
+LABELLED = re.compile(
+    r"""
+    [^\s:]+ (?:\ [^\s:]+)? :\s              # "Myth: ...", "Step 2: ..."; not "she said on Sunday: ..."
+    | \d{1,3} [.):]? \s+ ["'“‘«(]? [^\W\d_a-zß-ÿ]   # "9 'The Frozen Quay'"; not "40 of them"
+    """,
+    re.VERBOSE,
+)
+"""What stands before a line of a list or the heading of its entry. A quote isn't set large with either."""
 LAST_CHARS = 16
 """Characters at the end of a line that a reworded quote shares with its paragraph: eight words have more."""
 STOPS = (".", "!", "…", "”", '"', "’", "'", "»")
@@ -151,7 +164,7 @@ def _repeated_sentence(position: int, lines: Sequence[str], keys: _Keys, gone: d
     if keys.near(key, position, MAX_QUOTE_DISTANCE):
         near = _near(position, len(lines), MAX_QUOTE_DISTANCE)
         longer = [j for j in near if sizes[j] > size + 1 and j not in gone]
-        if longer and _quotable(lines[position]):
+        if longer and _quotable(lines[position]) and not _heads_next(position, lines[position], keys.keys):
             if position + 1 in longer and keys.keys[position + 1].startswith(key):
                 return "repeated-lead/1"
             if size <= MAX_QUOTE_WORDS and any(key in keys.keys[j] for j in longer):
@@ -170,11 +183,20 @@ def _quotable(line: str) -> bool:
     same words.
     """
     line = line.strip()
-    if line.endswith(("?", ":")):
+    if line.endswith(("?", ":")) or LABELLED.match(line):
         return False
     if line.endswith(STOPS) or line[:1] in QUOTES or "@" in line or "#" in line:
         return True
     return line.split(None, 1)[0].casefold() not in HEADING_WORDS and not _title_case(line)
+
+
+def _heads_next(position: int, line: str, keys: Sequence[str]) -> bool:
+    """Whether a line without a stop or quotation marks is what the paragraph below it begins with, or nearly so."""
+    line = line.strip()
+    if position < TOP_LINES or position + 1 >= len(keys) or line.endswith(STOPS) or line[:1] in QUOTES:
+        return False
+    at = keys[position + 1].find(keys[position])
+    return at >= 0 and keys[position + 1].count(" ", 1, at + 1) < OPENING_WORDS
 
 
 def _title_case(line: str) -> bool:
@@ -186,7 +208,9 @@ def _title_case(line: str) -> bool:
 def _full_sentence(line: str) -> bool:
     """Whether a line is one whole sentence or one quotation: what a pull quote is made of."""
     line = line.strip()
-    return (line.endswith(STOPS) or line[:1] in QUOTES) and not line.endswith("?") and _one_sentence(line)
+    if line.endswith("?") or LABELLED.match(line):
+        return False
+    return (line.endswith(STOPS) or line[:1] in QUOTES) and _one_sentence(line)
 
 
 def _cut_lead(lines: Sequence[str], keys: Sequence[str], position: int) -> bool:

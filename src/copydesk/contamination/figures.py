@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.contamination.copies import Copies
+from copydesk.contamination.kinship import name_own_subject
 from copydesk.contamination.pairwise import squares
 from copydesk.contamination.papers import Papers
 from copydesk.contamination.signals import OWN, Figures
@@ -34,7 +35,7 @@ the corpus changes nothing for another."""
 class Elsewhere:
     """For each block the share of it that stands in its best match elsewhere (0 without one), the number of that
     block among all of the corpus (-1 without one), how well the match fits its own article, and whether it is the title
-    of another story.
+    of another story and not of a part of its own.
     """
 
     share: Figures
@@ -79,6 +80,8 @@ def find_elsewhere(papers: Papers, copies: Copies, theirs: dict[str, Figures]) -
 
     match = np.where(found, copies.matches[at], -1) if copies.blocks.size else np.full(papers.blocks.size, -1)
     title = found & copies.titles[at] if copies.blocks.size else found
+    named = np.flatnonzero(title)
+    title[named[name_own_subject(papers, named)]] = False
     cover, similar, likelihood = (of(theirs[name]) for name in ("cover_far", "similar", "likelihood"))
     return Elsewhere(of(copies.shares), match, cover, similar, likelihood, title)
 
