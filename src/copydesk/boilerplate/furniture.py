@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
+from copydesk.boilerplate.bare_words import stands_for_itself
 from copydesk.boilerplate.bios import may_be_bio, reads_as_bio
 from copydesk.boilerplate.captions import STOPS, is_pair, read_credit
 from copydesk.boilerplate.first_look import FirstLook, look_over
@@ -92,13 +93,13 @@ def _decision(position: int, block: Block, verdict: Verdict) -> Decision:
 
 
 def _by_rule(lines: Lines, look: FirstLook) -> list[Decision]:
-    found = []
-    for n, rules in look.rules:
-        position, block = lines[n]
-        rule = first_match(rules, block.text)
-        if rule is not None:
-            found.append(_decision(position, block, Verdict(rule.label, rule.id, rule.field)))
-    return found
+    matches = ((n, first_match(rules, lines[n][1].text)) for n, rules in look.rules)
+    found = {n: rule for n, rule in matches if rule is not None}
+    return [
+        _decision(*lines[n], Verdict(rule.label, rule.id, rule.field))
+        for n, rule in found.items()
+        if not stands_for_itself(lines, n, rule, found)
+    ]
 
 
 def _by_list(article: Article, _: Lines) -> list[Decision]:
