@@ -93,6 +93,17 @@ def test_subheads_after_a_link_stay() -> None:
     assert "What the Crews Say" in result.text
 
 
+def test_who_speaks_in_the_next_paragraph_is_no_author() -> None:
+    """A line that says who somebody is stays where the person speaks below it; a note on the author ends the text."""
+    told = (
+        "“We heard the ice break at four in the morning and nobody believed us,” the pilots of the tug said on Monday."
+    )
+    line = "Lena Marlow is an attorney for the crew of the tug."
+    speaks = "“At the time they didn't know what they had heard,” she says."
+    assert cleaned(told, told.replace("four", "five"), line, speaks, "The tug lies in Holm.").text.count(line) == 1
+    assert cleaned(told, told.replace("four", "five"), line).text.count(line) == 0
+
+
 def test_interview_stays() -> None:
     """Speakers, questions and answers are the text."""
     lines = [

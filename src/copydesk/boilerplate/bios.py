@@ -101,6 +101,21 @@ STRONG = re.compile(
 # A source in the story speaks; an author's note does not: "... is a professor at Lind, said on Friday".
 SPEAKS = re.compile(r"\b(?:said|says|told|added|argued|according|asked|agreed|warned|testified|noted)\b")
 
+# Below the line, whoever it names goes on to speak: "“It rang all night,” she says."; not "“Quays” is her first book."
+SPEAKS_ON = re.compile(
+    r"""["“”‘'«].*[,.!?…]["“”’'»]\ (?:(?:he|she|they)\ \w+|(?:said|says|added|told)\ (?:he|she|they))\b""", re.VERBOSE
+)
+
+
+def introduces_speaker(following: str) -> bool:
+    """Whether the paragraph below a line lets the person speak whom the line names: nobody does below a note on the
+    author.
+
+    >>> introduces_speaker("“It rang all night,” she says."), introduces_speaker("“Quays” is her first book.")
+    (True, False)
+    """
+    return following[:1] in "\"“”‘'«" and SPEAKS_ON.match(following) is not None
+
 
 def is_bio(text: str, place: Place, authors: Sequence[str], known: Iterable[str]) -> bool:
     """Whether a line is about the author of the article.

@@ -32,6 +32,10 @@ STOPS = (".", "?", "!", ",", ":", ";", "”", '"')
 """With these ends no credit; most lines end so, and are told by it alone."""
 
 
+OPENS_SENTENCE = frozenset({"He", "She", "They", "But", "And", "However,"})
+"""With these a paragraph goes on from the one before it. A caption begins anew, unless it says itself what it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credit:
     """A caption and the credit after it; the caption is empty where the line is a credit alone."""
@@ -93,6 +97,13 @@ def _names(names: list[str]) -> str:
 
 
 @cache
+def _sources_of_text() -> frozenset[str]:
+    """The agencies and papers that a text may come from as well as a picture."""
+    table = tomllib.loads(files("copydesk.data").joinpath("credits.toml").read_text(encoding="utf-8"))
+    return frozenset(table["texts"])
+
+
+@cache
 def _last_words() -> tuple[str, ...]:
     """The last words of all agency names: the cheap first look at a line's end."""
     table = tomllib.loads(files("copydesk.data").joinpath("credits.toml").read_text(encoding="utf-8"))
@@ -139,6 +150,8 @@ def _may_be_credit(tail: str) -> bool:
 def _plausible(form: str, caption: str, credit: str) -> bool:
     """Whether what stands before the credit can be a caption."""
     words = caption.split()
+    if words and words[0] in OPENS_SENTENCE and form not in {"named", "photo-bracket"}:
+        return False
     if form in {"bare-strong", "slashed", "bare-weak"}:
         # "He reads The Guardian" has no credit: a caption without a stop before its credit is short,
         # and a paper's name is a credit only after a slash or a stop.
@@ -147,8 +160,10 @@ def _plausible(form: str, caption: str, credit: str) -> bool:
     if form in {"glued", "glued-name"}:
         return len(words) >= 2
     if form == "bracket":
-        # A newspaper in brackets after a long quotation is where the quotation comes from.
-        return "/" in credit or "," in credit or (4 <= len(words) <= 24 and caption[:1] not in '"“-–—')
+        # One name in brackets after a full stop is where that comes from: "The trial goes on. (Reuters)", but for those
+        # who have nothing but pictures. So is a newspaper after a long quotation.
+        told = (caption.endswith(STOPS) and credit.strip("()[]") in _sources_of_text()) or caption[:1] in '"“-–—'
+        return "/" in credit or "," in credit or (4 <= len(words) <= 24 and not told)
     return True
 
 

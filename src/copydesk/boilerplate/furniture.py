@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
 from copydesk.boilerplate.bare_words import stands_for_itself
-from copydesk.boilerplate.bios import may_be_bio, reads_as_bio
+from copydesk.boilerplate.bios import introduces_speaker, may_be_bio, reads_as_bio
 from copydesk.boilerplate.captions import STOPS, is_pair, read_credit
 from copydesk.boilerplate.first_look import FirstLook, look_over
 from copydesk.boilerplate.repairs import continues, may_be_drop_cap, repair_broken_words, repair_drop_cap
@@ -186,7 +186,8 @@ def _by_bio(article: Article, lines: Lines, may_be: Container[int]) -> list[Deci
             continue
         others = (other.text for m, (_, other) in enumerate(lines) if m != n)
         bio = reads_as_bio(block.text, Place(n, len(lines)), article.metadata.authors, others)
-        if bio and block.kind is BlockKind.PARAGRAPH:
+        speaks = bio and n + 1 < len(lines) and introduces_speaker(lines[n + 1][1].text)
+        if bio and not speaks and block.kind is BlockKind.PARAGRAPH:
             found.append(_decision(position, block, Verdict("bio", "bio/1", "author_bio")))
     return found
 
