@@ -13,6 +13,8 @@ import hashlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from copydesk.quickly_made import quickly_made
+
 
 class Form(StrEnum):
     """What a record's content is: plain text, or markup that has to be extracted."""
@@ -106,6 +108,7 @@ class RawRecord:
     refusal: Refusal | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A value for a field with where it comes from, as printed, and how sure it is (0 to 1)."""
@@ -117,6 +120,7 @@ class Evidence:
     confidence: float
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph-level unit of text.
@@ -136,6 +140,7 @@ class Block:
         return self.label == "body"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What one rule did to one block (or, without `paragraph`, to a field), and why.
@@ -188,6 +193,7 @@ class Copy:
     article_id: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Article:
     """One record on its way through the stages."""
