@@ -50,27 +50,27 @@ def test_deck_again_goes() -> None:
 
 def test_lead_as_a_line_of_its_own_goes() -> None:
     """The first sentence before the paragraph that holds it is a repeat."""
-    assert found([LEAD, LONG, OTHER]) == [(0, "repeated-lead/1")]
+    assert found([LEAD, LONG, OTHER]) == [(0, "repeated-lead/2")]
 
 
 def test_lead_cut_at_an_abbreviation_goes() -> None:
     """The beginning of the next paragraph, cut off at the stop of "U.S.", is a repeat; a name under a subhead is none."""
     whole = "LINDHAVEN (AP) — A U.S. ferry that had been missing since Friday came home on Sunday night."
-    assert found(["LINDHAVEN (AP) — A U.S.", whole, OTHER]) == [(0, "repeated-lead/1")]
+    assert found(["LINDHAVEN (AP) — A U.S.", whole, OTHER]) == [(0, "repeated-lead/2")]
     assert found(["Abbott", "Abbott said on Sunday that the port would stay shut until the ice is gone."]) == []
 
 
 def test_pull_quote_goes() -> None:
     """A sentence set large goes, the paragraph it was pulled from stays."""
     quote = "the market on the quay stayed shut for the first time in forty years"
-    assert found([LONG, OTHER, f"“{quote.capitalize()}.”"]) == [(2, "pull-quote/1")]
+    assert found([LONG, OTHER, f"“{quote.capitalize()}.”"]) == [(2, "pull-quote/2")]
 
 
 def test_reworded_pull_quote_goes() -> None:
     """A pull quote with another beginning goes if its second half is word for word in a long paragraph close by."""
     quote = "Lind has never seen the market on the quay stayed shut for the first time in forty years."
     long = f"{OTHER} {LONG}"
-    assert found([long, quote]) == [(1, "reworded-quote/1")]
+    assert found([long, quote]) == [(1, "reworded-quote/2")]
 
 
 def test_short_refrains_stay() -> None:
@@ -122,11 +122,11 @@ def test_heading_that_the_paragraph_takes_up_stays() -> None:
     assert found([LONG, OTHER, heading, below]) == []
     assert found([LONG, OTHER, heading, f"{heading} has grown since Sunday, and two of the ships have turned."]) == []
     assert found([heading, f"{heading} has grown since Sunday, and two of the ships have turned back."]) == [
-        (0, "repeated-lead/1")
+        (0, "repeated-lead/2")
     ]
     whole = f"{heading} has grown since Sunday."
     assert found([LONG, OTHER, whole, f"{whole} Two of the ships that were to leave on Monday have turned back."]) == [
-        (2, "repeated-lead/1")
+        (2, "repeated-lead/2")
     ]
 
 
@@ -136,13 +136,13 @@ def test_numbered_and_labelled_lines_are_no_quotes() -> None:
     long = f"{LONG} Fires were lit on the pier, and those who had waited since Friday got bread from the old town."
     for line in (f"Myth: Before the frost {rest}.", f"9 'Before the frost {rest}'"):
         assert found([OTHER, line, long]) == []
-    assert found([OTHER, f"40 bakers say that {rest}.", long]) == [(1, "reworded-quote/1")]
+    assert found([OTHER, f"40 bakers say that {rest}.", long]) == [(1, "reworded-quote/2")]
 
 
 def test_quote_without_a_stop_is_a_pull_quote() -> None:
     """A pull quote needs no stop and no quotation marks."""
     quote = "the bakers of the old town brought them bread"
-    assert found([LONG, quote.capitalize(), OTHER]) == [(1, "pull-quote/1")]
+    assert found([LONG, quote.capitalize(), OTHER]) == [(1, "pull-quote/2")]
 
 
 def test_refrain_stays_each_time() -> None:

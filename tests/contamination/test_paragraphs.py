@@ -298,8 +298,8 @@ def test_line_that_is_the_title_of_another_story_goes() -> None:
     cleaned, _ = judged(article("mixed", (*PORT[:6], teaser, *PORT[6:]), "Port of Lindhaven frozen"), school)
     assert cleaned.text == "\n\n".join(PORT)
     decision = cleaned.decisions[0]
-    assert (decision.rule, decision.before) == ("related-title/1", teaser)
-    assert next(e.value for e in cleaned.evidence if e.source == "related-title/1").endswith("article school")
+    assert (decision.rule, decision.before) == ("related-title/2", teaser)
+    assert next(e.value for e in cleaned.evidence if e.source == "related-title/2").endswith("article school")
 
 
 @pytest.mark.parametrize(
@@ -340,4 +340,4 @@ def test_setting_flags_a_teaser() -> None:
     mixed = article("mixed", (*PORT, teaser), "Port of Lindhaven frozen")
     flagged = judged(mixed, school, remove_paragraphs=False)[0]
     assert flagged.text == mixed.text
-    assert [e.field for e in flagged.evidence if e.source == "related-title/1"] == ["flag:paragraph"]
+    assert [e.field for e in flagged.evidence if e.source == "related-title/2"] == ["flag:paragraph"]

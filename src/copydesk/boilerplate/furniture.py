@@ -155,7 +155,7 @@ def _by_credit(article: Article, lines: Lines) -> list[Decision]:
         if credit is None or (not credit.caption and n == 0):
             continue
         found[position] = _decision(
-            position, block, Verdict("caption", f"credit-{credit.form}/1", "captions", credit.text)
+            position, block, Verdict("caption", f"credit-{credit.form}/2", "captions", credit.text)
         )
         for other in (n - 1, n + 1):
             if 0 <= other < len(lines) and credit.caption and is_pair(lines[other][1].text, credit.caption):
@@ -188,7 +188,7 @@ def _by_bio(article: Article, lines: Lines, may_be: Container[int]) -> list[Deci
         bio = reads_as_bio(block.text, Place(n, len(lines)), article.metadata.authors, others)
         speaks = bio and n + 1 < len(lines) and introduces_speaker(lines[n + 1][1].text)
         if bio and not speaks and block.kind is BlockKind.PARAGRAPH:
-            found.append(_decision(position, block, Verdict("bio", "bio/1", "author_bio")))
+            found.append(_decision(position, block, Verdict("bio", "bio/2", "author_bio")))
     return found
 
 

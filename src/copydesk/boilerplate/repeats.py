@@ -74,7 +74,7 @@ def find_repeats(
 
     >>> lines = ["The port froze in the night of Sunday.", "The port froze in the night of Sunday. No ship left."]
     >>> find_repeats(lines, "Port frozen", None)
-    (Repeat(position=0, rule='repeated-lead/1'),)
+    (Repeat(position=0, rule='repeated-lead/2'),)
     """
     keys = _Keys.of(word_lists(lines) if words is None else words)
     found = _repeated_heads(keys.keys, title, deck)
@@ -117,7 +117,7 @@ def _repeated_sentences(lines: Sequence[str], keys: _Keys, gone: dict[int, str])
         if i in gone:
             continue
         if _cut_lead(lines, keys.keys, i):
-            found[i] = "repeated-lead/1"
+            found[i] = "repeated-lead/2"
         # A line that stands in another one ends there, too: hardly any does, so its end is looked for before the whole.
         elif MIN_SENTENCE_WORDS <= size <= MAX_QUOTE_WORDS * 2 and keys.ends_near(i, MAX_QUOTE_DISTANCE):
             rule = _repeated_sentence(i, lines, keys, gone)
@@ -166,13 +166,13 @@ def _repeated_sentence(position: int, lines: Sequence[str], keys: _Keys, gone: d
         longer = [j for j in near if sizes[j] > size + 1 and j not in gone]
         if longer and _quotable(lines[position]) and not _heads_next(position, lines[position], keys.keys):
             if position + 1 in longer and keys.keys[position + 1].startswith(key):
-                return "repeated-lead/1"
+                return "repeated-lead/2"
             if size <= MAX_QUOTE_WORDS and any(key in keys.keys[j] for j in longer):
-                return "pull-quote/1"
+                return "pull-quote/2"
     if size > MAX_QUOTE_WORDS or not keys.near(key[-LAST_CHARS:], position, 2):
         return None
     if _reworded(position, keys.keys, sizes) and _full_sentence(lines[position]):
-        return "reworded-quote/1"
+        return "reworded-quote/2"
     return None
 
 

@@ -22,7 +22,7 @@ from copydesk.machine.work import ALONE, Work
 STAGE = "contamination"
 RULE = "foreign/1"
 HEADLINE_RULE = "foreign-headline/1"
-TITLE_RULE = "related-title/1"
+TITLE_RULE = "related-title/2"
 CLEARLY_ELSEWHERE = 0.5
 """Share of a paragraph that must stand in another article for that to be named as a reason."""
 PART_VERDICTS = 1024
