@@ -50,11 +50,11 @@ MARKUP_START = re.compile(
       [\s/>] )""",
     re.VERBOSE | re.IGNORECASE,
 )
-# Matches <rss version="2.0"> behind an XML declaration and comments; not <html>.
-XML_START = re.compile(
-    rb"""\s{0,64} (?: <\?xml | < (?: rss | feed | (?:\w{1,20}:)? RDF ) [\s>] )""",
-    re.VERBOSE,
-)
+# Roots of feeds, and of what agencies and archives write.
+# Matches <rss version="2.0"> and <atom:feed>; not <html> or <rssless>.
+XML_ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF|nitf|news[iI]tem|newsMessage|NewsML|TEI|TEI\.2|teiCorpus)[\s>]")
+# Matches what may stand before a root element: <?xml version="1.0"?>, <!-- by hand -->; not <!DOCTYPE html>.
+BEFORE_ROOT = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 # Matches "Subject: x" at the start of a line; not "He said: x" (two words before the colon).
 MAIL_HEADER = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]", re.MULTILINE)
 MAIL_PROOF = frozenset({b"message-id", b"mime-version", b"received", b"return-path", b"delivered-to"})
@@ -90,9 +90,11 @@ def tell_kind(head: bytes, name: str) -> Recognised:
         return Recognised(_which_mail(content) if named is Kind.EMAIL else named, named.value)
     if _is_mail(content):
         return Recognised(_which_mail(content), "a mail")
+    if XML_ROOT.match(content, _past_prolog(content)):
+        return Recognised(Kind.HTML if named is Kind.HTML else Kind.XML, "XML")
     if MARKUP_START.match(content):
         return Recognised(Kind.HTML, "a page")
-    if XML_START.match(content):
+    if content.lstrip().startswith(b"<?xml"):
         return Recognised(Kind.HTML if named is Kind.HTML else Kind.XML, "XML")
     return Recognised(named or Kind.TEXT, f"a .{_ending(name)} file")
 
@@ -178,6 +180,14 @@ def _is_value(line: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def _past_prolog(content: bytes) -> int:
+    """Where the first element stands: behind declarations, processing instructions and comments."""
+    at = 0
+    while match := BEFORE_ROOT.match(content, at):
+        at = match.end()
+    return at
 
 
 def _is_mail(content: bytes) -> bool:
