@@ -27,6 +27,21 @@ FEED = (
     b'<?xml version="1.0"?><rss><channel><title>P</title><item><title>A</title><pubDate>Tue, 12 Mar 2024 08:00:00 GMT'
     b"</pubDate><description>One.</description></item></channel></rss>"
 )
+NITF = (
+    b"<nitf><body><body.head><hedline><hl1>A</hl1></hedline><byline>By A B<byttl>C</byttl></byline></body.head>"
+    b"<body.content><p>One.</p><media><media-caption>Two.</media-caption></media></body.content></body></nitf>"
+)
+NEWSML = (
+    b'<newsMessage><itemSet><newsItem><itemMeta><provider qcode="n:X"/></itemMeta>'
+    b"<contentMeta><headline>A</headline></contentMeta><contentSet><inlineXML>"
+    + NITF
+    + b"</inlineXML></contentSet></newsItem><packageItem/></itemSet></newsMessage>"
+)
+TEI = (
+    b'<TEI><teiHeader><fileDesc><sourceDesc><bibl><date when="1845"/></bibl></sourceDesc></fileDesc></teiHeader>'
+    b'<text><body><p>A<lb break="no"/>b <choice><sic>c</sic><corr>d</corr></choice></p>'
+    b"<figure><head>E</head></figure></body></text></TEI>"
+)
 PAGE = f"""<!doctype html><html lang=en><head><meta charset=utf-8><title>Ferry back | Harbour Post</title>
 <meta property="og:title" content="Ferry back"><meta name=author content="Ines Moreau">
 <script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Ferry back",
@@ -73,6 +88,9 @@ FILES = {
     "a.csv": b'title,text\nA,"One,\ntwo."\nB,Three\n',
     "a.parquet": parquet(),
     "a.xml": FEED,
+    "a.nitf": NITF,
+    "a.newsml": NEWSML,
+    "a.tei": TEI,
     "a.eml": MAIL,
     "a.warc": WARC,
     "a.zip": zipped(),

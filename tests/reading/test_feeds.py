@@ -136,3 +136,13 @@ def test_a_page_behind_a_comment_is_a_page(page: str) -> None:
 def test_the_encoding_of_a_feed_is_stated() -> None:
     """A feed's encoding is the one it was read in."""
     assert {record.source.encoding for record in read(RSS.format("iso-8859-1").encode("latin-1"))} == {"windows-1252"}
+
+
+def test_an_excerpt_in_an_export_is_no_text() -> None:
+    """WordPress exports an excerpt under the name of the text, in a namespace of its own."""
+    spaces = (
+        'xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:c="http://purl.org/rss/1.0/modules/content/"'
+    )
+    item = "<c:encoded><![CDATA[<p>One.</p>]]></c:encoded><excerpt:encoded><![CDATA[Short.]]></excerpt:encoded>"
+    (record,) = read(f"<rss {spaces}><channel><item>{item}</item></channel></rss>".encode())
+    assert (record.content, fields(record)) == ("<p>One.</p>", {"deck": ["Short."]})

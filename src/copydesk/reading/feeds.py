@@ -31,7 +31,9 @@ def read_feed(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterato
     head, stream = rewound(stream, PROLOG_BYTES)
     root = root_name(head)
     if root not in ROOTS:
-        yield refused(path, "unknown_type", f"XML with the root element {root or 'missing'}, no feed")
+        yield refused(
+            path, "unknown_type", f"XML with the root element {root or 'missing'}, which is no feed or news item"
+        )
         return
     about: dict[str, str] = {}
     encoding = told_encoding(head).encoding
@@ -52,7 +54,7 @@ def _fields(item: Element) -> dict[str, object]:
     for element in item:
         name = local_name(element)
         if name == "encoded":
-            name = "content:encoded"
+            name = "excerpt" if "/excerpt/" in element.tag else "content:encoded"
         if name == "link" and element.get("rel", "alternate") != "alternate":
             continue
         if value := _value(element, name):

@@ -15,13 +15,13 @@ from copydesk.reading.archives import Member, is_sources, tar_members, zip_membe
 from copydesk.reading.bundles import read_bundle, split_bundle
 from copydesk.reading.chained import rewound
 from copydesk.reading.exports import read_export
-from copydesk.reading.feeds import read_feed
 from copydesk.reading.files import RawFile
 from copydesk.reading.found import Found, digest, refused
 from copydesk.reading.front_matter import read_front_matter
 from copydesk.reading.json_records import read_json, read_json_lines
 from copydesk.reading.kinds import COMPRESSED, HEAD_BYTES, Kind, Recognised, tell_kind
 from copydesk.reading.names import printable
+from copydesk.reading.news_xml import read_xml
 from copydesk.reading.opening import open_raw, read_limited, root_of
 from copydesk.reading.packing import Budget, unpack
 from copydesk.reading.refusals import READING_ERRORS, Refused, one_line, refusal_of
@@ -169,7 +169,7 @@ _STREAMED: dict[Kind, Callable[[BinaryIO, str, ReadingSettings], Iterator[Found]
     Kind.JSONL: read_json_lines,
     Kind.CSV: read_csv,
     Kind.PARQUET: read_parquet,
-    Kind.XML: read_feed,
+    Kind.XML: read_xml,
     Kind.EMAIL: _read_mail,
     Kind.MHTML: _read_mail,
     Kind.WARC: read_warc,

@@ -57,9 +57,9 @@ def told_encoding(head: bytes) -> Decoded:
 
 
 def read_elements(
-    stream: BinaryIO, codec: str, wanted: frozenset[str], max_bytes: int, note: Callable[[Element], None]
+    stream: BinaryIO, codec: str, wanted: frozenset[str], max_bytes: int, note: Callable[[Element], None] | None = None
 ) -> Iterator[Element]:
-    """The elements of these local names as they end, none of them from inside another; `note` is given all others.
+    """The elements of these local names as they end, none from inside another; `note` is given those around them.
 
     Held element by element. A file that breaks off gives what stood before; then Refused is raised.
     """
@@ -79,7 +79,7 @@ def read_elements(
                 continue
             if local_name(element) in wanted:
                 yield element
-            else:
+            elif note:
                 note(element)
             held = 0
             if path:
