@@ -92,6 +92,7 @@ FILES = {
     "a.newsml": NEWSML,
     "a.tei": TEI,
     "a.eml": MAIL,
+    "a.mbox": b"".join(b"From a@x.example Tue Mar 12 08:30:00 2024\n" + MAIL.replace(b"\r", b"") + b"\n" for _ in "ab"),
     "a.warc": WARC,
     "a.zip": zipped(),
     "a.tar": tarred(),

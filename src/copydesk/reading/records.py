@@ -164,6 +164,12 @@ def _read_mail(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterat
     return read_mail(stream, path, settings)
 
 
+def _read_mailbox(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[Found]:
+    from copydesk.reading.mailboxes import read_mailbox
+
+    return read_mailbox(stream, path, settings)
+
+
 _STREAMED: dict[Kind, Callable[[BinaryIO, str, ReadingSettings], Iterator[Found]]] = {
     Kind.JSON: read_json,
     Kind.JSONL: read_json_lines,
@@ -171,6 +177,7 @@ _STREAMED: dict[Kind, Callable[[BinaryIO, str, ReadingSettings], Iterator[Found]
     Kind.PARQUET: read_parquet,
     Kind.XML: read_xml,
     Kind.EMAIL: _read_mail,
+    Kind.MAILBOX: _read_mailbox,
     Kind.MHTML: _read_mail,
     Kind.WARC: read_warc,
 }
