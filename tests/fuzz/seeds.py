@@ -105,3 +105,9 @@ FILES = {
 }
 
 LD = json.dumps({"@graph": [{"@type": "NewsArticle", "author": [{"name": "A B"}], "datePublished": "2024"}]}).encode()
+PAGE_DATA = json.dumps(
+    {
+        "a": [{"headline": "The ferry is back", "body": [{"type": "text", "content": STORY}] * 9}],
+        "b": {"title": {"rendered": "The ferry is back"}, "content": f"<p>{STORY}</p>" * 9},
+    }
+).encode()
