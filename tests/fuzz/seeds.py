@@ -42,6 +42,14 @@ TEI = (
     b'<text><body><p>A<lb break="no"/>b <choice><sic>c</sic><corr>d</corr></choice></p>'
     b"<figure><head>E</head></figure></body></text></TEI>"
 )
+FACTIVA = (
+    b'<div class="article enArticle"><div id=hd><span class="enHeadline">A</span></div><div>12 words</div>'
+    b"<div>4 May 2024</div><div>The Post</div><div>English</div><div>(c) X</div>"
+    b'<p class="articleParagraph">One.</p><p>Document ab0020240501ek3400012</p></div>'
+    b'<div class="article enArticle"><table><tr><td>HD</td><td>B</td></tr><tr><td>PD</td><td>4 May 2024</td></tr>'
+    b'<tr><td>LP</td><td><p class="articleParagraph">Two.</p></td></tr><tr><td>AN</td><td>Document 1</td></tr>'
+    b"</table></div>"
+)
 PAGE = f"""<!doctype html><html lang=en><head><meta charset=utf-8><title>Ferry back | Harbour Post</title>
 <meta property="og:title" content="Ferry back"><meta name=author content="Ines Moreau">
 <script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Ferry back",
@@ -101,6 +109,7 @@ FILES = {
     "a.xz": lzma.compress(JSONL),
     "a.zst": bytes(pa.compress(JSONL, "zstd", asbytes=True)),
     "a.html": PAGE,
+    "b.html": FACTIVA,
     "a.txt": f"Ferry back\n\nBy Ines Moreau\n\n12 March 2024\n\n{STORY}\n".encode(),
 }
 

@@ -241,10 +241,18 @@ def _read_single(stream: BinaryIO, recognised: Recognised, place: Place) -> Iter
         yield refused(path, refusal.code, refusal.detail, content)
     elif documents:
         yield from read_bundle(path, documents)
-    elif exported := read_export(path, content) if form is Form.TEXT else ():
+    elif exported := read_export(path, content) if form is Form.TEXT else _read_exported_page(path, content):
         yield from exported
     else:
         yield _with_front_matter(path, content) or Found(path, content, form, (), digest(content))
+
+
+def _read_exported_page(path: str, content: bytes) -> tuple[Found, ...]:
+    if b"articleParagraph" not in content:  # Nearly every page ends here.
+        return ()
+    from copydesk.reading.factiva_pages import read_factiva_page
+
+    return read_factiva_page(path, content)
 
 
 def _with_front_matter(path: str, content: bytes) -> Found | None:
