@@ -94,3 +94,15 @@ def test_other_pages_are_pages(page: str) -> None:
     """What isn't laid out so in every part is read as any page."""
     (record,) = read(page)
     assert (record.fields, isinstance(record.content, bytes)) == ((), True)
+
+
+def test_a_document_without_text_says_so() -> None:
+    """It is a record with its fields, and no article."""
+    rows = "<tr><td>LP</td><td></td></tr><tr><td>AN</td><td>1</td></tr>"
+    empty = CODED.format(1).split("<tr><td><b>LP</b>")[0] + rows + "</table></div>"
+    record, other = read(empty, CODED.format(2))
+    assert (stated(record)["title"], str(record.refusal)) == (
+        "Ferry 1 is back",
+        "no_text: the document holds no paragraph",
+    )
+    assert other.refusal is None

@@ -39,7 +39,8 @@ def read_factiva_page(path: str, content: bytes) -> tuple[Found, ...]:
         stated, text = document
         fields = tuple(RecordField(field, value, field) for field, value in stated if field and value)
         sha256 = digest(content if len(parts) == 1 else (part.html or "").encode("utf-8", "replace"))
-        found.append(Found(path, text, Form.HTML, fields, sha256, decoded.encoding))
+        refusal = None if text else Refusal("no_text", "the document holds no paragraph")
+        found.append(Found(path, text, Form.HTML, fields, sha256, decoded.encoding, refusal))
     return tuple(found)
 
 
