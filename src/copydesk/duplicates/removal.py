@@ -9,9 +9,9 @@ import numpy as np
 
 from copydesk.duplicates.candidates import pack, unpack
 from copydesk.duplicates.compare import LARGEST_CLOSURE, Comparison
-from copydesk.duplicates.order import rank
+from copydesk.duplicates.order import rank, version
 from copydesk.duplicates.series import differ_as_series, find_series
-from copydesk.duplicates.stories import Corpus, Pair, add_pairs
+from copydesk.duplicates.stories import Corpus, Pair, add_pairs, replaces
 from copydesk.duplicates.verify import SHORT_WORDS
 from copydesk.settings import DuplicateSettings
 
@@ -125,8 +125,11 @@ def _same_runs(pair: Pair, words: int) -> bool:
 
 
 def _is_revision(copy: int, survivor: int, corpus: Corpus) -> bool:
+    if copy not in corpus.outdated or survivor in corpus.outdated:
+        return False
     row, kept = corpus.rows[copy], corpus.rows[survivor]
-    return copy in corpus.outdated and survivor not in corpus.outdated and row["url_key"] == kept.get("url_key")
+    newer = row["url_key"] == kept.get("url_key") and (version(row) or "") < (version(kept) or "")
+    return newer and replaces(corpus.groups[survivor], corpus.groups[copy], corpus.pairs)
 
 
 def _link(copy: int, survivor: int, pair: Pair | None, corpus: Corpus) -> dict[str, Any]:
