@@ -38,7 +38,7 @@ TITLES = [None, "What we know so far on Thursday", "The pool closes for the wint
 
 @pytest.fixture
 def corpus(pool: str, ferry: str, story, weather) -> pa.Table:  # type: ignore[no-untyped-def]
-    """Copies of every kind, reports from one form, a footer under thirty stories, a series, more copies than compared."""
+    """Copies of every kind, reports from one form, a footer under thirty stories, a series, a story with 36 copies."""
     footer = story(1000, 60)
     texts = [pool, ferry, pool.upper(), pool + "\n\n" + story(1, 20), ferry + " " + pool, "Fire", "fire!", "", "--"]
     texts += [story(seed, 50) + "\n\n" + footer for seed in range(30)]
