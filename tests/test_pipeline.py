@@ -177,3 +177,15 @@ def test_stated_fields_are_evidence():
     stated = RecordField("outlet", "Harbour Post", "source")
     article = examine(RawRecord("id", Source("a", 0, "00"), Form.TEXT, LIBRARY, (stated,)), Settings())
     assert article.metadata.outlet == "Harbour Post"
+
+
+def test_a_caption_in_a_field_of_markup_leaves_with_a_row():
+    """What a record's markup names a caption is moved, and a decision says so; its other paragraphs have none."""
+    markup = (
+        "<p>The ferry sails again.</p><figure><figcaption>The ferry at dawn.</figcaption></figure><p>It is blue.</p>"
+    )
+    article = examine(record(markup, form=Form.HTML), Settings())
+    assert (article.captions, article.text) == (("The ferry at dawn.",), "The ferry sails again.\n\nIt is blue.")
+    assert [(d.label, d.rule, d.paragraph, d.before) for d in article.decisions] == [
+        ("caption", "page-caption/1", 1, "The ferry at dawn.")
+    ]

@@ -22,6 +22,7 @@ from copydesk.contamination import check_article
 from copydesk.duplicates import DuplicateLink
 from copydesk.encoding import decode, repair_article
 from copydesk.extraction import extract, extract_fragment
+from copydesk.extraction.fragment import fragment_decisions
 from copydesk.extraction.plain import split
 from copydesk.judging import account_judged, hold, judge_columns, override_shelf, settle
 from copydesk.judging.verdicts import NOTHING
@@ -88,7 +89,8 @@ def _examine(record: RawRecord, settings: Settings) -> Article:
         if refusal and extraction.page_kind == UNREADABLE:
             return _quarantine(article, refusal)
     else:
-        article = replace(article, blocks=extract_fragment(text))
+        blocks = extract_fragment(text)
+        article = replace(article, blocks=blocks, decisions=fragment_decisions(blocks))
     article = describe(repair_article(article, settings), record.fields, page, settings)
     if access:
         article = replace(article, evidence=article.evidence + access)

@@ -85,6 +85,29 @@ def test_the_newest_revision_stays(pool: str) -> None:
     }
 
 
+def test_what_a_paywall_lets_through_is_no_newer_version(pool: str) -> None:
+    """A page that was saved again as its first paragraph is an excerpt of what it was, however late it was saved."""
+    whole = {"text": pool, "url_key": "marlow.example/pool", "published_on": dt.date(2024, 5, 2)}
+    cut = {**whole, "text": " ".join(pool.split()[:60]), "published_on": dt.date(2024, 5, 3)}
+    assert _links(whole, cut) == {"b": ("a", "excerpt")}
+
+
+def test_a_rewritten_page_is_a_newer_version(pool: str, ferry: str, story) -> None:  # type: ignore[no-untyped-def]
+    """A newer version with a new lead stands for the older one though it holds half of its words."""
+    old = {"text": story(1, 40) + "\n\n" + pool + "\n\n" + ferry, "published_on": dt.date(2024, 5, 2)}
+    new = {"text": story(2, 80) + "\n\n" + pool, "published_on": dt.date(2024, 5, 3)}
+    page = {"url_key": "marlow.example/pool"}
+    assert _links({**old, **page}, {**new, **page}) == {"a": ("b", "revision")}
+
+
+def test_an_address_that_has_another_article_now(pool: str, story) -> None:  # type: ignore[no-untyped-def]
+    """Two articles of a home page that share a passage, a bit more than a third of each, both stay."""
+    old = {"text": story(1, 260) + "\n\n" + pool, "published_on": dt.date(2024, 5, 2)}
+    new = {"text": story(2, 260) + "\n\n" + pool, "published_on": dt.date(2024, 5, 3)}
+    page = {"url_key": "marlow.example"}
+    assert _links({**old, **page}, {**new, **page}) == {}
+
+
 def test_two_pages_under_one_url_key_are_not_revisions(pool: str, ferry: str) -> None:
     """One URL with two different stories (a live page, a front) removes nothing."""
     url = {"url_key": "marlow.example/latest"}

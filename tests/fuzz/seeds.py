@@ -27,6 +27,29 @@ FEED = (
     b'<?xml version="1.0"?><rss><channel><title>P</title><item><title>A</title><pubDate>Tue, 12 Mar 2024 08:00:00 GMT'
     b"</pubDate><description>One.</description></item></channel></rss>"
 )
+NITF = (
+    b"<nitf><body><body.head><hedline><hl1>A</hl1></hedline><byline>By A B<byttl>C</byttl></byline></body.head>"
+    b"<body.content><p>One.</p><media><media-caption>Two.</media-caption></media></body.content></body></nitf>"
+)
+NEWSML = (
+    b'<newsMessage><itemSet><newsItem><itemMeta><provider qcode="n:X"/></itemMeta>'
+    b"<contentMeta><headline>A</headline></contentMeta><contentSet><inlineXML>"
+    + NITF
+    + b"</inlineXML></contentSet></newsItem><packageItem/></itemSet></newsMessage>"
+)
+TEI = (
+    b'<TEI><teiHeader><fileDesc><sourceDesc><bibl><date when="1845"/></bibl></sourceDesc></fileDesc></teiHeader>'
+    b'<text><body><p>A<lb break="no"/>b <choice><sic>c</sic><corr>d</corr></choice></p>'
+    b"<figure><head>E</head></figure></body></text></TEI>"
+)
+FACTIVA = (
+    b'<div class="article enArticle"><div id=hd><span class="enHeadline">A</span></div><div>12 words</div>'
+    b"<div>4 May 2024</div><div>The Post</div><div>English</div><div>(c) X</div>"
+    b'<p class="articleParagraph">One.</p><p>Document ab0020240501ek3400012</p></div>'
+    b'<div class="article enArticle"><table><tr><td>HD</td><td>B</td></tr><tr><td>PD</td><td>4 May 2024</td></tr>'
+    b'<tr><td>LP</td><td><p class="articleParagraph">Two.</p></td></tr><tr><td>AN</td><td>Document 1</td></tr>'
+    b"</table></div>"
+)
 PAGE = f"""<!doctype html><html lang=en><head><meta charset=utf-8><title>Ferry back | Harbour Post</title>
 <meta property="og:title" content="Ferry back"><meta name=author content="Ines Moreau">
 <script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Ferry back",
@@ -73,7 +96,11 @@ FILES = {
     "a.csv": b'title,text\nA,"One,\ntwo."\nB,Three\n',
     "a.parquet": parquet(),
     "a.xml": FEED,
+    "a.nitf": NITF,
+    "a.newsml": NEWSML,
+    "a.tei": TEI,
     "a.eml": MAIL,
+    "a.mbox": b"".join(b"From a@x.example Tue Mar 12 08:30:00 2024\n" + MAIL.replace(b"\r", b"") + b"\n" for _ in "ab"),
     "a.warc": WARC,
     "a.zip": zipped(),
     "a.tar": tarred(),
@@ -82,7 +109,14 @@ FILES = {
     "a.xz": lzma.compress(JSONL),
     "a.zst": bytes(pa.compress(JSONL, "zstd", asbytes=True)),
     "a.html": PAGE,
+    "b.html": FACTIVA,
     "a.txt": f"Ferry back\n\nBy Ines Moreau\n\n12 March 2024\n\n{STORY}\n".encode(),
 }
 
 LD = json.dumps({"@graph": [{"@type": "NewsArticle", "author": [{"name": "A B"}], "datePublished": "2024"}]}).encode()
+PAGE_DATA = json.dumps(
+    {
+        "a": [{"headline": "The ferry is back", "body": [{"type": "text", "content": STORY}] * 9}],
+        "b": {"title": {"rendered": "The ferry is back"}, "content": f"<p>{STORY}</p>" * 9},
+    }
+).encode()

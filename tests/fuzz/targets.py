@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.fuzz.seeds import FEED, FILES, JSONL, LD, MAIL, PAGE, WARC
+from tests.fuzz.seeds import FEED, FILES, JSONL, LD, MAIL, PAGE, PAGE_DATA, WARC
 
 from copydesk.article import Article, Block, Form, RawRecord, RecordField, Refusal, Source
 from copydesk.encoding import decode, repair_text
@@ -100,6 +100,12 @@ def feed_json_ld(data: bytes) -> None:
               b"<body><p>One.</p></body></html>")  # fmt: skip
 
 
+def feed_page_data(data: bytes) -> None:
+    """Read a page that shows nothing and holds these bytes as data."""
+    scripts = b"<script>window.a = " + data + b"</script><script type='application/json'>" + data + b"</script>"
+    feed_page(b"<!doctype html><html><head><title>The ferry is back | Post</title></head><body>" + scripts)
+
+
 def feed_fields(data: bytes) -> None:
     """Read bytes as each field that a record may state."""
     text = text_of(data).encode("utf-8", "replace").decode()
@@ -171,6 +177,7 @@ TARGETS = {
     "record-text": Target(feed_record(Form.TEXT), (FILES["a.txt"], MAIL)),
     "page": Target(feed_page, (PAGE, FEED)),
     "json-ld": Target(feed_json_ld, (LD, b'{"@type": "Article", "author": "A"}')),
+    "page-data": Target(feed_page_data, (PAGE_DATA, LD)),
     "fields": Target(feed_fields, (b"12 March 2024", b"By Ines Moreau, Harbour Post", b"https://x.example/2024/03/12/a")),
     "printed": Target(feed_printed, (b"Tue, 12 Mar 2024 08:00 CET", b"By A. B. and C D, The Post", b"https://x.example/?a=1#b")),
     "text": Target(feed_text, ("naïve café – “yes” â€œno".encode(), "ä".encode("utf-16"), b"\x93caf\xe9\x94", WARC)),

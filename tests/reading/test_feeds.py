@@ -109,3 +109,40 @@ def test_item_without_end_is_not_held() -> None:
     (record,) = read_data(data, "a.xml", small)
     assert record.refusal is not None
     assert record.refusal.code == "too_large"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        '<?xml version="1.0"?><!-- generator="WordPress/6.4" -->\n',
+        "<!-- by hand -->",
+        "<!-- a -->\n<?xml-stylesheet href='a'?><!-- b -->",
+    ],
+)
+@pytest.mark.parametrize("name", ["a.xml", "export", "a.txt"])
+def test_a_feed_behind_a_comment_is_a_feed(before: str, name: str) -> None:
+    """Feeds of WordPress and its exports begin with a remark; each item is a record still."""
+    feed = RSS.format("utf-8").partition("?>\n")[2]
+    assert [record.fields[2].value for record in read((before + feed).encode(), name)] == ["Ferry & harbour", "Größe"]
+
+
+@pytest.mark.parametrize("page", ["<!-- a --><p>One.</p>", '<?xml version="1.0"?><!-- a --><html><p>One.</p></html>'])
+def test_a_page_behind_a_comment_is_a_page(page: str) -> None:
+    """A remark alone makes no feed of a page."""
+    (record,) = read(page.encode(), "a.html")
+    assert (record.form, record.content, record.refusal) == (Form.HTML, page.encode(), None)
+
+
+def test_the_encoding_of_a_feed_is_stated() -> None:
+    """A feed's encoding is the one it was read in."""
+    assert {record.source.encoding for record in read(RSS.format("iso-8859-1").encode("latin-1"))} == {"windows-1252"}
+
+
+def test_an_excerpt_in_an_export_is_no_text() -> None:
+    """WordPress exports an excerpt under the name of the text, in a namespace of its own."""
+    spaces = (
+        'xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:c="http://purl.org/rss/1.0/modules/content/"'
+    )
+    item = "<c:encoded><![CDATA[<p>One.</p>]]></c:encoded><excerpt:encoded><![CDATA[Short.]]></excerpt:encoded>"
+    (record,) = read(f"<rss {spaces}><channel><item>{item}</item></channel></rss>".encode())
+    assert (record.content, fields(record)) == ("<p>One.</p>", {"deck": ["Short."]})

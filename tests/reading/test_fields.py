@@ -7,7 +7,9 @@ import datetime as dt
 import pytest
 
 from copydesk.article import Form
+from copydesk.reading import read_data
 from copydesk.reading.fields import MAX_VALUES, Reading, known_field, read_fields, storable
+from copydesk.settings import Settings
 
 TEXT = "The ferry to Marholm sails again."
 
@@ -453,3 +455,16 @@ def test_storable_text_stays_as_it_is() -> None:
     """Only half surrogates are touched."""
     assert storable("Ærø 😀") == "Ærø 😀"
     assert storable("") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", '{"title": "A", "text": "Größe."}'.encode()),
+        ("a.jsonl", '{"title": "A"}\n{"text": "Größe."}\n'.encode()),
+        ("a.csv", "title;text\nA;Größe.\n".encode("cp1252")),
+    ],
+)
+def test_records_that_are_text_state_no_encoding(name: str, content: bytes) -> None:
+    """Where a container holds text, nobody knows the encoding of what it was made from."""
+    assert {record.source.encoding for record in read_data(content, name, Settings())} == {None}

@@ -9,8 +9,9 @@ import numpy as np
 
 from copydesk.duplicates.candidates import pack, unpack
 from copydesk.duplicates.compare import LARGEST_CLOSURE, Comparison
-from copydesk.duplicates.order import rank
-from copydesk.duplicates.stories import Corpus, Pair, add_pairs
+from copydesk.duplicates.order import rank, version
+from copydesk.duplicates.series import differ_as_series, find_series
+from copydesk.duplicates.stories import Corpus, Pair, add_pairs, replaces
 from copydesk.duplicates.verify import SHORT_WORDS
 from copydesk.settings import DuplicateSettings
 
@@ -41,11 +42,12 @@ def remove_copies(
     groups = sorted({corpus.groups[i] for i in story})
     if len(groups) > LARGEST_CLOSURE:
         _measure_likely(story, groups, corpus, comparison, limits)
+    series = find_series(groups, corpus)
     for survivor in _in_order(story, groups, corpus, limits):
         if survivor not in undecided:
             continue
         undecided.discard(survivor)
-        for copy, pair in _taken(survivor, undecided, corpus, limits):
+        for copy, pair in _taken(survivor, undecided, series, corpus, limits):
             undecided.discard(copy)
             yield _link(copy, survivor, pair, corpus)
 
@@ -92,13 +94,15 @@ def _measure_likely(
 
 
 def _taken(
-    survivor: int, undecided: set[int], corpus: Corpus, limits: DuplicateSettings
+    survivor: int, undecided: set[int], series: frozenset[int], corpus: Corpus, limits: DuplicateSettings
 ) -> list[tuple[int, Pair | None]]:
     """The undecided articles that are copies of the survivor; without a pair where the words are the same."""
     group = corpus.groups[survivor]
     same = next(unit for unit in corpus.units[group] if survivor in unit)
     found: list[tuple[int, Pair | None]] = [(i, None) for i in same if i in undecided]
     for other in sorted(corpus.pairs.get(group, {})):
+        if group in series and differ_as_series(group, other, corpus):
+            continue
         seen = corpus.pairs[other][group]
         for unit in corpus.units[other]:
             found.extend((i, seen) for i in unit if i in undecided and _goes(i, survivor, seen, corpus, limits))
@@ -121,8 +125,11 @@ def _same_runs(pair: Pair, words: int) -> bool:
 
 
 def _is_revision(copy: int, survivor: int, corpus: Corpus) -> bool:
+    if copy not in corpus.outdated or survivor in corpus.outdated:
+        return False
     row, kept = corpus.rows[copy], corpus.rows[survivor]
-    return copy in corpus.outdated and survivor not in corpus.outdated and row["url_key"] == kept.get("url_key")
+    newer = row["url_key"] == kept.get("url_key") and (version(row) or "") < (version(kept) or "")
+    return newer and replaces(corpus.groups[survivor], corpus.groups[copy], corpus.pairs)
 
 
 def _link(copy: int, survivor: int, pair: Pair | None, corpus: Corpus) -> dict[str, Any]:

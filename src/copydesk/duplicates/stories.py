@@ -15,6 +15,13 @@ from copydesk.duplicates.groups import Digest, connect
 from copydesk.duplicates.order import Row, version
 from copydesk.duplicates.verify import SHORT_WORDS, Verdicts
 
+REPLACED = 0.4
+"""Share of an older version's words that a newer one of the page must hold to replace it. Below it the address has
+another article now: that of a home page, say."""
+CUT_OFF, LEAST_CUT = 0.9, 0.66
+"""A newer version of which so much stands in the older one is what a paywall lets through, unless it holds two thirds
+of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -103,7 +110,7 @@ def add_pairs(pairs: dict[int, dict[int, Pair]], linked: Linked) -> None:
 def _find_outdated(
     rows: Mapping[int, Row], groups: Mapping[int, int], pairs: Mapping[int, Mapping[int, Pair]]
 ) -> frozenset[int]:
-    """The articles of which there is a linked newer version under the same URL key."""
+    """The articles of which there is a linked newer version under the same URL key that says what they said."""
     by_url: dict[str, list[int]] = {}
     for i, row in rows.items():
         if row.get("url_key") and groups[i] >= 0:
@@ -112,13 +119,21 @@ def _find_outdated(
     for pages in by_url.values():
         if len(pages) < 2:
             continue
-        latest = max((v for i in pages if (v := version(rows[i]))), default=None)
-        newest = {groups[i] for i in pages if version(rows[i]) == latest}
+        latest: dict[int, str] = {}
         for i in pages:
-            older = latest is not None and version(rows[i]) != latest
-            if older and (groups[i] in newest or newest & pairs.get(groups[i], {}).keys()):
+            latest[groups[i]] = max(latest.get(groups[i], ""), version(rows[i]) or "")
+        for i in pages:
+            linked = pairs.get(groups[i], {}).keys() & latest.keys()
+            newer = [groups[i], *(group for group in linked if replaces(group, groups[i], pairs))]
+            if (version(rows[i]) or "") < max(latest[group] for group in newer):
                 found.add(i)
     return frozenset(found)
+
+
+def replaces(newer: int, older: int, pairs: Mapping[int, Mapping[int, Pair]]) -> bool:
+    """Whether of two linked groups under one URL key one says enough of what the other said to stand for it."""
+    least = LEAST_CUT if pairs[newer][older].covered >= CUT_OFF else REPLACED
+    return pairs[older][newer].covered >= least
 
 
 def find_stories(comparison: Comparison) -> list[list[int]]:

@@ -17,6 +17,7 @@ from copydesk.extraction.kinds import is_live_blog, judge_access, judge_kind
 from copydesk.extraction.labels import Labelled, label_segments
 from copydesk.extraction.model import load_model, predict
 from copydesk.extraction.others import Others, other_articles, remove_others
+from copydesk.extraction.page_data import find_text
 from copydesk.extraction.plain import split
 from copydesk.extraction.scan_page import scan_page
 from copydesk.extraction.screen import screen
@@ -41,7 +42,7 @@ class Extraction:
 
     `evidence` holds what the page says of its access (`free`, `metered`, `stub`), and `extraction` = `disputed` where
     the learned choice is unsure or every other way of finding the text found another, `declared` where the text is that
-    of the page's JSON-LD, since it shows none.
+    of the page's JSON-LD or of another script's data, since it shows none.
 
     `classes`: those in which the metadata stage looks for bylines and dates (`Segments.classes`).
     """
@@ -75,15 +76,15 @@ def extract(html: str | bytes, settings: Settings, *, url: str | None = None) ->
     labelled, choice = _choose_and_label(segments, facts, settings, others)
     if others is not None:
         remove_others(tree, others)
-    declared = _declared(facts, labelled) if len(segments.text_codes) < FEW_CHARS else None
+    declared = _declared(tree, segments, facts, labelled)
     if declared is not None:
-        labelled, choice = declared, None
+        labelled, choice = declared[0], None
     elif not any(block.kept for block in labelled.blocks):
         labelled = _second_try(data) or labelled
     kept = [block.text for block in labelled.blocks if block.kept]
     kind = judge_kind(segments, kept, facts, url)
     access = judge_access(segments, kept, facts)
-    flags = (_FROM_DATA,) if declared is not None else _disputed(choice)
+    flags = (declared[1],) if declared is not None else _disputed(choice)
     evidence = (*((access,) if access else ()), *flags)
     return Extraction(labelled.blocks, labelled.decisions, tree, kind.name, kind.refusal, evidence, segments.classes)
 
@@ -141,20 +142,28 @@ def _disputed(choice: Choice | None) -> tuple[Evidence, ...]:
     return (Evidence("extraction", "disputed", "extraction", shares, round(choice.expected, 3)),)
 
 
-_FROM_DATA = Evidence("extraction", "declared", "jsonld.articleBody", "", 0.9)
-"""What says that a text was not on the page itself."""
-
-
-def _declared(facts: PageFacts, shown: Labelled) -> Labelled | None:
-    """The text that a page without one has as data for machines: a script would have put it there. None without such.
+def _declared(
+    tree: LexborHTMLParser, segments: Segments, facts: PageFacts, shown: Labelled
+) -> tuple[Labelled, Evidence] | None:
+    """The text that a page without one has as data for machines, and where: a script would have put it there. None
+    without such.
 
     Beside a visible text it is only a witness: it is cut off, or lacks the paragraphs' ends, more often than not.
     """
-    body = facts.article_body
-    if len(body.strip()) <= 2 * sum(len(block.text) for block in shown.blocks if block.kept):
+    chars = sum(len(block.text) for block in shown.blocks if block.kept)
+    if chars >= FEW_CHARS:
         return None
+    body, source, path = facts.article_body, "jsonld.articleBody", ""
+    if len(segments.text_codes) >= FEW_CHARS or len(body.strip()) <= 2 * chars:
+        found = find_text(tree, facts.titles)
+        if found is None:
+            return None
+        body, source, path = found.markup, f"script.{found.script}", found.path
     blocks = extract_fragment(body) if "</" in body else split(body)
-    return Labelled(blocks, fragment_decisions(blocks))
+    if sum(len(block.text) for block in blocks) <= 2 * chars:
+        return None
+    # What says that a text was not on the page itself.
+    return Labelled(blocks, fragment_decisions(blocks)), Evidence("extraction", "declared", source, path, 0.9)
 
 
 def _second_try(html: bytes) -> Labelled | None:

@@ -45,7 +45,7 @@ def read_export(path: str, content: bytes) -> tuple[Found, ...]:
     What isn't laid out as a document of the service, such as the search above the first or behind the last, is a text
     by itself; where nothing is, the file is no export.
     """
-    service = next((name for name, (sign, _, _) in _SERVICES.items() if sign in content), None)
+    service = next((name for name, (sign, _, _) in _SERVICES.items() if sign.search(content)), None)
     if service is None:
         return ()
     decoded = decode(content, Form.TEXT)
@@ -99,7 +99,7 @@ def _closed(mark: re.Pattern[str]) -> Callable[[str], Iterator[str]]:
 
 def _read_proquest(text: str) -> tuple[Stated, str] | None:
     """Fields and text of a document: labels stand above and behind the text, which "Full text:" begins."""
-    fields, body_label, mark = _layout("proquest")
+    fields, body_label, mark = layout("proquest")
     blocks = [block.strip() for block in re.split(r"\n[ \t]*\n", text) if block.strip()]
     body = next((at for at, block in enumerate(blocks) if _label(block, {body_label: ""})), None)
     if body is None:
@@ -139,7 +139,7 @@ def _turned(name: str) -> str:
 
 def _read_nexis(text: str) -> tuple[Stated, str] | None:
     """Fields and text of a document: headline, outlet and day first, then labels, "Body", "Classification"."""
-    fields, body_label, mark = _layout("nexis")
+    fields, body_label, mark = layout("nexis")
     lines = [line.strip() for line in text.strip().split("\n")]
     body = next((at for at, line in enumerate(lines) if line == body_label), None)
     end = next((at for at in range(len(lines) - 1, -1, -1) if lines[at] == "Classification"), None)
@@ -150,7 +150,7 @@ def _read_nexis(text: str) -> tuple[Stated, str] | None:
     stated = [("title", " ".join(head[: day - 1])), ("outlet", head[day - 1]), ("published", head[day])]
     # The line below the day is the edition. The owner's is left to the rules about furniture.
     labelled = [line for line in head[day + 1 :] if _label(line, fields)]
-    above = [line for at, line in enumerate(head[day + 1 :]) if line not in labelled and (at or _is_owner(line))]
+    above = [line for at, line in enumerate(head[day + 1 :]) if line not in labelled and (at or is_owner(line))]
     below = _labelled(lines[end + 1 :], fields)
     if below is None:
         return None
@@ -182,7 +182,7 @@ def _read_factiva(text: str) -> tuple[Stated, str] | None:
 
 
 def _read_coded(text: str) -> tuple[Stated, str] | None:
-    fields, body_label, mark = _layout("factiva")
+    fields, body_label, mark = layout("factiva")
     values: dict[str, list[str]] = {}
     code = ""
     for line in text.strip("\n").split("\n"):
@@ -214,7 +214,7 @@ def _read_plain(text: str) -> tuple[Stated, str] | None:
         return None
     named = words > 1 and (lines[words - 1].startswith("By ") or _is_name(lines[words - 1]))
     stated = [("title", " ".join(lines[: words - named])), ("published", below[0]), ("outlet", below[outlet])]
-    owners = [line for line in below if _is_owner(line)]
+    owners = [line for line in below if is_owner(line)]
     text = _FACTIVA.sub("", body).strip()
     return [*stated, *([("authors", lines[words - 1])] if named else [])], "\n\n".join([*owners, text])
 
@@ -239,7 +239,12 @@ def _value_lines(block: str) -> str:
     return block.partition(":")[2].strip()
 
 
-def _is_owner(line: str) -> bool:
+def is_owner(line: str) -> bool:
+    """Whether a line says whose a text is.
+
+    >>> is_owner("© 2024 The Post"), is_owner("The Post")
+    (True, False)
+    """
     return line.startswith(("©", "(c)", "Copyright"))
 
 
@@ -252,7 +257,7 @@ def _line(text: str) -> str:
 
 
 @cache
-def _layout(service: str) -> tuple[dict[str, str], str, str]:
+def layout(service: str) -> tuple[dict[str, str], str, str]:
     """The fields by label, the label that begins the text, and the one that no document is without."""
     text = resources.files("copydesk").joinpath("data/exports.toml").read_text(encoding="utf-8")
     row = tomllib.loads(text)[service]
@@ -260,9 +265,9 @@ def _layout(service: str) -> tuple[dict[str, str], str, str]:
 
 
 _Reader = Callable[[str], tuple[Stated, str] | None]
-_SERVICES: dict[str, tuple[bytes, Callable[[str], Iterator[str]], _Reader]] = {
-    "proquest": (b"ProQuest document ID", _numbered, _read_proquest),
-    "nexis": (b"End of Document", _closed(_NEXIS), _read_nexis),
-    "factiva": (b"Document ", _closed(_FACTIVA), _read_factiva),
+_SERVICES: dict[str, tuple[re.Pattern[bytes], Callable[[str], Iterator[str]], _Reader]] = {
+    "proquest": (re.compile(rb"ProQuest document ID"), _numbered, _read_proquest),
+    "nexis": (re.compile(rb"End of Document"), _closed(_NEXIS), _read_nexis),
+    "factiva": (re.compile(rb"Document [A-Z0-9]{3,10}(?:19|20)[0-9]{6}"), _closed(_FACTIVA), _read_factiva),
 }
-"""By service: bytes that every export has, how documents are parted, and how one is read."""
+"""By service: what the bytes of every export have, how documents are parted, and how one is read."""

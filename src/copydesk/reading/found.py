@@ -44,10 +44,11 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def from_object(path: str, value: Any, place: str, sha256: str | None = None) -> Found:
+def from_object(path: str, value: Any, place: str, sha256: str | None = None, *, encoding: str | None = None) -> Found:
     """The record in a JSON object, a table row or the like; its digest is that of its canonical JSON if none is given.
 
-    What is no object, or has no text, is a refusal that names the place.
+    `encoding` is that of the file, where it is one that had to be told. What is no object, or has no text, is a refusal
+    that names the place.
     """
     if not isinstance(value, Mapping):
         kind = {list: "a list", str: "a string", type(None): "null"}.get(type(value), "a number")
@@ -58,8 +59,9 @@ def from_object(path: str, value: Any, place: str, sha256: str | None = None) ->
         raise Refused("too_deep", f"{place} is nested deeper than can be followed") from error
     reading = read_fields(value)
     if not reading.content:
-        return Found(path, "", Form.TEXT, reading.fields, sha256, "utf-8", _no_text(value, place))
-    encoding = "utf-8" if isinstance(reading.content, str) else None
+        return Found(path, "", Form.TEXT, reading.fields, sha256, encoding, _no_text(value, place))
+    if isinstance(reading.content, bytes):
+        encoding = None  # Nobody has told it yet.
     return Found(path, reading.content, reading.form, reading.fields, sha256, encoding)
 
 

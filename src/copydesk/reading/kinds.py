@@ -25,6 +25,7 @@ class Kind(StrEnum):
     PARQUET = "parquet"
     XML = "xml"
     EMAIL = "email"
+    MAILBOX = "mailbox"
     MHTML = "mhtml"
     WARC = "warc"
     GZIP = "gzip"
@@ -50,13 +51,20 @@ MARKUP_START = re.compile(
       [\s/>] )""",
     re.VERBOSE | re.IGNORECASE,
 )
-# Matches <rss version="2.0"> behind an XML declaration and comments; not <html>.
-XML_START = re.compile(
-    rb"""\s{0,64} (?: <\?xml | < (?: rss | feed | (?:\w{1,20}:)? RDF ) [\s>] )""",
-    re.VERBOSE,
-)
+# Roots of feeds, and of what agencies and archives write.
+# Matches <rss version="2.0"> and <atom:feed>; not <html> or <rssless>.
+XML_ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF|nitf|news[iI]tem|newsMessage|NewsML|TEI|TEI\.2|teiCorpus)[\s>]")
+# Matches what may stand before a root element: <?xml version="1.0"?>, <!-- by hand -->; not <!DOCTYPE html>.
+BEFORE_ROOT = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 # Matches "Subject: x" at the start of a line; not "He said: x" (two words before the colon).
 MAIL_HEADER = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]", re.MULTILINE)
+# The line above each mail of a mailbox.
+# Matches "From a@x.example Tue Mar 12 08:30:00 2024", "From - Tue Mar 12 08:30:00 2024"; not "From 8:30 on it rained".
+MAILBOX_LINE = re.compile(
+    rb"""From [ ] \S .{0,200}? \s (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? \s .{4,12} \s \d{1,2} : \d\d (?: : \d\d )? \s
+    .{0,12} (?:19|20) \d\d (?: \s .{0,10} )?""",
+    re.VERBOSE,
+)
 MAIL_PROOF = frozenset({b"message-id", b"mime-version", b"received", b"return-path", b"delivered-to"})
 # Matches "Content-Type: multipart/related; boundary=x"; not multipart/alternative, as mails have it.
 MULTIPART_RELATED = re.compile(rb"^content-type:\s{1,8}multipart/related", re.MULTILINE | re.IGNORECASE)
@@ -84,15 +92,19 @@ def tell_kind(head: bytes, name: str) -> Recognised:
         return known
     named = _by_name(name)
     content = head.removeprefix(b"\xef\xbb\xbf")
+    if content.startswith(b"From ") and _is_mailbox(content):
+        return Recognised(Kind.MAILBOX, "a mailbox")
     if JSON_START.match(content) and (named in (Kind.JSON, Kind.JSONL) or _begins_json(content)):
         return Recognised(_which_json(content, named), "JSON")
     if named in (Kind.JSON, Kind.JSONL, Kind.CSV, Kind.EMAIL, Kind.MHTML) and not MARKUP_START.match(content):
         return Recognised(_which_mail(content) if named is Kind.EMAIL else named, named.value)
     if _is_mail(content):
         return Recognised(_which_mail(content), "a mail")
+    if XML_ROOT.match(content, _past_prolog(content)):
+        return Recognised(Kind.HTML if named is Kind.HTML else Kind.XML, "XML")
     if MARKUP_START.match(content):
         return Recognised(Kind.HTML, "a page")
-    if XML_START.match(content):
+    if content.lstrip().startswith(b"<?xml"):
         return Recognised(Kind.HTML if named is Kind.HTML else Kind.XML, "XML")
     return Recognised(named or Kind.TEXT, f"a .{_ending(name)} file")
 
@@ -180,10 +192,23 @@ def _is_value(line: bytes) -> bool:
     return True
 
 
+def _past_prolog(content: bytes) -> int:
+    """Where the first element stands: behind declarations, processing instructions and comments."""
+    at = 0
+    while match := BEFORE_ROOT.match(content, at):
+        at = match.end()
+    return at
+
+
 def _is_mail(content: bytes) -> bool:
     head = content[:8_192].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     names = {name.lower() for name in MAIL_HEADER.findall(head)}
     return MAIL_HEADER.match(head) is not None and len(names) >= 3 and not names.isdisjoint(MAIL_PROOF)
+
+
+def _is_mailbox(content: bytes) -> bool:
+    first, second, *_ = [*content[:8_192].splitlines(), b"", b""]
+    return MAILBOX_LINE.fullmatch(first) is not None and MAIL_HEADER.match(second) is not None
 
 
 def _which_mail(content: bytes) -> Kind:

@@ -35,12 +35,22 @@ def read_mail(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterato
 
     Subject, date and sender are fields; of a saved page its address as well. Attachments are not read.
     """
-    content = read_limited(stream, settings.max_record_bytes)
+    yield read_message(path, read_limited(stream, settings.max_record_bytes))
+
+
+def read_message(path: str, content: bytes) -> Found:
+    r"""The record in the bytes of a mail.
+
+    >>> read_message("a.eml", b"Subject: Ice is back\n\nIt froze.").content
+    'It froze.'
+    """
     try:
-        yield _mail(path, content)
+        return _mail(path, content)
+    except Refused as error:
+        return refused(path, error.refusal.code, error.refusal.detail, content)
     except (MessageError, RecursionError, ValueError, LookupError) as error:
         # The parser of the standard library gives up on hostile headers in ways it doesn't list.
-        yield refused(path, "invalid_mail", f"{type(error).__name__}: {str(error)[:200]}", content)
+        return refused(path, "invalid_mail", f"{type(error).__name__}: {str(error)[:200]}", content)
 
 
 def _mail(path: str, content: bytes) -> Found:

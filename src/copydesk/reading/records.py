@@ -15,13 +15,13 @@ from copydesk.reading.archives import Member, is_sources, tar_members, zip_membe
 from copydesk.reading.bundles import read_bundle, split_bundle
 from copydesk.reading.chained import rewound
 from copydesk.reading.exports import read_export
-from copydesk.reading.feeds import read_feed
 from copydesk.reading.files import RawFile
 from copydesk.reading.found import Found, digest, refused
 from copydesk.reading.front_matter import read_front_matter
 from copydesk.reading.json_records import read_json, read_json_lines
 from copydesk.reading.kinds import COMPRESSED, HEAD_BYTES, Kind, Recognised, tell_kind
 from copydesk.reading.names import printable
+from copydesk.reading.news_xml import read_xml
 from copydesk.reading.opening import open_raw, read_limited, root_of
 from copydesk.reading.packing import Budget, unpack
 from copydesk.reading.refusals import READING_ERRORS, Refused, one_line, refusal_of
@@ -164,13 +164,20 @@ def _read_mail(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterat
     return read_mail(stream, path, settings)
 
 
+def _read_mailbox(stream: BinaryIO, path: str, settings: ReadingSettings) -> Iterator[Found]:
+    from copydesk.reading.mailboxes import read_mailbox
+
+    return read_mailbox(stream, path, settings)
+
+
 _STREAMED: dict[Kind, Callable[[BinaryIO, str, ReadingSettings], Iterator[Found]]] = {
     Kind.JSON: read_json,
     Kind.JSONL: read_json_lines,
     Kind.CSV: read_csv,
     Kind.PARQUET: read_parquet,
-    Kind.XML: read_feed,
+    Kind.XML: read_xml,
     Kind.EMAIL: _read_mail,
+    Kind.MAILBOX: _read_mailbox,
     Kind.MHTML: _read_mail,
     Kind.WARC: read_warc,
 }
@@ -234,10 +241,18 @@ def _read_single(stream: BinaryIO, recognised: Recognised, place: Place) -> Iter
         yield refused(path, refusal.code, refusal.detail, content)
     elif documents:
         yield from read_bundle(path, documents)
-    elif exported := read_export(path, content) if form is Form.TEXT else ():
+    elif exported := read_export(path, content) if form is Form.TEXT else _read_exported_page(path, content):
         yield from exported
     else:
         yield _with_front_matter(path, content) or Found(path, content, form, (), digest(content))
+
+
+def _read_exported_page(path: str, content: bytes) -> tuple[Found, ...]:
+    if b"articleParagraph" not in content:  # Nearly every page ends here.
+        return ()
+    from copydesk.reading.factiva_pages import read_factiva_page
+
+    return read_factiva_page(path, content)
 
 
 def _with_front_matter(path: str, content: bytes) -> Found | None:

@@ -38,12 +38,13 @@ TITLES = [None, "What we know so far on Thursday", "The pool closes for the wint
 
 @pytest.fixture
 def corpus(pool: str, ferry: str, story, weather) -> pa.Table:  # type: ignore[no-untyped-def]
-    """Copies of every kind, reports from one form, a footer under thirty stories, more copies than are all compared."""
+    """Copies of every kind, reports from one form, a footer under thirty stories, a series, a story with 36 copies."""
     footer = story(1000, 60)
     texts = [pool, ferry, pool.upper(), pool + "\n\n" + story(1, 20), ferry + " " + pool, "Fire", "fire!", "", "--"]
     texts += [story(seed, 50) + "\n\n" + footer for seed in range(30)]
     texts += [story(3, 70), story(4, 60), *(weather(seed) for seed in range(25))]
     texts += [pool + " " + story(200 + seed, 10) for seed in range(36)]
+    texts += [story(300 + seed, 80) + "\n\n" + story(1001, 220) for seed in range(8)]
     texts += [NOTE.format(sum=100 * (number % 4), rate=number % 3, kind=story(number, 1)) for number in range(16)]
     return _table(texts)
 
