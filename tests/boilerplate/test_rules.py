@@ -98,6 +98,45 @@ def test_traps_stay(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "Follow me on Twitter, says the dentist. Like us on Facebook, says the undertaker.",
+        "The bank urged its customers to sign up for free text alerts.",
+        "Anyone who saw the van is asked to get in touch with detectives at marshend@police.example.",
+        "Under it a line said that they could unsubscribe at any time.",
+        "“We removed the paywall because nobody could find the door,” its editor said.",
+        "“We use cookies, tea and patience to run this company,” Ms. Roth said.",
+        "Customers were told that they could download the app.",
+        "Copyright by itself protects nothing, said the lawyer; somebody has to sue.",
+        "Wir verwenden Cookies statt Mürbeteig, sagt die Köchin.",
+        "Únete a la fiesta, decía el cartel, y nadie se unió.",
+        "Unisciti a noi, gli dissero, e si unì.",
+        "Receba bem os alertas, disse o prefeito, e feche as janelas.",
+        "Volg ons, riep de gids, en op de dijk bleef iedereen staan.",
+    ],
+)
+def test_reported_words_stay(line: str) -> None:
+    """Who repeats what somebody said asks nothing of the reader."""
+    assert match_rule(line, FOOT) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("Follow us on Twitter and like us on Facebook.", "follow-us"),
+        ("Sign up for our free text alerts.", "newsletter-signup"),
+        ("Watch: What the mayor said on the quay", "video-player"),
+        ("Read more: Mayor told to resign", "read-more"),
+    ],
+)
+def test_asking_is_furniture_and_headlines_may_report(line: str, rule: str) -> None:
+    """What asks something is taken; behind a button's word stands a headline, and these report."""
+    found = match_rule(line, FOOT)
+    assert found is not None
+    assert found.name == rule
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "Listen to your body",
         "Follow them through the gate and turn left at the mill.",
         "Follow me down to the river",
