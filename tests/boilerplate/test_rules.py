@@ -137,6 +137,89 @@ def test_asking_is_furniture_and_headlines_may_report(line: str, rule: str) -> N
 @pytest.mark.parametrize(
     "line",
     [
+        # letters, obituaries, speeches
+        "In lieu of flowers, please consider a donation to the Lindport Lifeboat Fund.",
+        "Instead of flowers the family hopes that friends consider making a donation to St. Brigid's Hospice.",
+        "Please consider a donation to the lifeboat, as I have done.",
+        "Thank you for supporting our library levy.",
+        "Thank you for supporting our town. God bless Lindport, and good night.",
+        "If you value our parks, join us in writing to the mayor.",
+        "Editors note that few letters are signed by hand.",
+        # the police and the council
+        "To report a problem with street lighting at Marsh End, residents can call 555-0199.",
+        "Witnesses can get in touch with detectives at marshend@police.example.",
+        "Residents can sign up for the county's mobile alerts.",
+        "An email to bakers across the county reminds them to sign up for a scheme that tracks stolen vans.",
+        "The message was delivered to thousands of inboxes before the bank noticed.",
+        "Customers could call a number or click this link to have the account opened again.",
+        "Sites must make it as easy to accept or reject all cookies.",
+        "Are you a landlord? Contact the council before June 1.",
+        "Follow instructions.",
+        "Follow up",
+        "Passengers can buy a ticket on board or download the railway's app.",
+        "This report will be updated every year.",
+        # markets, reviews, travel
+        "Correction, not collapse, was the word heard most often on the floor.",
+        "Correction, when it comes to public budgets, is rarely painless.",
+        "Copyright law was last changed in 1988.",
+        "Copyright in the song ran out in 2016.",
+        "Copyright by itself protects nothing.",
+        "This version was amended by the lords in committee, and came back worse.",
+        "This story was edited by her sister after her death.",
+        "Opinion on the author is divided.",
+        "Opinions on the author's late work differ.",
+        "Written by Ada Finch. Directed by Tom Moss.",
+        "Listen to the verse long enough and her words show a mind at the end of its patience.",
+        "Watch the ferries crawl across the strait far below.",
+        "See the town at dusk from above.",
+        "For more than a century the faithful go up the hill barefoot on the first of May.",
+        "Via Garibaldi 14, Porto Lind",
+        "Live: Mistwood Silver Band, Seamen's Hall, 7:30 p.m. Free.",
+        "For the base we use cookies, crushed with the end of a rolling pin.",
+        "Photos from the scene showed a white roof under a foot of water.",
+        "Pictures from the coast guard show him waving a kettle.",
+        "It has 90,000 readers a day, twelve reporters and no paywall.",
+        "The film is available only to subscribers.",
+        "The archive is available to subscribers only, and there are nine of them.",
+    ],
+)
+def test_sentences_of_other_genres_stay(line: str) -> None:
+    """Letters, obituaries, reports, reviews and travel pieces ask, thank and credit, too."""
+    assert match_rule(line, FOOT) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("Please consider a donation to keep us going.", "donate"),
+        ("Thank you for supporting our journalism.", "donate"),
+        ("If you value our work, please support us.", "donate"),
+        ("To report a typo, click here.", "contact-us"),
+        ("Got a story? Get in touch with our news team at desk@courier.example.", "contact-us"),
+        ("Our newsletter has more. Sign up for it here.", "newsletter-signup"),
+        ("The biggest stories, delivered to your inbox.", "newsletter-signup"),
+        ("Accept all or manage cookies: see our policy. Please accept cookies to go on.", "consent"),
+        ("Follow @harbortimes", "follow-us"),
+        ("Correction, March 4: the ferry has two decks, not three.", "correction"),
+        ("Copyright Harbor Times 2019", "copyright"),
+        ("Photos from the Harbor Times archive", "media-caption"),
+        ("via Harbor Times", "source-line"),
+        ("Written by Nadia Duffy and Tom Reyes", "contributors"),
+        ("This story will be updated.", "updated"),
+        ("No ads, no paywall.", "subscribe-offer"),
+        ("Watch the full video above", "video-player"),
+    ],
+)
+def test_what_they_resemble_is_still_taken(line: str, rule: str) -> None:
+    """The furniture beside which these sentences are near misses."""
+    found = match_rule(line, FOOT)
+    assert found is not None
+    assert found.name == rule
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "Listen to your body",
         "Follow them through the gate and turn left at the mill.",
         "Follow me down to the river",

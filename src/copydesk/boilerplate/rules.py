@@ -166,7 +166,7 @@ def match_rule(text: str, place: Place) -> Rule | None:
     """The rule that takes this line, or None: it is no furniture that we know.
 
     >>> match_rule("Read more: The port without ships", Place(3, 12)).id
-    'read-more/2'
+    'read-more/3'
     >>> match_rule("Read more slowly, she said, and the page will answer.", Place(3, 12)) is None
     True
     """
