@@ -220,6 +220,96 @@ def test_what_they_resemble_is_still_taken(line: str, rule: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "Hintergrund: Das Thema beschäftigt den Rat seit dem Winter.",
+        "Jetzt plant die Stadt einen eigenen Newsletter, den Bürger kostenlos bestellen können.",
+        "Stand 1. Mai 2024 lebten 812 Menschen im Ort.",
+        "In der ersten Fassung des Artikels 5 stand vom Hafen nichts.",
+        "Hinweis: Der Teig muss über Nacht ruhen, sonst wird er zäh.",
+        "Mit Beiträgen von Schülern füllt das Blatt seine letzte Seite.",
+        "Redaktion: Frau Abt, wollten Sie immer zur See?",
+        "Aus dem Englischen von Jana Roth. Lindverlag, 320 Seiten, 24 Euro.",
+        "Folgen Sie ihr auf die Brücke? Nein, auf Facebook.",
+        "Lire le récit de ces années, c’est mesurer ce que le fleuve a pris.",
+        "Lire l’article 5 de la loi suffit pour comprendre la colère.",
+        "Faire un don de sang ne prend qu’une heure.",
+        "Une première version de l’article 5 prévoyait une taxe sur les lampes.",
+        "Cet article a été modifié par la loi du 3 mai 1951.",
+        "D’après l’AFP, trois personnes sont mortes.",
+        "Les habitants peuvent s’inscrire à la newsletter de la mairie.",
+        "Publié le 3 mai 1921 à Port-Lind, le poème resta sans lecteurs.",
+        "Traduit de l’anglais par Jeanne Roth, Quai, 320 p., 22 €.",
+        "Avec la collaboration de Jeanne Roth au piano, la soirée fut longue.",
+        "Newsletter parafii czyta tylko proboszcz.",
+        "Newsletters are back, and nobody reads them.",
+        "Una versión anterior de la ley fijaba la multa en mil pesos.",
+        "Sigue toda la familia en el mismo piso desde 1980.",
+        "Apoya la huelga por el trabajo digno desde el primer día.",
+        "Recibe el boletín de la cofradía desde hace veinte años.",
+        "Suscribirse al boletín municipal es gratis y no sirve de nada.",
+        "Mira el vídeo una y otra vez y no se reconoce.",
+        "Este artículo fue modificado por la reforma de 2011.",
+        "Publicado el 3 de mayo de 1921 en Puerto Lind, el poema no tuvo lectores.",
+        "Traducción de Ana Ruiz. Quilla. 320 páginas. 19,90 euros.",
+        "Guarda il video tre volte, poi spegne la luce e non dorme.",
+        "Abbonati e spettatori hanno applaudito in piedi per dieci minuti.",
+        "Questo articolo è stato modificato dalla legge del 1951.",
+        "A cura di Marco Rossi, fino al 3 giugno, Palazzo Lind.",
+        "Pubblicato il 3 maggio 1921 a Porto Lind, il poema non ebbe lettori.",
+        "Uma versão anterior do projeto previa uma taxa sobre as lâmpadas.",
+        "Com informações da polícia, a família refez o caminho.",
+        "Este artigo foi alterado pela lei de 1951.",
+        "Assina a encenação Rui Mouro, que já tinha dirigido a newsletter do teatro.",
+        "Nieuwsbrief na nieuwsbrief bleef ongelezen.",
+        "Alleen voor abonnees blijft de prijs gelijk.",
+        "Ik accepteer alle cookies, elke keer weer.",
+        "Met medewerking van Philips bouwde de school een zaal.",
+        "Luister naar een willekeurige podcast en je hoort een man in een kast.",
+    ],
+)
+def test_sentences_of_other_languages_stay(line: str) -> None:
+    """Verbs that are orders on buttons are statements in sentences, and laws and books have versions, too."""
+    assert match_rule(line, FOOT) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("Hintergrund: Warum der Hafen im Winter leer bleibt – mehr dazu", "read-more-de"),
+        ("Hinweis: Eine frühere Version dieses Artikels nannte das falsche Jahr.", "notes-de"),
+        ("Mit Informationen der Nachrichtenagenturen dpa und AFP", "source-de"),
+        ("Mit Material von dpa", "source-de"),
+        ("Redaktion: Nadja Duffy, Tom Reyes", "contributors-de"),
+        ("Stand: 14. März 2024, 21:40 Uhr", "updated-de"),
+        ("Lire notre enquête : Le port sans navires", "read-more-fr"),
+        ("Faites un don dès aujourd’hui.", "donate-fr"),
+        ("Avec AFP et Reuters", "source-fr"),
+        ("Mis à jour le 3 mai 2021 à 10 h 30", "updated-fr"),
+        ("Newsletter Sign Up", "newsletter-fr"),
+        ("Recibe el boletín de Internacional", "newsletter-es"),
+        ("Recibe cada mañana nuestro boletín en tu correo.", "newsletter-es"),
+        ("Sigue toda la actualidad en nuestro canal de WhatsApp", "follow-share-es"),
+        ("Apoya nuestro trabajo.", "donate-es"),
+        ("Mira el video aquí", "video-es"),
+        ("Una versión anterior de esta nota daba otro año.", "notes-es"),
+        ("Guarda il video", "video-it"),
+        ("Abbonati alla nostra edizione digitale", "newsletter-it"),
+        ("Uma versão anterior deste texto dava outro ano.", "notes-pt"),
+        ("Com informações da Lusa", "source-pt"),
+        ("Assine agora por 9 euros", "newsletter-pt"),
+        ("Nieuwsbrief", "newsletter-nl"),
+        ("Met medewerking van Jan Smit", "contributors-nl"),
+    ],
+)
+def test_their_furniture_is_still_taken(line: str, rule: str) -> None:
+    """What these sentences resemble."""
+    found = match_rule(line, FOOT)
+    assert found is not None
+    assert found.name == rule
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "Listen to your body",
         "Follow them through the gate and turn left at the mill.",
         "Follow me down to the river",
