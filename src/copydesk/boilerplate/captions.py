@@ -46,6 +46,16 @@ class Credit:
         return f"{self.caption} {self.credit}".strip()
 
 
+# "(Easton, PA)": a town in Pennsylvania; not "(Tom Reyes/PA)"
+IN_PENNSYLVANIA = re.compile(r"[(\[][^/:]+, PA[)\]]")
+
+
+@cache
+def _papers() -> frozenset[str]:
+    table = tomllib.loads(files("copydesk.data").joinpath("credits.toml").read_text(encoding="utf-8"))
+    return frozenset(table["papers"])
+
+
 @cache
 def _forms() -> tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]:
     """The forms of a credited line, most certain first, each with the ends of which such a line has one: that is told
@@ -147,9 +157,18 @@ def _plausible(form: str, caption: str, credit: str) -> bool:
     if form in {"glued", "glued-name"}:
         return len(words) >= 2
     if form == "bracket":
-        # A newspaper in brackets after a long quotation is where the quotation comes from.
-        return "/" in credit or "," in credit or (4 <= len(words) <= 24 and caption[:1] not in '"“-–—')
-    return True
+        return _plausible_bracket(caption, credit)
+    return form != "credit" or credit not in _papers()
+
+
+def _plausible_bracket(caption: str, credit: str) -> bool:
+    """Whether an agency in brackets took the picture: it may have printed the quotation before it, shown the film that
+    has won ("Best comedy: My Uncle (NBC)"), or be where a school stands ("Lower Marsh (Easton, PA)").
+    """
+    if "/" in credit or "," in credit:
+        return IN_PENNSYLVANIA.fullmatch(credit) is None
+    listed = ": " in caption and ":" not in credit and not caption.endswith((".", "!", "?", "…"))
+    return 4 <= caption.count(" ") + 1 <= 24 and caption[:1] not in '"“-–—' and not listed
 
 
 def is_pair(line: str, captioned: str) -> bool:

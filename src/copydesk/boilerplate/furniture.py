@@ -154,7 +154,7 @@ def _by_credit(article: Article, lines: Lines) -> list[Decision]:
         if credit is None or (not credit.caption and n == 0):
             continue
         found[position] = _decision(
-            position, block, Verdict("caption", f"credit-{credit.form}/1", "captions", credit.text)
+            position, block, Verdict("caption", f"credit-{credit.form}/2", "captions", credit.text)
         )
         for other in (n - 1, n + 1):
             if 0 <= other < len(lines) and credit.caption and is_pair(lines[other][1].text, credit.caption):
