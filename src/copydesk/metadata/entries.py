@@ -1,4 +1,4 @@
-"""Dates that head the entries of a diary, a timeline, letters: the story's own days, and none is that of publication."""
+"""Dates that head the entries of a diary, a timeline, letters: days of the story, and none that of publication."""
 
 from __future__ import annotations
 
