@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from copydesk.article import Article, Block, Source
 from copydesk.boilerplate.bios import is_bio
+from copydesk.boilerplate.furniture import apply_rules
 from copydesk.boilerplate.rules import Place
+from copydesk.settings import Settings
 
 FOOT, MIDDLE = Place(9, 10), Place(20, 60)
 STORY = ("The quay was empty on Sunday.", "Nobody had seen the ferry.")
@@ -59,3 +62,37 @@ def test_leaves_a_person_the_story_speaks_about() -> None:
     """Who is named elsewhere in the text is part of the story."""
     line = "Nadia Duffy is a columnist at Harbor Times and an author."
     assert not is_bio(line, FOOT, (), (*STORY, "“We froze all through that winter, and the next,” Duffy recalls."))
+
+
+GUIDE = (
+    "Anna Brandt is a teacher and the former president of the parents' association. She wants smaller classes.",
+    "Samuel Oduya is a retired ferry pilot and the author of a history of the harbour. He wants the pool back.",
+    "Irina Petrov is a lawyer who has lived in Marsh End since 1998. She wants a new roof on the gym.",
+)
+
+
+def _texts(lines: tuple[str, ...]) -> list[str]:
+    story = tuple(f"The {n} of the seven seats on the board is filled on Tuesday." for n in ("first", "third", "last"))
+    blocks = tuple(Block(line) for line in (*story, *lines))
+    article = Article("a", Source("a.txt", 0, None), blocks)
+    return [block.text for block in apply_rules(article, Settings()).blocks if block.kept][3:]
+
+
+def test_a_list_of_candidates_stays() -> None:
+    """Of two candidates nobody says where they work: so none is the author of their guide."""
+    assert _texts(GUIDE) == list(GUIDE)
+
+
+def test_notes_on_several_authors_go() -> None:
+    """Authors have posts at a named place, one of them perhaps none; a foot without any is no list."""
+    notes = ("Anna Brandt is a fellow at Lind College.", "Irina Petrov is a lawyer.")
+    assert _texts(notes) == []
+    assert _texts(()) == []
+
+
+def test_the_post_of_what_the_story_is_about_stays() -> None:
+    """Who runs the shelter is news of the shelter; a note names what nobody has spoken of."""
+    story = ("The town's only night shelter turned people away on Sunday.",)
+    assert not is_bio("Dana Whitlock is the director of the shelter. She began there as a cook.", FOOT, (), story)
+    assert is_bio("Dana Whitlock is the director of the Harbour Institute.", FOOT, (), story)
+    assert is_bio("Dana Whitlock is the author of the book “Shelter”.", FOOT, (), story)

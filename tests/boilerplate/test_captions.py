@@ -28,6 +28,14 @@ from copydesk.boilerplate.captions import is_pair, read_credit
         ("Photo: Nadia Duffy / AP", "", "Photo: Nadia Duffy / AP"),
         ("Nadia Duffy / Getty Images", "", "Nadia Duffy / Getty Images"),
         ("Getty Images", "", "Getty Images"),
+        ("Nadia Duffy/The Guardian", "", "Nadia Duffy/The Guardian"),
+        (
+            "Tribute: flowers at the town hall (Picture: Reuters)",
+            "Tribute: flowers at the town hall",
+            "(Picture: Reuters)",
+        ),
+        ("UH-OH: And he will find the ferry ... [AP]", "UH-OH: And he will find the ferry ...", "[AP]"),
+        ("Mayor Abbott at the quay on Monday (Tom Reyes/PA)", "Mayor Abbott at the quay on Monday", "(Tom Reyes/PA)"),
     ],
 )
 def test_reads_caption_and_credit(line: str, caption: str, credit: str) -> None:
@@ -56,6 +64,12 @@ def test_reads_caption_and_credit(line: str, caption: str, credit: str) -> None:
         "AP",
         "LINDHAVEN (Reuters) - The port froze on Sunday.",
         "Beyond the vote, ill omens for Keystone",
+        "The Guardian",
+        "The New York Times",
+        "Best comedy: My Uncle the Whale (NBC)",
+        "Best actress in a drama: Ruth Abbott, The Night Ferry (BBC)",
+        "Ada Lane, Central Catholic High School (Ardmore, PA)",
+        "Rep. Samuel Oduya of the fourth district (D, PA)",
         "And/or",
     ],
 )

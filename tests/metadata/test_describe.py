@@ -447,4 +447,4 @@ def test_byline_left_at_the_start_of_a_pages_text_is_moved() -> None:
     described = describe(before, (), page, Settings())
     assert [block.text for block in described.blocks if block.kept] == [lead, lines[-1]]
     assert described.metadata.authors == ("Jane Roe",)
-    assert [d.rule for d in described.decisions] == ["left-byline/1", "left-date/1"]
+    assert [d.rule for d in described.decisions] == ["left-byline/2", "left-date/2"]

@@ -110,3 +110,11 @@ def test_page_without_an_h1_has_its_headline_in_a_lower_heading() -> None:
 def test_reporter_behind_a_name_is_asked_only_of_scripts_that_print_it_so() -> None:
     """The role alone names nobody."""
     assert lines("<h1>거위 떼에 멈춘 더비</h1><p>기자</p><p>Ice.</p>") == {}
+
+
+def test_days_of_a_timeline_are_not_those_of_publication() -> None:
+    """The first entry below the headline says a day of the story; a lone day there is the article's."""
+    entries = "<p>March 4, 2011</p><p>They vote for a bridge.</p><p>June 20, 2013</p><p>The steel comes.</p>"
+    assert lines(f"<h1>How the bridge was lost</h1>{entries}") == {}
+    alone = "<p>March 4, 2011</p><p>They vote for a bridge.</p><p>The steel comes.</p>"
+    assert lines(f"<h1>How the bridge was lost</h1>{alone}") == {"published": "March 4, 2011"}

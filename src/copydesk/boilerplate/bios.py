@@ -98,6 +98,10 @@ STRONG = re.compile(
         | nationally\ syndicated)""",
     re.VERBOSE | re.IGNORECASE,
 )
+# "is a fellow at the Lind Institute", "writes for Harbor Times"; not "is the director of the shelter"
+PLACED = re.compile(r"\b(?:at|of|for|with|from|de)\ (?:the\ )?[A-Z]|['’‘]s\ [A-Z]", re.VERBOSE)
+# "is the director of the shelter"; not "is the author of the forthcoming book"
+OF_A_THING = re.compile(r"\b(?:of|for|at)\ (?:the|this|that)\ (?P<thing>[a-z]{4,})\b(?!\ [A-Z])", re.VERBOSE)
 # A source in the story speaks; an author's note does not: "... is a professor at Lind, said on Friday".
 SPEAKS = re.compile(r"\b(?:said|says|told|added|argued|according|asked|agreed|warned|testified|noted)\b")
 
@@ -150,7 +154,22 @@ def reads_as_bio(text: str, place: Place, authors: Sequence[str], known: Iterabl
         return False
     if present is None:
         return BOOK.match(line) is not None and not _mentioned(name, known)
-    return _unmistakable(line, place) and not _mentioned(name, known)
+    known = tuple(known)
+    return _unmistakable(line, place) and not _mentioned(name, known) and not _of_the_story(line, known)
+
+
+def lists_people(texts: Sequence[str]) -> bool:
+    """Whether lines at a foot that read as bios are a list of people: candidates, speakers, winners.
+
+    Two of them say of nobody where the person works: an author's note does.
+
+    >>> lists_people(["Anna Brandt is a teacher and a former chairman.", "Irina Petrov is a lawyer. She wants a roof."])
+    True
+    >>> lists_people(["Anna Brandt is a fellow at Lind College.", "Irina Petrov is a lawyer."])
+    False
+    """
+    lines = map(fold_line, texts)
+    return sum(PLACED.search(line) is None and STRONG.search(line) is None for line in lines) > 1
 
 
 def may_be_bio(text: str, from_foot: int) -> bool:
@@ -177,6 +196,12 @@ def _unmistakable(line: str, place: Place) -> bool:
     return (
         from_foot < 3 and re.match(rf"{NAME}(?:,\ [^,]{{3,90}},)?\ (?:is|are)\ ".replace("\\ ", " "), line) is not None
     )
+
+
+def _of_the_story(line: str, known: Sequence[str]) -> bool:
+    """Whether the post is one of what the story is about: "the director of the shelter", of which it speaks."""
+    post = None if STRONG.search(line) else OF_A_THING.search(line.split(". ", 1)[0])
+    return post is not None and any(post["thing"] in paragraph for paragraph in known)
 
 
 def _mentioned(name: str, known: Iterable[str]) -> bool:

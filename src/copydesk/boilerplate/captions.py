@@ -50,6 +50,16 @@ class Credit:
         return f"{self.caption} {self.credit}".strip()
 
 
+# "(Easton, PA)": a town in Pennsylvania; not "(Tom Reyes/PA)"
+IN_PENNSYLVANIA = re.compile(r"[(\[][^/:]+, PA[)\]]")
+
+
+@cache
+def _papers() -> frozenset[str]:
+    table = tomllib.loads(files("copydesk.data").joinpath("credits.toml").read_text(encoding="utf-8"))
+    return frozenset(table["papers"])
+
+
 @cache
 def _forms() -> tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]:
     """The forms of a credited line, most certain first, each with the ends of which such a line has one: that is told
@@ -160,11 +170,21 @@ def _plausible(form: str, caption: str, credit: str) -> bool:
     if form in {"glued", "glued-name"}:
         return len(words) >= 2
     if form == "bracket":
-        # One name in brackets after a full stop is where that comes from: "The trial goes on. (Reuters)", but for those
-        # who have nothing but pictures. So is a newspaper after a long quotation.
-        told = (caption.endswith(STOPS) and credit.strip("()[]") in _sources_of_text()) or caption[:1] in '"“-–—'
-        return "/" in credit or "," in credit or (4 <= len(words) <= 24 and not told)
-    return True
+        return _plausible_bracket(caption, credit)
+    return form != "credit" or credit not in _papers()
+
+
+def _plausible_bracket(caption: str, credit: str) -> bool:
+    """Whether an agency in brackets took the picture: it may have printed the quotation before it, shown the film that
+    has won ("Best comedy: My Uncle (NBC)"), or be where a school stands ("Lower Marsh (Easton, PA)").
+    """
+    if "/" in credit or "," in credit:
+        return IN_PENNSYLVANIA.fullmatch(credit) is None
+    # One name behind a full stop is where that comes from, "The trial goes on. (Reuters)", but for those who have nothing
+    # but pictures.
+    told = caption.endswith(STOPS) and not caption.endswith("...") and credit.strip("()[]") in _sources_of_text()
+    listed = ": " in caption and ":" not in credit and not caption.endswith((".", "!", "?", "…"))
+    return 4 <= caption.count(" ") + 1 <= 24 and caption[:1] not in '"“-–—' and not (listed or told)
 
 
 def is_pair(line: str, captioned: str) -> bool:

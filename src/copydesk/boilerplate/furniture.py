@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
 from copydesk.boilerplate.bare_words import stands_for_itself
-from copydesk.boilerplate.bios import introduces_speaker, may_be_bio, reads_as_bio
+from copydesk.boilerplate.bios import introduces_speaker, lists_people, may_be_bio, reads_as_bio
 from copydesk.boilerplate.captions import STOPS, is_pair, read_credit
 from copydesk.boilerplate.first_look import FirstLook, look_over
 from copydesk.boilerplate.repairs import continues, may_be_drop_cap, repair_broken_words, repair_drop_cap
@@ -189,7 +189,10 @@ def _by_bio(article: Article, lines: Lines, may_be: Container[int]) -> list[Deci
         speaks = bio and n + 1 < len(lines) and introduces_speaker(lines[n + 1][1].text)
         if bio and not speaks and block.kind is BlockKind.PARAGRAPH:
             found.append(_decision(position, block, Verdict("bio", "bio/2", "author_bio")))
-    return found
+    authors = article.metadata.authors
+    of_authors = [one for one in found if any(author and author in one.before for author in authors)]
+    listed = lists_people([one.before for one in found if one not in of_authors])
+    return of_authors if listed else found
 
 
 def _by_repeat(article: Article, lines: Lines, look: FirstLook, count: int) -> list[Decision]:

@@ -74,10 +74,21 @@ class Place:
 
 
 @cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files("copydesk.data").joinpath("furniture.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def load_rules() -> tuple[Rule, ...]:
     """All rows of the table, in its order: the first that matches decides."""
-    table = tomllib.loads(files("copydesk.data").joinpath("furniture.toml").read_text(encoding="utf-8"))
-    return tuple(_rule(row) for row in table["rule"])
+    return tuple(_rule(row) for row in _table()["rule"])
+
+
+@cache
+def _reporting() -> tuple[frozenset[str], frozenset[bytes]]:
+    """Kinds of furniture that repeat nobody's words, and the verbs with which reports do, as they stand in lines."""
+    table = _table()["reporting"]
+    return frozenset(table["kinds"]), frozenset(_first_words(frozenset(table["words"])))
 
 
 def _rule(row: dict[str, Any]) -> Rule:
@@ -155,7 +166,7 @@ def match_rule(text: str, place: Place) -> Rule | None:
     """The rule that takes this line, or None: it is no furniture that we know.
 
     >>> match_rule("Read more: The port without ships", Place(3, 12)).id
-    'read-more/2'
+    'read-more/3'
     >>> match_rule("Read more slowly, she said, and the page will answer.", Place(3, 12)) is None
     True
     """
@@ -186,7 +197,13 @@ def first_match(rules: Iterable[Rule], text: str) -> Rule | None:
     """The first of these rules that takes a line, or None; they are asked for no more than the line's text."""
     line = fold_line(text)
     lower = line.lower()
-    return next((rule for rule in rules if rule.compiled.takes(line, lower)), None)
+    return next((rule for rule in rules if rule.compiled.takes(line, lower) and not _reports(rule, line)), None)
+
+
+def _reports(rule: Rule, line: str) -> bool:
+    """Whether a line that this rule takes tells what somebody said, and so asks nothing of its reader."""
+    kinds, words = _reporting()
+    return rule.kind in kinds and not words.isdisjoint(word_lists([line])[0])
 
 
 def headline_like(text: str) -> bool:

@@ -11,6 +11,7 @@ from copydesk.article import Action, Article, Decision, Evidence, RecordField, d
 from copydesk.metadata.assemble import DECK_CHARS, choose_metadata
 from copydesk.metadata.cleaning import MAX_VALUE_CHARS, clean_value, unescape, without_markup
 from copydesk.metadata.dates import parse_date, parse_epoch
+from copydesk.metadata.entries import heads_entry
 from copydesk.metadata.foot import FootLine, read_foot
 from copydesk.metadata.head import HeadLine, read_head
 from copydesk.metadata.head_lines import read_line
@@ -200,8 +201,11 @@ def _read_page_head(article: Article) -> tuple[Article, list[Evidence]]:
     for at in kept[:PAGE_HEAD_LINES]:
         text = article.blocks[at].text
         parts = read_line(text) if len(text) <= PAGE_LINE_CHARS else ()
+        below = [block.text for block in islice(article.blocks, at + 1, None) if block.kept] if parts else ()
+        if heads_entry(text, below):
+            break
         if parts and all(part.label in PAGE_LABELS for part in parts):
-            found.append(HeadLine(at, parts, f"left-{parts[0].label}/1"))
+            found.append(HeadLine(at, parts, f"left-{parts[0].label}/2"))
     if len(found) == len(kept):
         return article, []
     evidence = [replace(e, confidence=PAGE_LINE_CONFIDENCE) for line in found for e in _head_evidence(line)]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from copydesk.article import Block
+from copydesk.boilerplate.bios import lists_people
 from copydesk.metadata.head_lines import HeadPart, read_line
 from copydesk.metadata.outlets import find_outlet, fold_name
 from copydesk.metadata.persons import is_person, tidy_name
@@ -218,11 +219,11 @@ def _read_bio(at: int, blocks: Sequence[Block], kept: list[int], authors: Sequen
     person = tidy_name(match["name"])
     if person not in authors and post["role"].casefold() in _OFFICES:
         return None
-    if person not in authors and _is_in_story(person, blocks, kept, at):
+    if person not in authors and (_is_in_story(person, blocks, kept, at) or _is_listed(at, blocks, kept)):
         return None
     outlet = find_outlet(post["place"]) if post["place"] else None
     return FootLine(
-        at, "bio", "foot-bio/1", "author_bio", person, outlet.name if outlet else _known_start(post["place"])
+        at, "bio", "foot-bio/2", "author_bio", person, outlet.name if outlet else _known_start(post["place"])
     )
 
 
@@ -234,6 +235,12 @@ def _known_start(name: str | None) -> str | None:
         if outlet:
             return outlet.name
     return None
+
+
+def _is_listed(at: int, blocks: Sequence[Block], kept: list[int]) -> bool:
+    """Whether the lines beside one about a person make it one of a list: candidates, speakers, winners."""
+    others = [(_match_bio(blocks[o].text), blocks[o].text) for o in kept[-FOOT_LINES:] if o != at]
+    return lists_people([text for found, text in others if found and is_person(found["name"])])
 
 
 def _is_in_story(person: str, blocks: Sequence[Block], kept: list[int], at: int) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from copydesk.article import Block
 from copydesk.contamination.background import articles_with
 from copydesk.metadata.decks import DATELINE, is_deck, may_be_deck
+from copydesk.metadata.entries import heads_entry
 from copydesk.metadata.foot import read_named
 from copydesk.metadata.head_lines import (
     MAX_HEAD_CHARS,
@@ -93,7 +94,9 @@ def read_head(blocks: Sequence[Block], title: str | None = None) -> tuple[HeadLi
         line = _read_block(at, blocks[at].text, below, found, known)
         if (line is None or line.rule == _LAST_RULE) and found and _is_named_below(blocks[at].text, blocks):
             line = HeadLine(at, (HeadPart("source", "outlet", blocks[at].text),), "head-source-foot/1")
-        if line is None:
+        if line is None or (
+            line.rule == "head-date/2" and not _is_signed(found) and heads_entry(blocks[at].text, below)
+        ):
             break
         if line.parts:
             found.append(line)
@@ -103,6 +106,11 @@ def read_head(blocks: Sequence[Block], title: str | None = None) -> tuple[HeadLi
 
 
 _LAST_RULE = "head-deck/1"
+
+
+def _is_signed(found: Sequence[HeadLine]) -> bool:
+    """Whether a head has more than a title yet: then the date is its own, whatever days the story tells of."""
+    return any(line.label not in ("title", "section", "deck") for line in found)
 
 
 def _is_named_below(text: str, blocks: Sequence[Block]) -> bool:
@@ -118,7 +126,7 @@ def _read_block(at: int, text: str, below: list[str], found: list[HeadLine], tit
     if parts and not titled and title is None and _may_be_title_after_all(text, below):
         parts = ()
     if parts:
-        return HeadLine(at, parts, f"head-{parts[0].label}/1")
+        return HeadLine(at, parts, f"head-{parts[0].label}/{2 if parts[0].label == 'date' else 1}")
     if not below:
         return None
     if not titled and title is None and found and _CONTACT.match(text):
@@ -129,7 +137,8 @@ def _read_block(at: int, text: str, below: list[str], found: list[HeadLine], tit
     if is_furniture(text):
         return HeadLine(at, (), "head-passed/1")
     next_labels = {part.label for part in read_line(below[0])}
-    followed = bool(next_labels & _SURE)
+    # Of two dates with text between them, the second heads an entry of a timeline.
+    followed = bool(next_labels & (_SURE - {line.label for line in found if line.label == "date"}))
     named = "byline" in next_labels or any(part.label == "byline" for line in found for part in line.parts)
     for label, field, taken, rule in (
         ("source", "outlet", _is_name_of_domain(text, found), "head-source-domain/1"),
@@ -138,7 +147,7 @@ def _read_block(at: int, text: str, below: list[str], found: list[HeadLine], tit
         ("byline", "byline", followed and not named and bare_name(text) is not None, "head-byline-bare/1"),
         ("source", "outlet", followed and may_be_outlet(text), "head-source-unknown/1"),
         ("source", "outlet", _stands_apart(text, below, found), "head-source-alone/1"),
-        ("deck", "deck", followed and may_be_deck(text), "head-deck-between/1"),
+        ("deck", "deck", followed and may_be_deck(text), "head-deck-between/2"),
         ("deck", "deck", is_deck(text, below), _LAST_RULE),
     ):
         if taken:

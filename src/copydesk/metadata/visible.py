@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from copydesk.article import Evidence
 from copydesk.metadata.cleaning import clean_value
 from copydesk.metadata.dates import is_date_only, may_be_date
+from copydesk.metadata.entries import heads_entry
 from copydesk.metadata.head_lines import read_line
 from copydesk.metadata.names import parse_byline
 from copydesk.metadata.persons import is_common_name, is_person, made_of_names, unspaced
@@ -168,6 +169,8 @@ def _read_place(before: list[str], after: list[str]) -> list[Evidence]:
             continue
         following = near[at + 1 : at + 3]
         if is_date_only(line):
+            if at >= len(before) and heads_entry(line, near[at + 1 :]):
+                break
             evidence.append(Evidence("published", line, "html.line", line, DATE_LINE_CONFIDENCE))
             continue
         joined = _read_joined(line) if may_be_date(line) else []
