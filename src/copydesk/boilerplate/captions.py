@@ -35,6 +35,9 @@ STOPS = (".", "?", "!", ",", ":", ";", "”", '"')
 OPENS_SENTENCE = frozenset({"He", "She", "They", "But", "And", "However,"})
 """With these a paragraph goes on from the one before it. A caption begins anew, unless it says itself what it is."""
 
+# "Mayor Abbott at the quay, May 2014."; not "She was elected in May 2014."
+DATED = re.compile(r",\ [A-Z]\w{2,9}\.?(?:\ \d{1,2},)?\ (?:19|20)\d\d\.$")
+
 
 @dataclass(frozen=True, slots=True)
 class Credit:
@@ -180,9 +183,10 @@ def _plausible_bracket(caption: str, credit: str) -> bool:
     """
     if "/" in credit or "," in credit:
         return IN_PENNSYLVANIA.fullmatch(credit) is None
-    # One name behind a full stop is where that comes from, "The trial goes on. (Reuters)", but for those who have nothing
-    # but pictures.
-    told = caption.endswith(STOPS) and not caption.endswith("...") and credit.strip("()[]") in _sources_of_text()
+    # One name behind a full stop is where that comes from ("The trial goes on. (Reuters)"), but for those who have
+    # nothing but pictures, and behind the month of one.
+    stopped = caption.endswith(STOPS) and not caption.endswith("...") and DATED.search(caption) is None
+    told = stopped and credit.strip("()[]") in _sources_of_text()
     listed = ": " in caption and ":" not in credit and not caption.endswith((".", "!", "?", "…"))
     return 4 <= caption.count(" ") + 1 <= 24 and caption[:1] not in '"“-–—' and not (listed or told)
 
