@@ -85,6 +85,21 @@ def test_the_newest_revision_stays(pool: str) -> None:
     }
 
 
+@pytest.mark.parametrize("length", range(240, 310, 7))
+def test_a_line_more_decides_nothing(length: int, story) -> None:  # type: ignore[no-untyped-def]
+    """Whatever the length of a story, the first outlet's stays though a later one has added a line."""
+    first = {"text": story(1, length), "outlet": "Marlow Courier", "published_on": dt.date(2024, 5, 2)}
+    later = {"text": story(1, length) + " It was first printed in another newspaper.", "outlet": "Valley Post"}
+    assert _links({**later, "published_on": dt.date(2024, 5, 3)}, first) == {"a": ("b", "syndicated")}
+
+
+def test_much_more_decides(story) -> None:  # type: ignore[no-untyped-def]
+    """A later copy that is longer by half is the story."""
+    first = {"text": story(1, 200), "published_on": dt.date(2024, 5, 2)}
+    later = {"text": story(1, 200) + "\n\n" + story(2, 100), "published_on": dt.date(2024, 5, 3)}
+    assert _links(first, later) == {"a": ("b", "near")}
+
+
 def test_what_a_paywall_lets_through_is_no_newer_version(pool: str) -> None:
     """A page that was saved again as its first paragraph is an excerpt of what it was, however late it was saved."""
     whole = {"text": pool, "url_key": "marlow.example/pool", "published_on": dt.date(2024, 5, 2)}

@@ -42,6 +42,10 @@ TEI = (
     b'<text><body><p>A<lb break="no"/>b <choice><sic>c</sic><corr>d</corr></choice></p>'
     b"<figure><head>E</head></figure></body></text></TEI>"
 )
+RTF = (
+    rb"{\rtf1\ansi\ansicpg1252\uc1{\fonttbl{\f0 Arial;}}{\*\generator X}{\header 1\par}\b A\b0\par O\'e9 \u8364?.{\v x}"
+    rb"{\pict\bin3 abc}\tab\{\}\par}"
+)
 FACTIVA = (
     b'<div class="article enArticle"><div id=hd><span class="enHeadline">A</span></div><div>12 words</div>'
     b"<div>4 May 2024</div><div>The Post</div><div>English</div><div>(c) X</div>"
@@ -108,6 +112,7 @@ FILES = {
     "a.bz2": bz2.compress(JSONL),
     "a.xz": lzma.compress(JSONL),
     "a.zst": bytes(pa.compress(JSONL, "zstd", asbytes=True)),
+    "a.rtf": RTF,
     "a.html": PAGE,
     "b.html": FACTIVA,
     "a.txt": f"Ferry back\n\nBy Ines Moreau\n\n12 March 2024\n\n{STORY}\n".encode(),

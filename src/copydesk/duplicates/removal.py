@@ -57,12 +57,20 @@ def _in_order(story: Sequence[int], groups: Sequence[int], corpus: Corpus, limit
     held = {group: _count_held(group, corpus, limits) for group in groups}
     most = [max(*column, 1.0) for column in zip(*held.values(), strict=True)]
     shares = {group: tuple(own / best for own, best in zip(held[group], most, strict=True)) for group in groups}
-    return sorted(story, key=lambda i: _place(i, corpus, *shares[corpus.groups[i]]))
+    longest = max(corpus.words[i] for i in story)
+    return sorted(story, key=lambda i: _place(i, longest, corpus, *shares[corpus.groups[i]]))
 
 
-def _place(i: int, corpus: Corpus, holds: float = 1.0, agrees: float = 1.0) -> tuple[Any, ...]:
-    outdated = i in corpus.outdated
-    return rank(corpus.rows[i], corpus.digest(i), corpus.words[i], outdated=outdated, holds=holds, agrees=agrees)
+def _place(i: int, longest: int, corpus: Corpus, holds: float = 1.0, agrees: float = 1.0) -> tuple[Any, ...]:
+    return rank(
+        corpus.rows[i],
+        corpus.digest(i),
+        corpus.words[i],
+        longest=longest,
+        outdated=i in corpus.outdated,
+        holds=holds,
+        agrees=agrees,
+    )
 
 
 def _count_held(group: int, corpus: Corpus, limits: DuplicateSettings) -> tuple[float, float]:
@@ -84,7 +92,8 @@ def _measure_likely(
     """Measures all groups of a large story against its likely survivors: the first by rank, and those known to
     hold most.
     """
-    by_rank = [corpus.groups[i] for i in sorted(story, key=lambda i: _place(i, corpus))]
+    longest = max(corpus.words[i] for i in story)
+    by_rank = [corpus.groups[i] for i in sorted(story, key=lambda i: _place(i, longest, corpus))]
     held = {group: _count_held(group, corpus, limits) for group in groups}
     by_held = sorted(groups, key=lambda group: (-held[group][0], group))
     for group in dict.fromkeys([*dict.fromkeys(by_rank[:LIKELY]), *by_held[:LIKELY]]):

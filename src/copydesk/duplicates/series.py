@@ -29,10 +29,13 @@ def find_series(groups: Iterable[int], corpus: Corpus) -> frozenset[int]:
         linked = corpus.pairs.get(group, {})
         if len(linked) < LEAST_OTHERS:
             continue
+        apart = [other for other in linked if differ_as_series(group, other, corpus)]
+        if len(apart) < LEAST_OTHERS:
+            continue
         own = _said(group, "outlet", corpus)
-        others = [other for other in linked if own & _said(other, "outlet", corpus)]
-        apart = sum(differ_as_series(group, other, corpus) for other in others)
-        if apart >= LEAST_OTHERS and 2 * apart > len(others):
+        others = {other for other in linked if own & _said(other, "outlet", corpus)}
+        several = len(others & set(apart))
+        if several >= LEAST_OTHERS and 2 * several > len(others):
             found.add(group)
     return frozenset(found)
 

@@ -98,9 +98,10 @@ def _move(
         return None
     # One that survives so far goes rather than one that is a copy already: so no third article has to.
     outdated = {a: _is_outdated(articles[a], articles[b]), b: _is_outdated(articles[b], articles[a])}
+    longest = max(_count_words(articles[name]) for name in pair)
     folded = max(
         [name for name in movable if name not in links] or movable,
-        key=lambda name: _rank(articles[name], outdated=outdated[name]),
+        key=lambda name: _rank(articles[name], longest, outdated=outdated[name]),
     )
     into = survivor[b if folded == a else a]
     return None if _choice(folded, into, overrides) is Choice.APART else (folded, into)
@@ -130,11 +131,15 @@ def _carry_out(
             del links[copy]
 
 
-def _rank(article: Article, *, outdated: bool) -> tuple[Any, ...]:
+def _rank(article: Article, longest: int, *, outdated: bool) -> tuple[Any, ...]:
     known = article.metadata
     row = {name: getattr(known, name) for name in RANKED} | {"article_id": article.article_id}
     digest = hashlib.blake2b(article.text.encode("utf-8", "replace"), digest_size=16).digest()
-    return rank(row, digest, article.text.count(" ") + 1, outdated=outdated)
+    return rank(row, digest, _count_words(article), longest=longest, outdated=outdated)
+
+
+def _count_words(article: Article) -> int:
+    return article.text.count(" ") + 1
 
 
 def _is_outdated(article: Article, other: Article) -> bool:

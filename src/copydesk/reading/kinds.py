@@ -19,6 +19,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     HTML = "html"
+    RTF = "rtf"
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"

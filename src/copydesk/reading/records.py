@@ -231,20 +231,45 @@ def _stated_in(stream: BinaryIO, name: str, settings: ReadingSettings) -> dict[s
 
 
 def _read_single(stream: BinaryIO, recognised: Recognised, place: Place) -> Iterator[Found]:
-    """The one record that a text, a page or a file of no use is; of a text that numbers its documents, each of them."""
+    """The one record that a text, a page or a file of no use is; of one that holds several documents, each of them."""
     path = place.path
     content = read_limited(stream, place.settings.max_record_bytes)
+    if recognised.kind is Kind.RTF:
+        yield from _read_rtf(path, content)
+        return
     form = Form.HTML if recognised.kind is Kind.HTML else Form.TEXT
     refusal = _refuse_single(content, recognised, form)
-    documents = split_bundle(content) if form is Form.TEXT and refusal is None else []
     if refusal is not None:
         yield refused(path, refusal.code, refusal.detail, content)
-    elif documents:
+    elif form is Form.TEXT:
+        yield from _read_text(path, content)
+    else:
+        yield from _read_exported_page(path, content) or [Found(path, content, form, (), digest(content))]
+
+
+def _read_text(path: str, content: bytes) -> Iterator[Found]:
+    """The record that a text is; of one that numbers its documents or is an export, each of them."""
+    if documents := split_bundle(content):
         yield from read_bundle(path, documents)
-    elif exported := read_export(path, content) if form is Form.TEXT else _read_exported_page(path, content):
+    elif exported := read_export(path, content):
         yield from exported
     else:
-        yield _with_front_matter(path, content) or Found(path, content, form, (), digest(content))
+        yield _with_front_matter(path, content) or Found(path, content, Form.TEXT, (), digest(content))
+
+
+def _read_rtf(path: str, content: bytes) -> Iterator[Found]:
+    """What the text of an RTF document is. Nobody knows an encoding of it: it has marks for all other letters."""
+    from copydesk.reading.rtf import rtf_text
+
+    text = rtf_text(content)
+    if not text.strip():
+        yield refused(path, "no_text", "the document holds no text", content)
+        return
+    found = list(_read_text(path, text.encode()))
+    for document in found:
+        said = document.content.decode() if isinstance(document.content, bytes) else document.content
+        sha256 = digest(content) if len(found) == 1 else document.sha256
+        yield replace(document, content=said, sha256=sha256, encoding=None)
 
 
 def _read_exported_page(path: str, content: bytes) -> tuple[Found, ...]:

@@ -18,7 +18,7 @@ too_large         one record beyond max_record_bytes
 bomb              it unpacks to far more than it is
 too_many          an archive beyond max_members
 too_deep          packed in packed in packed; nested too far
-invalid_…         no json, csv, parquet, xml, mail or warc, whatever its name says
+invalid_…         no json, csv, parquet, xml, rtf, mail or warc, whatever its name says
 invalid_sources   a sources.csv that can't be understood
 duplicate_keys    a JSON object that says two things
 ragged_row        more or fewer cells than the header
