@@ -84,9 +84,10 @@ def test_a_list_of_candidates_stays() -> None:
 
 
 def test_notes_on_several_authors_go() -> None:
-    """Authors have posts at a named place, one of them perhaps none; a foot without any is no list."""
-    notes = ("Anna Brandt is a fellow at Lind College.", "Irina Petrov is a lawyer.")
+    """Authors have posts at a named place; who has none may be anybody, and a foot without notes is no list."""
+    notes = ("Anna Brandt is a fellow at Lind College.", "Irina Petrov is a lawyer with Reyes & Roe.")
     assert _texts(notes) == []
+    assert _texts(("Hugh Moss is the race director, and he has never run a step.",)) != []
     assert _texts(()) == []
 
 

@@ -98,7 +98,7 @@ def test_who_speaks_in_the_next_paragraph_is_no_author() -> None:
     told = (
         "“We heard the ice break at four in the morning and nobody believed us,” the pilots of the tug said on Monday."
     )
-    line = "Lena Marlow is an attorney for the crew of the tug."
+    line = "Lena Marlow is an attorney at Harbor Law in Lindhaven."
     speaks = "“At the time they didn't know what they had heard,” she says."
     assert cleaned(told, told.replace("four", "five"), line, speaks, "The tug lies in Holm.").text.count(line) == 1
     assert cleaned(told, told.replace("four", "five"), line).text.count(line) == 0

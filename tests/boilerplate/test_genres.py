@@ -94,6 +94,11 @@ def test_asking_is_furniture_and_headlines_may_report(line: str, rule: str) -> N
         "Pictures from the coast guard show him waving a kettle.",
         "It has 90,000 readers a day, twelve reporters and no paywall.",
         "The film is available only to subscribers.",
+        "Find me on Facebook, she wrote on his cast; he never did.",
+        "Watch the birds on Mondays at the dam with the warden.",
+        "This material may not be published, the court has decided.",
+        "This article of clothing was first published as a pattern in 1922.",
+        "Views expressed in the pub on Friday were heard in the council on Monday.",
         "The archive is available to subscribers only, and there are nine of them.",
     ],
 )
@@ -121,6 +126,10 @@ def test_sentences_of_other_genres_stay(line: str) -> None:
         ("Written by Nadia Duffy and Tom Reyes", "contributors"),
         ("This story will be updated.", "updated"),
         ("No ads, no paywall.", "subscribe-offer"),
+        ("Watch The Harbour Hour Sundays at 10 a.m.", "video-player"),
+        ("This material may not be published, broadcast, rewritten or redistributed.", "copyright"),
+        ("This article was first published in Harbor Times.", "first-published"),
+        ("Opinions expressed here are those of the author.", "disclaimer"),
         ("Watch the full video above", "video-player"),
     ],
 )

@@ -98,6 +98,8 @@ STRONG = re.compile(
         | nationally\ syndicated)""",
     re.VERBOSE | re.IGNORECASE,
 )
+# "Nadia Duffy is", "Nadia Duffy, a mayor, is"; not "The Ferry is"
+IS = re.compile(rf"(?!(?:The|This|It)\b){NAME}(?:,\ [^,]{{3,90}},)?\ (?:is|are)\ ", re.VERBOSE)
 # "is a fellow at the Lind Institute", "writes for Harbor Times"; not "is the director of the shelter"
 PLACED = re.compile(r"\b(?:at|of|for|with|from|de)\ (?:the\ )?[A-Z]|['’‘]s\ [A-Z]", re.VERBOSE)
 # "is the director of the shelter"; not "is the author of the forthcoming book"
@@ -159,17 +161,17 @@ def reads_as_bio(text: str, place: Place, authors: Sequence[str], known: Iterabl
 
 
 def lists_people(texts: Sequence[str]) -> bool:
-    """Whether lines at a foot that read as bios are a list of people: candidates, speakers, winners.
+    """Whether the lines at a foot are a list of people: candidates, speakers, winners.
 
-    Two of them say of nobody where the person works: an author's note does.
+    Of two of them nobody says where the person works: an author's note does.
 
     >>> lists_people(["Anna Brandt is a teacher and a former chairman.", "Irina Petrov is a lawyer. She wants a roof."])
     True
     >>> lists_people(["Anna Brandt is a fellow at Lind College.", "Irina Petrov is a lawyer."])
     False
     """
-    lines = map(fold_line, texts)
-    return sum(PLACED.search(line) is None and STRONG.search(line) is None for line in lines) > 1
+    people = [line for line in map(fold_line, texts) if IS.match(line)]
+    return sum(PLACED.search(line) is None and STRONG.search(line) is None for line in people) > 1
 
 
 def may_be_bio(text: str, from_foot: int) -> bool:
@@ -193,9 +195,7 @@ def _unmistakable(line: str, place: Place) -> bool:
     from_foot = place.count - 1 - place.position
     if STRONG.search(line):
         return True
-    return (
-        from_foot < 3 and re.match(rf"{NAME}(?:,\ [^,]{{3,90}},)?\ (?:is|are)\ ".replace("\\ ", " "), line) is not None
-    )
+    return from_foot < 3 and PLACED.search(line) is not None and IS.match(line) is not None
 
 
 def _of_the_story(line: str, known: Sequence[str]) -> bool:

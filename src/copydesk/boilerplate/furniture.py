@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
 from copydesk.boilerplate.bare_words import stands_for_itself
-from copydesk.boilerplate.bios import introduces_speaker, lists_people, may_be_bio, reads_as_bio
+from copydesk.boilerplate.bios import FOOT_LINES, introduces_speaker, lists_people, may_be_bio, reads_as_bio
 from copydesk.boilerplate.captions import STOPS, is_pair, read_credit
 from copydesk.boilerplate.first_look import FirstLook, look_over
 from copydesk.boilerplate.repairs import continues, may_be_drop_cap, repair_broken_words, repair_drop_cap
@@ -191,7 +191,7 @@ def _by_bio(article: Article, lines: Lines, may_be: Container[int]) -> list[Deci
             found.append(_decision(position, block, Verdict("bio", "bio/2", "author_bio")))
     authors = article.metadata.authors
     of_authors = [one for one in found if any(author and author in one.before for author in authors)]
-    listed = lists_people([one.before for one in found if one not in of_authors])
+    listed = found and not of_authors and lists_people([block.text for _, block in lines[-FOOT_LINES:]])
     return of_authors if listed else found
 
 

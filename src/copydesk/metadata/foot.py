@@ -239,8 +239,7 @@ def _known_start(name: str | None) -> str | None:
 
 def _is_listed(at: int, blocks: Sequence[Block], kept: list[int]) -> bool:
     """Whether the lines beside one about a person make it one of a list: candidates, speakers, winners."""
-    others = [(_match_bio(blocks[o].text), blocks[o].text) for o in kept[-FOOT_LINES:] if o != at]
-    return lists_people([text for found, text in others if found and is_person(found["name"])])
+    return lists_people([blocks[o].text for o in kept[-FOOT_LINES:] if o != at])
 
 
 def _is_in_story(person: str, blocks: Sequence[Block], kept: list[int], at: int) -> bool:
