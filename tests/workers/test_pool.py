@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.workers.deeds import COMPILE_LIMITS, act, double, tell_process
 
 from copydesk.article import Refusal
+from copydesk.errors import RunError
 from copydesk.settings import RunningSettings
 from copydesk.workers import ProcessEngine
 from copydesk.workers import nursery as nursery_module
@@ -158,6 +159,44 @@ def test_idle_worker_that_is_killed_is_replaced():
     for process_id in alive_children():
         os.kill(process_id, signal.SIGKILL)
     assert taken + list(results) == list("ABCDEFGHIJKL")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_nursery_that_is_killed_costs_nothing(workers: int):
+    """What examined or waited when the process was killed that workers come from is done by workers of a new one."""
+    killed: list[int] = []
+
+    def orders() -> Iterator[str]:
+        for order in "abcdefghijkl":
+            if order == "i":
+                killed.extend([nursery_module.nursery()._process.pid, *alive_children()])
+                os.kill(killed[0], signal.SIGKILL)
+            yield order
+
+    limits = RunningSettings(record_seconds=1, worker_bytes=1 << 30, records_per_worker=5)
+    assert list(ProcessEngine(workers, limits).map(act, orders(), heavy)) == list("ABCDEFGHIJKL")
+    assert len(killed) > 1
+    while any(is_running(process) for process in killed):
+        time.sleep(0.01)
+
+
+def test_nursery_that_always_dies_is_an_error(monkeypatch: pytest.MonkeyPatch):
+    """Where no worker can be had, not from a second nursery either, the run says so instead of trying for ever."""
+    monkeypatch.setattr(nursery_module, "_nurseries", [])
+    monkeypatch.setattr(nursery_module, "COMMAND", "raise SystemExit(3)")
+    with pytest.raises(RunError, match="nothing was published"):
+        run(["a"])
+
+
+def test_hanging_worker_of_a_nursery_that_is_killed_ends_with_it():
+    """A worker in an endless loop is not left behind, and its item is refused for what it does to a second one."""
+    results = ProcessEngine(1, LIMITS).map(act, ["a", "hang", "b"], heavy)
+    assert next(results) == "A"
+    zygote, hanging = nursery_module.nursery()._process.pid, alive_children()
+    os.kill(zygote, signal.SIGKILL)
+    while any(is_running(process) for process in hanging):
+        time.sleep(0.01)
+    assert list(results) == [Refusal("deadline", "not examined after 1 s"), "B"]
 
 
 def test_workers_end_when_their_user_is_killed(tmp_path: Path):

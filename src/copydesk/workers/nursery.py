@@ -15,13 +15,14 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
 from copydesk.errors import RunError
 from copydesk.machine.split import Split, split_off, stand_alone
-from copydesk.workers.zygote import ANSWER, END, PREPARE, REQUEST, START, main
+from copydesk.workers.zygote import ANSWER, END, GONE, PREPARE, REQUEST, START, main
 
 PRELOAD = ("copydesk.running.examining:warm_up",)
 """What makes a worker ready for most work. Functions from elsewhere still work: the worker imports them itself."""
@@ -74,25 +75,32 @@ class Nursery:
         if function in self._prepared:
             return
         self._prepared.add(function)
-        with self._lock:
+        # Where that process has died another one begins with the next worker, which will load it itself.
+        with self._lock, suppress(ConnectionError):
             name = function.encode()
-            try:
-                self._control.sendall(REQUEST.pack(PREPARE, len(name)) + name)
-            except ConnectionError as error:
-                raise RunError("the process that starts workers has died; nothing was published, run again") from error
+            self._control.sendall(REQUEST.pack(PREPARE, len(name)) + name)
 
-    def start(self, memory_bytes: int) -> Child:
-        """A new worker that may hold so many bytes. Raises RunError if none can be started."""
+    def start(self, memory_bytes: int, *, again: bool = True) -> Child:
+        """A new worker that may hold so many bytes; if this process has died, and `again`, one of another nursery.
+
+        Raises RunError if none can be started.
+        """
         self._in_use = True
         mine, theirs = socket.socketpair()
         with theirs:
-            process_id, _ = self._ask(START, memory_bytes, theirs.fileno())
-        return Child(process_id, Connection(mine.detach()))
+            answer = self._ask(START, memory_bytes, theirs.fileno())
+        if answer is not None:
+            return Child(answer[0], Connection(mine.detach()))
+        mine.close()
+        self.close()
+        if not again:
+            raise RunError("the process that starts workers dies; nothing was published")
+        return nursery().start(memory_bytes, again=False)
 
     def end(self, child: Child) -> Ending:
-        """How the worker ended; one that still lives is killed."""
+        """How the worker ended; one that still lives is killed, and one whose nursery has died is dead as well."""
         child.connection.close()
-        return Ending(*self._ask(END, child.process_id))
+        return Ending(*(self._ask(END, child.process_id) or GONE))
 
     def close(self) -> None:
         """End all workers and the process that starts them."""
@@ -101,7 +109,8 @@ class Nursery:
             self._process.kill()  # perhaps it is still importing, and nobody should wait for that
         self._process.wait()
 
-    def _ask(self, code: int, value: int, *descriptors: int) -> tuple[int, int]:
+    def _ask(self, code: int, value: int, *descriptors: int) -> tuple[int, int] | None:
+        """The answer; None from a process that has died."""
         with self._lock:
             try:
                 socket.send_fds(self._control, [REQUEST.pack(code, value)], descriptors)
@@ -109,7 +118,7 @@ class Nursery:
             except ConnectionError:
                 answer = b""
         if not answer:
-            raise RunError("the process that starts workers has died; nothing was published, run again")
+            return None
         first, second = ANSWER.unpack(answer)
         return first, second
 

@@ -14,11 +14,13 @@ import os
 import signal
 import socket
 import struct
+import sys
 import warnings
 from multiprocessing.connection import Connection
 from typing import Any
 
 from copydesk.machine import lean
+from copydesk.machine.split import end_with
 from copydesk.workers.child import work
 
 START, END, PREPARE = 1, 2, 3
@@ -28,6 +30,8 @@ process id, or PREPARE with the length of a `module:function` that follows (it i
 ANSWER = struct.Struct("!qq")
 """The process id of the worker that was started, and 0; or the status of the one that ended (negative: the signal), and
 which of the items that it was given last it was at (from 1; 0 if it was at none)."""
+GONE = (-signal.SIGKILL, 0)
+"""How a worker ended that this process doesn't know: it was forked from one that has died, and died with it."""
 
 
 def main(descriptor: int, preload: list[str]) -> None:
@@ -70,8 +74,10 @@ def serve(control: socket.socket) -> None:
                 worker = _fork(control, descriptors[0], value, at_item)
                 alive[worker] = at_item
                 control.sendall(ANSWER.pack(worker, 0))
-            else:
+            elif value in alive:
                 control.sendall(ANSWER.pack(_end(value), alive.pop(value)[0]))
+            else:
+                control.sendall(ANSWER.pack(*GONE))
     except ConnectionError:
         return
     finally:
@@ -80,12 +86,16 @@ def serve(control: socket.socket) -> None:
 
 
 def _fork(control: socket.socket, descriptor: int, memory_bytes: int, at_item: memoryview) -> int:
+    zygote = os.getpid()
     process_id = os.fork()
     if process_id:
         os.close(descriptor)
         return process_id
     status = 1
     try:
+        # Nobody else could end this one, should it hang: its user has a number that may be another process's by then.
+        if sys.platform == "linux":
+            end_with(zygote)
         control.close()
         connection: Connection[Any, Any] = Connection(descriptor)
         status = work(connection, memory_bytes, at_item)
