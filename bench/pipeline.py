@@ -79,7 +79,7 @@ def measure(name: str, raw: Path, records: int, rounds: int, work: Path) -> None
 
 
 def put_pages(data: Path, raw: Path, limit: int | None) -> int:
-    """Copy the pages, and say how many; as saved pages, unpacked for both."""
+    """Copy the pages, and say how many; packed as they lie there, for both."""
     pages = sorted((data / "extraction" / "pages").rglob("*.html.gz"))[:limit]
     for page in pages:
         folder = raw / page.parent.name
