@@ -20,6 +20,7 @@ ITEM = re.compile(r"\s*(?:[-–•*·▪]|\d{1,2}[.)])\s")  # "- Corrections"; n
 STOPS = (".", "!", "?", ":", "…", "”", '"')
 
 Lines = list[tuple[int, Block]]
+"""The kept blocks with their positions among all blocks of the record."""
 
 
 def stands_for_itself(lines: Lines, n: int, rule: Rule, taken: Container[int]) -> bool:

@@ -58,9 +58,14 @@ IN_PENNSYLVANIA = re.compile(r"[(\[][^/:]+, PA[)\]]")
 
 
 @cache
+def _table() -> dict[str, list[str]]:
+    return tomllib.loads(files("copydesk.data").joinpath("credits.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _papers() -> frozenset[str]:
-    table = tomllib.loads(files("copydesk.data").joinpath("credits.toml").read_text(encoding="utf-8"))
-    return frozenset(table["papers"])
+    """The papers that are a subhead where they stand alone."""
+    return frozenset(_table()["papers"])
 
 
 @cache
@@ -68,7 +73,7 @@ def _forms() -> tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]:
     """The forms of a credited line, most certain first, each with the ends of which such a line has one: that is told
     in a tenth of the time.
     """
-    table = tomllib.loads(files("copydesk.data").joinpath("credits.toml").read_text(encoding="utf-8"))
+    table = _table()
     strong = _names(table["strong"])
     every = _names(table["strong"] + table["weak"])
     chain = rf"(?:{every})(?:\ ?/\ ?(?:{every})|\ via\ (?:{every}))*"
@@ -99,7 +104,7 @@ def _forms() -> tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]:
         "bare-weak": rf"(?P<caption>.+?(?:(?:19|20)\d\d|\.))\ (?P<credit>{chain})",
     }
     brackets, agencies = (")", "]"), tuple(table["strong"] + table["weak"])
-    ends = dict.fromkeys(("bracket", "photo-bracket"), brackets)
+    ends: dict[str, tuple[str, ...]] = dict.fromkeys(("bracket", "photo-bracket"), brackets)
     ends |= dict.fromkeys(("via", "glued", "slashed", "bare-strong", "bare-weak"), agencies)
     return tuple((name, re.compile(form), ends.get(name, ("",))) for name, form in forms.items())
 
@@ -112,14 +117,13 @@ def _names(names: list[str]) -> str:
 @cache
 def _sources_of_text() -> frozenset[str]:
     """The agencies and papers that a text may come from as well as a picture."""
-    table = tomllib.loads(files("copydesk.data").joinpath("credits.toml").read_text(encoding="utf-8"))
-    return frozenset(table["texts"])
+    return frozenset(_table()["texts"])
 
 
 @cache
 def _last_words() -> tuple[str, ...]:
     """The last words of all agency names: the cheap first look at a line's end."""
-    table = tomllib.loads(files("copydesk.data").joinpath("credits.toml").read_text(encoding="utf-8"))
+    table = _table()
     return tuple(sorted({name.split()[-1].split("/")[-1] for name in table["strong"] + table["weak"]}))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 
 from copydesk.article import Action, Article, Block, BlockKind, Decision, decide
-from copydesk.boilerplate.bare_words import stands_for_itself
+from copydesk.boilerplate.bare_words import Lines, stands_for_itself
 from copydesk.boilerplate.bios import FOOT_LINES, introduces_speaker, lists_people, may_be_bio, reads_as_bio
 from copydesk.boilerplate.captions import STOPS, is_pair, read_credit
 from copydesk.boilerplate.first_look import FirstLook, look_over
@@ -30,9 +30,6 @@ LANGUAGES_OF_WORDS = ("en", "und")
 
 LONG_LINE_CHARS = 200
 """A longer line has five words or more and is no subhead: it needs no counting."""
-
-Lines = list[tuple[int, Block]]
-"""The kept blocks with their positions among all blocks of the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +186,10 @@ def _by_bio(article: Article, lines: Lines, may_be: Container[int]) -> list[Deci
         speaks = bio and n + 1 < len(lines) and introduces_speaker(lines[n + 1][1].text)
         if bio and not speaks and block.kind is BlockKind.PARAGRAPH:
             found.append(_decision(position, block, Verdict("bio", "bio/2", "author_bio")))
-    authors = article.metadata.authors
-    of_authors = [one for one in found if any(author and author in one.before for author in authors)]
-    listed = found and not of_authors and lists_people([block.text for _, block in lines[-FOOT_LINES:]])
-    return of_authors if listed else found
+    signed = any(author and author in one.before for one in found for author in article.metadata.authors)
+    if found and not signed and lists_people([block.text for _, block in lines[-FOOT_LINES:]]):
+        return []
+    return found
 
 
 def _by_repeat(article: Article, lines: Lines, look: FirstLook, count: int) -> list[Decision]:

@@ -25,9 +25,12 @@ MAX_NODES = 20_000
 """Objects and lists of one page that are looked at."""
 MAX_DEPTH = 40
 """How deep they may lie."""
-MAX_PARTS = 2_000
-"""Parts of a text, and how often what makes up a part may be nested (4)."""
-PART_DEPTH = 4
+MAX_PARTS, PART_DEPTH = 2_000, 4
+"""Parts of a text, and how often what makes up a part may be nested."""
+LISTS = ("content", "blocks", "children")
+"""Where a text that is an object keeps its parts: Contentful, Editor.js, Slate."""
+KINDS = ("type", "_type", "kind", "nodeType", "__typename")
+"""Where a part of a text says what it is."""
 
 # Matches the start of 'window.__STATE__ = {"a": 1}', 'self["data"]={', 'var a = JSON.parse("{'.  Not: "if (a == {}".
 _ASSIGNED = re.compile(
@@ -137,12 +140,6 @@ def _bodies(item: dict[str, Any]) -> Iterator[tuple[str, str]]:
                 yield key, "".join(map(_part, value[:MAX_PARTS]))
             elif isinstance(value, str):
                 yield key, _markup(value)
-
-
-LISTS = ("content", "blocks", "children")
-"""Where a text that is an object keeps its parts: Contentful, Editor.js, Slate."""
-
-KINDS = ("type", "_type", "kind", "nodeType", "__typename")
 
 
 def _markup(text: str) -> str:

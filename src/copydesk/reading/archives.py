@@ -43,10 +43,7 @@ def zip_members(stream: BinaryIO, budget: Budget, settings: ReadingSettings) -> 
         if len(infos) > settings.max_members:
             raise Refused("too_many", f"{len(infos):,} members, more than {settings.max_members:,}")
         if any(info.filename in OFFICE_MEMBERS for info in infos):
-            raise Refused(
-                "binary",
-                "looks like an Office document, e-book or program in a ZIP archive",
-            )
+            raise Refused("binary", "looks like an Office document, e-book or program in a ZIP archive")
         names = _unique(printable(info.filename.replace("\\", "/")) for info in infos)
         for name, info in sorted(zip(names, infos, strict=True), key=lambda item: _rank(item[0])):
             if not info.is_dir() and not _is_ignored_path(name):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -82,7 +83,7 @@ def _plain(part: LexborNode) -> tuple[Stated, str] | None:
     if owners and owners[0] > outlet + 1:
         stated.append(("language", below[owners[0] - 1]))
     # The owner's line is left to the rules about furniture.
-    owned = "".join(f"<p>{_escaped(below[at])}</p>" for at in owners)
+    owned = "".join(f"<p>{escape(below[at], quote=False)}</p>" for at in owners)
     return stated, owned + "".join(_paragraphs(part))
 
 
@@ -92,11 +93,7 @@ def _paragraphs(node: LexborNode) -> Iterator[str]:
     for paragraph in marked:
         yield paragraph.html or ""
     if not marked and (text := _line(node)):
-        yield f"<p>{_escaped(text)}</p>"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
+        yield f"<p>{escape(text, quote=False)}</p>"
 
 
 def _line(node: LexborNode) -> str:

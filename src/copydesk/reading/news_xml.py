@@ -25,6 +25,10 @@ from copydesk.settings import ReadingSettings
 
 WRAPPERS = frozenset({"newsMessage", "NewsML", "teiCorpus"})
 """Root elements around any number of documents."""
+MAX_CHARS = 20_000
+"""More of a value isn't looked at; it is refused long before."""
+_HTML = frozenset(ROLES) | frozenset(KINDS) | frozenset(TAGS)
+"""Elements that extraction knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,6 @@ def _stated(layout: Layout, element: Element) -> Iterator[tuple[str, str, str]]:
             # An item's identifier is its address where it is one.
             if field != "url" or value.startswith(("http://", "https://")):
                 yield field, value, key
-
-
-MAX_CHARS = 20_000
-"""More of a value isn't looked at; it is refused long before."""
 
 
 def _values(element: Element, path: str) -> Iterator[str]:
@@ -190,9 +190,6 @@ def _caption(figure: Element) -> None:
     for child in figure:
         if child.tag == "head":
             child.tag = "figDesc"
-
-
-_HTML = frozenset(ROLES) | frozenset(KINDS) | frozenset(TAGS)
 
 
 @cache

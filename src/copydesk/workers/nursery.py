@@ -92,7 +92,9 @@ class Nursery:
         if answer is not None:
             return Child(answer[0], Connection(mine.detach()))
         mine.close()
-        self.close()
+        # Not `close`: another thread may be about to ask as well, and hears from the open end that nobody is there.
+        self._process.kill()
+        self._process.wait()
         if not again:
             raise RunError("the process that starts workers dies; nothing was published")
         return nursery().start(memory_bytes, again=False)
